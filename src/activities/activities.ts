@@ -1,0 +1,75 @@
+import type { ArtifactRef } from '../run/artifact.ts'
+import type { Decision } from '../run/decision.ts'
+import type { GateCheck, GateOutcome } from '../run/verdict.ts'
+import type { RunInput, RunPlan } from '../plan/run-plan.ts'
+import type { RunState, RunStatus, SegmentSummary, StageCounts } from '../run/run-status.ts'
+
+/** A finished stage: where its artifact is and what it did. */
+export interface StageOutput {
+  readonly ref: ArtifactRef
+  readonly counts: StageCounts
+}
+
+export interface ExtractOutput extends StageOutput {
+  readonly shardCount: number
+}
+
+export interface ValidationOutput extends StageOutput {
+  readonly verdict: GateOutcome
+  readonly checks: readonly GateCheck[]
+  readonly segments: readonly SegmentSummary[]
+  readonly customers: number
+  readonly panel: number
+  readonly moved: number | null
+}
+
+export interface PublicationOutput {
+  readonly counts: StageCounts
+  readonly manifestUri: string | null
+  readonly publicationId: number
+}
+
+/** What only the workflow knows when it starts. */
+export interface StartFacts {
+  readonly workflowId: string
+  /** ISO instant of the scheduled start (search attribute TemporalScheduledStartTime), absent when a person started it. */
+  readonly scheduledStart?: string
+}
+
+export interface RunEdge {
+  readonly state: RunState
+  readonly status: RunStatus
+  /** Null unless failed. */
+  readonly failure: string | null
+  /** Set when a person decided. */
+  readonly decision?: Decision
+}
+
+/**
+ * The activities of `segmentCustomers`. Each is idempotent: it looks for its committed output first. Shard activities commit
+ * `part-<shard>`; the activity named after the stage adds the parts up and commits the artifact.
+ */
+export interface Activities {
+  planRun(input: RunInput, facts: StartFacts): Promise<RunPlan>
+  recordRun(plan: RunPlan, edge: RunEdge): Promise<void>
+  extractSources(plan: RunPlan): Promise<ExtractOutput>
+  cleanseShard(plan: RunPlan, raw: ArtifactRef, shard: number, shardCount: number): Promise<void>
+  cleanseCustomers(plan: RunPlan, raw: ArtifactRef, shardCount: number): Promise<StageOutput>
+  buildFeaturesShard(plan: RunPlan, clean: ArtifactRef, shard: number, shardCount: number): Promise<void>
+  /** Adds the shards up and fits the transforms over all of them. */
+  buildFeatures(plan: RunPlan, clean: ArtifactRef, shardCount: number): Promise<StageOutput>
+  /** Fits the model on a sample and commits it as `part-<shardCount>` of the cluster artifact. */
+  fitClusters(plan: RunPlan, features: ArtifactRef, shardCount: number): Promise<void>
+  placeShard(plan: RunPlan, features: ArtifactRef, shard: number, shardCount: number): Promise<void>
+  clusterCustomers(plan: RunPlan, features: ArtifactRef, shardCount: number): Promise<StageOutput>
+  /** Reads everything else it needs (clean counts, profiles' features) from the manifests behind the refs. */
+  validateAgainstPublished(
+    plan: RunPlan,
+    refs: { readonly clean: ArtifactRef; readonly features: ArtifactRef; readonly candidate: ArtifactRef },
+  ): Promise<ValidationOutput>
+  publishSegmentation(
+    plan: RunPlan,
+    validation: ArtifactRef,
+    stages: readonly StageCounts[],
+  ): Promise<PublicationOutput>
+}

@@ -1,0 +1,50 @@
+import { Context } from '@temporalio/activity'
+import type { ArtifactStore } from '../ports/artifact-store.ts'
+import { toActivityFailure } from './failures.ts'
+
+const DEFAULT_BEAT_MS = 5_000
+
+/** One attempt of an activity, as its body sees it. */
+export interface Attempt {
+  /** The attempt's own folder; removed afterwards. */
+  readonly scratchPath: string
+  /** Aborted when the run is cancelled, the activity paused or reset, or the worker shuts down. */
+  readonly signal: AbortSignal
+  /** Seconds since the attempt began. For counts shown to people, never for digested content. */
+  seconds(): number
+  /** What the next heartbeats carry. */
+  progress(done: number, total?: number): void
+}
+
+/**
+ * Wraps the whole body of an activity: heartbeats from the main thread with the latest progress, a scratch folder, cancellation, and the
+ * translation of failures. No gap is left uncovered, or healthy work would be taken for dead.
+ */
+export async function attempt<T>(store: ArtifactStore, body: (attempt: Attempt) => Promise<T>): Promise<T> {
+  const context = Context.current()
+  const { activityType, heartbeatTimeoutMs } = context.info
+  let latest: { done: number; total: number | null } = { done: 0, total: null }
+  const beat = setInterval(
+    () => context.heartbeat(latest),
+    heartbeatTimeoutMs ? heartbeatTimeoutMs / 4 : DEFAULT_BEAT_MS,
+  )
+  const startedMs = performance.now()
+  const scratch = await store.openScratch(activityType)
+  try {
+    return await body({
+      scratchPath: scratch.path,
+      signal: context.cancellationSignal,
+      seconds: () => Math.round(performance.now() - startedMs) / 1000,
+      progress: (done, total) => {
+        latest = { done, total: total ?? null }
+      },
+    })
+  } catch (error) {
+    // A query interrupted by cancellation reports its own error: the cancellation is the truth.
+    if (context.cancellationSignal.aborted) await context.cancelled
+    throw toActivityFailure(error)
+  } finally {
+    clearInterval(beat)
+    await scratch.close()
+  }
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { cleanseConfig } from '../stages/cleanse/config.ts'
+import { clusterConfig } from '../stages/cluster/config.ts'
+import { extractConfig } from '../stages/extract/config.ts'
+import { featuresConfig } from '../stages/features/config.ts'
+import { publishConfig } from '../stages/publish/config.ts'
+import { validateConfig } from '../stages/validate/config.ts'
+
+export const scheduleConfig = z
+  .strictObject({
+    refit: z.enum(['month', 'quarter']).describe('Which calendar period a run closes.'),
+    at: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+      .default('06:00')
+      .describe('Wall-clock time of the start on the first day after the period.'),
+    timezone: z.string().default('UTC').describe('IANA zone of the schedule, of periods and of run keys.'),
+    catchUp: z
+      .string()
+      .regex(/^[1-9]\d*[dhm]$/)
+      .default('30d')
+      .describe('How late a missed run may still start.'),
+  })
+  .describe('When the pipeline runs by itself, after `resegment deploy`.')
+
+/** `pipelines/<pipeline>.yaml`: one segmentation. */
+export const pipelineConfig = z
+  .strictObject({
+    pipeline: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,39}$/)
+      .describe('Name: the file name without its extension. Lower-case letters, digits, underscores.'),
+    description: z
+      .string()
+      .max(500)
+      .default('')
+      .describe('One sentence for people; shown in Temporal and in the views.'),
+    owner: z.string().max(100).default('').describe('Whom to call; named in every failure message.'),
+    schedule: scheduleConfig.optional(),
+    timezone: z
+      .string()
+      .optional()
+      .describe("IANA zone of periods and run keys when there is no schedule. Default: the schedule's, else UTC."),
+    extract: extractConfig,
+    cleanse: cleanseConfig,
+    features: featuresConfig,
+    cluster: clusterConfig.prefault({}),
+    validate: validateConfig.prefault({}),
+    publish: publishConfig,
+    segments: z
+      .record(
+        z.string(),
+        z.strictObject({
+          key: z.string().describe('The segment_key this name belongs to: `shop-3`.'),
+          note: z.string().max(500).optional().describe('A remark, published as the description.'),
+        }),
+      )
+      .default({})
+      .describe('Names given by people; they stick to keys.'),
+  })
+  .describe('One segmentation.')
+
+export type Pipeline = z.infer<typeof pipelineConfig>

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { source } from '../stages/extract/config.ts'
+
+const secretRef = z.strictObject({
+  secret: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/)
+    .describe('Name of an environment variable, or of a file under RESEGMENT_SECRETS_DIR.'),
+})
+
+export const connection = z
+  .union([
+    z.strictObject({ postgres: secretRef.describe('A connection URL: postgres://user:password@host:5432/database') }),
+    z.strictObject({
+      s3: z.strictObject({
+        bucket: z.string().min(3).max(63).describe('Bucket name.'),
+        region: z.string().default('us-east-1').describe('Region of the bucket. Default: us-east-1.'),
+      }),
+    }),
+  ])
+  .describe("An outside system. Credentials come from the environment: a named secret, or the AWS SDK's own variables.")
+
+export type Connection = z.infer<typeof connection>
+
+export const target = z
+  .strictObject({
+    schema: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,62}$/)
+      .describe('Postgres schema of the tables and views.'),
+    prefix: z
+      .string()
+      .regex(/^(?:[a-z0-9][a-z0-9_-]*\/)+$/)
+      .describe('S3 key prefix, ending with a slash.'),
+    embedded: z
+      .boolean()
+      .default(false)
+      .describe('Fill in servers that the environment does not name with the embedded ones.'),
+  })
+  .describe('Where a run works.')
+
+export type Target = z.infer<typeof target>
+
+/** `resegment.yaml`. */
+export const projectConfig = z
+  .strictObject({
+    connections: z.record(z.string(), connection).describe('Outside systems by name.'),
+    targets: z
+      .record(z.string().regex(/^[a-z][a-z0-9]{0,19}$/), target)
+      .describe('`dev` is the default; `prod` works only when named.'),
+    sources: z.record(z.string(), source).describe('Sets of rows shared by pipelines.'),
+    contact: z.string().max(200).default('').describe('Whom an operator calls; shown in failure messages.'),
+    runbook: z
+      .string()
+      .max(500)
+      .default('')
+      .describe('Link to your own instructions for operators; shown in failure messages.'),
+  })
+  .describe('Connections, targets and shared sources of the pipelines.')
+
+export type Project = z.infer<typeof projectConfig>

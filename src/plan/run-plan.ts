@@ -1,0 +1,33 @@
+import type { RunIdentity } from '../run/run-key.ts'
+import type { Definition } from './definition.ts'
+
+/** The one argument of `segmentCustomers`: complete enough for "Start Workflow Like This One". */
+export interface RunInput {
+  readonly definition: Definition
+  /** ISO 8601 instant or date (midnight in the pipeline's zone). Absent: the end of the period of the scheduled start. */
+  readonly asOf?: string
+  /** Absent: 1. `next`: one more than the newest revision of this run key. */
+  readonly revision?: number | 'next'
+  readonly options?: RunOptions
+}
+
+export interface RunOptions {
+  /** Compare with what is live, write nothing to consumers. */
+  readonly dryRun?: boolean
+}
+
+/** Everything a run will do, decided before it starts. Same definition and same as-of, same plan. */
+export interface RunPlan extends RunIdentity {
+  readonly pipeline: string
+  /** `2026-Q3`, `2026-09`, or the as-of date when the pipeline has no schedule. */
+  readonly period: string
+  /** ISO 8601, UTC. */
+  readonly asOf: string
+  readonly timezone: string
+  /** Lower-case hex SHA-256 of the canonical JSON of the definition without its target and folder. */
+  readonly definitionHash: string
+  readonly definition: Definition
+  readonly options: RunOptions
+  readonly codeVersion: string
+  readonly workflowId: string
+}

@@ -1,0 +1,46 @@
+import type { ComputeSession } from './compute-engine.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { Validation } from '../stages/validate/validation.ts'
+import type { StageCounts } from '../run/run-status.ts'
+
+/** A validated candidate, on the worker's disk. */
+export interface Publication {
+  readonly plan: RunPlan
+  readonly validation: Validation
+  /** Content digest of the validate artifact. */
+  readonly digest: string
+  /** Local Parquet files with the columns that `Validation` lists, in shard order. */
+  readonly rowFiles: readonly string[]
+  readonly lostFiles: readonly string[]
+  readonly temporalRunId: string
+  readonly manifestUri: string | null
+  readonly stages: readonly StageCounts[]
+}
+
+export interface PublishOutcome {
+  readonly publicationId: number
+  /** False: this very publication was out already, nothing was written. */
+  readonly written: boolean
+  readonly customers: number
+}
+
+/** The warehouse side: one short transaction makes the publication visible. */
+export interface WarehouseDestination {
+  /**
+   * @throws PublishConflict when what is live is not what the candidate was compared with
+   * @throws OlderThanPublished when the live publication has a later as-of
+   */
+  publish(
+    session: ComputeSession,
+    publication: Publication,
+    onProgress: (rowsDone: number) => void,
+  ): Promise<PublishOutcome>
+}
+
+/** The object side: files first, then the manifest only if absent, then `latest.json`. */
+export interface ObjectDestination {
+  /** @returns URI of the manifest */
+  writeRun(publication: Publication): Promise<string>
+  /** Called after the warehouse has switched: makes `latest.json` name this run, unless a newer as-of is named there. */
+  pointLatest(publication: Publication): Promise<void>
+}

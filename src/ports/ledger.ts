@@ -1,0 +1,75 @@
+import type { RunIdentity } from '../run/run-key.ts'
+import type { RunState, RunStatus } from '../run/run-status.ts'
+import type { SegmentStatus } from '../stages/validate/validation.ts'
+import type { ComputeSession } from './compute-engine.ts'
+
+/** A row of the `runs` view, written at every edge of a run. */
+export interface RunRecord extends RunIdentity {
+  readonly pipeline: string
+  readonly kind: 'refit'
+  readonly period: string
+  readonly asOf: string
+  readonly state: RunState
+  readonly definitionHash: string
+  readonly seed: number
+  readonly codeVersion: string
+  readonly workflowId: string
+  readonly temporalRunId: string
+  /** Counts, segments, checks as far as the run came; null at the start. */
+  readonly status: RunStatus | null
+  /** The failure message for people, when `state` is failed. */
+  readonly failure: string | null
+}
+
+/** Who did what to a run and why: the `run_events` view. */
+export interface RunEvent {
+  readonly event: string
+  readonly by: string
+  readonly reason: string
+}
+
+/** A segment as the catalogue knows it. */
+export interface CatalogueSegment {
+  readonly segmentKey: string
+  readonly name: string
+  readonly status: SegmentStatus
+  /** Null before its first publication is out. */
+  readonly customers: number
+}
+
+/** What is live when a candidate is validated. */
+export interface PublishedState {
+  /** Null: nothing was published yet. */
+  readonly live: {
+    readonly runKey: string
+    readonly revision: number
+    readonly asOf: string
+    readonly publicationId: number
+    readonly definitionHash: string
+    /** Rows after cleansing of that run. */
+    readonly cleanRows: number
+    /** Content of the `model` document of that run's cluster stage. */
+    readonly model: unknown
+  } | null
+  /** Every segment there ever was, for keys that are never re-used. */
+  readonly segments: readonly CatalogueSegment[]
+}
+
+/** The record of runs and publications, beside the published tables in the warehouse. Connections are those of one target. */
+export interface Ledger {
+  /** Newest revision of a run key, 0 when there is none. */
+  newestRevision(runKey: string): Promise<number>
+  recordRun(record: RunRecord, event?: RunEvent): Promise<void>
+  publishedState(pipeline: string): Promise<PublishedState>
+  /**
+   * Makes the live memberships a table of `session`: (customer_id VARCHAR, segment_key VARCHAR), and everyone who ever was a member
+   * but is not now as `formerTable` (customer_id VARCHAR).
+   */
+  loadPublished(
+    session: ComputeSession,
+    pipeline: string,
+    scratchPath: string,
+    liveTable: string,
+    formerTable: string,
+  ): Promise<void>
+}

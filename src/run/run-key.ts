@@ -1,0 +1,25 @@
+/** Names one run of a pipeline: `shop@2026-10-01` (the as-of date in the pipeline's zone), revision 1, 2, … */
+export interface RunIdentity {
+  readonly runKey: string
+  readonly revision: number
+}
+
+/** `shop@2026-10-01~2`: what people type and what Workflow Ids contain. */
+export function formatRunId({ runKey, revision }: RunIdentity): string {
+  return `${runKey}~${revision}`
+}
+
+/**
+ * Reads `shop@2026-10-01` (revision 1 … or the newest: the caller decides, hence `undefined`) or `shop@2026-10-01~2`.
+ *
+ * @returns undefined when the text is not a run id
+ */
+export function parseRunId(
+  text: string,
+): { pipeline: string; runKey: string; revision: number | undefined } | undefined {
+  const match =
+    /^(?<runKey>(?<pipeline>[a-z][a-z0-9_]*)@\d{4}-\d{2}-\d{2}(?:T\d{4,6})?)(?:~(?<revision>[1-9]\d*))?$/.exec(text)
+  if (!match?.groups) return undefined
+  const { pipeline, runKey, revision } = match.groups
+  return { pipeline: pipeline!, runKey: runKey!, revision: revision === undefined ? undefined : Number(revision) }
+}

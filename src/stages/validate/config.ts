@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+const side = z
+  .union([
+    z.strictObject({ above: z.number().describe('Outcome when the value is above this.') }),
+    z.strictObject({ below: z.number().describe('Outcome when the value is below this.') }),
+  ])
+  .describe('A threshold with its side.')
+
+export const gateThresholds = z.strictObject({
+  warn: side.optional().describe('Publish, with a warning.'),
+  hold: side.optional().describe('Wait for a person.'),
+  fail: side.optional().describe('Fail the run.'),
+})
+
+export type GateThresholds = z.infer<typeof gateThresholds>
+
+export const gateNames = ['membershipChurn', 'smallestSegment', 'largestSegment', 'rowCountChange'] as const
+export type GateName = (typeof gateNames)[number]
+
+export const validateConfig = z
+  .strictObject({
+    membershipChurn: gateThresholds
+      .default({ warn: { above: 0.2 }, hold: { above: 0.35 } })
+      .describe(
+        'Share of the panel (customers in both) whose segment changed. Default: warn above 0.2, hold above 0.35.',
+      ),
+    smallestSegment: gateThresholds
+      .default({ hold: { below: 0.01 } })
+      .describe('Share of the smallest segment. Default: hold below 0.01.'),
+    largestSegment: gateThresholds
+      .default({ warn: { above: 0.8 } })
+      .describe('Share of the largest segment. Default: warn above 0.8.'),
+    rowCountChange: gateThresholds
+      .default({ hold: { below: -0.3 }, warn: { above: 1 } })
+      .describe(
+        'Change of the number of clean rows against the published run, as a share: -0.3 is 30 % fewer. Default: warn above 1, hold below -0.3.',
+      ),
+    approval: z
+      .strictObject({
+        within: z
+          .string()
+          .regex(/^[1-9]\d* (minutes|hours|days)$/)
+          .default('5 days')
+          .describe('How long a held run waits.'),
+        otherwise: z
+          .literal('reject')
+          .default('reject')
+          .describe('What happens when nobody decided: the candidate is rejected and the live segments stay.'),
+      })
+      .prefault({})
+      .describe('How a held run is decided.'),
+    minimumOverlap: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.3)
+      .describe(
+        'Smallest Jaccard overlap on the panel at which a cluster carries on a published segment; below it the cluster is a new segment.',
+      ),
+  })
+  .describe('Comparison with the published segments.')
+
+export type ValidateConfig = z.infer<typeof validateConfig>

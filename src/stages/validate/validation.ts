@@ -1,0 +1,106 @@
+import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
+import type { LineageKind, MoveReason } from '../../run/transition.ts'
+import type { SegmentSummary } from '../../run/run-status.ts'
+
+export const segmentStatuses = ['provisional', 'active', 'retired'] as const
+export type SegmentStatus = (typeof segmentStatuses)[number]
+
+/** A candidate segment: a cluster that got its lasting key. */
+export interface CandidateSegment extends SegmentSummary {
+  /** Cluster number of this run. */
+  readonly cluster: number
+  readonly description: string
+  /** How it differs, as text: `monetary 3.1 × the average; recency 0.2 ×`. */
+  readonly criteria: string
+  readonly status: SegmentStatus
+  /** True when the key was made by this run. */
+  readonly isNew: boolean
+}
+
+export interface Transition {
+  /** Null: not present before. */
+  readonly fromSegmentKey: string | null
+  /** Null: lost. */
+  readonly toSegmentKey: string | null
+  /** Null: stayed in its segment. */
+  readonly moveReason: MoveReason | null
+  readonly customers: number
+}
+
+export interface LineageEdge {
+  /** Null: appeared. */
+  readonly fromSegmentKey: string | null
+  /** Null: disappeared. */
+  readonly toSegmentKey: string | null
+  readonly kind: LineageKind
+  /** Jaccard overlap on the panel, 0 to 1. */
+  readonly overlap: number
+}
+
+/** A feature within a segment, in the feature's own unit. */
+export interface SegmentProfile {
+  readonly segmentKey: string
+  readonly feature: string
+  readonly unit: string
+  readonly mean: number | null
+  readonly median: number | null
+  readonly p10: number | null
+  readonly p90: number | null
+  /** 0 to 1. */
+  readonly nullShare: number
+  readonly populationMean: number | null
+  /** Cohen's d of the segment against the rest; null where there is no spread. */
+  readonly effectSize: number | null
+  /** Segment mean ÷ population mean; null where the latter is 0. */
+  readonly lift: number | null
+}
+
+export interface DataQualityRow {
+  readonly source: string
+  readonly rule: string
+  readonly action: string
+  /** Rows that match the rule, whatever other rules say of them. */
+  readonly matched: number
+  /** Rows that this rule rejected: the first rule that matched them. */
+  readonly rejected: number
+  readonly rowsIn: number
+}
+
+/** A k that was tried: the `model_selection` view. */
+export interface ModelCandidate {
+  readonly method: string
+  readonly clusterCount: number
+  readonly silhouette: number | null
+  readonly inertia: number
+  readonly smallestShare: number
+  readonly chosen: boolean
+}
+
+/**
+ * The document `validation.json` of the validate artifact (role `validation`). Its `rows` files hold one row a customer:
+ * bucket INTEGER, customer_id VARCHAR, segment_key VARCHAR, confidence DOUBLE, distance DOUBLE, next_segment_key VARCHAR (null),
+ * is_outlier BOOLEAN, is_holdout BOOLEAN, previous_segment_key VARCHAR (null), move_reason VARCHAR (null);
+ * its `lost` files: bucket, customer_id, previous_segment_key of customers that were live and are gone.
+ */
+export interface Validation {
+  readonly verdict: GateOutcome
+  readonly checks: readonly GateCheck[]
+  readonly segments: readonly CandidateSegment[]
+  /** Keys that were live and have no cluster now. */
+  readonly retiredKeys: readonly string[]
+  readonly transitions: readonly Transition[]
+  readonly lineage: readonly LineageEdge[]
+  readonly profiles: readonly SegmentProfile[]
+  readonly dataQuality: readonly DataQualityRow[]
+  readonly modelSelection: readonly ModelCandidate[]
+  readonly customers: number
+  /** Customers in both; 0 on a first run. */
+  readonly panel: number
+  /** Panel customers whose segment changed; null on a first run. */
+  readonly moved: number | null
+  /** Publication the candidate was compared with; null on a first run. Publishing over another one is a PublishConflict. */
+  readonly comparedWith: number | null
+  readonly cleanRows: number
+  /** Content of the cluster stage's `model` document, carried along for the next comparison. */
+  readonly model: unknown
+}
