@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity'
-import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { Definition } from '../plan/definition.ts'
+import type { Services } from '../ports/services.ts'
 import { toActivityFailure } from './failures.ts'
 
 const DEFAULT_BEAT_MS = 5_000
@@ -14,13 +15,19 @@ export interface Attempt {
   seconds(): number
   /** What the next heartbeats carry. */
   progress(done: number, total?: number): void
+  /** Marks a point for tests of recovery: `before-commit`, `after-commit`. */
+  reached(point: string): void
 }
 
 /**
  * Wraps the whole body of an activity: heartbeats from the main thread with the latest progress, a scratch folder, cancellation, and the
  * translation of failures. No gap is left uncovered, or healthy work would be taken for dead.
  */
-export async function attempt<T>(store: ArtifactStore, body: (attempt: Attempt) => Promise<T>): Promise<T> {
+export async function attempt<T>(
+  services: Services,
+  definition: Definition,
+  body: (attempt: Attempt) => Promise<T>,
+): Promise<T> {
   const context = Context.current()
   const { activityType, heartbeatTimeoutMs } = context.info
   let latest: { done: number; total: number | null } = { done: 0, total: null }
@@ -29,8 +36,10 @@ export async function attempt<T>(store: ArtifactStore, body: (attempt: Attempt) 
     heartbeatTimeoutMs ? heartbeatTimeoutMs / 4 : DEFAULT_BEAT_MS,
   )
   const startedMs = performance.now()
-  const scratch = await store.openScratch(activityType)
+  const scratch = await services.store(definition).openScratch(activityType)
+  const reached = (point: string): void => services.reached(`${activityType}:${point}`)
   try {
+    reached('start')
     return await body({
       scratchPath: scratch.path,
       signal: context.cancellationSignal,
@@ -38,6 +47,7 @@ export async function attempt<T>(store: ArtifactStore, body: (attempt: Attempt) 
       progress: (done, total) => {
         latest = { done, total: total ?? null }
       },
+      reached,
     })
   } catch (error) {
     // A query interrupted by cancellation reports its own error: the cancellation is the truth.

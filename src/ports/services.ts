@@ -1,0 +1,24 @@
+import type { Definition } from '../plan/definition.ts'
+import type { Source } from '../stages/extract/config.ts'
+import type { ArtifactStore } from './artifact-store.ts'
+import type { ComputeEngine } from './compute-engine.ts'
+import type { ObjectDestination, WarehouseDestination } from './destination.ts'
+import type { KernelPool } from './kernel-pool.ts'
+import type { Ledger } from './ledger.ts'
+import type { SourceReader } from './source-reader.ts'
+
+/** Everything activities need of the outside. Built once a worker; what depends on connections is looked up by definition. */
+export interface Services {
+  readonly engine: ComputeEngine
+  readonly kernels: KernelPool
+  /** Version of this code, recorded with every run. */
+  readonly codeVersion: string
+  store(definition: Definition): ArtifactStore
+  reader(definition: Definition, source: Source): SourceReader
+  ledger(definition: Definition): Ledger
+  warehouse(definition: Definition): WarehouseDestination
+  /** Undefined when the pipeline publishes no files. */
+  objects(definition: Definition): ObjectDestination | undefined
+  /** A named point of an activity was reached: `cleanseShard:before-commit`. Does nothing, except in tests of recovery. */
+  reached(point: string): void
+}
