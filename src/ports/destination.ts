@@ -27,6 +27,13 @@ export interface PublishOutcome {
 /** The warehouse side: one short transaction makes the publication visible. */
 export interface WarehouseDestination {
   /**
+   * Refuses what `publish` would refuse, so that nothing is written elsewhere before. A publication that is out already is fine.
+   *
+   * @throws PublishConflict, OlderThanPublished
+   */
+  check(publication: Publication): Promise<void>
+  /**
+   * @param onProgress may throw to stop, for the last time right before the switch: nothing is visible then
    * @throws PublishConflict when what is live is not what the candidate was compared with
    * @throws OlderThanPublished when the live publication has a later as-of
    */
@@ -39,8 +46,18 @@ export interface WarehouseDestination {
 
 /** The object side: files first, then the manifest only if absent, then `latest.json`. */
 export interface ObjectDestination {
-  /** @returns URI of the manifest */
-  writeRun(publication: Publication): Promise<string>
+  /**
+   * @param scratchPath where the files are made before they are sent
+   * @param signal aborting it stops between files; the manifest is not written then
+   * @returns URI of the manifest
+   * @throws PublishConflict when other content of the same run and revision is there already
+   */
+  writeRun(
+    session: ComputeSession,
+    publication: Publication,
+    scratchPath: string,
+    signal?: AbortSignal,
+  ): Promise<string>
   /** Called after the warehouse has switched: makes `latest.json` name this run, unless a newer as-of is named there. */
   pointLatest(publication: Publication): Promise<void>
 }

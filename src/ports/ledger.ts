@@ -60,6 +60,8 @@ export interface Ledger {
   /** Newest revision of a run key, 0 when there is none. */
   newestRevision(runKey: string): Promise<number>
   recordRun(record: RunRecord, event?: RunEvent): Promise<void>
+  /** Adds what somebody did to a run; the same event of the same Temporal run is added once. */
+  recordEvent(run: RunIdentity, temporalRunId: string, event: RunEvent): Promise<void>
   publishedState(pipeline: string): Promise<PublishedState>
   /**
    * Makes the live memberships a table of `session`: (customer_id VARCHAR, segment_key VARCHAR), and everyone who ever was a member

@@ -5,7 +5,7 @@ import type { Source } from '../stages/extract/config.ts'
 export interface OpenedSource {
   /** SQL that yields the relation's rows: `read_csv(…)`, `read_parquet(…)`. */
   readonly relation: string
-  /** Column name → DuckDB type of the relation. */
+  /** Column name → DuckDB type of the relation, or `NUMERIC`: a VARCHAR that holds numbers of no declared scale. */
   readonly columns: Readonly<Record<string, string>>
   /** Rows the source said it delivered, counted apart from the engine where that is possible; null otherwise. */
   readonly deliveredRows: number | null
@@ -20,10 +20,14 @@ export interface ReadRequest {
   /** ISO instant; rows at or after it may be left out at the source, and are left out by the engine in any case. */
   readonly asOf: string
   readonly scratchPath: string
+  /** Aborting ends the reading, which then throws. */
+  readonly signal?: AbortSignal
 }
 
 /** One over each kind of source. */
 export interface SourceReader {
+  /** Folders that the session must be allowed to read for this source. Absent: none but its scratch. */
+  folders?(source: Source): readonly string[]
   /** Column names and DuckDB types, without reading rows. @throws SourceUnreadable, SourceSchemaChanged, ConnectionFailed, PermissionDenied */
   describe(source: Source, sourceName: string): Promise<Readonly<Record<string, string>>>
   /** Makes the rows readable by `session`. @throws the same as `describe` */

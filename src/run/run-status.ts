@@ -10,6 +10,7 @@ export const runStates = [
   'cancelled',
   'superseded',
   'rolled_back',
+  'dry_run',
 ] as const
 
 /** As in the `runs` view. `dry_run` never reaches it: nothing is recorded. */

@@ -8,8 +8,6 @@ export const columnExpression = z
   ])
   .describe('A plain string is a column name; `{ sql: … }` is an expression.')
 
-export type ColumnExpression = z.infer<typeof columnExpression>
-
 export const columnTypes = ['text', 'integer', 'decimal', 'timestamp', 'date', 'boolean'] as const
 
 /** Where rows come from: a table or query behind a connection, or local files. */
@@ -90,5 +88,3 @@ export const extractConfig = z
       ),
   })
   .describe('What is read: a source for each role.')
-
-export type ExtractConfig = z.infer<typeof extractConfig>

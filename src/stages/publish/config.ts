@@ -14,5 +14,3 @@ export const publishConfig = z
       ),
   })
   .describe('Where the result goes.')
-
-export type PublishConfig = z.infer<typeof publishConfig>

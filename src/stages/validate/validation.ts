@@ -1,6 +1,9 @@
 import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
 import type { LineageKind, MoveReason } from '../../run/transition.ts'
 import type { SegmentSummary } from '../../run/run-status.ts'
+import type { ModelCandidate } from '../cluster/model.ts'
+
+export type { ModelCandidate }
 
 export const segmentStatuses = ['provisional', 'active', 'retired'] as const
 export type SegmentStatus = (typeof segmentStatuses)[number]
@@ -66,16 +69,6 @@ export interface DataQualityRow {
   readonly rowsIn: number
 }
 
-/** A k that was tried: the `model_selection` view. */
-export interface ModelCandidate {
-  readonly method: string
-  readonly clusterCount: number
-  readonly silhouette: number | null
-  readonly inertia: number
-  readonly smallestShare: number
-  readonly chosen: boolean
-}
-
 /**
  * The document `validation.json` of the validate artifact (role `validation`). Its `rows` files hold one row a customer:
  * bucket INTEGER, customer_id VARCHAR, segment_key VARCHAR, confidence DOUBLE, distance DOUBLE, next_segment_key VARCHAR (null),
@@ -101,6 +94,6 @@ export interface Validation {
   /** Publication the candidate was compared with; null on a first run. Publishing over another one is a PublishConflict. */
   readonly comparedWith: number | null
   readonly cleanRows: number
-  /** Content of the cluster stage's `model` document, carried along for the next comparison. */
+  /** A `PublishedModel`: the cluster stage's `model` document with the segment keys, carried along for the next comparison. */
   readonly model: unknown
 }

@@ -1,0 +1,38 @@
+import type { Definition } from './definition.ts'
+import { digestOf } from './digest.ts'
+import { periodOf, runKeyOf, zoneOf } from './period.ts'
+import type { RunOptions, RunPlan } from './run-plan.ts'
+
+export interface PlanRequest {
+  readonly definition: Definition
+  /** ISO 8601, UTC: what `resolveAsOf` or `lastPeriodEnd` gave. */
+  readonly asOf: string
+  readonly revision: number
+  readonly options?: RunOptions
+  readonly workflowId: string
+  readonly codeVersion: string
+}
+
+/** Everything a run will do, decided before it starts. Same request, same plan. */
+export function planRun({ definition, asOf, revision, options = {}, workflowId, codeVersion }: PlanRequest): RunPlan {
+  const { pipeline } = definition
+  return {
+    pipeline: pipeline.pipeline,
+    runKey: runKeyOf(pipeline, asOf),
+    revision,
+    period: periodOf(pipeline, asOf),
+    asOf,
+    timezone: zoneOf(pipeline),
+    definitionHash: definitionHashOf(definition),
+    definition,
+    options,
+    codeVersion,
+    workflowId,
+  }
+}
+
+/** The same segmentation has the same hash in every target and folder. */
+export function definitionHashOf(definition: Definition): string {
+  const { targetName: _name, target: _target, projectFolder: _folder, ...meaning } = definition
+  return digestOf(meaning)
+}

@@ -1,0 +1,36 @@
+import type { RunIdentity } from '../run/run-key.ts'
+import { formatRunId } from '../run/run-key.ts'
+
+/** The target whose names carry no prefix. */
+const PLAIN_TARGET = 'prod'
+
+/** The three queues of a target: orchestration, waiting on others, computing. */
+export interface TaskQueues {
+  readonly workflow: string
+  readonly io: string
+  readonly compute: string
+}
+
+/** `resegment-workflow` for prod, `resegment-dev-workflow` for others. Workflows derive the other two from their own. */
+export function taskQueuesOf(targetName: string): TaskQueues {
+  const prefix = targetName === PLAIN_TARGET ? 'resegment' : `resegment-${targetName}`
+  return { workflow: `${prefix}-workflow`, io: `${prefix}-io`, compute: `${prefix}-compute` }
+}
+
+/** `shop@2026-10-01~1` for prod, `dev/shop@2026-10-01~1` for others. A dry run is another workflow, so that it can be repeated. */
+export function workflowIdOf(targetName: string, identity: RunIdentity, dryRun = false): string {
+  const id = dryRun ? `${formatRunId(identity)}-dry` : formatRunId(identity)
+  return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
+}
+
+/** `resegment-shop` for prod, `resegment-dev-shop` for others. */
+export function scheduleIdOf(targetName: string, pipeline: string): string {
+  return targetName === PLAIN_TARGET ? `resegment-${pipeline}` : `resegment-${targetName}-${pipeline}`
+}
+
+/** @returns the pipeline of one of this target's schedules; undefined for any other schedule (pipelines have no hyphen) */
+export function pipelineOfSchedule(targetName: string, scheduleId: string): string | undefined {
+  const prefix = scheduleIdOf(targetName, '')
+  const pipeline = scheduleId.startsWith(prefix) ? scheduleId.slice(prefix.length) : ''
+  return /^[a-z][a-z0-9_]*$/.test(pipeline) ? pipeline : undefined
+}

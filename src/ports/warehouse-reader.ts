@@ -1,0 +1,116 @@
+import type {
+  LineageEdge,
+  DataQualityRow,
+  ModelCandidate,
+  SegmentStatus,
+  Transition,
+} from '../stages/validate/validation.ts'
+import type { GateCheck, GateOutcome } from '../run/verdict.ts'
+import type { MoveReason } from '../run/transition.ts'
+import type { RunIdentity } from '../run/run-key.ts'
+import type { RunState, RunStatus, SegmentSummary, StageCounts } from '../run/run-status.ts'
+
+/** A row of the `runs` view. Instants are ISO 8601, UTC. */
+export interface RunRow extends RunIdentity {
+  readonly pipeline: string
+  readonly kind: 'refit' | 'score'
+  readonly period: string
+  readonly asOf: string
+  readonly status: RunState
+  readonly verdict: GateOutcome | null
+  readonly stages: readonly StageCounts[]
+  readonly moved: number | null
+  readonly definitionHash: string
+  readonly codeVersion: string
+  readonly workflowId: string
+  readonly temporalRunId: string
+  readonly manifestUri: string | null
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly publishedAt: string | null
+  /** The failure message for people; null unless failed. */
+  readonly failure: string | null
+}
+
+export interface RunEventRow {
+  readonly event: string
+  readonly by: string
+  readonly reason: string
+  readonly recordedAt: string
+}
+
+/** A run with all that is known of it. The lists come from its publication, and are empty when it has none. */
+export interface RunDescription extends RunRow {
+  /** True while consumers see this run. */
+  readonly isLive: boolean
+  readonly checks: readonly (Omit<GateCheck, 'message'> & { readonly message: string | null })[]
+  readonly events: readonly RunEventRow[]
+  /** Of the publication; before it, what the run last reported. */
+  readonly segments: readonly SegmentSummary[]
+  readonly transitions: readonly Transition[]
+  readonly lineage: readonly LineageEdge[]
+  readonly dataQuality: readonly DataQualityRow[]
+  readonly modelSelection: readonly ModelCandidate[]
+  /** As recorded at the newest edge; null when nothing was. */
+  readonly lastStatus: RunStatus | null
+}
+
+/** A row of the `segments` view. */
+export interface SegmentRow extends SegmentSummary {
+  readonly description: string
+  readonly criteria: string
+  readonly level: number
+  readonly parentSegmentKey: string | null
+  readonly status: SegmentStatus
+  readonly firstAsOf: string
+  readonly lastAsOf: string
+}
+
+export interface CustomerMembership {
+  readonly segmentKey: string
+  readonly segmentName: string
+  readonly layer: string
+  readonly confidence: number | null
+  readonly distance: number | null
+  readonly nextSegmentKey: string | null
+  readonly isOutlier: boolean
+  readonly isHoldout: boolean
+  readonly since: string
+  readonly asOf: string
+  readonly period: string
+  readonly runKey: string
+}
+
+export interface CustomerPeriod {
+  readonly segmentKey: string
+  readonly segmentName: string
+  readonly validFrom: string
+  /** Null: it lasts. */
+  readonly validTo: string | null
+  readonly publishedFrom: string
+  readonly publishedTo: string | null
+  readonly runKey: string
+  readonly moveReason: MoveReason
+}
+
+export interface CustomerRecord {
+  readonly pipeline: string
+  readonly customerId: string
+  /** Null: not a member now. */
+  readonly current: CustomerMembership | null
+  /** Oldest first. */
+  readonly history: readonly CustomerPeriod[]
+}
+
+/** What the command line shows of one target's warehouse. */
+export interface WarehouseReader {
+  /** Newest as-of first, then newest revision. `undefined`: of every pipeline. */
+  runs(pipeline: string | undefined, limit: number): Promise<readonly RunRow[]>
+  /** @param revision the newest when undefined */
+  describeRun(runKey: string, revision: number | undefined): Promise<RunDescription | undefined>
+  /** Largest first; retired ones last. */
+  segments(pipeline: string): Promise<readonly SegmentRow[]>
+  /** @returns undefined when the pipeline never had this customer */
+  customer(pipeline: string, customerId: string): Promise<CustomerRecord | undefined>
+  close(): Promise<void>
+}

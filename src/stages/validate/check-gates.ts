@@ -1,0 +1,90 @@
+import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
+import type { GateName, GateThresholds, ValidateConfig } from './config.ts'
+import { formatCount, formatShare } from './figures.ts'
+
+/** The figures that gates look at. */
+export interface GateFacts {
+  /** At least one; shares add up to 1. */
+  readonly segments: readonly { readonly segmentKey: string; readonly name: string; readonly customers: number }[]
+  readonly customers: number
+  readonly cleanRows: number
+  readonly panel: number
+  /** Null on a first run. */
+  readonly published: {
+    /** `shop@2026-07-01~1` */
+    readonly runId: string
+    readonly cleanRows: number
+    /** Panel customers whose segment changed. */
+    readonly moved: number
+  } | null
+}
+
+interface Measured {
+  readonly value: number | null
+  readonly message: string
+}
+
+const levels = ['fail', 'hold', 'warn'] as const satisfies readonly GateOutcome[]
+
+/** Every gate, computed: its outcome is the worst threshold that the value crosses. */
+export function checkGates(
+  config: Readonly<Record<GateName, GateThresholds>> & ValidateConfig,
+  facts: GateFacts,
+): readonly GateCheck[] {
+  const measured: Readonly<Record<GateName, Measured>> = {
+    membershipChurn: membershipChurn(facts),
+    smallestSegment: extremeSegment(facts, 'Smallest'),
+    largestSegment: extremeSegment(facts, 'Largest'),
+    rowCountChange: rowCountChange(facts),
+  }
+  return (Object.keys(measured) as GateName[]).map((gate) => judge(gate, measured[gate], config[gate]))
+}
+
+function judge(gate: GateName, { value, message }: Measured, thresholds: GateThresholds): GateCheck {
+  if (value === null) return { gate, value, outcome: 'not-computable', threshold: null, message }
+  for (const outcome of levels) {
+    const side = thresholds[outcome]
+    if (!side) continue
+    const [crossed, threshold] =
+      'above' in side ? [value > side.above, `above ${side.above}`] : [value < side.below, `below ${side.below}`]
+    if (crossed) return { gate, value, outcome, threshold, message: `${message} Outcome ${outcome}: ${threshold}.` }
+  }
+  return { gate, value, outcome: 'pass', threshold: null, message }
+}
+
+function membershipChurn({ panel, published }: GateFacts): Measured {
+  if (!published) return { value: null, message: 'Nothing is published yet: there is no membership to compare with.' }
+  if (panel === 0)
+    return {
+      value: null,
+      message: `No customer of this run is in the published ${published.runId}: none can have moved.`,
+    }
+  const share = published.moved / panel
+  return {
+    value: share,
+    message: `${formatCount(published.moved)} of the ${formatCount(panel)} customers present in both (${formatShare(share)}) changed their segment since ${published.runId}.`,
+  }
+}
+
+function extremeSegment({ segments, customers }: GateFacts, which: 'Smallest' | 'Largest'): Measured {
+  const isBetter = (a: number, b: number): boolean => (which === 'Smallest' ? a < b : a > b)
+  const extreme = segments.reduce((best, segment) => (isBetter(segment.customers, best.customers) ? segment : best))
+  const share = extreme.customers / customers
+  return {
+    value: share,
+    message: `${which} segment ${extreme.segmentKey} (${extreme.name}) has ${formatCount(extreme.customers)} of ${formatCount(customers)} customers (${formatShare(share)}).`,
+  }
+}
+
+function rowCountChange({ cleanRows, published }: GateFacts): Measured {
+  if (!published)
+    return { value: null, message: 'Nothing is published yet: there is no number of rows to compare with.' }
+  if (published.cleanRows === 0)
+    return { value: null, message: `The published ${published.runId} had no rows: a change has no share of them.` }
+  const change = cleanRows / published.cleanRows - 1
+  const words = change === 0 ? 'as many as' : `${formatShare(Math.abs(change))} ${change > 0 ? 'more' : 'fewer'} than`
+  return {
+    value: change,
+    message: `${formatCount(cleanRows)} rows after cleansing, ${words} the ${formatCount(published.cleanRows)} of ${published.runId}.`,
+  }
+}

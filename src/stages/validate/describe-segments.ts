@@ -1,0 +1,59 @@
+import type { FeatureProfile } from './profile-feature.ts'
+import type { LabelMatch } from './match-labels.ts'
+import { nameSegments } from './name-segments.ts'
+import type { CandidateSegment, SegmentProfile, SegmentStatus } from './validation.ts'
+
+export interface DescribedFeature {
+  readonly feature: string
+  readonly unit: string
+  /** One a cluster. */
+  readonly profiles: readonly FeatureProfile[]
+}
+
+/** What is said about segments elsewhere. */
+export interface KnownNames {
+  /** Segment key → name it is published under. */
+  readonly published: Readonly<Record<string, string>>
+  /** Name → key and note, from the pipeline. */
+  readonly given: Readonly<Record<string, { readonly key: string; readonly note?: string | undefined }>>
+}
+
+/** One profile a segment and feature: segments in the order of clusters, features as they came. */
+export function profileSegments(
+  matches: readonly LabelMatch[],
+  features: readonly DescribedFeature[],
+): readonly SegmentProfile[] {
+  return matches.flatMap(({ segmentKey }, cluster) =>
+    features.map(({ feature, unit, profiles }) => ({ segmentKey, feature, unit, ...profiles[cluster]! })),
+  )
+}
+
+/**
+ * The candidate's segments in the order of clusters. A segment is `active`, unless it is new beside published ones: then it is
+ * `provisional` until another run finds it again.
+ *
+ * @param sizes customers of each cluster
+ */
+export function describeSegments(
+  matches: readonly LabelMatch[],
+  sizes: readonly number[],
+  profiles: readonly SegmentProfile[],
+  { published, given }: KnownNames,
+  isFirstRun: boolean,
+): readonly CandidateSegment[] {
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  const givenNames = Object.entries(given).map(([name, { key, note }]) => ({ name, key, note }))
+  const texts = nameSegments(
+    matches.map(({ segmentKey }) => ({
+      segmentKey,
+      publishedName: published[segmentKey] ?? null,
+      given: givenNames.find(({ key }) => key === segmentKey) ?? null,
+      profiles: profiles.filter((profile) => profile.segmentKey === segmentKey),
+    })),
+  )
+  return matches.map(({ segmentKey, isNew }, cluster) => {
+    const customers = sizes[cluster]!
+    const status: SegmentStatus = isNew && !isFirstRun ? 'provisional' : 'active'
+    return { segmentKey, ...texts[cluster]!, customers, share: customers / total, cluster, status, isNew }
+  })
+}

@@ -1,0 +1,105 @@
+import type { FeatureName } from '../features/config.ts'
+import { formatFigure } from './figures.ts'
+import type { SegmentProfile } from './validation.ts'
+
+/** A difference smaller than this (Cohen's d, "small" in Cohen 1988) is not worth a word. */
+const SMALLEST_EFFECT = 0.2
+const TRAITS_IN_NAME = 2
+const TRAITS_IN_CRITERIA = 3
+
+const phrases: Readonly<Record<FeatureName, { readonly low: string; readonly high: string }>> = {
+  recency: { low: 'recently active', high: 'lapsed' },
+  frequency: { low: 'few orders', high: 'frequent' },
+  monetary: { low: 'low spend', high: 'high spend' },
+  averageOrderValue: { low: 'small baskets', high: 'large baskets' },
+  gapMean: { low: 'short gaps', high: 'long gaps' },
+  gapDeviation: { low: 'regular', high: 'irregular' },
+  tenure: { low: 'new', high: 'long-standing' },
+  distinctProducts: { low: 'narrow range', high: 'broad range' },
+  distinctCategories: { low: 'few categories', high: 'many categories' },
+  trend: { low: 'declining', high: 'growing' },
+}
+
+export interface SegmentToName {
+  readonly segmentKey: string
+  /** The name it is published under; null for a new segment. */
+  readonly publishedName: string | null
+  /** The name and note that people gave in the pipeline; they win. */
+  readonly given: { readonly name: string; readonly note?: string } | null
+  /** One a feature. */
+  readonly profiles: readonly SegmentProfile[]
+}
+
+export interface SegmentText {
+  readonly name: string
+  readonly description: string
+  /** How it differs: `monetary 3.1 × the average; recency 0.2 ×`. */
+  readonly criteria: string
+}
+
+/**
+ * Names and descriptions for people. A name given in the pipeline wins, then the published one; a new segment is named after what sets it
+ * apart most: the two features with the largest effect, a third when two would not be unique in the run, then a number.
+ *
+ * @returns in the order of `segments`
+ */
+export function nameSegments(segments: readonly SegmentToName[]): readonly SegmentText[] {
+  const kept = segments.map(({ given, publishedName }) => given?.name ?? publishedName)
+  const taken = new Set(kept.filter((name) => name !== null))
+  return segments.map((segment, i) => {
+    const traits = traitsOf(segment.profiles)
+    const name = kept[i] ?? freeName(traits.map(phraseOf), taken)
+    taken.add(name)
+    return { name, description: segment.given?.note ?? describe(name, traits), criteria: criteriaOf(traits) }
+  })
+}
+
+/** Features that set a segment apart, the largest effect first. */
+function traitsOf(profiles: readonly SegmentProfile[]): readonly SegmentProfile[] {
+  return profiles
+    .filter(({ effectSize }) => effectSize !== null && Math.abs(effectSize) >= SMALLEST_EFFECT)
+    .sort((a, b) => Math.abs(b.effectSize!) - Math.abs(a.effectSize!) || (a.feature < b.feature ? -1 : 1))
+}
+
+function phraseOf({ feature, effectSize }: SegmentProfile): string {
+  const direction = effectSize! > 0 ? 'high' : 'low'
+  return phrases[feature as FeatureName]?.[direction] ?? `${direction} ${feature}`
+}
+
+function freeName(traits: readonly string[], taken: ReadonlySet<string>): string {
+  const ofTraits = (count: number): string => capitalised(traits.slice(0, count).join(', ') || 'average')
+  const candidates = [ofTraits(TRAITS_IN_NAME), ofTraits(TRAITS_IN_NAME + 1)]
+  for (let number = 2; number <= taken.size + 2; number++) candidates.push(`${ofTraits(TRAITS_IN_NAME)} ${number}`)
+  return candidates.find((name) => !taken.has(name))!
+}
+
+function criteriaOf(traits: readonly SegmentProfile[]): string {
+  if (traits.length === 0) return 'No feature differs much from the other segments.'
+  return traits
+    .slice(0, TRAITS_IN_CRITERIA)
+    .map(({ feature, unit, lift, mean, populationMean }, i) => {
+      // A ratio to an average of 0 or less says nothing: both averages do.
+      if (lift !== null && lift >= 0 && populationMean! > 0)
+        return `${feature} ${formatFigure(lift)} ×${i === 0 ? ' the average' : ''}`
+      return `${feature} ${formatFigure(mean!)} against ${withUnit(populationMean!, unit)} on average`
+    })
+    .join('; ')
+}
+
+function describe(name: string, traits: readonly SegmentProfile[]): string {
+  const typical = traits
+    .slice(0, TRAITS_IN_CRITERIA)
+    .map(({ feature, median, unit }) => `${feature} ${withUnit(median!, unit)}`)
+  return typical.length === 0
+    ? `${name}.`
+    : `${name}. Half of the customers are above, half below: ${typical.join(', ')}.`
+}
+
+/** Counts, and money of an unknown currency, are plain numbers. */
+function withUnit(value: number, unit: string): string {
+  return unit === 'count' || unit === 'money' ? formatFigure(value) : `${formatFigure(value)} ${unit}`
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,47 @@
+import { CountsDoNotReconcile } from '../../errors/counts-do-not-reconcile.ts'
+import type { PanelCounts } from './match-labels.ts'
+
+type Row = Readonly<Record<string, unknown>>
+
+/** Who is where, and was where. */
+export interface Overlap extends PanelCounts {
+  /** Customers of each cluster. */
+  readonly sizes: readonly number[]
+  /** Customers of each published segment, also those who are gone. */
+  readonly published: Readonly<Record<string, number>>
+  /** Customers in both. */
+  readonly panel: number
+}
+
+/**
+ * Reads the results of `COUNT_OVERLAP` and `COUNT_LIVE`.
+ *
+ * @param customerCount rows of the candidate
+ * @throws CountsDoNotReconcile when the population has more or fewer customers
+ */
+export function readOverlap(
+  clusterCount: number,
+  customerCount: number,
+  overlapRows: readonly Row[],
+  liveRows: readonly Row[],
+): Overlap {
+  const published = Object.fromEntries(liveRows.map((row) => [String(row.segment_key), Number(row.customers)]))
+  const publishedKeys = Object.keys(published)
+  const sizes = new Array<number>(clusterCount).fill(0)
+  const counts = new Float64Array(clusterCount * publishedKeys.length)
+  let panel = 0
+  for (const row of overlapRows) {
+    const [cluster, customers] = [Number(row.cluster), Number(row.customers)]
+    sizes[cluster]! += customers
+    if (row.previous_segment_key === null) continue
+    panel += customers
+    counts[cluster * publishedKeys.length + publishedKeys.indexOf(String(row.previous_segment_key))]! += customers
+  }
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  if (total !== customerCount)
+    throw new CountsDoNotReconcile(
+      `Of ${customerCount} customers of the candidate, ${total} were found with features and at most one published segment.`,
+      'Nothing was published. Rerun; when it happens again, report it with the run id.',
+    )
+  return { clusterCount, publishedKeys, counts, sizes, published, panel }
+}

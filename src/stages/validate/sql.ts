@@ -1,0 +1,135 @@
+/** Parts of a million, for shares of a hash. */
+const MILLION = 1_000_000
+const BUCKET = "CAST(md5_number_lower(coalesce(customer_id, '')) % 256 AS INTEGER)"
+
+/** Order of the `rows` and `lost` files. */
+export const CUSTOMER_ORDER = 'bucket, customer_id'
+
+export interface Population {
+  readonly candidateFiles: readonly string[]
+  readonly featureFiles: readonly string[]
+  readonly features: readonly string[]
+}
+
+/**
+ * All customers of the candidate with their features and the segment they are in now (`live`), numbered in the order (bucket, customer_id).
+ * Everything that follows reads this table.
+ */
+export function compilePopulation({ candidateFiles, featureFiles, features }: Population): string {
+  return `
+CREATE TABLE population AS
+SELECT
+  CAST(row_number() OVER (ORDER BY c.bucket, c.customer_id) - 1 AS INTEGER) AS customer_row,
+  c.bucket, c.customer_id, c.cluster, c.distance, c.confidence, c.next_cluster, c.is_outlier,
+  l.segment_key AS previous_segment_key,
+  ${features.map((name) => `f."${name}"`).join(', ')}
+FROM ${readParquet(candidateFiles)} AS c
+JOIN ${readParquet(featureFiles)} AS f ON f.bucket = c.bucket AND f.customer_id = c.customer_id
+LEFT JOIN live AS l ON l.customer_id = c.customer_id`
+}
+
+/** Customers by cluster and by the segment they are in now (NULL: none). */
+export const COUNT_OVERLAP = `
+SELECT cluster, previous_segment_key, count(*) AS customers
+FROM population
+GROUP BY cluster, previous_segment_key
+ORDER BY cluster, previous_segment_key`
+
+export const COUNT_LIVE =
+  'SELECT segment_key, count(*) AS customers FROM live GROUP BY segment_key ORDER BY segment_key'
+
+/** One feature and the cluster of every customer, in the order of the population. */
+export function compileFeature(feature: string): string {
+  return `SELECT cluster, "${feature}" AS feature FROM population ORDER BY customer_row`
+}
+
+/** Customers of the panel whose segment changed, numbered from 0 in the order of the population. Needs table `segment_keys`. */
+export const CREATE_MOVED = `
+CREATE TABLE moved AS
+SELECT CAST(row_number() OVER (ORDER BY p.customer_row) - 1 AS INTEGER) AS moved_row, p.customer_row
+FROM population AS p
+JOIN segment_keys AS k ON k.cluster = p.cluster
+WHERE p.previous_segment_key <> k.segment_key`
+
+export const COUNT_MOVED = 'SELECT count(*) AS customers FROM moved'
+
+/** Features of the moved rows [start, end). */
+export function compileMovedFeatures(features: readonly string[], start: number, end: number): string {
+  return `
+SELECT ${features.map((name) => `p."${name}"`).join(', ')}
+FROM moved AS m
+JOIN population AS p ON p.customer_row = m.customer_row
+WHERE m.moved_row >= ${start} AND m.moved_row < ${end}
+ORDER BY m.moved_row`
+}
+
+export interface MoveRules {
+  /** False: the live model knows other features, so that every move is for that reason. */
+  readonly isComparable: boolean
+  readonly pipeline: string
+  readonly holdoutShare: number
+}
+
+/**
+ * The final rows. `move_reason` is the first that holds:
+ *  1. not live before: `returned` for a former member, else `new`;
+ *  2. same segment: NULL;
+ *  3. `definition`: the live model knows other features;
+ *  4. `merged`: the old segment is gone, and lineage says that it went into the new one;
+ *  5. `relabel`: the old segment is gone;
+ *  6. `boundary`: the live model, given today's features, still puts the customer into the old segment, so the borders moved;
+ *  7. `behaviour`: it does not, so the customer moved.
+ *
+ * Needs tables segment_keys(cluster, segment_key), former(customer_id), moved, placed (by the live model, its row is `moved_row`),
+ * live_keys(cluster, segment_key), retired(segment_key), gone_into(from_segment_key, to_segment_key).
+ */
+export function compileResolved({ isComparable, pipeline, holdoutShare }: MoveRules): string {
+  return `
+CREATE TABLE resolved AS
+SELECT
+  p.bucket, p.customer_id, k.segment_key, p.confidence, p.distance, n.segment_key AS next_segment_key, p.is_outlier,
+  md5_number_lower('holdout:${pipeline}:' || p.customer_id) % ${MILLION} < ${Math.round(holdoutShare * MILLION)} AS is_holdout,
+  p.previous_segment_key,
+  CASE
+    WHEN p.previous_segment_key IS NULL THEN CASE WHEN f.customer_id IS NULL THEN 'new' ELSE 'returned' END
+    WHEN p.previous_segment_key = k.segment_key THEN NULL
+    WHEN ${!isComparable} THEN 'definition'
+    WHEN g.from_segment_key IS NOT NULL THEN 'merged'
+    WHEN r.segment_key IS NOT NULL THEN 'relabel'
+    WHEN l.segment_key = p.previous_segment_key THEN 'boundary'
+    ELSE 'behaviour'
+  END AS move_reason
+FROM population AS p
+JOIN segment_keys AS k ON k.cluster = p.cluster
+LEFT JOIN segment_keys AS n ON n.cluster = p.next_cluster
+LEFT JOIN former AS f ON f.customer_id = p.customer_id
+LEFT JOIN moved AS m ON m.customer_row = p.customer_row
+LEFT JOIN placed AS a ON a.placed_row = m.moved_row
+LEFT JOIN live_keys AS l ON l.cluster = a.cluster
+LEFT JOIN retired AS r ON r.segment_key = p.previous_segment_key
+LEFT JOIN gone_into AS g ON g.from_segment_key = p.previous_segment_key AND g.to_segment_key = k.segment_key`
+}
+
+export function compileRows(shard: number, shardCount: number): string {
+  return `SELECT * FROM resolved WHERE bucket * ${shardCount} // 256 = ${shard}`
+}
+
+/** Customers that are live and not in the candidate. */
+export const LOST = `
+SELECT ${BUCKET} AS bucket, customer_id, segment_key AS previous_segment_key
+FROM live
+WHERE NOT EXISTS (SELECT 1 FROM population AS p WHERE p.customer_id = live.customer_id)`
+
+export const COUNT_TRANSITIONS = `
+SELECT previous_segment_key AS from_segment_key, segment_key AS to_segment_key, move_reason, count(*) AS customers
+FROM resolved
+GROUP BY previous_segment_key, segment_key, move_reason
+UNION ALL
+SELECT previous_segment_key, NULL, 'lost', count(*)
+FROM (${LOST})
+GROUP BY previous_segment_key
+ORDER BY from_segment_key NULLS FIRST, to_segment_key NULLS LAST, move_reason NULLS FIRST`
+
+function readParquet(files: readonly string[]): string {
+  return `read_parquet([${files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ')}])`
+}

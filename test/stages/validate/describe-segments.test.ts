@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest'
+import { CountsDoNotReconcile } from '../../../src/errors/counts-do-not-reconcile.ts'
+import { describeSegments, profileSegments } from '../../../src/stages/validate/describe-segments.ts'
+import { formatCount, formatFigure } from '../../../src/stages/validate/figures.ts'
+import { nameSegments } from '../../../src/stages/validate/name-segments.ts'
+import { profileFeature } from '../../../src/stages/validate/profile-feature.ts'
+import { assertTransitionsConserve, countMoved } from '../../../src/stages/validate/transitions.ts'
+import type { SegmentProfile, Transition } from '../../../src/stages/validate/validation.ts'
+
+const profile = (feature: string, effectSize: number | null, more: Partial<SegmentProfile> = {}): SegmentProfile => ({
+  segmentKey: 'shop-1',
+  feature,
+  unit: 'count',
+  mean: 6,
+  median: 5,
+  p10: 1,
+  p90: 9,
+  nullShare: 0,
+  populationMean: 2,
+  effectSize,
+  lift: 3,
+  ...more,
+})
+
+const toName = (profiles: readonly SegmentProfile[], publishedName: string | null = null) => ({
+  segmentKey: 'shop-1',
+  publishedName,
+  given: null,
+  profiles,
+})
+
+describe('profileFeature', () => {
+  it('describes a feature within each cluster (by hand, k = 3)', () => {
+    const values = Float64Array.of(1, 10, 3, NaN, 20, 2, 5)
+    const clusters = Int32Array.of(0, 1, 0, 1, 1, 0, 2)
+    const [low, high, single] = profileFeature(values, clusters, 3)
+    expect(low).toMatchObject({ mean: 2, median: 2, p10: 1.2, nullShare: 0 })
+    expect(low!.p90).toBeCloseTo(2.8, 12)
+    expect(low!.populationMean).toBeCloseTo(41 / 6, 12)
+    expect(low!.lift).toBeCloseTo(2 / (41 / 6), 12)
+    // Rest: 10, 20, 5: mean 35/3, squared deviations 350/3; own squared deviations 2; pooled variance (2 + 350/3) / 4.
+    expect(low!.effectSize).toBeCloseTo((2 - 35 / 3) / Math.sqrt((2 + 350 / 3) / 4), 12)
+    expect(high).toMatchObject({ mean: 15, median: 15 })
+    expect(high!.nullShare).toBeCloseTo(1 / 3, 12)
+    expect(single).toMatchObject({ mean: 5, median: 5, p10: 5, p90: 5 })
+  })
+
+  it('says null for what cannot be said: empty clusters, empty features, no spread, an average of 0', () => {
+    const [, empty] = profileFeature(Float64Array.of(1, 2), Int32Array.of(0, 0), 2)
+    expect(empty).toMatchObject({ mean: null, median: null, nullShare: 0, effectSize: null, lift: null })
+    expect(profileFeature(Float64Array.of(NaN, NaN), Int32Array.of(0, 1), 2)[0]).toMatchObject({
+      mean: null,
+      nullShare: 1,
+      populationMean: null,
+    })
+    expect(profileFeature(Float64Array.of(4, 4, 4), Int32Array.of(0, 1, 1), 2)[0]).toMatchObject({
+      effectSize: null,
+      lift: 1,
+    })
+    expect(profileFeature(Float64Array.of(-1, 1), Int32Array.of(0, 1), 2)[0]).toMatchObject({ mean: -1, lift: null })
+  })
+})
+
+describe('nameSegments', () => {
+  it('names a new segment after its two largest effects', () => {
+    const [text] = nameSegments([
+      toName([profile('recency', -0.5), profile('monetary', 2, { unit: 'EUR' }), profile('frequency', 1.2)]),
+    ])
+    expect(text).toEqual({
+      name: 'High spend, frequent',
+      criteria: 'monetary 3 × the average; frequency 3 ×; recency 3 ×',
+      description:
+        'High spend, frequent. Half of the customers are above, half below: monetary 5 EUR, frequency 5, recency 5.',
+    })
+  })
+
+  it('calls a segment average that hardly differs', () => {
+    const [text] = nameSegments([toName([profile('recency', 0.1), profile('gapMean', null)])])
+    expect(text).toEqual({
+      name: 'Average',
+      criteria: 'No feature differs much from the other segments.',
+      description: 'Average.',
+    })
+  })
+
+  it('keeps names apart: a third trait, then a number', () => {
+    const traits = [profile('monetary', -2), profile('recency', 1), profile('tenure', -0.6)]
+    const names = nameSegments([toName(traits), toName(traits), toName(traits), toName(traits)]).map(({ name }) => name)
+    expect(names).toEqual(['Low spend, lapsed', 'Low spend, lapsed, new', 'Low spend, lapsed 2', 'Low spend, lapsed 3'])
+  })
+
+  it('keeps the published name of a segment that lives on, and does not give it to another', () => {
+    const traits = [profile('monetary', 2), profile('frequency', 1)]
+    const names = nameSegments([toName(traits), toName([profile('recency', 3)], 'High spend, frequent')])
+    expect(names.map(({ name }) => name)).toEqual(['High spend, frequent 2', 'High spend, frequent'])
+  })
+
+  it('lets people have the last word', () => {
+    const given = { name: 'champions', note: 'loyalty programme' }
+    const [text] = nameSegments([{ ...toName([profile('monetary', 2)], 'High spend'), given }])
+    expect(text).toMatchObject({ name: 'champions', description: 'loyalty programme' })
+  })
+
+  it('gives both averages where a ratio would say nothing', () => {
+    const trend = profile('trend', 1, { unit: 'EUR', mean: 12.5, populationMean: -3, lift: -4.2 })
+    expect(nameSegments([toName([trend])])[0]!.criteria).toBe('trend 12.5 against -3 EUR on average')
+  })
+})
+
+describe('describeSegments', () => {
+  const profiles = profileSegments(
+    [
+      { segmentKey: 'shop-1', isNew: false, overlap: 0.9 },
+      { segmentKey: 'shop-4', isNew: true, overlap: 0 },
+    ],
+    [
+      {
+        feature: 'frequency',
+        unit: 'count',
+        profiles: profileFeature(Float64Array.of(1, 2, 8, 9), Int32Array.of(0, 0, 1, 1), 2),
+      },
+    ],
+  )
+  const matches = [
+    { segmentKey: 'shop-1', isNew: false, overlap: 0.9 },
+    { segmentKey: 'shop-4', isNew: true, overlap: 0 },
+  ]
+  const names = { published: { 'shop-1': 'Sleepers' }, given: {} }
+
+  it('says who is new beside published segments: provisional', () => {
+    expect(describeSegments(matches, [2, 2], profiles, names, false)).toMatchObject([
+      { segmentKey: 'shop-1', name: 'Sleepers', cluster: 0, customers: 2, share: 0.5, status: 'active', isNew: false },
+      {
+        segmentKey: 'shop-4',
+        name: 'Frequent',
+        cluster: 1,
+        customers: 2,
+        share: 0.5,
+        status: 'provisional',
+        isNew: true,
+      },
+    ])
+  })
+
+  it('makes all segments of a first run active', () => {
+    const first = describeSegments(matches, [2, 2], profiles, names, true)
+    expect(first.map(({ status }) => status)).toEqual(['active', 'active'])
+  })
+})
+
+describe('transitions', () => {
+  const transitions: Transition[] = [
+    { fromSegmentKey: null, toSegmentKey: 'shop-1', moveReason: 'new', customers: 4 },
+    { fromSegmentKey: 'shop-1', toSegmentKey: 'shop-1', moveReason: null, customers: 10 },
+    { fromSegmentKey: 'shop-1', toSegmentKey: 'shop-2', moveReason: 'behaviour', customers: 3 },
+    { fromSegmentKey: 'shop-2', toSegmentKey: null, moveReason: 'lost', customers: 2 },
+  ]
+
+  it('sum up to both populations', () => {
+    expect(() =>
+      assertTransitionsConserve(transitions, { 'shop-1': 13, 'shop-2': 2 }, { 'shop-1': 14, 'shop-2': 3 }),
+    ).not.toThrow()
+    expect(countMoved(transitions)).toBe(3)
+  })
+
+  it('are refused when a customer is missing on either side, also of a segment nobody came from', () => {
+    const candidate = { 'shop-1': 14, 'shop-2': 3 }
+    expect(() => assertTransitionsConserve(transitions, { 'shop-1': 14, 'shop-2': 2 }, candidate)).toThrow(
+      CountsDoNotReconcile,
+    )
+    expect(() => assertTransitionsConserve(transitions, { 'shop-1': 13, 'shop-2': 2, 'shop-3': 1 }, candidate)).toThrow(
+      'count 0 customers of published segment shop-3, which has 1',
+    )
+    expect(() => assertTransitionsConserve(transitions, { 'shop-1': 13, 'shop-2': 2 }, { 'shop-1': 14 })).toThrow(
+      'count 3 customers of new segment shop-2, which has 0',
+    )
+  })
+})
+
+describe('figures', () => {
+  it('are written for people', () => {
+    expect([formatCount(0), formatCount(999), formatCount(1_234_567)]).toEqual(['0', '999', '1,234,567'])
+    expect([3.1, 0.204, 0.001, -0.001, 99.999, 1_234.5, -12_345.6].map(formatFigure)).toEqual([
+      '3.1',
+      '0.2',
+      '0',
+      '0',
+      '100',
+      '1,235',
+      '-12,346',
+    ])
+  })
+})
