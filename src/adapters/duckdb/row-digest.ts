@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import { quoteName, quoteText } from './quote.ts'
+
+export interface ColumnType {
+  readonly name: string
+  readonly type: string
+}
+
+/**
+ * SQL that fingerprints the rows of a relation without regard to their order: the sums of both halves of each row's MD5. Sums of
+ * disjoint sets of rows add up, which a hash over sorted rows could not.
+ *
+ * A row's text is its values one after the other and then their lengths, −1 for NULL: no two different rows have the same text, and
+ * NULL differs from an empty text. Names and types of the columns go in as a constant, so that a renamed column shows.
+ */
+export function rowDigestSql(relation: string, columns: readonly ColumnType[]): string {
+  const shape = createHash('sha256')
+    .update(JSON.stringify(columns.map(({ name, type }) => [name, type])))
+    .digest('hex')
+    .slice(0, 16)
+  const names = columns.map(({ name }) => quoteName(name))
+  const lengths = names.map((name) => `coalesce(strlen(CAST(${name} AS VARCHAR)), -1)`)
+  const text = `concat(${[quoteText(shape), ...names, "'|'", lengths.join(", ',', ")].join(', ')})`
+  // One MD5 a row instead of the two that md5_number_lower and md5_number_upper would take; shifting gives the same halves.
+  return `
+SELECT count(*) AS row_count,
+       CAST(coalesce(sum(CAST(hash >> 64 AS UBIGINT)), 0) AS VARCHAR) AS lower,
+       CAST(coalesce(sum(CAST(hash & CAST(18446744073709551615 AS UHUGEINT) AS UBIGINT)), 0) AS VARCHAR) AS upper
+FROM (SELECT md5_number(${text}) AS hash FROM ${relation})`
+}

@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import type { ColumnTable, ComputeSession } from '../../ports/compute-engine.ts'
+import type { Publication } from '../../ports/destination.ts'
+
+export interface RunFile {
+  /** Under the run's folder. */
+  readonly path: string
+  readonly localPath: string
+  readonly rows: number
+}
+
+const PART_DIGITS = 5
+const SEGMENT_TABLE = 'publication_segment'
+const PROFILE_TABLE = 'publication_profile'
+const TRANSITION_TABLE = 'publication_transition'
+
+/** Makes the Parquet files of a run in scratch: the columns of the views, as far as they are known before the warehouse has switched. */
+export async function makeRunFiles(
+  session: ComputeSession,
+  publication: Publication,
+  scratchPath: string,
+): Promise<readonly RunFile[]> {
+  await createTables(session, publication)
+  const files: RunFile[] = []
+  const write = async (path: string, query: string, orderBy: string): Promise<void> => {
+    const localPath = join(scratchPath, path.replaceAll('/', '-'))
+    const { rows } = await session.writeParquet(query, orderBy, localPath)
+    files.push({ path, localPath, rows: rows.rowCount })
+  }
+  const { plan, rowFiles } = publication
+  const pipeline = `${quote(plan.pipeline)} AS pipeline`
+  const asOf = `CAST(${quote(plan.asOf)} AS TIMESTAMPTZ) AS as_of`
+  const runKey = `${quote(plan.runKey)} AS run_key`
+  const run = `${pipeline}, ${runKey}, CAST(${plan.revision} AS INTEGER) AS revision`
+  for (const [part, path] of rowFiles.entries())
+    await write(
+      `memberships/part-${String(part).padStart(PART_DIGITS, '0')}.parquet`,
+      `SELECT ${pipeline}, m.customer_id, m.segment_key, s.name AS segment_name, 'cluster' AS layer, m.confidence, m.distance,
+        m.next_segment_key, m.is_outlier, m.is_holdout, m.move_reason, ${asOf}, ${quote(plan.period)} AS period, ${runKey}
+      FROM read_parquet(${quote(path)}) m JOIN ${SEGMENT_TABLE} s USING (segment_key)`,
+      'customer_id',
+    )
+  await write(
+    'segments.parquet',
+    `SELECT ${run}, * REPLACE (CAST(customers AS BIGINT) AS customers), ${asOf} FROM ${SEGMENT_TABLE}`,
+    'segment_key',
+  )
+  await write('profiles.parquet', `SELECT ${run}, * FROM ${PROFILE_TABLE}`, 'segment_key, feature')
+  await write(
+    'transitions.parquet',
+    `SELECT ${run}, * REPLACE (CAST(customers AS BIGINT) AS customers) FROM ${TRANSITION_TABLE}`,
+    'from_segment_key, to_segment_key, move_reason',
+  )
+  return files
+}
+
+async function createTables(session: ComputeSession, { validation }: Publication): Promise<void> {
+  const { segments, profiles, transitions } = validation
+  await session.createTable(
+    SEGMENT_TABLE,
+    table(segments.length, {
+      segment_key: segments.map((segment) => segment.segmentKey),
+      name: segments.map((segment) => segment.name),
+      description: segments.map((segment) => segment.description),
+      criteria: segments.map((segment) => segment.criteria),
+      status: segments.map((segment) => segment.status),
+      customers: numbers(segments.map((segment) => segment.customers)),
+      share: numbers(segments.map((segment) => segment.share)),
+    }),
+  )
+  await session.createTable(
+    PROFILE_TABLE,
+    table(profiles.length, {
+      segment_key: profiles.map((profile) => profile.segmentKey),
+      feature: profiles.map((profile) => profile.feature),
+      mean: numbers(profiles.map((profile) => profile.mean)),
+      median: numbers(profiles.map((profile) => profile.median)),
+      p10: numbers(profiles.map((profile) => profile.p10)),
+      p90: numbers(profiles.map((profile) => profile.p90)),
+      null_share: numbers(profiles.map((profile) => profile.nullShare)),
+      population_mean: numbers(profiles.map((profile) => profile.populationMean)),
+      effect_size: numbers(profiles.map((profile) => profile.effectSize)),
+      lift: numbers(profiles.map((profile) => profile.lift)),
+      unit: profiles.map((profile) => profile.unit),
+    }),
+  )
+  await session.createTable(
+    TRANSITION_TABLE,
+    table(transitions.length, {
+      from_segment_key: transitions.map((transition) => transition.fromSegmentKey),
+      to_segment_key: transitions.map((transition) => transition.toSegmentKey),
+      move_reason: transitions.map((transition) => transition.moveReason),
+      customers: numbers(transitions.map((transition) => transition.customers)),
+    }),
+  )
+}
+
+function table(rowCount: number, columns: ColumnTable['columns']): ColumnTable {
+  return { rowCount, columns }
+}
+
+function numbers(values: readonly (number | null)[]): Float64Array {
+  return Float64Array.from(values, (value) => value ?? NaN)
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

@@ -1,0 +1,80 @@
+import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
+import { WarehouseNotMigrated } from '../../errors/warehouse-not-migrated.ts'
+import { openPool } from './connection.ts'
+import { allMigrations, newestMigration } from './migrations/all-migrations.ts'
+import { nameWarehouse } from './warehouse-failure.ts'
+import type { WarehouseOptions, WarehousePool, WarehouseTransaction } from './connection.ts'
+
+const MIGRATION_TABLE = 'migration'
+
+export interface MigrationReport {
+  readonly schema: string
+  /** Names of the migrations done now; empty when the schema was up to date. */
+  readonly applied: readonly string[]
+  readonly newest: string
+}
+
+/**
+ * Brings the schema up to this version, forward only, in one transaction. Several at once wait for one another. Kysely's own Migrator lists
+ * the tables of all schemas, and fails when another target drops one meanwhile.
+ */
+export async function migrate(options: WarehouseOptions): Promise<MigrationReport> {
+  const pool = openPool(options, 1)
+  try {
+    const applied = await pool.transaction((transaction) => applyAll(transaction, options.schema))
+    return { schema: options.schema, applied, newest: newestMigration }
+  } finally {
+    await pool.close()
+  }
+}
+
+async function applyAll({ db }: WarehouseTransaction, schema: string): Promise<readonly string[]> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`resegment migrate ${schema}`}, 0))`.execute(db)
+  // `if not exists` asks for the right to create schemas even when there is nothing to create.
+  const found = await sql`select from pg_namespace where nspname = ${schema}`.execute(db)
+  if (found.rows.length === 0) await sql`create schema ${sql.id(schema)}`.execute(db)
+  await sql`create table if not exists ${sql.id(schema, MIGRATION_TABLE)} (
+    name text primary key, applied_at timestamptz not null default now())`.execute(db)
+  const known = await sql<{ name: string }>`select name from ${sql.id(schema, MIGRATION_TABLE)}`.execute(db)
+  const names = new Set(known.rows.map((row) => row.name))
+  const missing = Object.keys(allMigrations)
+    .sort()
+    .filter((name) => !names.has(name))
+  for (const name of missing) {
+    await allMigrations[name]!.up(db as unknown as Kysely<unknown>)
+    await sql`insert into ${sql.id(schema, MIGRATION_TABLE)} (name) values (${name})`.execute(db)
+  }
+  return missing
+}
+
+/** Makes a check that asks the warehouse once, and again until it succeeds. @throws WarehouseNotMigrated */
+export function makeMigrationCheck(pool: WarehousePool, options: WarehouseOptions): () => Promise<void> {
+  let checked: Promise<void> | undefined
+  return () => {
+    checked ??= check(pool, options).catch((error: unknown) => {
+      checked = undefined
+      throw error
+    })
+    return checked
+  }
+}
+
+async function check(pool: WarehousePool, { connectionString, schema }: WarehouseOptions): Promise<void> {
+  const newest = await pool.alone(async (db) => {
+    const table = sql.id(schema, MIGRATION_TABLE)
+    const { rows } = await sql<{ present: boolean }>`
+      select to_regclass(${`"${schema}".${MIGRATION_TABLE}`}) is not null as present`.execute(db)
+    if (!rows[0]?.present) return null
+    const names = await sql<{ name: string | null }>`select max(name) as name from ${table}`.execute(db)
+    return names.rows[0]?.name ?? null
+  })
+  // A newer schema is fine: a migration that old workers do not survive says so and comes with its own release.
+  if (newest === null || newest < newestMigration)
+    throw new WarehouseNotMigrated(
+      newest === null
+        ? `Schema ${schema} of the warehouse at ${nameWarehouse(connectionString)} has no tables of resegment.`
+        : `Schema ${schema} of the warehouse at ${nameWarehouse(connectionString)} is at migration ${newest}; this version needs ${newestMigration}.`,
+      'Run `resegment migrate` for this target, then retry.',
+    )
+}

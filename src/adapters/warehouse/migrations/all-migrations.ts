@@ -1,0 +1,23 @@
+import type { Kysely } from 'kysely'
+import * as runs from './0001-runs.ts'
+import * as publications from './0002-publications.ts'
+import * as memberships from './0003-memberships.ts'
+import * as customerViews from './0004-customer-views.ts'
+import * as segmentViews from './0005-segment-views.ts'
+import * as runViews from './0006-run-views.ts'
+
+export interface Migration {
+  up(db: Kysely<unknown>): Promise<void>
+}
+
+/** Every migration by its number. Released ones are never changed; the next one is appended. */
+export const allMigrations: Readonly<Record<string, Migration>> = {
+  '0001-runs': runs,
+  '0002-publications': publications,
+  '0003-memberships': memberships,
+  '0004-customer-views': customerViews,
+  '0005-segment-views': segmentViews,
+  '0006-run-views': runViews,
+}
+
+export const newestMigration = Object.keys(allMigrations).sort().at(-1)!

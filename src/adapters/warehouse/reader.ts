@@ -1,0 +1,185 @@
+import type { Selectable } from 'kysely'
+import { openPool } from './connection.ts'
+import { describePublication, nothingPublished } from './describe-publication.ts'
+import { makeMigrationCheck } from './migrate.ts'
+import type {
+  CustomerRecord,
+  RunDescription,
+  RunRow,
+  SegmentRow,
+  WarehouseReader,
+} from '../../ports/warehouse-reader.ts'
+import type { RunStatus, StageCounts } from '../../run/run-status.ts'
+import type { WarehouseOptions, WarehouseTransaction } from './connection.ts'
+import type { RunTable } from './tables.ts'
+
+/** Reads what the command line shows. Opens no connection before it is used. */
+export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader {
+  const pool = openPool(options, 1)
+  const checkMigrated = makeMigrationCheck(pool, options)
+  const read = async <T>(body: (transaction: WarehouseTransaction) => Promise<T>): Promise<T> => {
+    await checkMigrated()
+    return pool.transaction(body)
+  }
+  return {
+    runs: (pipeline, limit) => read((transaction) => readRuns(transaction, pipeline, limit)),
+    describeRun: (runKey, revision) => read((transaction) => describeRun(transaction, runKey, revision)),
+    segments: (pipeline) => read((transaction) => readSegments(transaction, pipeline)),
+    customer: (pipeline, customerId) => read((transaction) => readCustomer(transaction, pipeline, customerId)),
+    close: () => pool.close(),
+  }
+}
+
+async function readRuns(
+  { db }: WarehouseTransaction,
+  pipeline: string | undefined,
+  limit: number,
+): Promise<readonly RunRow[]> {
+  let query = db.selectFrom('run').selectAll()
+  if (pipeline !== undefined) query = query.where('pipeline', '=', pipeline)
+  const rows = await query
+    .orderBy('as_of', 'desc')
+    .orderBy('revision', 'desc')
+    .orderBy('run_key')
+    .limit(limit)
+    .execute()
+  return rows.map(toRunRow)
+}
+
+async function describeRun(
+  transaction: WarehouseTransaction,
+  runKey: string,
+  revision: number | undefined,
+): Promise<RunDescription | undefined> {
+  const { db } = transaction
+  let query = db.selectFrom('run').selectAll().where('run_key', '=', runKey)
+  if (revision !== undefined) query = query.where('revision', '=', revision)
+  const run = await query.orderBy('revision', 'desc').limit(1).executeTakeFirst()
+  if (!run) return undefined
+  const checks = await db
+    .selectFrom('validation_check')
+    .select(['gate', 'outcome', 'value', 'threshold', 'message'])
+    .where('run_key', '=', runKey)
+    .where('revision', '=', run.revision)
+    .orderBy('gate')
+    .execute()
+  const events = await db
+    .selectFrom('run_event')
+    .select(['event', 'actor as by', 'reason', 'recorded_at as recordedAt'])
+    .where('run_key', '=', runKey)
+    .where('revision', '=', run.revision)
+    .orderBy('recorded_at')
+    .execute()
+  const publication = await db
+    .selectFrom('publication')
+    .leftJoin('pipeline', 'pipeline.publication_id', 'publication.id')
+    .select(['publication.id', 'pipeline.name as livePipeline'])
+    .where('publication.run_key', '=', runKey)
+    .where('publication.revision', '=', run.revision)
+    .where('publication.published_at', 'is not', null)
+    .orderBy('publication.published_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const lastStatus = run.status_document as RunStatus | null
+  return {
+    ...toRunRow(run),
+    isLive: publication !== undefined && publication.livePipeline !== null,
+    checks,
+    events,
+    lastStatus,
+    ...(publication
+      ? await describePublication(transaction, publication.id)
+      : { ...nothingPublished, segments: lastStatus?.segments ?? [] }),
+  }
+}
+
+async function readSegments({ db }: WarehouseTransaction, pipeline: string): Promise<readonly SegmentRow[]> {
+  return db
+    .selectFrom('segment')
+    .select([
+      'segment_key as segmentKey',
+      'name',
+      'description',
+      'criteria',
+      'level',
+      'parent_segment_key as parentSegmentKey',
+      'status',
+      'customers',
+      'share',
+      'first_as_of as firstAsOf',
+      'last_as_of as lastAsOf',
+    ])
+    .where('pipeline', '=', pipeline)
+    .orderBy((order) => order('status', '=', 'retired'))
+    .orderBy('customers', 'desc')
+    .orderBy('segment_key')
+    .execute()
+}
+
+async function readCustomer(
+  { db }: WarehouseTransaction,
+  pipeline: string,
+  customerId: string,
+): Promise<CustomerRecord | undefined> {
+  const history = await db
+    .selectFrom('customer_segment_history')
+    .select([
+      'segment_key as segmentKey',
+      'segment_name as segmentName',
+      'valid_from as validFrom',
+      'valid_to as validTo',
+      'published_from as publishedFrom',
+      'published_to as publishedTo',
+      'run_key as runKey',
+      'move_reason as moveReason',
+    ])
+    .where('pipeline', '=', pipeline)
+    .where('customer_id', '=', customerId)
+    .orderBy('valid_from')
+    .execute()
+  if (history.length === 0) return undefined
+  const current = await db
+    .selectFrom('customer_segments')
+    .select([
+      'segment_key as segmentKey',
+      'segment_name as segmentName',
+      'layer',
+      'confidence',
+      'distance',
+      'next_segment_key as nextSegmentKey',
+      'is_outlier as isOutlier',
+      'is_holdout as isHoldout',
+      'since',
+      'as_of as asOf',
+      'period',
+      'run_key as runKey',
+    ])
+    .where('pipeline', '=', pipeline)
+    .where('customer_id', '=', customerId)
+    .executeTakeFirst()
+  return { pipeline, customerId, current: current ?? null, history }
+}
+
+function toRunRow(run: Selectable<RunTable>): RunRow {
+  return {
+    runKey: run.run_key,
+    revision: run.revision,
+    pipeline: run.pipeline,
+    kind: run.kind,
+    period: run.period,
+    asOf: run.as_of,
+    status: run.status,
+    verdict: run.verdict,
+    stages: run.counts as readonly StageCounts[],
+    moved: run.moved,
+    definitionHash: run.definition_hash,
+    codeVersion: run.code_version,
+    workflowId: run.workflow_id,
+    temporalRunId: run.temporal_run_id,
+    manifestUri: run.manifest_uri,
+    startedAt: run.started_at,
+    finishedAt: run.finished_at,
+    publishedAt: run.published_at,
+    failure: run.failure,
+  }
+}

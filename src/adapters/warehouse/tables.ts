@@ -1,0 +1,202 @@
+import type { Generated } from 'kysely'
+import type { GateOutcome } from '../../run/verdict.ts'
+import type { LineageKind, MoveReason } from '../../run/transition.ts'
+import type { RunState } from '../../run/run-status.ts'
+import type { SegmentStatus } from '../../stages/validate/validation.ts'
+
+/** Instants arrive as ISO 8601 text, 64-bit integers as numbers, JSON parsed: see `openPool`. */
+type Instant = string
+
+export interface RunTable {
+  run_key: string
+  revision: number
+  pipeline: string
+  kind: 'refit' | 'score'
+  period: string
+  as_of: Instant
+  status: RunState
+  verdict: GateOutcome | null
+  counts: Generated<unknown>
+  moved: number | null
+  definition_hash: string
+  input_hash: string | null
+  seed: number
+  code_version: string
+  workflow_id: string
+  temporal_run_id: string
+  manifest_uri: string | null
+  report_uri: string | null
+  started_at: Generated<Instant>
+  finished_at: Instant | null
+  published_at: Instant | null
+  stale_after: Instant | null
+  failure: string | null
+  status_document: unknown
+}
+
+export interface RunEventTable {
+  run_key: string
+  revision: number
+  event: string
+  actor: string
+  reason: string
+  temporal_run_id: string
+  recorded_at: Generated<Instant>
+}
+
+export interface ValidationCheckTable {
+  run_key: string
+  revision: number
+  gate: string
+  outcome: GateOutcome
+  value: number | null
+  threshold: string | null
+  message: string | null
+}
+
+export interface PublicationTable {
+  id: number
+  pipeline: string
+  run_key: string
+  revision: number
+  digest: string
+  period: string
+  as_of: Instant
+  definition_hash: string
+  customers: number
+  clean_rows: number
+  compared_with: number | null
+  model: unknown
+  fencing_token: number | null
+  published_at: Instant | null
+}
+
+export interface PipelineTable {
+  name: string
+  publication_id: number | null
+  fencing_token: Generated<number>
+}
+
+export interface SegmentTable {
+  pipeline: string
+  segment_key: string
+  name: string
+  description: string
+  criteria: string
+  level: Generated<number>
+  parent_segment_key: Generated<string | null>
+  status: SegmentStatus
+  customers: number
+  share: number
+  first_as_of: Instant
+  last_as_of: Instant
+}
+
+export interface PublicationSegmentTable {
+  publication_id: number
+  segment_key: string
+  name: string
+  customers: number
+  share: number
+}
+
+export interface LineageEdgeTable {
+  publication_id: number
+  from_segment_key: string | null
+  to_segment_key: string | null
+  kind: LineageKind
+  overlap: number
+}
+
+export interface TransitionTable {
+  publication_id: number
+  from_segment_key: string | null
+  to_segment_key: string | null
+  move_reason: MoveReason | null
+  customers: number
+}
+
+export interface ProfileTable {
+  publication_id: number
+  segment_key: string
+  feature: string
+  mean: number | null
+  median: number | null
+  p10: number | null
+  p90: number | null
+  null_share: number
+  population_mean: number | null
+  effect_size: number | null
+  lift: number | null
+  unit: string
+}
+
+export interface QualityCountTable {
+  publication_id: number
+  source: string
+  rule: string
+  action: string
+  matched: number
+  rejected: number
+  rows_in: number
+  position: number
+}
+
+export interface ModelCandidateTable {
+  publication_id: number
+  method: string
+  cluster_count: number
+  silhouette: number | null
+  inertia: number
+  smallest_share: number
+  chosen: boolean
+  position: number
+}
+
+export interface HistoryView {
+  pipeline: string
+  customer_id: string
+  segment_key: string
+  segment_name: string
+  valid_from: Instant
+  valid_to: Instant | null
+  published_from: Instant
+  published_to: Instant | null
+  run_key: string
+  move_reason: MoveReason
+}
+
+export interface CustomerSegmentsView {
+  pipeline: string
+  customer_id: string
+  segment_key: string
+  segment_name: string
+  layer: string
+  confidence: number | null
+  distance: number | null
+  next_segment_key: string | null
+  is_outlier: boolean
+  is_holdout: boolean
+  since: Instant
+  as_of: Instant
+  period: string
+  run_key: string
+}
+
+/** What typed queries touch; memberships are moved by set-based SQL in `switch.ts`. */
+export interface Tables {
+  run: RunTable
+  run_event: RunEventTable
+  validation_check: ValidationCheckTable
+  publication: PublicationTable
+  pipeline: PipelineTable
+  segment: SegmentTable
+  publication_segment: PublicationSegmentTable
+  lineage_edge: LineageEdgeTable
+  transition: TransitionTable
+  profile: ProfileTable
+  quality_count: QualityCountTable
+  model_candidate: ModelCandidateTable
+  customer_segment_history: HistoryView
+  customer_segments: CustomerSegmentsView
+}

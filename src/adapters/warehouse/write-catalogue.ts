@@ -1,0 +1,164 @@
+import type { Insertable } from 'kysely'
+import type { Publication } from '../../ports/destination.ts'
+import type { Tables } from './tables.ts'
+import type { WarehouseTransaction } from './connection.ts'
+
+/** Postgres takes 65,535 parameters a statement; the widest row here has 12. */
+const ROWS_A_STATEMENT = 5_000
+
+/** The catalogue of segments as it is now, and what this run found, kept for good. */
+export async function writeCatalogue(
+  transaction: WarehouseTransaction,
+  publication: Publication,
+  id: number,
+): Promise<void> {
+  await writeSegments(transaction, publication, id)
+  await writeFindings(transaction, publication, id)
+  await writeChecks(transaction, publication)
+}
+
+async function writeSegments({ db }: WarehouseTransaction, publication: Publication, id: number): Promise<void> {
+  const { plan, validation } = publication
+  const keys = validation.segments.map((segment) => segment.segmentKey)
+  let gone = db
+    .updateTable('segment')
+    .set({ status: 'retired', customers: 0, share: 0 })
+    .where('pipeline', '=', plan.pipeline)
+  if (keys.length > 0) gone = gone.where('segment_key', 'not in', keys)
+  await gone.execute()
+  for (const segment of validation.segments) {
+    const today = {
+      name: segment.name,
+      description: segment.description,
+      criteria: segment.criteria,
+      status: segment.status,
+      customers: segment.customers,
+      share: segment.share,
+      last_as_of: plan.asOf,
+    }
+    await db
+      .insertInto('segment')
+      .values({ pipeline: plan.pipeline, segment_key: segment.segmentKey, first_as_of: plan.asOf, ...today })
+      .onConflict((conflict) => conflict.columns(['pipeline', 'segment_key']).doUpdateSet(today))
+      .execute()
+  }
+  await insertAll(
+    publicationRows(
+      id,
+      validation.segments.map((segment) => ({
+        segment_key: segment.segmentKey,
+        name: segment.name,
+        customers: segment.customers,
+        share: segment.share,
+      })),
+    ),
+    (rows) => db.insertInto('publication_segment').values(rows).execute(),
+  )
+}
+
+async function writeFindings({ db }: WarehouseTransaction, { validation }: Publication, id: number): Promise<void> {
+  const insert = <T extends keyof Tables>(table: T, rows: readonly Insertable<Tables[T]>[]): Promise<void> =>
+    insertAll(rows, (part) => db.insertInto(table).values(part).execute())
+
+  await insert(
+    'lineage_edge',
+    publicationRows(
+      id,
+      validation.lineage.map((edge) => ({
+        from_segment_key: edge.fromSegmentKey,
+        to_segment_key: edge.toSegmentKey,
+        kind: edge.kind,
+        overlap: edge.overlap,
+      })),
+    ),
+  )
+  await insert(
+    'transition',
+    publicationRows(
+      id,
+      validation.transitions
+        .filter((transition) => transition.customers > 0)
+        .map((transition) => ({
+          from_segment_key: transition.fromSegmentKey,
+          to_segment_key: transition.toSegmentKey,
+          move_reason: transition.moveReason,
+          customers: transition.customers,
+        })),
+    ),
+  )
+  await insert(
+    'profile',
+    publicationRows(
+      id,
+      validation.profiles.map((profile) => ({
+        segment_key: profile.segmentKey,
+        feature: profile.feature,
+        mean: profile.mean,
+        median: profile.median,
+        p10: profile.p10,
+        p90: profile.p90,
+        null_share: profile.nullShare,
+        population_mean: profile.populationMean,
+        effect_size: profile.effectSize,
+        lift: profile.lift,
+        unit: profile.unit,
+      })),
+    ),
+  )
+  await insert(
+    'quality_count',
+    publicationRows(
+      id,
+      validation.dataQuality.map((count, position) => ({
+        source: count.source,
+        rule: count.rule,
+        action: count.action,
+        matched: count.matched,
+        rejected: count.rejected,
+        rows_in: count.rowsIn,
+        position,
+      })),
+    ),
+  )
+  await insert(
+    'model_candidate',
+    publicationRows(
+      id,
+      validation.modelSelection.map((candidate, position) => ({
+        method: candidate.method,
+        cluster_count: candidate.clusterCount,
+        silhouette: candidate.silhouette,
+        inertia: candidate.inertia,
+        smallest_share: candidate.smallestShare,
+        chosen: candidate.chosen,
+        position,
+      })),
+    ),
+  )
+}
+
+/** The checks with their sentences; a failed or held run has only outcomes and values, from the ledger. */
+async function writeChecks({ db }: WarehouseTransaction, { plan, validation }: Publication): Promise<void> {
+  for (const check of validation.checks) {
+    const found = {
+      outcome: check.outcome,
+      value: check.value,
+      threshold: check.threshold,
+      message: check.message,
+    }
+    await db
+      .insertInto('validation_check')
+      .values({ run_key: plan.runKey, revision: plan.revision, gate: check.gate, ...found })
+      .onConflict((conflict) => conflict.columns(['run_key', 'revision', 'gate']).doUpdateSet(found))
+      .execute()
+  }
+}
+
+function publicationRows<R extends object>(id: number, rows: readonly R[]): (R & { publication_id: number })[] {
+  return rows.map((row) => ({ publication_id: id, ...row }))
+}
+
+async function insertAll<R>(rows: readonly R[], insert: (part: R[]) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT)
+    await insert(rows.slice(from, from + ROWS_A_STATEMENT))
+}

@@ -1,0 +1,217 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ConnectionFailed } from '../../../src/errors/connection-failed.ts'
+import { PublishConflict } from '../../../src/errors/publish-conflict.ts'
+import {
+  makeS3Objects,
+  type LatestRun,
+  type RunManifest,
+  type S3Objects,
+} from '../../../src/adapters/s3-objects/object-destination.ts'
+import { toObjectsFailure } from '../../../src/adapters/s3-objects/s3-failure.ts'
+import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
+import { useStack } from '../../use-stack.ts'
+import { makeCandidate, openSession } from '../warehouse/candidate.ts'
+
+const july = '2026-07-01T00:00:00.000Z'
+const october = '2026-10-01T00:00:00.000Z'
+const before = { publicationId: 1, members: new Map([['a', 'shop-2']]) }
+const members = new Map([
+  ['a', 'shop-1'],
+  ['b', 'shop-2!'],
+  ['c', 'shop-2'],
+])
+
+describe('objects of a run', () => {
+  let bucket: string
+  let client: S3Client
+  let objects: S3Objects
+  let session: ComputeSession
+  let scratchPath: string
+  let options: Parameters<typeof makeS3Objects>[0]
+
+  beforeEach(async () => {
+    const { environment } = await useStack()
+    bucket = `segments-${randomUUID().slice(0, 8)}`
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION } = environment.variables
+    const credentials = { accessKeyId: AWS_ACCESS_KEY_ID!, secretAccessKey: AWS_SECRET_ACCESS_KEY! }
+    const server = { endpoint: environment.s3Endpoint!, region: AWS_REGION ?? 'us-east-1', credentials }
+    client = new S3Client({ ...server, forcePathStyle: true })
+    options = { ...server, bucket, createBucket: true }
+    objects = makeS3Objects(options)
+    ;({ session, scratchPath } = await openSession())
+  })
+  afterEach(async () => {
+    await session.close()
+    objects.close()
+    client.destroy()
+    await rm(scratchPath, { recursive: true, force: true })
+  })
+
+  it('are no run when the run is cancelled meanwhile: no manifest names them', async () => {
+    const publication = await makeCandidate({ session, scratchPath }, { asOf: july, members, before })
+    const cancelled = AbortSignal.abort(new Error('cancelled'))
+    await expect(objects.writeRun(session, publication, scratchPath, cancelled)).rejects.toThrow('cancelled')
+    expect(await keys()).toEqual([])
+  })
+
+  it('are tried again when another writer of the manifest neither lets us nor finishes', async () => {
+    const server = createServer((request, response) => {
+      const [status, code] =
+        request.method === 'GET'
+          ? [404, 'NoSuchKey']
+          : request.headers['if-none-match']
+            ? [409, 'ConditionalRequestConflict']
+            : [200, '']
+      request.resume().on('end', () => response.writeHead(status).end(code && `<Error><Code>${code}</Code></Error>`))
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const busy = makeS3Objects({ ...options, endpoint, createBucket: false })
+    const publication = await makeCandidate({ session, scratchPath }, { asOf: july, members, before })
+    await expect(busy.writeRun(session, publication, scratchPath)).rejects.toBeInstanceOf(ConnectionFailed)
+    busy.close()
+    server.close()
+  })
+
+  it('fail for good when the bucket lies in another region', async () => {
+    expect(toObjectsFailure({ name: 'PermanentRedirect', $metadata: { httpStatusCode: 301 } }, 'b')).toMatchObject({
+      type: 'ConfigInvalid',
+      retry: 'give-up',
+    })
+  })
+
+  it('are listed by a manifest, whose files have the bytes and rows it says', async () => {
+    const publication = await makeCandidate({ session, scratchPath }, { asOf: july, members, shards: 2, before })
+    const uri = await objects.writeRun(session, publication, scratchPath)
+    expect(uri).toBe(`s3://${bucket}/dev/shop/run=shop@2026-07-01~1/manifest.json`)
+    const manifest = JSON.parse((await read('dev/shop/run=shop@2026-07-01~1/manifest.json')).toString()) as RunManifest
+    expect(manifest).toMatchObject({ runKey: 'shop@2026-07-01', revision: 1, customers: 3, digest: publication.digest })
+    expect(manifest.files.map((file) => file.path)).toEqual([
+      'memberships/part-00000.parquet',
+      'memberships/part-00001.parquet',
+      'segments.parquet',
+      'profiles.parquet',
+      'transitions.parquet',
+    ])
+    expect(await keys()).toEqual(
+      [...manifest.files.map((file) => file.path), 'manifest.json']
+        .map((path) => `dev/shop/run=shop@2026-07-01~1/${path}`)
+        .sort(),
+    )
+    const local: string[] = []
+    for (const [index, file] of manifest.files.entries()) {
+      const bytes = await read(`dev/shop/run=shop@2026-07-01~1/${file.path}`)
+      expect({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }).toEqual({
+        bytes: file.bytes,
+        sha256: file.sha256,
+      })
+      local.push(join(scratchPath, `fetched-${index}.parquet`))
+      await writeFile(local[index]!, bytes)
+    }
+    expect(
+      await session.rows(`SELECT * EXCLUDE (as_of), CAST(as_of AS VARCHAR) AS seen_from
+        FROM read_parquet(['${local[0]}', '${local[1]}']) ORDER BY customer_id LIMIT 1`),
+    ).toEqual([
+      {
+        pipeline: 'shop',
+        customer_id: 'a',
+        segment_key: 'shop-1',
+        segment_name: 'Name of shop-1',
+        layer: 'cluster',
+        confidence: 0.5,
+        distance: null,
+        next_segment_key: null,
+        is_outlier: false,
+        is_holdout: false,
+        move_reason: 'behaviour',
+        period: '2026-07',
+        run_key: 'shop@2026-07-01',
+        seen_from: '2026-07-01 00:00:00+00',
+      },
+    ])
+    expect(await session.rows(`SELECT segment_key, customers FROM read_parquet('${local[2]}')`)).toEqual([
+      { segment_key: 'shop-1', customers: 1 },
+      { segment_key: 'shop-2', customers: 2 },
+    ])
+    expect(
+      await session.rows(`SELECT from_segment_key, customers FROM read_parquet('${local[4]}') ORDER BY 1 NULLS LAST`),
+    ).toEqual([
+      { from_segment_key: 'shop-2', customers: 1 },
+      { from_segment_key: null, customers: 2 },
+    ])
+  })
+
+  it('are the same when a second attempt writes them, and never replaced by others', async () => {
+    const publication = await makeCandidate({ session, scratchPath }, { asOf: july, members })
+    const [first, second] = await Promise.all([openSession(scratchPath), openSession(scratchPath)])
+    const uris = await Promise.all(
+      [first, second].map((attempt) => objects.writeRun(attempt.session, publication, attempt.scratchPath)),
+    )
+    expect(uris[0]).toBe(uris[1])
+    const manifest = await read('dev/shop/run=shop@2026-07-01~1/manifest.json')
+    expect(await objects.writeRun(session, publication, scratchPath)).toBe(uris[0])
+    await expect(objects.writeRun(session, { ...publication, digest: 'another' }, scratchPath)).rejects.toBeInstanceOf(
+      PublishConflict,
+    )
+    expect(await read('dev/shop/run=shop@2026-07-01~1/manifest.json')).toEqual(manifest)
+    await Promise.all(
+      [first, second].map(async (attempt) => {
+        await attempt.session.close()
+        await rm(attempt.scratchPath, { recursive: true, force: true })
+      }),
+    )
+  })
+
+  it('are named by latest.json, which never goes back to an older as-of or revision', async () => {
+    const one = await makeCandidate({ session, scratchPath }, { asOf: july, members })
+    const two = await makeCandidate({ session, scratchPath }, { asOf: october, members })
+    const three = await makeCandidate({ session, scratchPath }, { asOf: october, revision: 2, members })
+    await objects.pointLatest(one)
+    expect(await latest()).toMatchObject({
+      runKey: 'shop@2026-07-01',
+      manifest: 'dev/shop/run=shop@2026-07-01~1/manifest.json',
+    })
+    await Promise.all([objects.pointLatest(three), objects.pointLatest(two), objects.pointLatest(one)])
+    expect(await latest()).toMatchObject({ runKey: 'shop@2026-10-01', revision: 2 })
+    await objects.pointLatest(one)
+    expect(await latest()).toMatchObject({ runKey: 'shop@2026-10-01', revision: 2 })
+  })
+
+  it('fail with a remedy when the bucket is missing, the key refused or the server away', async () => {
+    const publication = await makeCandidate({ session, scratchPath }, { asOf: july, members })
+    const failureOf = async (changed: Partial<typeof options>): Promise<unknown> => {
+      const broken = makeS3Objects({ ...options, createBucket: false, ...changed })
+      try {
+        return await broken.pointLatest(publication).catch((error: unknown) => error)
+      } finally {
+        broken.close()
+      }
+    }
+    expect(await failureOf({ bucket: 'is-not-there' })).toMatchObject({ type: 'ConfigInvalid' })
+    expect(await failureOf({ credentials: { accessKeyId: 'nobody', secretAccessKey: 'nothing' } })).toMatchObject({
+      type: 'PermissionDenied',
+    })
+    expect(await failureOf({ endpoint: 'http://127.0.0.1:1' })).toMatchObject({ type: 'ConnectionFailed' })
+  })
+
+  async function read(key: string): Promise<Buffer> {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+    return Buffer.from(await Body!.transformToByteArray())
+  }
+
+  async function latest(): Promise<LatestRun> {
+    return JSON.parse((await read('dev/shop/latest.json')).toString()) as LatestRun
+  }
+
+  async function keys(): Promise<string[]> {
+    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }))
+    return Contents.map((object) => object.Key!).sort()
+  }
+})

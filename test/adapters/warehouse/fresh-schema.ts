@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import pg from 'pg'
+import { makeLedger, type WarehouseLedger } from '../../../src/adapters/warehouse/ledger.ts'
+import { migrate } from '../../../src/adapters/warehouse/migrate.ts'
+import { makeWarehouseReader } from '../../../src/adapters/warehouse/reader.ts'
+import { makeWarehouse, type Warehouse } from '../../../src/adapters/warehouse/warehouse.ts'
+import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
+import type { PublishOutcome } from '../../../src/ports/destination.ts'
+import type { WarehouseReader } from '../../../src/ports/warehouse-reader.ts'
+import { useStack } from '../../use-stack.ts'
+import { makeCandidate, openSession, type CandidateOptions } from './candidate.ts'
+
+/** A migrated schema of its own, with everything over it. */
+export interface FreshSchema {
+  readonly schema: string
+  readonly connectionString: string
+  readonly warehouse: Warehouse
+  readonly ledger: WarehouseLedger
+  readonly reader: WarehouseReader
+  readonly session: ComputeSession
+  readonly scratchPath: string
+  /** Looks at the tables as a consumer would. */
+  query<R = Record<string, unknown>>(text: string): Promise<R[]>
+  publish(options: CandidateOptions): Promise<PublishOutcome>
+  countOf(relation: string): Promise<number>
+  /** Names of the tables that hold per-run values. */
+  scorePartitions(): Promise<string[]>
+  close(): Promise<void>
+}
+
+export async function openFreshSchema(): Promise<FreshSchema> {
+  const { endpoints } = await useStack()
+  const connectionString = endpoints.warehouse
+  const schema = `t_${randomUUID().slice(0, 8)}`
+  const options = { connectionString, schema }
+  await migrate(options)
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  await client.query(`set search_path to ${schema}`)
+  const warehouse = makeWarehouse(options)
+  const ledger = makeLedger(options)
+  const reader = makeWarehouseReader(options)
+  const { session, scratchPath } = await openSession()
+  const query = async <R>(text: string): Promise<R[]> => (await client.query(text)).rows as R[]
+  return {
+    ...options,
+    warehouse,
+    ledger,
+    reader,
+    session,
+    scratchPath,
+    query,
+    publish: async (candidate) =>
+      warehouse.publish(session, await makeCandidate({ session, scratchPath }, candidate), () => undefined),
+    async countOf(relation) {
+      const [row] = await query<{ count: string }>(`select count(*) from ${relation}`)
+      return Number(row!.count)
+    },
+    async scorePartitions() {
+      const rows = await query<{ relname: string }>(`select relname from pg_class
+        where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname like 'membership\\_score\\_%' order by 1`)
+      return rows.map((row) => row.relname)
+    },
+    async close() {
+      await Promise.all([warehouse.close(), ledger.close(), reader.close(), session.close()])
+      await client.query(`drop schema ${schema} cascade`)
+      await client.end()
+      await rm(scratchPath, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import { DuckDBInstance } from '@duckdb/node-api'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WarehouseNotMigrated } from '../../../src/errors/warehouse-not-migrated.ts'
+import { makeLedger } from '../../../src/adapters/warehouse/ledger.ts'
+import { migrate } from '../../../src/adapters/warehouse/migrate.ts'
+import { allMigrations, newestMigration } from '../../../src/adapters/warehouse/migrations/all-migrations.ts'
+import { canonicalColumns } from '../../../src/stages/extract/config.ts'
+import { useStack } from '../../use-stack.ts'
+import { schemaText } from './schema-text.ts'
+
+const schema = `migrated_${process.pid}`
+/** The contract, version 1, as far as this version has values for it. */
+const views = {
+  customer_segments:
+    'pipeline customer_id segment_key segment_name layer confidence distance next_segment_key is_outlier is_holdout since as_of period run_key',
+  customer_segment_history:
+    'pipeline customer_id segment_key segment_name valid_from valid_to published_from published_to run_key move_reason',
+  customer_segment_memberships: 'pipeline customer_id segment_key layer is_primary since',
+  segments:
+    'pipeline segment_key name description criteria level parent_segment_key status customers share first_as_of last_as_of',
+  segment_lineage: 'pipeline run_key revision from_segment_key to_segment_key kind overlap',
+  segment_profiles:
+    'pipeline run_key revision segment_key feature mean median p10 p90 null_share population_mean effect_size lift unit',
+  segment_transitions: 'pipeline run_key revision from_segment_key to_segment_key move_reason customers',
+  segment_events: 'pipeline run_key revision as_of customer_id event from_segment_key to_segment_key move_reason',
+  runs: 'run_key revision pipeline kind period as_of status verdict counts definition_hash input_hash seed code_version workflow_id temporal_run_id manifest_uri report_uri started_at finished_at published_at stale_after',
+  run_events: 'pipeline run_key revision event actor reason recorded_at temporal_run_id',
+  validation_checks: 'pipeline run_key revision gate outcome value threshold message',
+  data_quality: 'pipeline run_key revision source rule action matched rejected rows_in',
+  model_selection: 'pipeline run_key revision method cluster_count silhouette inertia smallest_share chosen',
+}
+const columnNames = [...new Set([...Object.values(views).join(' ').split(' '), ...Object.keys(canonicalColumns)])]
+
+describe('migrate', () => {
+  let client: pg.Client
+  let options: { connectionString: string; schema: string }
+
+  beforeAll(async () => {
+    options = { connectionString: (await useStack()).endpoints.warehouse, schema }
+    client = new pg.Client(options)
+    await client.connect()
+  })
+  afterAll(async () => {
+    await client.query(`drop schema if exists ${schema} cascade`)
+    await client.end()
+  })
+
+  it('tells whoever works without it to run it', async () => {
+    const ledger = makeLedger(options)
+    await expect(ledger.newestRevision('shop@2026-10-01')).rejects.toBeInstanceOf(WarehouseNotMigrated)
+    const reports = await Promise.all([migrate(options), migrate(options), migrate(options)])
+    // Three at once: one does it all, the others find it done.
+    expect(reports.map((report) => report.applied.length).sort()).toEqual([0, 0, Object.keys(allMigrations).length])
+    await expect(ledger.newestRevision('shop@2026-10-01')).resolves.toBe(0)
+    await ledger.close()
+  })
+
+  it('does nothing the second time', async () => {
+    expect(await migrate(options)).toEqual({ schema, applied: [], newest: newestMigration })
+  })
+
+  it('is asked for when the schema is older than this version', async () => {
+    await client.query(`delete from ${schema}.migration where name = '${newestMigration}'`)
+    const ledger = makeLedger(options)
+    await expect(ledger.newestRevision('shop@2026-10-01')).rejects.toThrow(newestMigration)
+    await ledger.close()
+    // Every migration after the tables is a `create or replace view`.
+    expect((await migrate(options)).applied).toEqual([newestMigration])
+  })
+
+  it('makes the views of the contract, with a comment on each column', async () => {
+    const { rows } = await client.query<{ view: string; columns: string; commented: boolean }>(
+      `select relname as view, string_agg(attname, ' ' order by attnum) as columns,
+        bool_and(col_description(attrelid, attnum) is not null and obj_description(c.oid, 'pg_class') is not null) as commented
+      from pg_class c join pg_attribute on attrelid = c.oid and attnum > 0
+      where relnamespace = '${schema}'::regnamespace and relkind = 'v' group by relname`,
+    )
+    expect(Object.fromEntries(rows.map((row) => [row.view, row.columns]))).toEqual(views)
+    expect(rows.filter((row) => !row.commented)).toEqual([])
+  })
+
+  it('makes the schema that is kept in test/golden', async () => {
+    const { rows } = await client.query<{ version: string }>(`select current_setting('server_version_num') as version`)
+    // Postgres prints definitions a little differently from one major version to the next.
+    if (!rows[0]!.version.startsWith('18')) return
+    await expect(await schemaText(client, schema)).toMatchFileSnapshot('../../golden/schema.sql')
+  })
+
+  it('uses only column names that Postgres and DuckDB take unquoted', async () => {
+    const duck = await (await DuckDBInstance.create(':memory:')).connect()
+    for (const name of columnNames) {
+      await client.query(`create temp table unquoted (${name} text)`)
+      await client.query(
+        `select ${name}, u.${name} from unquoted u where ${name} is null group by ${name} order by ${name}`,
+      )
+      await client.query('drop table unquoted')
+      await duck.run(`create table unquoted (${name} text)`)
+      await duck.run(
+        `select ${name}, u.${name} from unquoted u where ${name} is null group by ${name} order by ${name}`,
+      )
+      await duck.run('drop table unquoted')
+    }
+    duck.closeSync()
+  })
+})
