@@ -67,9 +67,12 @@ export interface Activities {
     plan: RunPlan,
     refs: { readonly clean: ArtifactRef; readonly features: ArtifactRef; readonly candidate: ArtifactRef },
   ): Promise<ValidationOutput>
+  /** @param decision the approval of a held run: recorded before consumers see its result */
+  /** @param decision the approval of a held run: recorded before consumers see its result */
   publishSegmentation(
     plan: RunPlan,
     validation: ArtifactRef,
     stages: readonly StageCounts[],
+    decision?: Decision,
   ): Promise<PublicationOutput>
 }

@@ -1,9 +1,12 @@
 import { Context } from '@temporalio/activity'
 import type { Definition } from '../plan/definition.ts'
+import { checkPayloadSize } from '../plan/payload-size.ts'
+import type { Scratch } from '../ports/artifact-store.ts'
 import type { Services } from '../ports/services.ts'
 import { toActivityFailure } from './failures.ts'
 
-const DEFAULT_BEAT_MS = 5_000
+/** A cancelled run hears of it in the answer to a heartbeat: seconds, whatever the time-out. */
+const LONGEST_BEAT_MS = 2_000
 
 /** One attempt of an activity, as its body sees it. */
 export interface Attempt {
@@ -20,8 +23,8 @@ export interface Attempt {
 }
 
 /**
- * Wraps the whole body of an activity: heartbeats from the main thread with the latest progress, a scratch folder, cancellation, and the
- * translation of failures. No gap is left uncovered, or healthy work would be taken for dead.
+ * Wraps the whole body of an activity: heartbeats from the main thread with the latest progress, a scratch folder, cancellation, the
+ * size of the result, and the translation of failures. No gap is left uncovered, or healthy work would be taken for dead.
  */
 export async function attempt<T>(
   services: Services,
@@ -33,14 +36,15 @@ export async function attempt<T>(
   let latest: { done: number; total: number | null } = { done: 0, total: null }
   const beat = setInterval(
     () => context.heartbeat(latest),
-    heartbeatTimeoutMs ? heartbeatTimeoutMs / 4 : DEFAULT_BEAT_MS,
+    Math.min(LONGEST_BEAT_MS, heartbeatTimeoutMs ? heartbeatTimeoutMs / 4 : Infinity),
   )
   const startedMs = performance.now()
-  const scratch = await services.store(definition).openScratch(activityType)
   const reached = (point: string): void => services.reached(`${activityType}:${point}`)
+  let scratch: Scratch | undefined
   try {
+    scratch = await services.store(definition).openScratch(activityType)
     reached('start')
-    return await body({
+    const result = await body({
       scratchPath: scratch.path,
       signal: context.cancellationSignal,
       seconds: () => Math.round(performance.now() - startedMs) / 1000,
@@ -49,12 +53,14 @@ export async function attempt<T>(
       },
       reached,
     })
+    checkPayloadSize(result, `The result of ${activityType}`)
+    return result
   } catch (error) {
     // A query interrupted by cancellation reports its own error: the cancellation is the truth.
     if (context.cancellationSignal.aborted) await context.cancelled
     throw toActivityFailure(error)
   } finally {
     clearInterval(beat)
-    await scratch.close()
+    await scratch?.close()
   }
 }

@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity'
+import { OutOfMemory } from '../errors/out-of-memory.ts'
 import { ResegmentError } from '../errors/resegment-error.ts'
 
 /** Details of a failure as they travel: what the workflow turns into the message for the operator. */
@@ -8,16 +9,37 @@ export interface FailureDetails {
   readonly recovery: 'retry' | 'rerun'
 }
 
-/** The only place where our errors become Temporal's. An unknown error goes as it came, and Temporal retries it. */
-export function toActivityFailure(error: unknown): unknown {
-  if (error instanceof CancelledFailure) return error
-  if (!(error instanceof ResegmentError)) return error
+/** What the engine says of values that do not fit; it quotes them, and they may be personal. */
+const QUOTES_VALUES = /\b(Conversion|Invalid Input|Invalid|Out of Range|Constraint) Error\b/
+
+/**
+ * The only place where our errors become Temporal's. An unknown error is retried. Causes stay behind: histories are read by many, and the
+ * words of engines and databases quote rows.
+ */
+export function toActivityFailure(thrown: unknown): unknown {
+  if (thrown instanceof CancelledFailure) return thrown
+  const error = explainMemory(thrown)
+  if (!(error instanceof ResegmentError)) return withoutValues(error)
   const details: FailureDetails = { what: error.what, remedy: error.remedy, recovery: error.recovery }
   return ApplicationFailure.create({
     type: error.type,
     message: error.message,
     nonRetryable: error.retry === 'give-up',
     details: [details],
-    cause: error.cause instanceof Error ? error.cause : undefined,
   })
+}
+
+/** The same query over the same rows with the same limit: another attempt ends where this one did. */
+function explainMemory(error: unknown): unknown {
+  if (!(error instanceof Error) || !error.message.startsWith('Out of Memory Error')) return error
+  return new OutOfMemory(
+    `The engine of the worker is out of memory: ${error.message.split('\n')[0]!}`,
+    'Raise RESEGMENT_MEMORY_LIMIT on the workers, give them more memory or disk, then retry.',
+  )
+}
+
+function withoutValues(error: unknown): unknown {
+  if (!(error instanceof Error) || !QUOTES_VALUES.test(error.message)) return error
+  const [firstLine] = error.message.split('\n')
+  return ApplicationFailure.create({ type: error.name, message: firstLine!.replace(/'[^']*'|"[^"]*"/g, '…') })
 }

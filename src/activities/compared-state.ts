@@ -1,0 +1,23 @@
+import { digestOf } from '../plan/digest.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { PublishedState } from '../ports/ledger.ts'
+import { resolveFeatures } from '../stages/features/resolve-features.ts'
+import { asPublishedModel } from '../stages/validate/published-model.ts'
+import type { Windows } from '../stages/validate/published-model.ts'
+
+/** Values over another time span are not those the live model knows. */
+export function windowsOf({ definition }: RunPlan): Windows {
+  return Object.fromEntries(resolveFeatures(definition.pipeline.features).map(({ name, window }) => [name, window]))
+}
+
+/**
+ * Digest of what is live, as far as the comparison sees it. When this very run is what is live (it was reset after it had published), it is
+ * what the run was compared with back then: the run finds its validation again instead of being compared with itself.
+ */
+export function comparedStateOf({ runKey, revision }: RunPlan, { live, segments }: PublishedState): string {
+  const isOwn = live?.runKey === runKey && live.revision === revision
+  const own = isOwn ? asPublishedModel(live.model) : null
+  if (own) return own.comparedState
+  const { publicationId, cleanRows, model } = live ?? { publicationId: null, cleanRows: null, model: null }
+  return digestOf({ run: live && [live.runKey, live.revision], publicationId, cleanRows, model, segments })
+}

@@ -1,0 +1,74 @@
+import type { ComputeSession } from '../ports/compute-engine.ts'
+import type { Services } from '../ports/services.ts'
+import { CREATE_PLACED } from '../stages/cluster/sql.ts'
+import type { LabelMatch } from '../stages/validate/match-labels.ts'
+import type { PublishedModel } from '../stages/validate/published-model.ts'
+import {
+  compileMovedFeatures,
+  compileResolved,
+  COUNT_MOVED,
+  COUNT_TRANSITIONS,
+  CREATE_MOVED,
+} from '../stages/validate/sql.ts'
+import { readTransition } from '../stages/validate/transitions.ts'
+import type { LineageEdge, Transition } from '../stages/validate/validation.ts'
+import type { Attempt } from './attempt.ts'
+import { placeCustomers, ROWS_AT_A_TIME } from './place-customers.ts'
+
+export interface Moves {
+  readonly matches: readonly LabelMatch[]
+  readonly retiredKeys: readonly string[]
+  readonly lineage: readonly LineageEdge[]
+  /** Null: what is live was made from other features. */
+  readonly live: PublishedModel | null
+  readonly pipeline: string
+  readonly holdoutShare: number
+}
+
+/** Makes table `resolved` of `population`: everybody's segment, and why it is another one than before. Counts the transitions. */
+export async function explainMoves(
+  session: ComputeSession,
+  services: Services,
+  attempt: Attempt,
+  moves: Moves,
+): Promise<readonly Transition[]> {
+  await makeKeyTables(session, moves)
+  await session.execute(CREATE_MOVED)
+  await placeMoved(session, services, attempt, moves.live)
+  await session.execute(compileResolved({ ...moves, isComparable: moves.live !== null }))
+  return (await session.rows(COUNT_TRANSITIONS)).map(readTransition)
+}
+
+async function makeKeyTables(session: ComputeSession, { matches, retiredKeys, lineage, live }: Moves): Promise<void> {
+  const ofClusters = (keys: readonly string[]) => ({
+    rowCount: keys.length,
+    columns: { cluster: Int32Array.from(keys.keys()), segment_key: keys },
+  })
+  const gone = lineage.filter(({ kind }) => kind === 'merged' || kind === 'absorbed')
+  await session.createTable('segment_keys', ofClusters(matches.map(({ segmentKey }) => segmentKey)))
+  await session.createTable('live_keys', ofClusters(live?.segmentKeys ?? []))
+  await session.createTable('retired', { rowCount: retiredKeys.length, columns: { segment_key: retiredKeys } })
+  await session.createTable('gone_into', {
+    rowCount: gone.length,
+    columns: {
+      from_segment_key: gone.map(({ fromSegmentKey }) => fromSegmentKey),
+      to_segment_key: gone.map(({ toSegmentKey }) => toSegmentKey),
+    },
+  })
+}
+
+/** Puts today's features of everyone who moved through the live model: table `placed`, empty without a comparable model. */
+async function placeMoved(
+  session: ComputeSession,
+  services: Services,
+  attempt: Attempt,
+  live: PublishedModel | null,
+): Promise<void> {
+  if (!live) return session.execute(CREATE_PLACED)
+  const [counted] = await session.rows(COUNT_MOVED)
+  const names = live.features.features.map(({ name }) => name)
+  const queries: string[] = []
+  for (let start = 0; start < Number(counted!.customers); start += ROWS_AT_A_TIME)
+    queries.push(compileMovedFeatures(names, start, start + ROWS_AT_A_TIME))
+  await placeCustomers(session, services.kernels, live, queries, attempt)
+}

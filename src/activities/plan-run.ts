@@ -1,0 +1,54 @@
+import { activityInfo } from '@temporalio/activity'
+import { ConfigInvalid } from '../errors/config-invalid.ts'
+import type { Definition } from '../plan/definition.ts'
+import type { RunInput } from '../plan/run-plan.ts'
+import type { Services } from '../ports/services.ts'
+import { checkDefinitionSize } from '../plan/payload-size.ts'
+import { lastPeriodEnd, resolveAsOf, runKeyOf } from '../plan/period.ts'
+import { planRun } from '../plan/plan-run.ts'
+import type { Activities, StartFacts } from './activities.ts'
+import { attempt } from './attempt.ts'
+
+export function makePlanRunActivities(services: Services): Pick<Activities, 'planRun'> {
+  return {
+    planRun: (input, facts) =>
+      attempt(services, input.definition, async () => {
+        checkDefinitionSize(input.definition)
+        const asOf = asOfRun(input, facts)
+        return planRun({
+          definition: input.options?.dryRun ? withOwnArtifacts(input.definition) : input.definition,
+          asOf,
+          revision: await revisionOf(services, input, asOf),
+          options: input.options,
+          workflowId: facts.workflowId,
+          codeVersion: services.codeVersion,
+        })
+      }),
+  }
+}
+
+function asOfRun({ definition, asOf }: RunInput, { scheduledStart }: StartFacts): string {
+  if (asOf !== undefined) return resolveAsOf(definition.pipeline, asOf)
+  if (scheduledStart !== undefined) return lastPeriodEnd(definition.pipeline, scheduledStart)
+  // Started by hand: nothing here may read the clock, so a person must say.
+  throw new ConfigInvalid(
+    `The run of pipeline ${definition.pipeline.pipeline} has no asOf and was not started by a schedule.`,
+    'Start it with "asOf": "2026-10-01" in its argument.',
+  )
+}
+
+/** `next` is stable under a retry, since nothing is recorded before the plan is fixed in history. */
+async function revisionOf(services: Services, { definition, revision = 1 }: RunInput, asOf: string): Promise<number> {
+  if (revision !== 'next') {
+    if (Number.isInteger(revision) && revision > 0) return revision
+    throw new ConfigInvalid(`"revision": ${JSON.stringify(revision)} is no revision.`, 'Write 1, 2, … or "next".')
+  }
+  return (await services.ledger(definition).newestRevision(runKeyOf(definition.pipeline, asOf))) + 1
+}
+
+/** A dry run leaves no revision behind, so it must not leave artifacts that a later run of that revision would take for its own. */
+function withOwnArtifacts(definition: Definition): Definition {
+  const { target } = definition
+  const { runId } = activityInfo().workflowExecution!
+  return { ...definition, target: { ...target, prefix: `${target.prefix}dry-run/${runId}/` } }
+}

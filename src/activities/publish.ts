@@ -1,0 +1,87 @@
+import { Context } from '@temporalio/activity'
+import { ArtifactMissing } from '../errors/artifact-missing.ts'
+import { reconcile } from '../stages/publish/reconcile.ts'
+import { attempt } from './attempt.ts'
+import { eventOf } from './record-run.ts'
+import { readDocument } from './read-document.ts'
+import type { Activities } from './activities.ts'
+import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { Publication } from '../ports/destination.ts'
+import type { Services } from '../ports/services.ts'
+import type { ArtifactFile, ArtifactRef } from '../run/artifact.ts'
+import type { Validation } from '../stages/validate/validation.ts'
+
+/** Files first, then the one transaction that consumers see, then the name of the latest run: each may happen twice. */
+export function makePublishActivities(services: Services): Pick<Activities, 'publishSegmentation'> {
+  return {
+    publishSegmentation: (plan, validationRef, stages, decision) =>
+      attempt(services, plan.definition, async (attempt) => {
+        const fetched = await fetchValidated(services.store(plan.definition), validationRef)
+        reconcile(fetched.validation, validationRef.rowCount)
+        const session = await services.engine.open({ scratchPath: attempt.scratchPath, signal: attempt.signal })
+        try {
+          const candidate: Publication = {
+            ...fetched,
+            plan,
+            stages,
+            digest: validationRef.contentDigest,
+            temporalRunId: Context.current().info.workflowExecution?.runId ?? '',
+            manifestUri: null,
+          }
+          const warehouse = services.warehouse(plan.definition)
+          await warehouse.check(candidate)
+          const objects = services.objects(plan.definition)
+          const manifestUri = (await objects?.writeRun(session, candidate, attempt.scratchPath, attempt.signal)) ?? null
+          const publication = { ...candidate, manifestUri }
+          attempt.signal.throwIfAborted()
+          const { temporalRunId } = candidate
+          if (decision) await services.ledger(plan.definition).recordEvent(plan, temporalRunId, eventOf(decision))
+          attempt.reached('before-switch')
+          const outcome = await warehouse.publish(session, publication, (rowsDone) => {
+            attempt.signal.throwIfAborted()
+            attempt.progress(rowsDone, validationRef.rowCount)
+          })
+          attempt.reached('after-switch')
+          await objects?.pointLatest(publication)
+          return {
+            counts: {
+              stage: 'publish' as const,
+              rowsIn: validationRef.rowCount,
+              rowsOut: outcome.customers,
+              rejected: 0,
+              seconds: attempt.seconds(),
+            },
+            manifestUri,
+            publicationId: outcome.publicationId,
+          }
+        } finally {
+          await session.close()
+        }
+      }),
+  }
+}
+
+async function fetchValidated(
+  store: ArtifactStore,
+  { uri }: ArtifactRef,
+): Promise<Pick<Publication, 'validation' | 'rowFiles' | 'lostFiles'>> {
+  const manifest = await store.readManifest(uri, 'manifest')
+  if (!manifest)
+    throw new ArtifactMissing(
+      `The validation of this run is not in the store (${uri}).`,
+      'Start the next revision: it makes every artifact again.',
+    )
+  const fetch = (role: string): Promise<string[]> =>
+    Promise.all(
+      manifest.files
+        .filter((file) => file.role === role)
+        .sort(byShard)
+        .map((file) => store.fetchFile(uri, file)),
+    )
+  const validation = await readDocument<Validation>(store, uri, manifest.files, 'validation')
+  return { validation, rowFiles: await fetch('rows'), lostFiles: await fetch('lost') }
+}
+
+function byShard(a: ArtifactFile, b: ArtifactFile): number {
+  return (a.shard ?? 0) - (b.shard ?? 0)
+}

@@ -1,0 +1,63 @@
+import { dirname } from 'node:path'
+import type { ArtifactRef, Manifest } from '../run/artifact.ts'
+import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { ComputeEngine, ComputeSession } from '../ports/compute-engine.ts'
+import type { Attempt } from './attempt.ts'
+import { ArtifactMissing } from '../errors/artifact-missing.ts'
+
+/** @throws ArtifactMissing when the artifact that a finished stage handed on is gone */
+export async function readManifestOf(store: ArtifactStore, ref: ArtifactRef): Promise<Manifest> {
+  const manifest = await store.readManifest(ref.uri, 'manifest')
+  if (manifest) return manifest
+  throw missing(`The artifact of stage ${ref.stage} is not in the store (${ref.uri}/manifest.json).`)
+}
+
+/** A shard's rows on the worker's disk. */
+export interface LocalRows {
+  readonly path: string
+  readonly rowCount: number
+}
+
+/** @throws ArtifactMissing, ArtifactDigestMismatch */
+export async function fetchRows(store: ArtifactStore, ref: ArtifactRef, shard: number): Promise<LocalRows> {
+  const manifest = await readManifestOf(store, ref)
+  const file = manifest.files.find((one) => one.role === 'rows' && one.shard === shard)
+  if (!file?.rows) throw missing(`The artifact of stage ${ref.stage} has no rows of shard ${shard} (${ref.uri}).`)
+  return { path: await store.fetchFile(ref.uri, file), rowCount: file.rows.rowCount }
+}
+
+/** Opens a session that may read `paths`, and closes it whatever happens. */
+export async function withSession<T>(
+  engine: ComputeEngine,
+  attempt: Attempt,
+  paths: readonly string[],
+  body: (session: ComputeSession) => Promise<T>,
+): Promise<T> {
+  const session = await engine.open({
+    scratchPath: attempt.scratchPath,
+    readablePaths: [...new Set(paths.map((path) => dirname(path)))],
+    signal: attempt.signal,
+  })
+  try {
+    return await body(session)
+  } finally {
+    await session.close()
+  }
+}
+
+/** Columns of a relation with their types, in order. */
+export async function describeColumns(
+  session: ComputeSession,
+  relation: string,
+): Promise<readonly { readonly name: string; readonly type: string }[]> {
+  const described = await session.rows(`describe select * from ${relation}`)
+  return described.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }))
+}
+
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+function missing(what: string): ArtifactMissing {
+  return new ArtifactMissing(what, 'Start the next revision: it makes every artifact again.')
+}

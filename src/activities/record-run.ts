@@ -1,0 +1,39 @@
+import type { Activities } from './activities.ts'
+import type { RunEvent } from '../ports/ledger.ts'
+import type { Services } from '../ports/services.ts'
+import type { Decision } from '../run/decision.ts'
+import { attempt } from './attempt.ts'
+
+/** Keeps the `runs` row true at every edge of a run. A dry run leaves no trace. */
+export function makeRecordRunActivities(services: Services): Pick<Activities, 'recordRun'> {
+  return {
+    recordRun: (plan, edge) =>
+      attempt(services, plan.definition, async () => {
+        if (plan.options.dryRun) return
+        await services.ledger(plan.definition).recordRun(
+          {
+            pipeline: plan.pipeline,
+            runKey: plan.runKey,
+            revision: plan.revision,
+            kind: 'refit',
+            period: plan.period,
+            asOf: plan.asOf,
+            state: edge.state,
+            definitionHash: plan.definitionHash,
+            seed: plan.definition.pipeline.cluster.seed,
+            codeVersion: plan.codeVersion,
+            workflowId: plan.workflowId,
+            temporalRunId: edge.status.temporalRunId,
+            status: edge.status,
+            failure: edge.failure,
+          },
+          edge.decision && eventOf(edge.decision),
+        )
+      }),
+  }
+}
+
+/** A person's decision, as the `run_events` view shows it. */
+export function eventOf({ decision, by, reason }: Decision): RunEvent {
+  return { event: decision === 'approve' ? 'approved' : 'rejected', by, reason }
+}

@@ -1,0 +1,44 @@
+import { Client, Connection } from '@temporalio/client'
+import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { ConnectionFailed } from '../errors/connection-failed.ts'
+
+const CONNECT_TIMEOUT = '5 seconds'
+
+/** An open connection to one namespace. */
+export interface TemporalAccess {
+  readonly client: Client
+  readonly connection: Connection
+  readonly namespace: string
+  readonly address: string
+  close(): Promise<void>
+}
+
+/**
+ * Connects as Temporal's own tools would: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TLS, API key, profiles.
+ *
+ * @param variables of the environment
+ * @throws ConnectionFailed
+ */
+export async function connectTemporal(
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<TemporalAccess> {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars: defined(variables) })
+  const address = connectionOptions.address ?? 'localhost:7233'
+  try {
+    const connection = await Connection.connect({ ...connectionOptions, address, connectTimeout: CONNECT_TIMEOUT })
+    const client = new Client({ connection, namespace })
+    return { client, connection, namespace, address, close: () => connection.close() }
+  } catch (error) {
+    throw new ConnectionFailed(
+      `Temporal at ${address} cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
+      'Set TEMPORAL_ADDRESS to a server that runs, or bring one up with `resegment dev`.',
+      { cause: error },
+    )
+  }
+}
+
+function defined(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}

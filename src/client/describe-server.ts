@@ -1,0 +1,57 @@
+import type { TemporalAccess } from './connect.ts'
+import { missingSearchAttributes } from './register-attributes.ts'
+import { explainServerRefusal } from './server-refusal.ts'
+
+const SECONDS_OF_A_DAY = 86_400
+
+/** What `doctor` shows of the server. */
+export interface ServerDescription {
+  readonly address: string
+  readonly namespace: string
+  readonly serverVersion: string
+  /** How long histories stay after a run ended: as long as a run can be retried. */
+  readonly retentionDays: number
+  readonly missingSearchAttributes: readonly string[]
+  /** Pollers of each queue asked about; 0: no worker. */
+  readonly pollers: Readonly<Record<string, number>>
+}
+
+/** @param taskQueues queues whose workers are counted */
+export async function describeServer(
+  access: TemporalAccess,
+  taskQueues: readonly string[] = [],
+): Promise<ServerDescription> {
+  const { client, address, namespace } = access
+  try {
+    const [info, described, missing, pollers] = await Promise.all([
+      client.workflowService.getSystemInfo({}),
+      client.workflowService.describeNamespace({ namespace }),
+      missingSearchAttributes(access),
+      Promise.all(taskQueues.map((name) => countPollers(access, name))),
+    ])
+    const retention = Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0)
+    return {
+      address,
+      namespace,
+      serverVersion: info.serverVersion,
+      retentionDays: retention / SECONDS_OF_A_DAY,
+      missingSearchAttributes: missing,
+      pollers: Object.fromEntries(taskQueues.map((name, index) => [name, pollers[index]!])),
+    }
+  } catch (error) {
+    throw explainServerRefusal(error, access)
+  }
+}
+
+/** IndexedTaskQueueType of the wire protocol: workflow queues and activity queues are told apart by their kind of task. */
+const WORKFLOW_TASKS = 1
+const ACTIVITY_TASKS = 2
+
+async function countPollers({ client, namespace }: TemporalAccess, name: string): Promise<number> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace,
+    taskQueue: { name },
+    taskQueueType: name.endsWith('-workflow') ? WORKFLOW_TASKS : ACTIVITY_TASKS,
+  })
+  return pollers.length
+}

@@ -1,0 +1,68 @@
+import { WorkflowNotFoundError } from '@temporalio/client'
+import { RunNotFound } from '../errors/run-not-found.ts'
+import { taskQueuesOf, workflowIdOf } from '../plan/target-names.ts'
+import { parseRunId } from '../run/run-key.ts'
+import { searchAttributes } from '../workflows/search-attributes.ts'
+import type { TemporalAccess } from './connect.ts'
+import { explainServerRefusal } from './server-refusal.ts'
+
+/**
+ * Finds a run by what people type: `shop@2026-10-01~2`, `shop@2026-10-01` (its newest revision), or a Workflow Id. Scheduled runs have
+ * ids of their own and are found by their search attribute.
+ *
+ * @returns the Workflow Id
+ * @throws RunNotFound
+ */
+export async function findRun(access: TemporalAccess, targetName: string, text: string): Promise<string> {
+  try {
+    const name = parseRunId(text)
+    if (!name) {
+      if (await exists(access, text)) return text
+    } else if (name.revision === undefined) {
+      const newest = (await listRuns(access, targetName, `STARTS_WITH "${name.runKey}~"`)).sort(byRevision).at(-1)
+      if (newest) return newest.workflowId
+      const first = workflowIdOf(targetName, { runKey: name.runKey, revision: 1 })
+      if (await exists(access, first)) return first
+    } else {
+      const expected = workflowIdOf(targetName, { runKey: name.runKey, revision: name.revision })
+      if (await exists(access, expected)) return expected
+      const [scheduled] = await listRuns(access, targetName, `= "${text}"`)
+      if (scheduled) return scheduled.workflowId
+    }
+  } catch (error) {
+    throw explainServerRefusal(error, access)
+  }
+  throw new RunNotFound(
+    `Temporal knows no run ${text} of target ${targetName}.`,
+    'See `resegment runs` for what there is; a history that has expired can only be rerun: `resegment run PIPELINE --as-of D --revision next`.',
+  )
+}
+
+interface FoundRun {
+  readonly workflowId: string
+  readonly run: string
+}
+
+async function listRuns({ client }: TemporalAccess, targetName: string, condition: string): Promise<FoundRun[]> {
+  const query = `${searchAttributes.run.name} ${condition} AND TaskQueue = "${taskQueuesOf(targetName).workflow}"`
+  const found: FoundRun[] = []
+  for await (const { workflowId, typedSearchAttributes } of client.workflow.list({ query })) {
+    const run = typedSearchAttributes.get(searchAttributes.run)
+    if (run !== undefined && parseRunId(run)) found.push({ workflowId, run })
+  }
+  return found
+}
+
+function byRevision(a: FoundRun, b: FoundRun): number {
+  return (parseRunId(a.run)?.revision ?? 0) - (parseRunId(b.run)?.revision ?? 0)
+}
+
+async function exists({ client }: TemporalAccess, workflowId: string): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).describe()
+    return true
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false
+    throw error
+  }
+}

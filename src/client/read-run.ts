@@ -1,0 +1,106 @@
+import { ApplicationFailure, type WorkflowExecutionDescription, WorkflowFailedError } from '@temporalio/client'
+import type { RunStatus } from '../run/run-status.ts'
+import { awaitedQuery, statusQuery } from '../workflows/messages.ts'
+import type { StageFailure } from '../workflows/stage-failure.ts'
+import type { TemporalAccess } from './connect.ts'
+
+const QUERY_TIMEOUT_MS = 5_000
+
+/** A stage that is waiting for its next attempt. */
+export interface Trouble {
+  readonly activityId: string
+  readonly attempt: number
+  /** Error class of the last attempt's failure: `ConnectionFailed`. */
+  readonly type: string
+  readonly message: string
+}
+
+/** How a run ended. */
+export type RunEnd =
+  | { readonly how: 'completed' }
+  | { readonly how: 'failed'; readonly message: string; readonly failure: StageFailure | null }
+  | { readonly how: 'cancelled' | 'terminated' | 'timed-out' }
+
+export interface RunView {
+  readonly workflowId: string
+  readonly temporalRunId: string
+  /** Null when no worker answers. */
+  readonly status: RunStatus | null
+  readonly trouble: Trouble | null
+  /** Null while it runs or is held. */
+  readonly end: RunEnd | null
+  /** Digest that `decide` wants, while the run is held. */
+  readonly heldDigest: string | null
+}
+
+/** Looks at a run once. */
+export async function readRun(access: TemporalAccess, workflowId: string): Promise<RunView> {
+  const handle = access.client.workflow.getHandle(workflowId)
+  const description = await handle.describe()
+  const temporalRunId = description.runId
+  const view = { workflowId, temporalRunId, trouble: null, heldDigest: null }
+  const completed = (status: RunStatus): RunView => ({ ...view, status, end: { how: 'completed' } })
+  switch (description.status.name) {
+    case 'COMPLETED':
+      return completed((await handle.result()) as RunStatus)
+    case 'FAILED':
+      return { ...view, ...(await readFailure(access, workflowId)) }
+    case 'CANCELLED':
+      return { ...view, status: await queryStatus(access, workflowId), end: { how: 'cancelled' } }
+    case 'TERMINATED':
+      return { ...view, status: await queryStatus(access, workflowId), end: { how: 'terminated' } }
+    case 'TIMED_OUT':
+      return { ...view, status: null, end: { how: 'timed-out' } }
+    default: {
+      const status = await queryStatus(access, workflowId)
+      const heldDigest = status?.status === 'held' ? await queryAwaited(access, workflowId) : null
+      return { ...view, status, trouble: readTrouble(description), end: null, heldDigest }
+    }
+  }
+}
+
+async function readFailure(access: TemporalAccess, workflowId: string): Promise<Pick<RunView, 'status' | 'end'>> {
+  try {
+    await access.client.workflow.getHandle(workflowId).result()
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error
+    const { cause } = error
+    const [failure, status] = (cause instanceof ApplicationFailure ? (cause.details ?? []) : []) as [
+      StageFailure?,
+      RunStatus?,
+    ]
+    const message = cause?.message ?? error.message
+    return { status: status ?? null, end: { how: 'failed', message, failure: failure ?? null } }
+  }
+  // It was reset between two looks.
+  return { status: null, end: null }
+}
+
+function queryStatus(access: TemporalAccess, workflowId: string): Promise<RunStatus | null> {
+  return orNull(access, () => access.client.workflow.getHandle(workflowId).query(statusQuery))
+}
+
+export function queryAwaited(access: TemporalAccess, workflowId: string): Promise<string | null> {
+  return orNull(access, () => access.client.workflow.getHandle(workflowId).query(awaitedQuery))
+}
+
+/** A query needs a worker; where none answers there is nothing to show yet. */
+async function orNull<T>({ connection }: TemporalAccess, query: () => Promise<T>): Promise<T | null> {
+  try {
+    return await connection.withDeadline(Date.now() + QUERY_TIMEOUT_MS, query)
+  } catch {
+    return null
+  }
+}
+
+function readTrouble({ raw }: WorkflowExecutionDescription): Trouble | null {
+  const failing = raw.pendingActivities?.find(({ lastFailure }) => lastFailure)
+  if (!failing) return null
+  const failure = failing.lastFailure!
+  return {
+    activityId: failing.activityId ?? '',
+    attempt: failing.attempt ?? 1,
+    type: failure.applicationFailureInfo?.type || (failure.timeoutFailureInfo ? 'TimedOut' : 'Error'),
+    message: failure.message ?? '',
+  }
+}

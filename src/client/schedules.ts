@@ -1,0 +1,164 @@
+import {
+  type CalendarSpec,
+  type Month,
+  MONTHS,
+  ScheduleNotFoundError,
+  type ScheduleDescription,
+  type ScheduleOptions,
+  ScheduleOverlapPolicy,
+} from '@temporalio/client'
+import type { Definition } from '../plan/definition.ts'
+import { canonicalJson } from '../plan/digest.ts'
+import { checkDefinitionSize } from '../plan/payload-size.ts'
+import { zoneOf } from '../plan/period.ts'
+import type { RunInput } from '../plan/run-plan.ts'
+import { pipelineOfSchedule, scheduleIdOf, taskQueuesOf } from '../plan/target-names.ts'
+import { WORKFLOW_TYPE } from '../workflows/messages.ts'
+import { searchAttributes } from '../workflows/search-attributes.ts'
+import type { TemporalAccess } from './connect.ts'
+import { describeRun } from './run-texts.ts'
+import { explainServerRefusal } from './server-refusal.ts'
+
+const QUARTER_STARTS: readonly Month[] = ['JANUARY', 'APRIL', 'JULY', 'OCTOBER']
+
+/** What `deploy` would do, or did, with one schedule. */
+export interface ScheduleChange {
+  readonly scheduleId: string
+  readonly pipeline: string
+  readonly action: 'create' | 'update' | 'delete' | 'unchanged'
+  /** What differs, for people: `starts: 06:00 → 07:00`. Empty unless updated. */
+  readonly differences: readonly string[]
+  /** Absent when it is deleted. */
+  readonly definition?: Definition
+}
+
+/** The parts of a schedule that we decide, as text: what is compared. */
+interface ScheduleFacts {
+  readonly starts: string
+  readonly zone: string
+  readonly catchUp: string
+  readonly queue: string
+  readonly definition: string
+}
+
+/** Compares the target's schedules with the definitions of all its pipelines: changes nothing. */
+export async function compareSchedules(
+  access: TemporalAccess,
+  targetName: string,
+  definitions: readonly Definition[],
+): Promise<readonly ScheduleChange[]> {
+  try {
+    const wanted = definitions.filter(({ pipeline }) => pipeline.schedule)
+    const changes = await Promise.all(wanted.map((definition) => compareOne(access, definition)))
+    for await (const { scheduleId } of access.client.schedule.list()) {
+      const pipeline = pipelineOfSchedule(targetName, scheduleId)
+      if (pipeline !== undefined && !changes.some((change) => change.scheduleId === scheduleId))
+        changes.push({ scheduleId, pipeline, action: 'delete', differences: [] })
+    }
+    return changes
+  } catch (error) {
+    throw explainServerRefusal(error, access)
+  }
+}
+
+/** Makes the schedules so. A paused schedule stays paused. */
+export async function deploySchedules(access: TemporalAccess, changes: readonly ScheduleChange[]): Promise<void> {
+  try {
+    for (const { scheduleId, action, definition } of changes) {
+      const handle = access.client.schedule.getHandle(scheduleId)
+      if (action === 'delete') await handle.delete()
+      if (action === 'create') await access.client.schedule.create(scheduleOptions(definition!))
+      if (action === 'update') await handle.update(({ state }) => ({ ...scheduleOptions(definition!), state }))
+    }
+  } catch (error) {
+    throw explainServerRefusal(error, access)
+  }
+}
+
+async function compareOne({ client }: TemporalAccess, definition: Definition): Promise<ScheduleChange> {
+  checkDefinitionSize(definition)
+  const { pipeline } = definition.pipeline
+  const scheduleId = scheduleIdOf(definition.targetName, pipeline)
+  const change = { scheduleId, pipeline, definition, differences: [] }
+  try {
+    const deployed = factsOfDeployed(await client.schedule.getHandle(scheduleId).describe())
+    const differences = differ(deployed, factsOf(definition))
+    return { ...change, action: differences.length > 0 ? 'update' : 'unchanged', differences }
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return { ...change, action: 'create' }
+    throw error
+  }
+}
+
+function differ(deployed: ScheduleFacts, wanted: ScheduleFacts): string[] {
+  const keys = ['starts', 'zone', 'catchUp', 'queue'] as const
+  const differences = keys
+    .filter((key) => deployed[key] !== wanted[key])
+    .map((key) => `${key}: ${deployed[key]} → ${wanted[key]}`)
+  return deployed.definition === wanted.definition ? differences : [...differences, 'the definition was edited']
+}
+
+function scheduleOptions(definition: Definition): ScheduleOptions {
+  const { targetName, pipeline } = definition
+  const { refit, at, catchUp } = pipeline.schedule!
+  const [hour, minute] = at.split(':').map(Number)
+  const calendar: CalendarSpec = {
+    month: refit === 'quarter' ? [...QUARTER_STARTS] : '*',
+    dayOfMonth: 1,
+    hour,
+    minute,
+    comment: `After each ${refit}.`,
+  }
+  const input: RunInput = { definition, options: {} }
+  const scheduleId = scheduleIdOf(targetName, pipeline.pipeline)
+  return {
+    scheduleId,
+    spec: { calendars: [calendar], timezone: zoneOf(pipeline) },
+    // No retry and no time-out on the action, and no pause on failure: a run that failed is retried by people, the next one comes anyway.
+    action: {
+      type: 'startWorkflow',
+      workflowType: WORKFLOW_TYPE,
+      workflowId: scheduleId,
+      taskQueue: taskQueuesOf(targetName).workflow,
+      args: [input],
+      typedSearchAttributes: [{ key: searchAttributes.pipeline, value: pipeline.pipeline }],
+      ...describeRun(definition, `Segments of ${pipeline.pipeline}, each ${refit}`),
+    },
+    policies: { overlap: ScheduleOverlapPolicy.BUFFER_ONE, catchupWindow: catchUp as `${number}d` },
+  }
+}
+
+function factsOf(definition: Definition): ScheduleFacts {
+  const { refit, at, catchUp } = definition.pipeline.schedule!
+  return {
+    starts: `${refit === 'quarter' ? QUARTER_STARTS.join(' ') : MONTHS.join(' ')}, ${at}`,
+    zone: zoneOf(definition.pipeline),
+    catchUp: `${minutesOf(catchUp)} minutes`,
+    queue: taskQueuesOf(definition.targetName).workflow,
+    definition: canonicalJson(definition),
+  }
+}
+
+function factsOfDeployed({ spec, action, policies }: ScheduleDescription): ScheduleFacts {
+  const [calendar] = spec.calendars ?? []
+  const months = (calendar?.month ?? []).flatMap(({ start, end, step }) =>
+    MONTHS.filter((month, index) => {
+      const from = MONTHS.indexOf(start)
+      return index >= from && index <= MONTHS.indexOf(end) && (index - from) % Math.max(1, step) === 0 && month
+    }),
+  )
+  const clock = [calendar?.hour, calendar?.minute].map((ranges) => String(ranges?.[0]?.start ?? 0).padStart(2, '0'))
+  const [input] = (action.args ?? []) as [RunInput?]
+  return {
+    starts: `${months.join(' ')}, ${clock.join(':')}`,
+    zone: spec.timezone ?? 'UTC',
+    catchUp: `${policies.catchupWindow / 60_000} minutes`,
+    queue: action.taskQueue ?? '',
+    definition: canonicalJson(input?.definition ?? null),
+  }
+}
+
+function minutesOf(text: string): number {
+  const minutes = { d: 24 * 60, h: 60, m: 1 }
+  return Number(text.slice(0, -1)) * minutes[text.slice(-1) as keyof typeof minutes]
+}

@@ -1,0 +1,94 @@
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+} from '@temporalio/client'
+import { RunAlreadyFailed } from '../errors/run-already-failed.ts'
+import type { Definition } from '../plan/definition.ts'
+import { checkDefinitionSize } from '../plan/payload-size.ts'
+import { periodOf, resolveAsOf, runKeyOf } from '../plan/period.ts'
+import type { RunInput, RunOptions } from '../plan/run-plan.ts'
+import { taskQueuesOf, workflowIdOf } from '../plan/target-names.ts'
+import { formatRunId, type RunIdentity } from '../run/run-key.ts'
+import { WORKFLOW_TYPE } from '../workflows/messages.ts'
+import { searchAttributes } from '../workflows/search-attributes.ts'
+import type { TemporalAccess } from './connect.ts'
+import { describeRun } from './run-texts.ts'
+import { explainServerRefusal } from './server-refusal.ts'
+
+export interface StartRequest {
+  readonly definition: Definition
+  /** Date in the pipeline's zone, or ISO instant. */
+  readonly asOf: string
+  /** Resolved by the caller: the workflow's id contains it. */
+  readonly revision: number
+  readonly options?: RunOptions
+}
+
+export interface StartedRun extends RunIdentity {
+  readonly workflowId: string
+  /** True when it was running or done before: nothing was started. */
+  readonly attached: boolean
+}
+
+/**
+ * Starts a run, or attaches to it when it runs or is done. A cancelled or terminated run starts again and re-uses what it had finished.
+ *
+ * @throws RunAlreadyFailed, PayloadTooLarge, ConfigInvalid, ConnectionFailed
+ */
+export async function startRun(access: TemporalAccess, request: StartRequest): Promise<StartedRun> {
+  const { definition, revision, options = {} } = request
+  checkDefinitionSize(definition)
+  const { pipeline, targetName } = definition
+  const asOf = resolveAsOf(pipeline, request.asOf)
+  const identity = { runKey: runKeyOf(pipeline, asOf), revision }
+  const workflowId = workflowIdOf(targetName, identity, options.dryRun)
+  const input: RunInput = { definition, asOf, revision, options }
+  const start = async (reuse: WorkflowIdReusePolicy): Promise<void> => {
+    await access.client.workflow.start(WORKFLOW_TYPE, {
+      workflowId,
+      taskQueue: taskQueuesOf(targetName).workflow,
+      args: [input],
+      workflowIdReusePolicy: reuse,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+      typedSearchAttributes: [
+        { key: searchAttributes.pipeline, value: pipeline.pipeline },
+        { key: searchAttributes.run, value: options.dryRun ? `${formatRunId(identity)}-dry` : formatRunId(identity) },
+        { key: searchAttributes.asOf, value: asOf },
+      ],
+      ...describeRun(
+        definition,
+        `${options.dryRun ? 'Dry run of' : 'Segments of'} ${pipeline.pipeline}, ${periodOf(pipeline, asOf)}`,
+      ),
+    })
+  }
+  try {
+    // A dry run may be repeated: what is live changes.
+    await start(options.dryRun ? WorkflowIdReusePolicy.ALLOW_DUPLICATE : WorkflowIdReusePolicy.REJECT_DUPLICATE)
+    return { ...identity, workflowId, attached: false }
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw explainServerRefusal(error, access)
+  }
+  const { status } = await access.client.workflow.getHandle(workflowId).describe()
+  switch (status.name) {
+    case 'RUNNING':
+    case 'PAUSED':
+    case 'COMPLETED':
+    case 'CONTINUED_AS_NEW':
+      return { ...identity, workflowId, attached: true }
+    case 'CANCELLED':
+    case 'TERMINATED':
+      await start(WorkflowIdReusePolicy.ALLOW_DUPLICATE)
+      return { ...identity, workflowId, attached: false }
+    default:
+      throw failedBefore(definition, identity, asOf)
+  }
+}
+
+function failedBefore({ pipeline, targetName }: Definition, identity: RunIdentity, asOf: string): RunAlreadyFailed {
+  return new RunAlreadyFailed(
+    `Run ${formatRunId(identity)} of target ${targetName} failed before.`,
+    `When the world was broken: \`resegment retry ${formatRunId(identity)} --target ${targetName}\`. ` +
+      `When the source or the definition had to change: \`resegment run ${pipeline.pipeline} --as-of ${asOf} --revision next --target ${targetName}\`.`,
+  )
+}

@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { makeFileStore } from '../adapters/artifact-store/file-store.ts'
+import { makeS3Store } from '../adapters/artifact-store/s3-store.ts'
+import { makeDuckDbEngine } from '../adapters/duckdb/engine.ts'
+import { makeS3Objects, type S3Objects } from '../adapters/s3-objects/object-destination.ts'
+import { makeLedger, type WarehouseLedger } from '../adapters/warehouse/ledger.ts'
+import { makeWarehouse, type Warehouse } from '../adapters/warehouse/warehouse.ts'
+import type { Environment } from '../config/environment.ts'
+import { ConfigInvalid } from '../errors/config-invalid.ts'
+import { makeKernelPool } from '../kernels/kernel-pool.ts'
+import type { Definition } from '../plan/definition.ts'
+import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { Services } from '../ports/services.ts'
+import { codeVersion } from './code-version.ts'
+import { findPostgres, findS3 } from './find-connection.ts'
+import { makeReader } from './readers.ts'
+
+export interface OpenServices extends Services {
+  close(): Promise<void>
+}
+
+/** Builds what activities need of the outside. Opens nothing before a definition asks for it; the same address is opened once. */
+export function makeServices(environment: Environment): OpenServices {
+  const threads = environment.threads ?? availableParallelism()
+  const cacheFolder = join(environment.cacheFolder, 'artifacts')
+  const scratchFolder = join(environment.cacheFolder, 'scratch')
+  const storeFolder = environment.storeUri?.startsWith('file:') ? [fileURLToPath(environment.storeUri)] : []
+  const engine = makeDuckDbEngine({
+    threads,
+    memoryLimit: environment.memoryLimit,
+    readableFolders: [cacheFolder, ...storeFolder],
+  })
+  const kernels = makeKernelPool({ threads })
+  const stores = new Map<string, ArtifactStore>()
+  const ledgers = new Map<string, WarehouseLedger>()
+  const warehouses = new Map<string, Warehouse>()
+  const objects = new Map<string, S3Objects>()
+  const s3 = {
+    endpoint: environment.s3Endpoint,
+    credentials: environment.s3Credentials,
+    // Buckets of others are theirs to make, with their own rules.
+    createBucket: environment.s3Credentials !== undefined,
+  }
+  const warehouseOf = ({ connections, target, pipeline }: Definition) => {
+    const secret = findPostgres(connections, pipeline.publish.warehouse)
+    return { connectionString: environment.secret(secret), secret, schema: target.schema }
+  }
+
+  return {
+    engine,
+    kernels,
+    codeVersion: codeVersion(),
+    store(definition) {
+      const { uri, region } = locateStore(environment, definition)
+      return once(stores, `${uri} ${region}`, () => {
+        if (uri.startsWith('file:')) return makeFileStore({ rootFolder: fileURLToPath(uri), scratchFolder })
+        const { hostname: bucket, pathname } = new URL(uri)
+        const prefix = pathname.replace(/^\/+|\/+$/g, '')
+        return makeS3Store({ ...s3, bucket, region, prefix: prefix && `${prefix}/`, cacheFolder, scratchFolder })
+      })
+    },
+    reader: (definition, source) => makeReader(environment, engine, definition, source),
+    ledger(definition) {
+      const options = warehouseOf(definition)
+      return once(ledgers, JSON.stringify(options), () => makeLedger(options))
+    },
+    warehouse(definition) {
+      const options = warehouseOf(definition)
+      return once(warehouses, JSON.stringify(options), () => makeWarehouse(options))
+    },
+    objects({ connections, pipeline }) {
+      if (pipeline.publish.s3 === undefined) return undefined
+      const connection = findS3(connections, pipeline.publish.s3)
+      return once(objects, JSON.stringify(connection), () => makeS3Objects({ ...s3, ...connection }))
+    },
+    reached(point) {
+      // Nothing gets a chance to tidy up: that is what is tested.
+      if (environment.fault === `${point}:kill`) process.kill(process.pid, 'SIGKILL')
+    },
+    async close() {
+      await kernels.close()
+      await Promise.all([...ledgers.values(), ...warehouses.values()].map((one) => one.close()))
+      for (const destination of objects.values()) destination.close()
+    },
+  }
+}
+
+/** RESEGMENT_STORE, else a bucket beside the published one. */
+function locateStore(
+  { storeUri }: Environment,
+  { connections, pipeline }: Definition,
+): { uri: string; region: string | undefined } {
+  if (storeUri !== undefined && /^(s3:\/\/[^/]|file:\/\/\/)/.test(storeUri)) return { uri: storeUri, region: undefined }
+  if (storeUri !== undefined)
+    throw new ConfigInvalid(
+      `RESEGMENT_STORE is "${storeUri}".`,
+      'Write it as s3://bucket/prefix, or as file:///folder for workers that share a disk.',
+    )
+  if (pipeline.publish.s3 === undefined)
+    throw new ConfigInvalid(
+      `Pipeline ${pipeline.pipeline} publishes no files to S3, so there is no bucket beside which stages could keep their output.`,
+      'Set RESEGMENT_STORE for the workers: s3://bucket/prefix, or file:///folder when they share a disk.',
+    )
+  const { bucket, region } = findS3(connections, pipeline.publish.s3)
+  return { uri: `s3://${bucket}-artifacts`, region }
+}
+
+function once<T>(known: Map<string, T>, key: string, make: () => T): T {
+  let value = known.get(key)
+  if (value === undefined) known.set(key, (value = make()))
+  return value
+}

@@ -1,0 +1,28 @@
+import { makeWarehouseReader } from '../adapters/warehouse/reader.ts'
+import { migrate } from '../adapters/warehouse/migrate.ts'
+import type { MigrationReport } from '../adapters/warehouse/migrate.ts'
+
+import type { Environment } from '../config/environment.ts'
+import type { WarehouseReader } from '../ports/warehouse-reader.ts'
+
+export type { MigrationReport } from '../adapters/warehouse/migrate.ts'
+
+/** Where the tables of a target are. */
+export interface WarehouseAddress {
+  /** Name of the secret that holds the connection URL. */
+  readonly secret: string
+  readonly schema: string
+}
+
+/** Opens no connection before it is used. @throws SecretMissing */
+export function openWarehouseReader(environment: Environment, { secret, schema }: WarehouseAddress): WarehouseReader {
+  return makeWarehouseReader({ connectionString: environment.secret(secret), secret, schema })
+}
+
+/** Brings the schema up to this version. @throws SecretMissing, ConnectionFailed, PermissionDenied */
+export function migrateWarehouse(
+  environment: Environment,
+  { secret, schema }: WarehouseAddress,
+): Promise<MigrationReport> {
+  return migrate({ connectionString: environment.secret(secret), secret, schema })
+}

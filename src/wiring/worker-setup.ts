@@ -1,0 +1,42 @@
+import type { Activities } from '../activities/activities.ts'
+import { makeCleanseActivities } from '../activities/cleanse.ts'
+import { makeClusterActivities } from '../activities/cluster.ts'
+import { makeExtractActivities } from '../activities/extract.ts'
+import { makeFeaturesActivities } from '../activities/features.ts'
+import { makePlanRunActivities } from '../activities/plan-run.ts'
+import { makePublishActivities } from '../activities/publish.ts'
+import { makeRecordRunActivities } from '../activities/record-run.ts'
+import { makeValidateActivities } from '../activities/validate.ts'
+import type { Environment } from '../config/environment.ts'
+import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
+import type { Services } from '../ports/services.ts'
+import { makeServices } from './services.ts'
+
+/** What workers of a target serve. */
+export interface WorkerSetup {
+  readonly taskQueues: TaskQueues
+  readonly activities: Activities
+  close(): Promise<void>
+}
+
+export function makeWorkerSetup(environment: Environment, targetName: string): WorkerSetup {
+  const services = makeServices(environment)
+  return {
+    taskQueues: taskQueuesOf(targetName),
+    activities: makeActivities(services),
+    close: () => services.close(),
+  }
+}
+
+export function makeActivities(services: Services): Activities {
+  return {
+    ...makePlanRunActivities(services),
+    ...makeRecordRunActivities(services),
+    ...makeExtractActivities(services),
+    ...makeCleanseActivities(services),
+    ...makeFeaturesActivities(services),
+    ...makeClusterActivities(services),
+    ...makeValidateActivities(services),
+    ...makePublishActivities(services),
+  }
+}

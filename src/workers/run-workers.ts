@@ -1,0 +1,99 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { NativeConnection, type Worker } from '@temporalio/worker'
+import type { Environment } from '../config/environment.ts'
+import { ConnectionFailed } from '../errors/connection-failed.ts'
+import { makeWorkerSetup } from '../wiring/worker-setup.ts'
+import { createWorkers } from './create-workers.ts'
+import { installRuntime, type LogOptions } from './runtime-log.ts'
+import { loadWorkflowBundle } from './workflow-bundle.ts'
+
+export interface RunWorkersOptions {
+  readonly environment: Environment
+  readonly targetName: string
+  /** Computing activities at once. More need more memory. Default: 1. */
+  readonly computeSlots?: number
+  /** Default: JSON lines on stderr, at the environment's level. */
+  readonly log?: LogOptions
+}
+
+export interface RunningWorkers {
+  /** Resolves when they have stopped; rejects when one of them broke, after the others have stopped. */
+  readonly stopped: Promise<void>
+  /** Lets activities finish for a few seconds, then cancels them: another worker goes on. May be called twice. */
+  shutdown(): Promise<void>
+}
+
+/**
+ * Runs the three workers of a target in this process, until `shutdown`. They poll when the promise resolves.
+ *
+ * @throws ConnectionFailed
+ */
+export async function runWorkers(options: RunWorkersOptions): Promise<RunningWorkers> {
+  const { environment, targetName, computeSlots } = options
+  installRuntime(options.log ?? { level: environment.logLevel, destination: 'stderr' })
+  const { connection, namespace } = await connect(environment.variables)
+  const setup = makeWorkerSetup(environment, targetName)
+  const close = async (): Promise<void> => {
+    await setup.close()
+    await connection.close()
+  }
+  try {
+    const workflowBundle = await loadWorkflowBundle()
+    const { taskQueues, activities } = setup
+    const workers = await createWorkers({
+      connection,
+      namespace,
+      taskQueues,
+      activities,
+      workflowBundle,
+      computeSlots,
+    })
+    const stopped = runAll(workers).finally(close)
+    // Whoever waits for it hears of the failure; nobody has to.
+    stopped.catch(() => undefined)
+    const shutdown = (): Promise<void> => {
+      stop(workers)
+      return stopped
+    }
+    return { stopped, shutdown }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function runAll(workers: readonly Worker[]): Promise<void> {
+  const runs = workers.map(async (worker) => {
+    try {
+      await worker.run()
+    } finally {
+      // One that ended takes the others along: a target served by half is worse than none.
+      stop(workers)
+    }
+  })
+  const outcomes = await Promise.allSettled(runs)
+  const broken = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (broken) throw broken.reason
+}
+
+function stop(workers: readonly Worker[]): void {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
+}
+
+async function connect(
+  variables: Environment['variables'],
+): Promise<{ connection: NativeConnection; namespace: string }> {
+  const overrideEnvVars = Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars })
+  try {
+    return { connection: await NativeConnection.connect(connectionOptions), namespace }
+  } catch (error) {
+    throw new ConnectionFailed(
+      `Temporal at ${connectionOptions.address ?? 'localhost:7233'} cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
+      'Set TEMPORAL_ADDRESS to a server that runs, or bring one up with `resegment dev`.',
+      { cause: error },
+    )
+  }
+}

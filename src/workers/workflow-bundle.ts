@@ -1,0 +1,33 @@
+import { access, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { bundleWorkflowCode, DefaultLogger, type Logger, type WorkflowBundleOption } from '@temporalio/worker'
+
+/** Where the packed program has its bundle; in a source tree there is none. */
+const shippedBundle = new URL('../workflow-bundle.js', import.meta.url)
+const workflowsEntry = new URL(`../workflows/index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
+
+/** The code that workflows run: the shipped bundle, or one made now of the source. */
+export async function loadWorkflowBundle(logger?: Logger): Promise<WorkflowBundleOption> {
+  const codePath = fileURLToPath(shippedBundle)
+  try {
+    await access(codePath)
+    return { codePath }
+  } catch {
+    return bundleWorkflows(fileURLToPath(workflowsEntry), logger)
+  }
+}
+
+/** Bundles as a worker would: a module that is forbidden in workflows fails it. */
+export function bundleWorkflows(
+  workflowsPath: string,
+  logger: Logger = new DefaultLogger('WARN'),
+): Promise<{ code: string }> {
+  return bundleWorkflowCode({ workflowsPath, logger })
+}
+
+/** Called by the build: `dist/workflow-bundle.js`, made by the very SDK version that will run it. */
+export async function writeWorkflowBundle(): Promise<string> {
+  const { code } = await bundleWorkflows(fileURLToPath(workflowsEntry))
+  await writeFile(shippedBundle, code)
+  return fileURLToPath(shippedBundle)
+}

@@ -1,0 +1,1 @@
+export { segmentCustomers } from './segment-customers.ts'

@@ -1,0 +1,107 @@
+import { CancellationScope, CancelledFailure, isCancellation, workflowInfo } from '@temporalio/workflow'
+import type { Activities } from '../activities/activities.ts'
+import type { Decision } from '../run/decision.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { RunState } from '../run/run-status.ts'
+import type { RunJournal } from './run-journal.ts'
+import { describeFailure, failureText, type StepName, toRunFailure } from './stage-failure.ts'
+
+/** Events between two looks at the history when one activity is scheduled, starts and ends in between. */
+const EVENTS_OF_ONE_ACTIVITY = 6
+/** Events that a reset to the last workflow task adds. */
+const EVENTS_OF_A_RESET = 3
+
+/** Runs the steps of a run, and keeps its `runs` row true at every edge. */
+export class RunSteps {
+  private plan: RunPlan | undefined
+  /** Of a held run, once somebody decided. */
+  decision: Decision | undefined
+  private readonly journal: RunJournal
+  private readonly io: Pick<Activities, 'recordRun'>
+  private readonly lastWord: Pick<Activities, 'recordRun'>
+
+  /** @param lastWord gives up soon: a warehouse that is down must not hide why the run failed */
+  constructor(journal: RunJournal, io: Pick<Activities, 'recordRun'>, lastWord: Pick<Activities, 'recordRun'>) {
+    this.journal = journal
+    this.io = io
+    this.lastWord = lastWord
+  }
+
+  /** Runs one step; a failure ends the run with a message that says where to go on. */
+  async step<T>(name: StepName, body: () => Promise<T>): Promise<T> {
+    for (;;) {
+      this.journal.enter(name)
+      try {
+        return await body()
+      } catch (error) {
+        if (isCancellation(error)) throw error
+        // Of a cancelled activity the server retries no failure: it must not pass for the run's own.
+        if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The run was cancelled.')
+        const context = this.journal.failureContext()
+        const failure = describeFailure(error, context)
+        this.journal.failed(failure)
+        const text = failureText(failure, context)
+        if (await this.wasReset(() => this.recordEnd('failed', text))) continue
+        throw toRunFailure(failure, context, this.journal.ended('failed'))
+      }
+    }
+  }
+
+  planned(plan: RunPlan): Promise<void> {
+    this.plan = plan
+    this.journal.planned(plan)
+    return this.record('running')
+  }
+
+  decided(decision: Decision): void {
+    this.decision = decision
+  }
+
+  /** Nothing of a dry run is recorded. */
+  async record(state: RunState): Promise<void> {
+    if (!this.plan || this.plan.options.dryRun) return
+    const { decision } = this
+    await this.io.recordRun(this.plan, {
+      state,
+      status: { ...this.journal.status, status: state },
+      failure: null,
+      decision,
+    })
+  }
+
+  /** Runs the whole of a run; a cancelled one is recorded as such. */
+  async untilCancelled<T>(body: () => Promise<T>): Promise<T> {
+    try {
+      return await body()
+    } catch (error) {
+      if (isCancellation(error))
+        await CancellationScope.nonCancellable(async () => {
+          await this.recordEnd('cancelled', null)
+          this.journal.ended('cancelled')
+        })
+      throw error
+    }
+  }
+
+  private async recordEnd(state: 'failed' | 'cancelled', failure: string | null): Promise<void> {
+    if (!this.plan || this.plan.options.dryRun) return
+    const { plan, decision } = this
+    const status = { ...this.journal.status, status: state }
+    try {
+      await CancellationScope.nonCancellable(() => this.lastWord.recordRun(plan, { state, status, failure, decision }))
+    } catch {
+      // The run's own failure is what people must see.
+    }
+  }
+
+  /**
+   * Best effort for people who reset to the *last* workflow task, which by itself repeats the failure: the history is then longer than one
+   * activity makes it. Never the run id: a replay has another one. A worker that died in between looks the same, and costs one more attempt.
+   */
+  private async wasReset(lastActivity: () => Promise<void>): Promise<boolean> {
+    const before = workflowInfo().historyLength
+    await lastActivity()
+    const added = workflowInfo().historyLength - before
+    return added >= EVENTS_OF_ONE_ACTIVITY + EVENTS_OF_A_RESET
+  }
+}

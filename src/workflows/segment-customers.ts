@@ -1,0 +1,118 @@
+import { ApplicationFailure, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
+import type { Activities, StartFacts, ValidationOutput } from '../activities/activities.ts'
+import { GateFailed } from '../errors/gate-failed.ts'
+import type { RunInput } from '../plan/run-plan.ts'
+import type { RunStatus } from '../run/run-status.ts'
+import { nameSteps, queueBeside } from './activity-steps.ts'
+import { Approval } from './approval.ts'
+import { inShards } from './in-shards.ts'
+import { awaitedQuery, decideUpdate, statusQuery } from './messages.ts'
+import { RunJournal } from './run-journal.ts'
+import { RunSteps } from './run-steps.ts'
+
+// Attempts have no limit: a broken world is waited for, until a day is over. Heartbeats tell a dead worker from a slow one.
+const patience = {
+  scheduleToCloseTimeout: '24 hours',
+  startToCloseTimeout: '12 hours',
+  retry: { initialInterval: '5 seconds', maximumInterval: '10 minutes', backoffCoefficient: 2 },
+} as const
+const quickOptions = { ...patience, heartbeatTimeout: '30 seconds' } as const
+const heavyOptions = { ...patience, heartbeatTimeout: '60 seconds' } as const
+const lastWordOptions = { scheduleToCloseTimeout: '1 minute', startToCloseTimeout: '1 minute' } as const
+
+/**
+ * One run: re-segments the customers of a pipeline as of an instant, compares with what is live, and publishes.
+ *
+ * Ends Completed when it is published, rejected (by a person or for want of a decision: an outcome, nothing to repair) or was a dry run;
+ * Failed when a stage failed, a gate of validate among them; the failure's message says what to do.
+ */
+export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
+  const { taskQueue } = workflowInfo()
+  const io = proxyActivities<Activities>({ ...quickOptions, taskQueue: queueBeside(taskQueue, 'io') })
+  const compute = proxyActivities<Activities>({ ...heavyOptions, taskQueue: queueBeside(taskQueue, 'compute') })
+  const quick = nameSteps(io)
+  const heavy = nameSteps(compute)
+
+  const approval = new Approval()
+  const journal = new RunJournal(input)
+  const run = new RunSteps(journal, quick, nameSteps(io, lastWordOptions))
+  setHandler(statusQuery, () => journal.status, { description: 'Where the run stands.' })
+  setHandler(awaitedQuery, () => approval.awaited ?? null, { description: 'Digest that a decision must name.' })
+  setHandler(decideUpdate, (decision) => approval.decide(decision), {
+    validator: (decision) => approval.check(decision),
+    description: 'Approves or rejects a held run: { decision, digest, reason, by }.',
+  })
+
+  return run.untilCancelled(async () => {
+    const plan = await run.step('plan', async () => {
+      const planned = await quick.planRun(input, startFacts())
+      await run.planned(planned)
+      return planned
+    })
+    const raw = await run.step('extract', () => quick.extractSources(plan))
+    journal.finished(raw)
+    const shards = raw.shardCount
+    const clean = await run.step('cleanse', async () => {
+      await inShards(shards, (shard) => heavy.cleanseShard(plan, raw.ref, shard, shards))
+      return heavy.cleanseCustomers(plan, raw.ref, shards)
+    })
+    journal.finished(clean)
+    const features = await run.step('features', async () => {
+      await inShards(shards, (shard) => heavy.buildFeaturesShard(plan, clean.ref, shard, shards))
+      return heavy.buildFeatures(plan, clean.ref, shards)
+    })
+    journal.finished(features)
+    const candidate = await run.step('cluster', async () => {
+      await heavy.fitClusters(plan, features.ref, shards)
+      await inShards(shards, (shard) => heavy.placeShard(plan, features.ref, shard, shards))
+      return heavy.clusterCustomers(plan, features.ref, shards)
+    })
+    journal.finished(candidate)
+    const validation = await run.step('validate', async () => {
+      const refs = { clean: clean.ref, features: features.ref, candidate: candidate.ref }
+      const output = await heavy.validateAgainstPublished(plan, refs)
+      journal.validated(output)
+      if (!plan.options.dryRun) refuseFailed(output)
+      return output
+    })
+    if (plan.options.dryRun) return journal.ended('dry_run')
+
+    if (validation.verdict === 'hold') {
+      const digest = validation.ref.contentDigest
+      const { decision } = await run.step('hold', async () => {
+        approval.park(digest)
+        journal.held(JSON.stringify({ decision: 'approve', digest, reason: '…', by: '…' }, null, 2))
+        await run.record('held')
+        const decided = await approval.wait(plan.definition.pipeline.validate.approval.within)
+        run.decided(decided)
+        // An approval is recorded by the publication itself.
+        if (decided.decision === 'reject') await run.record('rejected')
+        return decided
+      })
+      if (decision === 'reject') return journal.ended('rejected')
+    }
+
+    const published = await run.step('publish', () =>
+      quick.publishSegmentation(plan, validation.ref, journal.status.stages, run.decision),
+    )
+    journal.finished(published)
+    return journal.ended('published', { manifestUri: published.manifestUri })
+  })
+}
+
+function startFacts(): StartFacts {
+  const { workflowId, typedSearchAttributes } = workflowInfo()
+  const scheduledStart = typedSearchAttributes.get({ name: 'TemporalScheduledStartTime', type: 'DATETIME' })
+  return { workflowId, scheduledStart: scheduledStart?.toISOString() }
+}
+
+function refuseFailed({ verdict, checks }: ValidationOutput): void {
+  if (verdict !== 'fail') return
+  const what = checks.filter(({ outcome }) => outcome === 'fail').map(({ gate, message }) => `Gate ${gate}: ${message}`)
+  const failure = new GateFailed(
+    what.join(' '),
+    'See what changed in the source; correct it, or the gate, and run the next revision. The live segments stay.',
+  )
+  const { remedy, recovery } = failure
+  throw ApplicationFailure.nonRetryable(failure.what, failure.type, { what: failure.what, remedy, recovery })
+}

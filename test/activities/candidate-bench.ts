@@ -1,0 +1,201 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MockActivityEnvironment } from '@temporalio/testing'
+import { DefaultLogger } from '@temporalio/worker'
+import { makeFileStore } from '../../src/adapters/artifact-store/file-store.ts'
+import { makeDuckDbEngine } from '../../src/adapters/duckdb/engine.ts'
+import { putDocument } from '../../src/activities/read-document.ts'
+import { StageArtifact } from '../../src/activities/stage-artifact.ts'
+import { makeKernelPool } from '../../src/kernels/kernel-pool.ts'
+import { clusterConfig } from '../../src/stages/cluster/config.ts'
+import { featuresConfig } from '../../src/stages/features/config.ts'
+import { resolveFeatures } from '../../src/stages/features/resolve-features.ts'
+import { fitTransforms } from '../../src/stages/features/transform.ts'
+import { validateConfig } from '../../src/stages/validate/config.ts'
+import type { Attempt } from '../../src/activities/attempt.ts'
+import type { RunPlan } from '../../src/plan/run-plan.ts'
+import type { ComputeSession } from '../../src/ports/compute-engine.ts'
+import type { Ledger, PublishedState } from '../../src/ports/ledger.ts'
+import type { Services } from '../../src/ports/services.ts'
+import type { ArtifactRef } from '../../src/run/artifact.ts'
+
+/** Features of one customer: recency, frequency, monetary; null where unknown. */
+export type Customer = readonly [id: string, recency: number, frequency: number, monetary: number | null]
+
+const features = ['recency', 'frequency', 'monetary'] as const
+const BUCKET = 'CAST(md5_number_lower(customer_id) % 256 AS INTEGER)'
+
+export interface Published {
+  readonly state: PublishedState
+  readonly members: Readonly<Record<string, string>>
+  readonly former: readonly string[]
+}
+
+/** The real engine, store and kernels, a ledger in memory, and artifacts of earlier stages made from plain rows. */
+export class CandidateBench {
+  published: Published = { state: { live: null, segments: [] }, members: {}, former: [] }
+  readonly folder: string
+  readonly services: Services
+  /** Points that activities reached. */
+  readonly reached: string[] = []
+
+  private constructor(folder: string, threads: number) {
+    this.folder = folder
+    const store = makeFileStore({ rootFolder: join(folder, 'store'), scratchFolder: join(folder, 'scratch') })
+    this.services = {
+      engine: makeDuckDbEngine({ threads }),
+      kernels: makeKernelPool({ threads }),
+      codeVersion: 'test',
+      store: () => store,
+      ledger: () => this.ledger(),
+      reached: (point) => this.reached.push(point),
+    } as Partial<Services> as Services
+  }
+
+  static async open(threads = 2): Promise<CandidateBench> {
+    return new CandidateBench(await mkdtemp(join(tmpdir(), 'resegment-candidate-')), threads)
+  }
+
+  async close(): Promise<void> {
+    await this.services.kernels.close()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  run<A extends unknown[], R>(activity: (...args: A) => Promise<R>, ...args: A): Promise<R> {
+    return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(activity, ...args)
+  }
+
+  /** Commits a features artifact over shards, and a clean one that only counts. */
+  async commitFeatures(plan: RunPlan, customers: readonly Customer[], shardCount: number): Promise<ArtifactRef> {
+    const artifact = this.artifact(plan, 'features', { customers, shardCount })
+    const session = await this.services.engine.open({ scratchPath: this.folder })
+    try {
+      await fillCustomers(session, customers)
+      const files = []
+      for (let shard = 0; shard < shardCount; shard++) {
+        const written = await session.writeParquet(
+          `SELECT bucket, ${['customer_id', ...features].join(', ')} FROM customers WHERE bucket * ${shardCount} // 256 = ${shard}`,
+          'bucket, customer_id',
+          join(this.folder, `features-${shard}.parquet`),
+        )
+        files.push(await artifact.putFile({ role: 'rows', shard, extension: '.parquet', ...written }))
+      }
+      const { columns } = await session.columns('SELECT * FROM customers ORDER BY bucket, customer_id')
+      const { bucket, ...values } = columns as Record<string, never>
+      const fitted = fitTransforms(values, bucket!, resolveFeatures([...features]))
+      const attempt = { scratchPath: this.folder } as Attempt
+      files.push(await putDocument(artifact, attempt, 'transforms', fitted))
+      return await artifact.commit(files, { customers: customers.length, features })
+    } finally {
+      await session.close()
+    }
+  }
+
+  async commitClean(plan: RunPlan, rowCount: number): Promise<ArtifactRef> {
+    const artifact = this.artifact(plan, 'cleanse', { rowCount })
+    const dataQuality = [
+      { source: 'orders', rule: 'duplicates', action: 'drop', matched: 2, rejected: 2, rowsIn: rowCount + 2 },
+    ]
+    const ref = await artifact.commit([], { rowsOut: rowCount, dataQuality })
+    return { ...ref, rowCount }
+  }
+
+  /** Rows of all files of a role, in shard order. */
+  async rowsOf(ref: ArtifactRef, role: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const store = this.services.store({} as never)
+    const manifest = (await store.readManifest(ref.uri, 'manifest'))!
+    const session = await this.services.engine.open({
+      scratchPath: this.folder,
+      readablePaths: [join(this.folder, 'store')],
+    })
+    try {
+      const rows = []
+      for (const file of manifest.files.filter((one) => one.role === role)) {
+        const path = await store.fetchFile(ref.uri, file)
+        rows.push(
+          ...(await session.rows(
+            `SELECT * FROM read_parquet('${path}', file_row_number = true) ORDER BY file_row_number`,
+          )),
+        )
+      }
+      return rows
+    } finally {
+      await session.close()
+    }
+  }
+
+  private artifact(plan: RunPlan, stage: 'features' | 'cleanse', config: unknown): StageArtifact {
+    const inputs = { stage, stageVersion: 1, config, reads: [], shardCount: 1 }
+    return new StageArtifact(this.services.store(plan.definition), plan, inputs)
+  }
+
+  private ledger(): Ledger {
+    return {
+      publishedState: () => Promise.resolve(this.published.state),
+      loadPublished: async (session, _pipeline, _scratchPath, liveTable, formerTable) => {
+        const { members, former } = this.published
+        await session.createTable(liveTable, {
+          rowCount: Object.keys(members).length,
+          columns: { customer_id: Object.keys(members), segment_key: Object.values(members) },
+        })
+        await session.createTable(formerTable, { rowCount: former.length, columns: { customer_id: former } })
+      },
+    } as Partial<Ledger> as Ledger
+  }
+}
+
+async function fillCustomers(session: ComputeSession, customers: readonly Customer[]): Promise<void> {
+  const column = (index: 1 | 2 | 3): Float64Array => Float64Array.from(customers, (customer) => customer[index] ?? NaN)
+  await session.createTable('given', {
+    rowCount: customers.length,
+    columns: {
+      customer_id: customers.map(([id]) => id),
+      recency: column(1),
+      frequency: column(2),
+      monetary: column(3),
+    },
+  })
+  await session.execute(`CREATE TABLE customers AS SELECT ${BUCKET} AS bucket, * FROM given`)
+}
+
+export function planOf(settings: {
+  readonly features?: unknown
+  readonly cluster?: unknown
+  readonly validate?: unknown
+  readonly runKey?: string
+  readonly revision?: number
+  readonly holdoutShare?: number
+  readonly segments?: RunPlan['definition']['pipeline']['segments']
+}): RunPlan {
+  const runKey = settings.runKey ?? 'shop@2026-07-01'
+  return {
+    pipeline: 'shop',
+    runKey,
+    revision: settings.revision ?? 1,
+    asOf: `${runKey.slice('shop@'.length)}T00:00:00Z`,
+    definition: {
+      target: { schema: 'segmentation_dev', prefix: 'dev/', embedded: false },
+      sources: { orders: { currency: 'EUR' } },
+      pipeline: {
+        extract: { transactions: 'orders' },
+        features: featuresConfig.parse(settings.features ?? [...features]),
+        cluster: clusterConfig.parse(settings.cluster ?? {}),
+        validate: validateConfig.parse(settings.validate ?? {}),
+        publish: { warehouse: 'warehouse', holdoutShare: settings.holdoutShare ?? 0 },
+        segments: settings.segments ?? {},
+      },
+    },
+  } as unknown as RunPlan
+}
+
+/** Three groups of equal size: frequent and rich, lapsed and poor, new and small. Deterministic, no two alike. */
+export function threeGroups(size: number, prefix = 'c'): readonly Customer[] {
+  return Array.from({ length: size * 3 }, (_, i): Customer => {
+    const wobble = ((i * 7919) % 101) / 101
+    const id = `${prefix}${String(i).padStart(5, '0')}`
+    if (i % 3 === 0) return [id, 5 + wobble * 3, 40 + wobble * 10, 3_000 + wobble * 800]
+    if (i % 3 === 1) return [id, 300 + wobble * 60, 1 + wobble, 60 + wobble * 30]
+    return [id, 20 + wobble * 8, 3 + wobble, i === 2 ? null : 150 + wobble * 50]
+  })
+}

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
+import { keyOf, publish, validate } from './validated-candidate.ts'
+
+const fixedCount = { cluster: { count: 3 } }
+const firstPlan = planOf({ ...fixedCount, runKey: 'shop@2026-07-01' })
+const secondPlan = planOf({ ...fixedCount, runKey: 'shop@2026-10-01' })
+
+let bench: CandidateBench
+beforeAll(async () => {
+  bench = await CandidateBench.open()
+})
+afterAll(() => bench.close())
+beforeEach(() => {
+  bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
+})
+
+describe('validateAgainstPublished, after an edit of the definition', { timeout: 60_000 }, () => {
+  it('calls every move definition when the live model knows other features, or none of ours made it', async () => {
+    const before = threeGroups(40)
+    const first = await validate(bench, firstPlan, before)
+    publish(bench, firstPlan, first)
+    const members = { ...bench.published.members, [before[0]![0]]: keyOf(first, before[1]![0]) as string }
+    const { live, segments } = bench.published.state
+    bench.published = { ...bench.published, members, state: { live: { ...live!, model: null }, segments } }
+    const { rows } = await validate(bench, secondPlan, before)
+    expect(rows.find((row) => row.customer_id === before[0]![0])).toMatchObject({ move_reason: 'definition' })
+  })
+
+  it('calls every move definition when a feature covers another time span than in the live model', async () => {
+    const before = threeGroups(40)
+    const first = await validate(bench, firstPlan, before)
+    publish(bench, firstPlan, first)
+    const members = { ...bench.published.members, [before[0]![0]]: keyOf(first, before[1]![0]) as string }
+    const { live, segments } = bench.published.state
+    bench.published = { ...bench.published, members, state: { live: { ...live!, publicationId: 9 }, segments } }
+    const reasonIn = async (features: unknown): Promise<unknown> => {
+      const plan = planOf({ ...fixedCount, runKey: 'shop@2026-10-01', features })
+      const { rows } = await validate(bench, plan, before)
+      return rows.find((row) => row.customer_id === before[0]![0])!.move_reason
+    }
+    expect(await reasonIn(['recency', 'frequency', 'monetary'])).toBe('behaviour')
+    expect(await reasonIn(['recency', 'frequency', { monetary: { window: '6 months' } }])).toBe('definition')
+  })
+})

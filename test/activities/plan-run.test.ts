@@ -1,0 +1,90 @@
+import { ApplicationFailure } from '@temporalio/activity'
+import { MockActivityEnvironment } from '@temporalio/testing'
+import { describe, expect, it } from 'vitest'
+import type { StartFacts } from '../../src/activities/activities.ts'
+import { attempt } from '../../src/activities/attempt.ts'
+import { makePlanRunActivities } from '../../src/activities/plan-run.ts'
+import { ConfigInvalid } from '../../src/errors/config-invalid.ts'
+import type { RunInput, RunPlan } from '../../src/plan/run-plan.ts'
+import type { Services } from '../../src/ports/services.ts'
+import { makeDefinition } from '../workflows/definition.ts'
+
+const definition = makeDefinition()
+const facts: StartFacts = { workflowId: 'dev/shop@2026-10-01~1' }
+
+function makeServices(newestRevision = 0, openScratch = async () => ({ path: '/scratch', close: async () => {} })) {
+  return {
+    codeVersion: '0.1.0',
+    store: () => ({ openScratch }),
+    ledger: () => ({ newestRevision: async () => newestRevision }),
+    reached: () => {},
+  } as unknown as Services
+}
+
+function plan(input: RunInput, start: StartFacts = facts, newestRevision = 0): Promise<RunPlan> {
+  const { planRun } = makePlanRunActivities(makeServices(newestRevision))
+  return new MockActivityEnvironment().run(planRun, input, start) as Promise<RunPlan>
+}
+
+describe('planRun', () => {
+  it('takes the as-of it is given, else the end of the period before the scheduled start', async () => {
+    expect((await plan({ definition, asOf: '2026-10-01' })).asOf).toBe('2026-09-30T22:00:00Z')
+    const scheduledStart = '2026-10-03T04:00:00.000Z'
+    expect((await plan({ definition }, { ...facts, scheduledStart })).asOf).toBe('2026-09-30T22:00:00Z')
+  })
+
+  it('refuses a run that was started by hand without an as-of: nothing reads the clock', async () => {
+    await expect(plan({ definition })).rejects.toMatchObject({ type: 'ConfigInvalid', nonRetryable: true })
+  })
+
+  it('takes revision 1, the one it is given, or the one after the newest', async () => {
+    const input = { definition, asOf: '2026-10-01' }
+    expect((await plan(input)).revision).toBe(1)
+    expect((await plan({ ...input, revision: 3 }, facts, 8)).revision).toBe(3)
+    expect((await plan({ ...input, revision: 'next' }, facts, 8)).revision).toBe(9)
+    expect((await plan({ ...input, revision: 'next' })).revision).toBe(1)
+  })
+
+  it.each([0, -1, 1.5, '2'])('refuses revision %j at once', async (revision) => {
+    await expect(plan({ definition, asOf: '2026-10-01', revision: revision as number })).rejects.toMatchObject({
+      type: 'ConfigInvalid',
+      nonRetryable: true,
+    })
+  })
+
+  it('keeps artifacts of a dry run apart, with the same definition hash', async () => {
+    const real = await plan({ definition, asOf: '2026-10-01' })
+    const dry = await plan({ definition, asOf: '2026-10-01', options: { dryRun: true } })
+    expect(dry.definition.target.prefix).toMatch(/^dev\/dry-run\/[^/]+\/$/)
+    expect(dry.definitionHash).toBe(real.definitionHash)
+  })
+
+  it('refuses a definition that would not fit through Temporal', async () => {
+    const large = { ...definition, contact: 'x'.repeat(64 * 1024) }
+    await expect(plan({ definition: large, asOf: '2026-10-01' })).rejects.toMatchObject({ type: 'PayloadTooLarge' })
+  })
+})
+
+describe('an attempt', () => {
+  const run = (body: () => Promise<unknown>, services = makeServices()): Promise<unknown> =>
+    new MockActivityEnvironment().run(() => attempt(services, definition, body))
+
+  it('refuses a result above 64 KB for good', async () => {
+    await expect(run(async () => 'x'.repeat(70_000))).rejects.toMatchObject({
+      type: 'PayloadTooLarge',
+      nonRetryable: true,
+    })
+  })
+
+  it('translates a failure before its body as well', async () => {
+    const services = makeServices(0, async () => {
+      throw new ConfigInvalid('No store.', 'Set one.')
+    })
+    await expect(run(async () => 1, services)).rejects.toBeInstanceOf(ApplicationFailure)
+  })
+
+  it('leaves an error that is none of ours as it came, so that Temporal tries again', async () => {
+    const error = new TypeError('odd')
+    await expect(run(() => Promise.reject(error))).rejects.toBe(error)
+  })
+})

@@ -1,0 +1,71 @@
+import { makeClusterActivities } from '../../src/activities/cluster.ts'
+import { readDocument } from '../../src/activities/read-document.ts'
+import { makeValidateActivities } from '../../src/activities/validate.ts'
+import type { ValidationOutput } from '../../src/activities/activities.ts'
+import type { RunPlan } from '../../src/plan/run-plan.ts'
+import type { CatalogueSegment } from '../../src/ports/ledger.ts'
+import type { Validation } from '../../src/stages/validate/validation.ts'
+import type { CandidateBench, Customer } from './candidate-bench.ts'
+
+/** What a validation came to, its document and its rows in shard order. */
+export interface Validated {
+  readonly output: ValidationOutput
+  readonly validation: Validation
+  readonly rows: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** Clusters the customers and compares them with what is live on the bench. */
+export async function validate(
+  on: CandidateBench,
+  plan: RunPlan,
+  customers: readonly Customer[],
+  shardCount = 1,
+): Promise<Validated> {
+  const features = await on.commitFeatures(plan, customers, shardCount)
+  const clean = await on.commitClean(plan, customers.length * 10)
+  const cluster = makeClusterActivities(on.services)
+  await on.run(cluster.fitClusters, plan, features, shardCount)
+  for (let shard = 0; shard < shardCount; shard++) await on.run(cluster.placeShard, plan, features, shard, shardCount)
+  const { ref: candidate } = await on.run(cluster.clusterCustomers, plan, features, shardCount)
+  const { validateAgainstPublished } = makeValidateActivities(on.services)
+  const output = await on.run(validateAgainstPublished, plan, { clean, features, candidate })
+  const store = on.services.store(plan.definition)
+  const { files } = (await store.readManifest(output.ref.uri, 'manifest'))!
+  const validation = await readDocument<Validation>(store, output.ref.uri, files, 'validation')
+  return { output, validation, rows: await on.rowsOf(output.ref, 'rows') }
+}
+
+/** Makes a validated candidate what is live, as publishing would. */
+export function publish(
+  on: CandidateBench,
+  plan: RunPlan,
+  { validation, rows }: Validated,
+  former: readonly string[] = [],
+): void {
+  const segments = validation.segments.map(({ segmentKey, name, status, customers }): CatalogueSegment => ({
+    segmentKey,
+    name,
+    status,
+    customers,
+  }))
+  const { runKey, revision, asOf } = plan
+  on.published = {
+    state: {
+      live: {
+        runKey,
+        revision,
+        asOf,
+        publicationId: 1,
+        definitionHash: 'd',
+        cleanRows: validation.cleanRows,
+        model: validation.model,
+      },
+      segments,
+    },
+    members: Object.fromEntries(rows.map((row) => [String(row.customer_id), String(row.segment_key)])),
+    former,
+  }
+}
+
+export const keyOf = ({ rows }: Validated, id: string): unknown =>
+  rows.find((row) => row.customer_id === id)?.segment_key

@@ -1,0 +1,39 @@
+import type { Definition } from '../../src/plan/definition.ts'
+import { pipelineConfig } from '../../src/plan/pipeline.ts'
+
+export interface DefinitionOptions {
+  readonly targetName?: string
+  readonly pipeline?: string
+  readonly zone?: string
+  readonly refit?: 'month' | 'quarter' | null
+  readonly description?: string
+  /** Goes past the schema, which knows minutes, hours and days only. */
+  readonly within?: string
+}
+
+/** A small definition; tests of the workflow never look at its sources. */
+export function makeDefinition(options: DefinitionOptions = {}): Definition {
+  const { targetName = 'dev', pipeline = 'shop', zone = 'Europe/Berlin', refit = 'quarter', within } = options
+  const parsed = pipelineConfig.parse({
+    pipeline,
+    description: options.description ?? 'Behaviour segments.',
+    owner: 'growth-data',
+    ...(refit ? { schedule: { refit, timezone: zone } } : { timezone: zone }),
+    extract: { transactions: 'order_lines' },
+    features: ['recency'],
+    publish: { warehouse: 'warehouse' },
+  })
+  return {
+    formatVersion: 1,
+    targetName,
+    target: { schema: `segmentation_${targetName}`, prefix: `${targetName}/`, embedded: true },
+    connections: { warehouse: { postgres: { secret: 'WAREHOUSE_URL' } } },
+    sources: {},
+    pipeline: within
+      ? { ...parsed, validate: { ...parsed.validate, approval: { ...parsed.validate.approval, within } } }
+      : parsed,
+    contact: '#growth-data',
+    runbook: 'https://wiki.example/segments',
+    projectFolder: '/srv/project',
+  }
+}

@@ -1,0 +1,78 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { Worker } from '@temporalio/worker'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { installRuntime } from '../../src/workers/runtime-log.ts'
+import { bundleWorkflows, loadWorkflowBundle } from '../../src/workers/workflow-bundle.ts'
+import { MAX_PAYLOAD_BYTES } from '../../src/plan/payload-size.ts'
+import { largestPayload, readHistory, storedHistories } from './history.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+type Bundle = Awaited<ReturnType<typeof loadWorkflowBundle>>
+
+/** @returns what replaying the stored histories ended with, by name; undefined where it went well */
+async function replay(workflowBundle: Bundle): Promise<Record<string, string | undefined>> {
+  const histories = await Promise.all(
+    storedHistories.map(async (name) => ({ workflowId: name, history: await readHistory(name) })),
+  )
+  const outcomes: Record<string, string | undefined> = {}
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories))
+    outcomes[workflowId] = error?.name
+  return outcomes
+}
+
+/** A copy of the workflows with one change, bundled and thrown away. */
+async function bundleMutant(file: string, change: (text: string) => string): Promise<Bundle> {
+  const folder = await mkdtemp(join(ROOT, '.resegment-mutant-'))
+  try {
+    for (const room of ['workflows', 'run', 'errors'])
+      await cp(join(ROOT, 'src', room), join(folder, room), { recursive: true })
+    const path = join(folder, 'workflows', file)
+    const text = await readFile(path, 'utf8')
+    const changed = change(text)
+    expect(changed).not.toBe(text)
+    await writeFile(path, changed)
+    return await bundleWorkflows(join(folder, 'workflows/index.ts'))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+beforeAll(() => installRuntime({ level: 'error', destination: 'stderr' }))
+
+describe('stored histories', () => {
+  let bundle: Bundle
+  beforeAll(async () => {
+    bundle = await loadWorkflowBundle()
+  })
+
+  it('replay on the workflows of today: a deploy breaks no run in flight', async () => {
+    expect(await replay(bundle)).toEqual(Object.fromEntries(storedHistories.map((name) => [name, undefined])))
+  })
+
+  it('hold no payload above 64 KB and no name of a machine', async () => {
+    for (const name of storedHistories) {
+      expect(largestPayload(await readHistory(name))).toBeLessThanOrEqual(MAX_PAYLOAD_BYTES)
+      const text = await readFile(join(import.meta.dirname, 'histories', `${name}.json`), 'utf8')
+      expect(text).not.toMatch(/"identity": *"(?!worker")|"stackTrace": *"[^"]|"\d+@/)
+    }
+  })
+
+  it('do not replay when two steps change places: the gate can fail', async () => {
+    const mutant = await bundleMutant('segment-customers.ts', (text) =>
+      text.replace(/^( *await heavy\.fitClusters.*\n)( *await inShards.*\n)/m, '$2$1'),
+    )
+    expect(Object.values(await replay(mutant))).toContain('DeterminismViolationError')
+  })
+})
+
+describe('the bundle', () => {
+  it('refuses a module that workflows must not load', async () => {
+    const mutant = bundleMutant(
+      'in-shards.ts',
+      (text) => `import { readFileSync } from 'node:fs'\nreadFileSync('x')\n${text}`,
+    )
+    await expect(mutant).rejects.toThrow(/Webpack finished with errors/)
+  })
+})

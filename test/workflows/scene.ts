@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { NativeConnection, type Worker } from '@temporalio/worker'
+import { connectTemporal, type TemporalAccess } from '../../src/client/connect.ts'
+import { registerSearchAttributes } from '../../src/client/register-attributes.ts'
+import { readRun, type RunView } from '../../src/client/read-run.ts'
+import { startRun } from '../../src/client/start-run.ts'
+import type { RunOptions } from '../../src/plan/run-plan.ts'
+import { taskQueuesOf } from '../../src/plan/target-names.ts'
+import { createWorkers } from '../../src/workers/create-workers.ts'
+import { loadWorkflowBundle } from '../../src/workers/workflow-bundle.ts'
+import { installRuntime } from '../../src/workers/runtime-log.ts'
+import { useStack } from '../use-stack.ts'
+import { makeDefinition } from './definition.ts'
+import { makeStubs, type StubOptions, type Stubs } from './stub-activities.ts'
+
+/** A connection to the Temporal server of the test run, and a target of its own a test. */
+export class Scene {
+  readonly access: TemporalAccess
+  private readonly connection: NativeConnection
+  private readonly bundle: Awaited<ReturnType<typeof loadWorkflowBundle>>
+
+  private constructor(access: TemporalAccess, connection: NativeConnection, bundle: Scene['bundle']) {
+    this.access = access
+    this.connection = connection
+    this.bundle = bundle
+  }
+
+  static async open(): Promise<Scene> {
+    installRuntime({ level: 'error', destination: 'stderr' })
+    const access = await connectTemporal((await useStack()).environment.variables)
+    await registerSearchAttributes(access)
+    return new Scene(access, await NativeConnection.connect({ address: access.address }), await loadWorkflowBundle())
+  }
+
+  /** Letters and digits, used by nobody else. */
+  newTarget(): string {
+    return `t${randomUUID().replaceAll('-', '').slice(0, 12)}`
+  }
+
+  /** Runs `body` while workers with stubbed activities serve `targetName`. */
+  async withWorkers<T>(targetName: string, options: StubOptions, body: (stubs: Stubs) => Promise<T>): Promise<T> {
+    const stubs = makeStubs(options)
+    const workers = await createWorkers({
+      connection: this.connection,
+      namespace: this.access.namespace,
+      taskQueues: taskQueuesOf(targetName),
+      activities: stubs.activities,
+      workflowBundle: this.bundle,
+      computeSlots: 8,
+      shutdownGraceTime: '100 milliseconds',
+    })
+    return runAll(workers, () => body(stubs))
+  }
+
+  /** Starts the run of the test definition as of 2026-10-01. @returns the Workflow Id */
+  async start(targetName: string, within?: string, options: RunOptions = {}): Promise<string> {
+    const definition = makeDefinition({ targetName, within })
+    return (await startRun(this.access, { definition, asOf: '2026-10-01', revision: 1, options })).workflowId
+  }
+
+  ended(workflowId: string): Promise<RunView> {
+    return this.until(workflowId, ({ end }) => end !== null)
+  }
+
+  async until(workflowId: string, is: (view: RunView) => boolean): Promise<RunView> {
+    for (;;) {
+      const view = await readRun(this.access, workflowId)
+      if (is(view)) return view
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close()
+    await this.access.close()
+  }
+}
+
+async function runAll<T>(workers: readonly Worker[], body: () => Promise<T>): Promise<T> {
+  const running = workers.map((worker) => worker.run())
+  try {
+    return await body()
+  } finally {
+    for (const worker of workers) worker.shutdown()
+    await Promise.all(running)
+  }
+}

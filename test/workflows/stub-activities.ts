@@ -1,0 +1,92 @@
+import type { Activities, RunEdge, StageOutput } from '../../src/activities/activities.ts'
+import { lastPeriodEnd, resolveAsOf } from '../../src/plan/period.ts'
+import { planRun } from '../../src/plan/plan-run.ts'
+import type { ArtifactRef } from '../../src/run/artifact.ts'
+import type { Decision } from '../../src/run/decision.ts'
+import type { StageName } from '../../src/run/stage.ts'
+import type { GateOutcome } from '../../src/run/verdict.ts'
+
+export interface StubOptions {
+  readonly shardCount?: number
+  readonly verdict?: GateOutcome
+  /** Called before an activity answers; what it throws, the activity throws. */
+  readonly before?: (name: keyof Activities, args: readonly unknown[]) => void | Promise<void>
+}
+
+export interface Stubs {
+  readonly activities: Activities
+  /** Names of activities in the order of their calls; shard activities as `cleanseShard 2`. */
+  readonly calls: string[]
+  readonly edges: RunEdge[]
+  /** The approval that each publication came with, if any. */
+  readonly approvals: (Decision | undefined)[]
+}
+
+/** Activities that answer at once, and remember that they were called. */
+export function makeStubs({ shardCount = 1, verdict = 'pass', before }: StubOptions = {}): Stubs {
+  const calls: string[] = []
+  const edges: RunEdge[] = []
+  const approvals: (Decision | undefined)[] = []
+  const answers: Activities = {
+    planRun: async (input, { workflowId, scheduledStart }) =>
+      planRun({
+        definition: input.definition,
+        asOf: input.asOf
+          ? resolveAsOf(input.definition.pipeline, input.asOf)
+          : lastPeriodEnd(input.definition.pipeline, scheduledStart!),
+        revision: input.revision === 'next' ? 7 : (input.revision ?? 1),
+        options: input.options,
+        workflowId,
+        codeVersion: 'test',
+      }),
+    recordRun: async (_plan, edge) => void edges.push(edge),
+    extractSources: async () => ({ ...output('extract'), shardCount }),
+    cleanseShard: async () => undefined,
+    cleanseCustomers: async () => output('cleanse'),
+    buildFeaturesShard: async () => undefined,
+    buildFeatures: async () => output('features'),
+    fitClusters: async () => undefined,
+    placeShard: async () => undefined,
+    clusterCustomers: async () => output('cluster'),
+    validateAgainstPublished: async () => ({
+      ...output('validate'),
+      verdict,
+      checks: [
+        { gate: 'membershipChurn', value: 0.4, outcome: verdict, threshold: 'above 0.35', message: '40 % moved.' },
+      ],
+      segments: [{ segmentKey: 'shop-1', name: 'Champions', customers: 100, share: 1 }],
+      customers: 100,
+      panel: 90,
+      moved: 36,
+    }),
+    publishSegmentation: async (_plan, _validation, _stages, decision) => {
+      approvals.push(decision)
+      return { counts: output('publish').counts, manifestUri: 's3://bucket/manifest.json', publicationId: 1 }
+    },
+  }
+  const activities = Object.fromEntries(
+    Object.entries(answers).map(([name, answer]) => [
+      name,
+      async (...args: unknown[]): Promise<unknown> => {
+        calls.push(/Shard$/.test(name) ? `${name} ${String(args[2])}` : name)
+        await before?.(name as keyof Activities, args)
+        return (answer as (...args: unknown[]) => Promise<unknown>)(...args)
+      },
+    ]),
+  ) as unknown as Activities
+  return { activities, calls, edges, approvals }
+}
+
+export function digestOfStage(stage: StageName): string {
+  return `digest-of-${stage}`
+}
+
+function output(stage: StageName): StageOutput {
+  const ref: ArtifactRef = {
+    stage,
+    uri: `file:///artifacts/${stage}`,
+    contentDigest: digestOfStage(stage),
+    rowCount: 100,
+  }
+  return { ref, counts: { stage, rowsIn: 100, rowsOut: 100, rejected: 0, seconds: 0.1 } }
+}
