@@ -1,0 +1,171 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Command } from 'commander'
+import { format } from 'prettier'
+import { buildProgram } from '../src/cli/program.ts'
+import { pipelineSchema, projectSchema, typeText } from '../src/config/json-schema.ts'
+import type { JsonSchema } from '../src/config/json-schema.ts'
+
+const root = join(import.meta.dirname, '..')
+const GENERATED = 'Generated from the code by `npm run docs`; a test compares it.'
+const PRETTIER = { semi: false, singleQuote: true, printWidth: 120 } as const
+
+/** Every generated file by its path in the repository. */
+export async function renderReference(): Promise<Readonly<Record<string, string>>> {
+  return {
+    'schemas/project.schema.json': await json(projectSchema),
+    'schemas/pipeline.schema.json': await json(pipelineSchema),
+    'docs/reference/project.md': await markdown(
+      keyPage('Project file: `resegment.yaml`', projectSchema, 'project.schema.json'),
+    ),
+    'docs/reference/pipeline.md': await markdown(
+      keyPage('Pipeline files: `pipelines/<pipeline>.yaml`', pipelineSchema, 'pipeline.schema.json'),
+    ),
+    'docs/reference/cli.md': await markdown(commandPage(await buildProgram())),
+    'docs/reference/errors.md': await markdown(errorPage(join(root, 'src/errors'))),
+  }
+}
+
+function keyPage(title: string, schema: JsonSchema, schemaFile: string): string {
+  const rows = [...new Set(rowsOf(schema, '').map((cells) => `| ${cells.map(inCell).join(' | ')} |`))]
+  return [
+    `# ${title}`,
+    GENERATED,
+    schema.description ?? '',
+    `Editors complete and check these keys with the first line \`# yaml-language-server: $schema=…/schemas/${schemaFile}\`. Unknown keys are refused. \`<name>\` stands for a name of yours, \`[]\` for each entry of a list.`,
+    ['| key | holds | default | |', '|---|---|---|---|', ...rows].join('\n'),
+  ].join('\n\n')
+}
+
+type Row = readonly [key: string, holds: string, fallback: string, description: string]
+
+/** The keys below a schema, each with what it holds; a key that several branches of a union have stands once a branch. */
+function rowsOf(schema: JsonSchema, path: string): readonly Row[] {
+  const branches = schema.anyOf ?? schema.oneOf
+  if (branches) return branches.flatMap((branch) => rowsOf(branch, nameBranch(path, branch)))
+  if (schema.items) return rowsOf(schema.items, `${path}[]`)
+  const named = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
+  const children = Object.entries(schema.properties ?? {}).map(
+    ([key, child]) => [path === '' ? key : `${path}.${key}`, child, schema.required?.includes(key) ?? false] as const,
+  )
+  const entries = named ? [...children, [`${path}.<name>`, named, false] as const] : children
+  return entries.flatMap(([key, child, isRequired]) => [
+    [
+      `\`${key}\``,
+      typeText([child]),
+      isRequired ? 'required' : child.default === undefined ? '' : `\`${JSON.stringify(child.default)}\``,
+      child.description ?? '',
+    ] as const,
+    ...rowsOf(child, key),
+  ])
+}
+
+/** `cleanse[rule: range]`: the branch of a list whose entries say what they are. */
+function nameBranch(path: string, { properties = {} }: JsonSchema): string {
+  const [named] = Object.entries(properties).filter(([, { const: word, default: fallback }]) => word && !fallback)
+  return named && path.endsWith('[]') ? path.replace(/\[\]$/, `[${named[0]}: ${String(named[1].const)}]`) : path
+}
+
+function commandPage(program: Command): string {
+  const commands = program.commands.filter((command) => command.name() !== 'help')
+  const shared = program.createHelp().visibleOptions(program)
+  return [
+    '# Command line: `resegment`',
+    GENERATED,
+    program.description(),
+    'Exit codes: `0` done, `1` failed, `2` wrong usage or definition, `3` held for a decision. With `--json` a command prints one JSON document on stdout; everything else goes to stderr.',
+    '## Options of every command',
+    optionTable(shared.map((option) => [option.flags, option.description, option.defaultValue])),
+    ...commands.flatMap((command) => [
+      `## \`resegment ${command.name()}${argumentText(command)}\``,
+      command.description(),
+      ...(command.registeredArguments.length === 0
+        ? []
+        : [
+            optionTable(
+              command.registeredArguments.map((argument) => [
+                argument.name(),
+                argument.description,
+                argument.defaultValue,
+              ]),
+            ),
+          ]),
+      ...(command.options.length === 0
+        ? []
+        : [optionTable(command.options.map((option) => [option.flags, option.description, option.defaultValue]))]),
+    ]),
+  ].join('\n\n')
+}
+
+function argumentText(command: Command): string {
+  return command.registeredArguments
+    .map((argument) =>
+      argument.required ? ` ${argument.name().toUpperCase()}` : ` [${argument.name().toUpperCase()}]`,
+    )
+    .join('')
+}
+
+function optionTable(rows: readonly (readonly [string, string, unknown])[]): string {
+  const lines = rows.map(([flags, description, fallback]) => {
+    const text = fallback === undefined ? description : `${description} (default: ${JSON.stringify(fallback)})`
+    return `| \`${inCell(flags)}\` | ${inCell(text)} |`
+  })
+  return ['| | |', '|---|---|', ...lines].join('\n')
+}
+
+/** One row a class of a folder: its name, the comment above it, and what to do. */
+function errorPage(folder: string): string {
+  const rows = readdirSync(folder)
+    .sort()
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .flatMap((source) => {
+      const found =
+        /\/\*\*\s*(?<when>(?:(?!\*\/)[\s\S])*?)\s*\*\/\s*export class (?<type>\w+) extends ResegmentError \{(?<body>[\s\S]*)/.exec(
+          source,
+        )
+      if (!found?.groups) return []
+      const { when, type, body } = found.groups
+      const word = (name: string) => new RegExp(`readonly ${name} = '([^']+)'`).exec(body!)?.[1] ?? ''
+      return [
+        [`\`${type}\``, when!.replace(/\s*\n\s*\*\s*/g, ' '), retryText(word('retry')), recoveryText(word('recovery'))],
+      ]
+    })
+  return [
+    '# Errors',
+    GENERATED,
+    'The type is the first word of a message of the command line, and `ApplicationFailure.type` in Temporal. Types are permanent: search and alert by them. Every message says what came, what was wanted, and what to do.',
+    [
+      '| type | when | Temporal | then |',
+      '|---|---|---|---|',
+      ...rows.map((cells) => `| ${cells.map(inCell).join(' | ')} |`),
+    ].join('\n'),
+    '*Retry* goes on with the same revision once the world is mended: `resegment retry RUN`, or the reset named in the message. *Rerun* starts the next revision, which reads sources and definition again: `resegment run PIPELINE --revision next`. A repaired table or YAML takes effect by a rerun only.',
+  ].join('\n\n')
+}
+
+function retryText(retry: string): string {
+  return retry === 'try-again' ? 'tries again by itself' : 'fails at once'
+}
+
+function recoveryText(recovery: string): string {
+  return recovery === 'retry' ? 'retry' : 'rerun'
+}
+
+function inCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+}
+
+function json(value: unknown): Promise<string> {
+  return format(JSON.stringify(value), { ...PRETTIER, parser: 'json' })
+}
+
+function markdown(text: string): Promise<string> {
+  return format(text, { ...PRETTIER, parser: 'markdown' })
+}
+
+if (import.meta.main)
+  for (const [path, text] of Object.entries(await renderReference())) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+    console.log(path)
+  }

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { inspectProject } from '../../config/load-project.ts'
+import type { LoadedPipeline } from '../../config/load-project.ts'
+import { refuse } from '../../config/problem-text.ts'
+import { joinDefinition } from '../../config/resolve-definition.ts'
+import { countOf } from '../../report/figures.ts'
+import { act } from '../command-context.ts'
+import type { CommandContext } from '../command-context.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { exitCodes } from '../exit-code.ts'
+
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .argument('[pipeline]', 'name of a pipeline; all when absent')
+    .description('Check resegment.yaml and pipelines offline: every problem with its file, line, key and remedy.')
+    .action(act(check))
+}
+
+function check({ projectFolder, terminal }: CommandContext, name: string | undefined): ExitCode {
+  const { loaded, pipelines, problems } = inspectProject(projectFolder, name === undefined ? undefined : [name])
+  if (loaded)
+    for (const pipeline of pipelines)
+      for (const target of Object.keys(loaded.project.targets)) joinDefinition(loaded, pipeline, target)
+  terminal.document({
+    ok: problems.length === 0,
+    pipelines: pipelines.map((pipeline) => ({ pipeline: pipeline.name, file: pipeline.fileName })),
+    problems,
+  })
+  if (problems.length > 0) {
+    const { what, remedy } = refuse(problems)
+    terminal.complain(what, remedy)
+    return exitCodes.wrongUsage
+  }
+  terminal.say('resegment.yaml is sound.', ...pipelines.map(pipelineLine))
+  return exitCodes.done
+}
+
+function pipelineLine({ fileName, pipeline }: LoadedPipeline): string {
+  const { schedule, features, cluster } = pipeline
+  const when = schedule ? `every ${schedule.refit}` : 'when started by hand'
+  const counts = typeof cluster.count === 'number' ? cluster.count : `${cluster.count.from} to ${cluster.count.to}`
+  return `${fileName} is sound: ${when}, ${countOf(features.length, 'feature')}, ${counts} clusters.`
+}

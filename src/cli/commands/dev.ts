@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import type { Command } from 'commander'
+import { act } from '../command-context.ts'
+import type { CommandContext } from '../command-context.ts'
+import { allDefinitions, targetOf } from '../find-definition.ts'
+import { withWorker, workerLogOf } from '../local-worker.ts'
+import { prepareServers } from '../prepare-servers.ts'
+import { checkEmbedded, withServers, withTemporal } from '../servers.ts'
+import { endpointsDocument } from './endpoints.ts'
+
+export function addDev(program: Command): void {
+  program
+    .command('dev')
+    .description('Run the embedded servers and a worker in the foreground; Ctrl-C stops all of them.')
+    .action(act(develop))
+}
+
+async function develop(context: CommandContext): Promise<void> {
+  const { terminal, targetName } = context
+  const target = targetOf(context)
+  checkEmbedded(context, target)
+  const definitions = allDefinitions(context)
+  await withServers(context, target, 'start', async ({ environment, stack, signal }) => {
+    await withTemporal(environment, (access) => prepareServers({ environment }, access, definitions))
+    await withWorker(context, environment, async () => {
+      const { temporalUi, temporal, warehouse, s3 } = stack!.endpoints
+      terminal.document(endpointsDocument(context, stack!.endpoints))
+      terminal.say(
+        `Temporal UI  ${temporalUi ?? '–'}`,
+        `Temporal     ${temporal}`,
+        `Warehouse    ${warehouse}`,
+        `S3           ${s3}`,
+        `Worker       serves target ${targetName}; log in ${workerLogOf(context)}`,
+        '',
+        `Start a run in another terminal: resegment run ${definitions[0]?.pipeline.pipeline ?? 'PIPELINE'}`,
+        'Ctrl-C stops all.',
+      )
+      if (!signal.aborted) await once(signal, 'abort')
+    })
+  })
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import { act } from '../command-context.ts'
+import type { CommandContext } from '../command-context.ts'
+import { allDefinitions, targetOf } from '../find-definition.ts'
+import { prepareServers } from '../prepare-servers.ts'
+import { withServers, withTemporal } from '../servers.ts'
+
+export function addMigrate(program: Command): void {
+  program
+    .command('migrate')
+    .description('Prepare the schema of the warehouse and the search attributes of Temporal for this version.')
+    .action(act(migrate))
+}
+
+async function migrate(context: CommandContext): Promise<void> {
+  const { terminal } = context
+  const definitions = allDefinitions(context)
+  const prepared = await withServers(context, targetOf(context), 'start', (servers) =>
+    withTemporal(servers.environment, (access) => prepareServers(servers, access, definitions)),
+  )
+  terminal.document(prepared)
+  terminal.say(
+    ...prepared.warehouses.map(({ schema, applied, newest }) =>
+      applied.length === 0
+        ? `Schema ${schema} is up to date at ${newest}.`
+        : `Schema ${schema}: applied ${applied.join(', ')}.`,
+    ),
+    prepared.searchAttributes.length === 0
+      ? 'Temporal has all search attributes.'
+      : `Temporal: registered ${prepared.searchAttributes.join(', ')}.`,
+  )
+}

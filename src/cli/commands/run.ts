@@ -1,0 +1,131 @@
+import { InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
+import type { TemporalAccess } from '../../client/connect.ts'
+import { startRun } from '../../client/start-run.ts'
+import { WrongUsage } from '../../errors/wrong-usage.ts'
+import { newestRevision } from '../newest-revision.ts'
+import { lastPeriodEnd, resolveAsOf, runKeyOf, zoneOf } from '../../plan/period.ts'
+import type { Definition } from '../../plan/definition.ts'
+import { formatLocal } from '../../report/figures.ts'
+import { formatRunId } from '../../run/run-key.ts'
+import { act } from '../command-context.ts'
+import type { CommandContext } from '../command-context.ts'
+import { exitCodes } from '../exit-code.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { definitionOf } from '../find-definition.ts'
+import { follow } from '../follow.ts'
+import { prepareServers } from '../prepare-servers.ts'
+import { tellOutcome, whereToLook } from '../run-outcome.ts'
+import { checkEmbedded, withServers, withTemporal } from '../servers.ts'
+import type { Servers } from '../servers.ts'
+import { warnOfMissingWorker, withWorker } from '../local-worker.ts'
+
+export interface RunCommandOptions {
+  readonly asOf?: string
+  readonly revision?: number | 'next'
+  readonly dryRun?: boolean
+  readonly detach?: boolean
+  readonly embedded?: boolean
+}
+
+export function addRun(program: Command): void {
+  program
+    .command('run')
+    .argument('<pipeline>', 'name of the pipeline')
+    .description('Start a run, or attach to it when it runs or is done, and follow it to its end.')
+    .option('--as-of <date>', 'date in the zone of the pipeline, or ISO instant (default: the end of the last period)')
+    .option('--revision <revision>', 'next, or a number (default: 1)', revisionOption)
+    .option('--dry-run', 'compare with what is live and write nothing for consumers')
+    .option('--detach', 'start the run and do not follow it')
+    .option('--embedded', 'bring servers and a worker up for this command')
+    .action(act(runPipeline))
+}
+
+async function runPipeline(
+  context: CommandContext,
+  pipelineName: string,
+  options: RunCommandOptions,
+): Promise<ExitCode> {
+  const definition = definitionOf(context, pipelineName)
+  const asOf = asOfOf(definition, options.asOf)
+  if (!options.embedded)
+    return withServers(context, definition.target, 'join', (servers) =>
+      withTemporal(servers.environment, async (access) => {
+        await warnOfMissingWorker(context.terminal, access, definition.targetName)
+        return runOnce(context, servers, access, { definition, asOf, options })
+      }),
+    )
+  checkEmbedded(context, definition.target)
+  if (options.detach)
+    throw new WrongUsage(
+      '--detach leaves the run to a worker that stays, but that of --embedded ends with the command.',
+      'Leave one of them out.',
+    )
+  return withServers(context, definition.target, 'start', (servers) =>
+    withTemporal(servers.environment, async (access) => {
+      await prepareServers(servers, access, [definition])
+      return withWorker(context, servers.environment, () =>
+        runOnce(context, servers, access, { definition, asOf, options: { ...options, staysUp: false } }),
+      )
+    }),
+  )
+}
+
+interface RunRequest {
+  readonly definition: Definition
+  /** ISO 8601, UTC. */
+  readonly asOf: string
+  readonly options: Pick<RunCommandOptions, 'revision' | 'dryRun' | 'detach'> & {
+    /** The servers go on after the command. Default: true. */
+    readonly staysUp?: boolean
+  }
+}
+
+/** One run on servers that are ready, from its start to its report. */
+export async function runOnce(
+  context: CommandContext,
+  { environment, stack, signal }: Servers,
+  access: TemporalAccess,
+  { definition, asOf, options }: RunRequest,
+): Promise<ExitCode> {
+  const { terminal, stateFolder } = context
+  const runKey = runKeyOf(definition.pipeline, asOf)
+  const revision =
+    options.revision === 'next'
+      ? 1 + (await newestRevision(environment, access, definition, runKey))
+      : (options.revision ?? 1)
+  const started = await startRun(access, {
+    definition,
+    asOf,
+    revision,
+    options: options.dryRun ? { dryRun: true } : {},
+  })
+  const { workflowId, attached } = started
+  terminal.say(
+    `${formatRunId(started)} as of ${formatLocal(asOf, zoneOf(definition.pipeline))}${attached ? ': attached to the run that was there' : ''}`,
+  )
+  if (options.detach) {
+    terminal.document({ ...started })
+    terminal.say(`Follow it: resegment describe ${formatRunId(started)}`)
+    return exitCodes.done
+  }
+  const view = await follow({ terminal, access, workflowId, signal })
+  signal.throwIfAborted()
+  const exitCode = await tellOutcome(context, definition, environment, view)
+  const { status } = view
+  if (status?.status === 'published')
+    terminal.say('', ...whereToLook({ definition, status, stack, stateFolder, staysUp: options.staysUp ?? true }))
+  return exitCode
+}
+
+/** @throws ConfigInvalid when the as-of is no instant, or none was given and the pipeline has no schedule */
+export function asOfOf({ pipeline }: Definition, asOf: string | undefined): string {
+  // The one place where a run may depend on the clock: when it is started by hand without an as-of.
+  return asOf === undefined ? lastPeriodEnd(pipeline, new Date().toISOString()) : resolveAsOf(pipeline, asOf)
+}
+
+function revisionOption(text: string): number | 'next' {
+  if (text === 'next') return 'next'
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('next, or a whole number of at least 1 is wanted.')
+  return Number(text)
+}

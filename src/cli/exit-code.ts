@@ -1,0 +1,38 @@
+import type { RunState } from '../run/run-status.ts'
+import { ResegmentError } from '../errors/resegment-error.ts'
+
+/** What a command's exit code says; part of the command line's contract. */
+export const exitCodes = {
+  /** It is done. */
+  done: 0,
+  /** It failed; the message says what to do. */
+  failed: 1,
+  /** The command was called wrongly, or a definition cannot be run. */
+  wrongUsage: 2,
+  /** The run waits for a person. */
+  held: 3,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+export function exitCodeOfError(error: unknown): ExitCode {
+  const isWrongUsage = error instanceof ResegmentError && ['ConfigInvalid', 'WrongUsage'].includes(error.type)
+  return isWrongUsage ? exitCodes.wrongUsage : exitCodes.failed
+}
+
+export function exitCodeOfRun(state: RunState): ExitCode {
+  switch (state) {
+    case 'published':
+    case 'superseded':
+    case 'dry_run':
+      return exitCodes.done
+    case 'held':
+      return exitCodes.held
+    case 'running':
+    case 'rejected':
+    case 'failed':
+    case 'cancelled':
+    case 'rolled_back':
+      return exitCodes.failed
+  }
+}

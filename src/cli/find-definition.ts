@@ -1,0 +1,71 @@
+import { inspectProject, loadProject } from '../config/load-project.ts'
+import { refuse } from '../config/problem-text.ts'
+import { joinDefinition, loadDefinition } from '../config/resolve-definition.ts'
+import { WrongUsage } from '../errors/wrong-usage.ts'
+import type { Definition } from '../plan/definition.ts'
+import type { Target } from '../plan/project.ts'
+import { parseRunId } from '../run/run-key.ts'
+import { findPostgres } from '../wiring/find-connection.ts'
+import type { WarehouseAddress } from '../wiring/warehouse.ts'
+import type { CommandContext } from './command-context.ts'
+
+/** @throws ConfigInvalid */
+export function definitionOf({ projectFolder, targetName }: CommandContext, pipelineName: string): Definition {
+  return loadDefinition(projectFolder, pipelineName, targetName)
+}
+
+/** Definitions of every pipeline of the project. @throws ConfigInvalid naming all problems */
+export function allDefinitions({ projectFolder, targetName }: CommandContext): readonly Definition[] {
+  const { loaded, pipelines, problems } = inspectProject(projectFolder)
+  if (!loaded || problems.length > 0) throw refuse(problems)
+  return pipelines.map((pipeline) => joinDefinition(loaded, pipeline, targetName))
+}
+
+/** @throws ConfigInvalid, WrongUsage */
+export function targetOf({ projectFolder, targetName }: CommandContext): Target {
+  const { targets } = loadProject(projectFolder).project
+  const target = targets[targetName]
+  if (!target)
+    throw new WrongUsage(
+      `There is no target ${targetName}; resegment.yaml has ${Object.keys(targets).join(', ')}.`,
+      'Name one of them with --target.',
+    )
+  return target
+}
+
+/** A run as people name it, with the definition of its pipeline. */
+export interface NamedRun {
+  /** `shop@2026-10-01`, with `~2` when a revision was given. */
+  readonly text: string
+  readonly runKey: string
+  /** Absent: the newest. */
+  readonly revision: number | undefined
+  readonly definition: Definition
+}
+
+/**
+ * Reads `shop@2026-10-01`, `shop@2026-10-01~2`, and Workflow Ids as `dev/shop@2026-10-01~2`.
+ *
+ * @throws WrongUsage, ConfigInvalid
+ */
+export function namedRun(context: CommandContext, text: string): NamedRun {
+  const prefix = `${context.targetName}/`
+  const name = text.startsWith(prefix) ? text.slice(prefix.length) : text
+  const run = parseRunId(name)
+  if (!run)
+    throw new WrongUsage(
+      `"${text}" names no run of target ${context.targetName}.`,
+      'Name it as `resegment runs` shows it: shop@2026-10-01, or shop@2026-10-01~2 for a revision.',
+    )
+  const { runKey, revision, pipeline } = run
+  return { text: name, runKey, revision, definition: definitionOf(context, pipeline) }
+}
+
+export function warehouseOf({ connections, pipeline, target }: Definition): WarehouseAddress {
+  return { secret: findPostgres(connections, pipeline.publish.warehouse), schema: target.schema }
+}
+
+/** The warehouses of several pipelines, each once. */
+export function warehousesOf(definitions: readonly Definition[]): readonly WarehouseAddress[] {
+  return [...new Map(definitions.map(warehouseOf).map((address) => [JSON.stringify(address), address])).values()]
+}

@@ -1,0 +1,48 @@
+import { Command } from 'commander'
+import { codeVersion } from '../wiring/code-version.ts'
+import { addSharedOptions } from './command-context.ts'
+
+type AddCommand = (program: Command) => void
+
+/** Each command with its file, in the order of the help: define, serve, run, look, decide, diagnose, try. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  check: async () => (await import('./commands/check.ts')).addCheck,
+  dev: async () => (await import('./commands/dev.ts')).addDev,
+  endpoints: async () => (await import('./commands/endpoints.ts')).addEndpoints,
+  worker: async () => (await import('./commands/worker.ts')).addWorker,
+  migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
+  run: async () => (await import('./commands/run.ts')).addRun,
+  deploy: async () => (await import('./commands/deploy.ts')).addDeploy,
+  runs: async () => (await import('./commands/runs.ts')).addRuns,
+  describe: async () => (await import('./commands/describe.ts')).addDescribe,
+  segments: async () => (await import('./commands/segments.ts')).addSegments,
+  customer: async () => (await import('./commands/customer.ts')).addCustomer,
+  approve: async () => (await import('./commands/decide.ts')).addApprove,
+  reject: async () => (await import('./commands/decide.ts')).addReject,
+  retry: async () => (await import('./commands/retry.ts')).addRetry,
+  cancel: async () => (await import('./commands/cancel.ts')).addCancel,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+  demo: async () => (await import('./commands/demo.ts')).addDemo,
+  'demo-data': async () => (await import('./commands/demo-data.ts')).addDemoData,
+}
+
+/**
+ * The command line without running it: also what the reference page is generated from.
+ *
+ * @param words what was typed: only commands named there are loaded, so that `check` need not wait for the engine and the SDK. Absent, or
+ *   with no command in them: all
+ */
+export async function buildProgram(words: readonly string[] = []): Promise<Command> {
+  const program = addSharedOptions(new Command('resegment'))
+    .description('Durable re-segmentation of customers, compared with what is live before it is published.')
+    .version(codeVersion())
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError()
+    .showHelpAfterError('Run it with --help to see what it takes.')
+    .exitOverride()
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or definition, 3 held for a decision.')
+  const named = Object.entries(commands).filter(([name]) => words.includes(name) && !words.includes('help'))
+  const loaded = named.length > 0 ? named : Object.entries(commands)
+  for (const addCommand of await Promise.all(loaded.map(([, load]) => load()))) addCommand(program)
+  return program
+}

@@ -1,0 +1,77 @@
+import { canonicalJson } from '../plan/digest.ts'
+import type { Definition } from '../plan/definition.ts'
+import { ConfigInvalid } from '../errors/config-invalid.ts'
+import { describeValue, suggestName } from './describe-value.ts'
+import { inspectProject, loadPipeline } from './load-project.ts'
+import type { LoadedPipeline, LoadedProject } from './load-project.ts'
+import { refuse } from './problem-text.ts'
+
+/** What one workflow argument may hold. */
+const MAX_DEFINITION_BYTES = 64 * 1024
+
+/**
+ * A pipeline with all it refers to, for one target.
+ *
+ * @throws ConfigInvalid naming every problem
+ */
+export function resolveDefinition(request: {
+  readonly project: LoadedProject
+  readonly pipelineName: string
+  readonly targetName: string
+}): Definition {
+  const { project, pipelineName, targetName } = request
+  return joinDefinition(project, loadPipeline(project, pipelineName), targetName)
+}
+
+/** Reads project and pipeline at once, so that the problems of both are named together. @throws ConfigInvalid */
+export function loadDefinition(folder: string, pipelineName: string, targetName: string): Definition {
+  const { loaded, pipelines, problems } = inspectProject(folder, [pipelineName])
+  const [pipeline] = pipelines
+  if (!loaded || !pipeline) throw refuse(problems)
+  return joinDefinition(loaded, pipeline, targetName)
+}
+
+/** @throws ConfigInvalid when there is no such target, or the definition is too large to travel */
+export function joinDefinition(
+  { project, folder }: LoadedProject,
+  { pipeline, fileName }: LoadedPipeline,
+  targetName: string,
+): Definition {
+  const target = project.targets[targetName]
+  if (!target) {
+    const names = Object.keys(project.targets)
+    throw new ConfigInvalid(
+      `There is no target ${describeValue(targetName)} in resegment.yaml; there is ${names.join(', ')}.`,
+      suggestName(targetName, names) ?? 'Name one of them with --target, or add it under targets.',
+    )
+  }
+  const sourceNames = [pipeline.extract.transactions, pipeline.extract.customers].filter((name) => name !== undefined)
+  const sources = pick(project.sources, sourceNames)
+  const connections = pick(project.connections, [
+    pipeline.publish.warehouse,
+    ...(pipeline.publish.s3 === undefined ? [] : [pipeline.publish.s3]),
+    ...Object.values(sources).flatMap(({ from }) => ('connection' in from ? [from.connection] : [])),
+  ])
+  const definition: Definition = {
+    formatVersion: 1,
+    targetName,
+    target,
+    connections,
+    sources,
+    pipeline,
+    contact: project.contact,
+    runbook: project.runbook,
+    projectFolder: folder,
+  }
+  const bytes = Buffer.byteLength(canonicalJson(definition))
+  if (bytes > MAX_DEFINITION_BYTES)
+    throw new ConfigInvalid(
+      `${fileName} with its sources is ${bytes.toLocaleString('en')} bytes; a definition may have ${MAX_DEFINITION_BYTES.toLocaleString('en')}.`,
+      'Put long queries and expressions into views of the source database, and read those.',
+    )
+  return definition
+}
+
+function pick<T>(values: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
+  return Object.fromEntries([...new Set(names)].sort().map((name) => [name, values[name]!]))
+}

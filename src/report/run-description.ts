@@ -1,0 +1,44 @@
+import type { RunStatus, SegmentSummary } from '../run/run-status.ts'
+import type { Transition } from '../stages/validate/validation.ts'
+import { formatInstant } from './run-list.ts'
+import { block, runReport } from './run-report.ts'
+import { transitionTable } from './transition-table.ts'
+
+/** What is known of a run besides its status. */
+export interface RunBackground {
+  readonly isLive: boolean
+  readonly transitions: readonly Transition[]
+  readonly events: readonly {
+    readonly event: string
+    readonly by: string
+    readonly reason: string
+    readonly recordedAt: string
+  }[]
+  /** The failure message for people; null unless failed. */
+  readonly failure: string | null
+  /** Names of segments by key, retired ones too. */
+  readonly nameOf: (segmentKey: string) => string
+}
+
+/** A run's whole story: its report, who moved and why, who did what to it. */
+export function runDescription(
+  status: RunStatus,
+  { isLive, transitions, events, failure, nameOf }: RunBackground,
+): readonly string[] {
+  const moves = transitionTable(transitions, nameOf)
+  return [
+    ...runReport(status),
+    ...block(isLive ? ['Consumers see this run now.'] : []),
+    ...block(moves.length > 0 ? ['Who moved and why:', ...moves] : []),
+    ...block(
+      events.map(({ event, by, reason, recordedAt }) => `${formatInstant(recordedAt)}  ${event} by ${by}: ${reason}`),
+    ),
+    ...block(failure === null ? [] : [failure]),
+  ]
+}
+
+/** Names of segments by key; a key without a name stands for itself. */
+export function namesOf(segments: readonly Pick<SegmentSummary, 'segmentKey' | 'name'>[]): (key: string) => string {
+  const names = new Map(segments.map(({ segmentKey, name }) => [segmentKey, name]))
+  return (key) => names.get(key) ?? key
+}

@@ -1,0 +1,38 @@
+import { formatRunId } from '../run/run-key.ts'
+import type { RunStatus } from '../run/run-status.ts'
+import { formatCount } from './figures.ts'
+import { textTable } from './text-table.ts'
+import { shortVerdict } from './verdict-text.ts'
+
+export type ListedRun = Pick<RunStatus, 'runKey' | 'revision' | 'period' | 'status' | 'verdict' | 'moved'> & {
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+}
+
+/** One line a run. */
+export function runList(runs: readonly ListedRun[]): readonly string[] {
+  if (runs.length === 0) return ['No runs yet.']
+  return textTable(
+    [
+      { title: 'Run' },
+      { title: 'Period' },
+      { title: 'Status' },
+      { title: 'Verdict' },
+      { title: 'Moved', align: 'right' },
+      { title: 'Started' },
+    ],
+    runs.map((run) => [
+      formatRunId(run),
+      run.period,
+      run.status,
+      run.verdict === null ? '–' : shortVerdict({ verdict: run.verdict, moved: run.moved }),
+      run.moved === null ? '–' : formatCount(run.moved),
+      formatInstant(run.startedAt),
+    ]),
+  )
+}
+
+/** `2026-10-01 06:00 UTC` */
+export function formatInstant(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
+}

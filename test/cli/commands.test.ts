@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openShop, shopPipeline } from '../e2e/shop.ts'
+import type { TestProject } from '../e2e/project.ts'
+
+let shop: TestProject
+const json = async <T>(...commandLine: readonly string[]): Promise<T> => {
+  const { code, stdout, stderr } = await shop.cli([...commandLine, '--json'])
+  if (code !== 0) throw new Error(`exit ${code}\n${stdout}\n${stderr}`)
+  return JSON.parse(stdout) as T
+}
+
+beforeAll(async () => {
+  shop = await openShop('clicommands')
+  await shop.startWorker()
+}, 120_000)
+afterAll(() => shop?.close())
+
+describe('a run', () => {
+  it('prints its stages, segments, checks and where to look, and ends with 0', async () => {
+    const { code, stdout } = await shop.cli(['run', 'shop', '--as-of', '2026-07-01'])
+    expect(code).toBe(0)
+    for (const stage of ['extract', 'cleanse', 'features', 'cluster', 'validate', 'publish'])
+      expect(stdout).toMatch(new RegExp(`^${stage} +[\\d,]+ (rows|customers)`, 'm'))
+    expect(stdout).toContain('shop@2026-07-01~1 (2026-Q2) is published')
+    expect(stdout).toMatch(/^Segment +Customers +Share +Key$/m)
+    expect(stdout).toContain('First run: there was nothing to compare with.')
+    expect(stdout).toMatch(
+      /^Files +s3:\/\/segments-clicommands\/clicommands\/shop\/run=shop@2026-07-01~1\/manifest\.json$/m,
+    )
+  })
+
+  it('prints one document with --json, with exactly the keys of a run status', async () => {
+    const status = await json<object>('run', 'shop', '--as-of', '2026-07-01')
+    expect(Object.keys(status).sort()).toEqual(
+      'asOf checks manifestUri moved period pipeline revision runKey segments stages status temporalRunId verdict workflowId'.split(
+        ' ',
+      ),
+    )
+    expect(status).toMatchObject({ runKey: 'shop@2026-07-01', revision: 1, period: '2026-Q2', status: 'published' })
+  })
+
+  it('that is held ends with 3 and says how to decide; approved, it is published', async () => {
+    shop.write('pipelines/shop.yaml', shopPipeline({ validate: '{ largestSegment: { hold: { above: 0.01 } } }' }))
+    const held = await shop.cli(['run', 'shop', '--as-of', '2026-10-01'])
+    expect(held.code).toBe(3)
+    expect(held.stdout).toContain('resegment approve shop@2026-10-01~1 --target clicommands --reason')
+    const approved = await shop.cli(['approve', 'shop@2026-10-01', '--reason', 'looks right', '--by', 'ada'])
+    expect(approved).toMatchObject({ stderr: '', code: 0, stdout: 'Approved clicommands/shop@2026-10-01~1 as ada.\n' })
+    expect(await json('run', 'shop', '--as-of', '2026-10-01')).toMatchObject({ status: 'published', verdict: 'hold' })
+    const again = await shop.cli(['approve', 'shop@2026-10-01', '--reason', 'again'])
+    expect(again.code).toBe(1)
+    expect(again.stderr).toMatch(/^DecisionRefused: /)
+  })
+
+  it('that fails ends with 1 and says stage, cause, remedy and what to type', async () => {
+    shop.write(
+      'pipelines/shop.yaml',
+      shopPipeline({ cluster: '{ count: 50, sampleRows: 100 }', features: '[recency]' }),
+    )
+    shop.write('resegment.yaml', shop.read('resegment.yaml').replace('order_lines.csv.gz', 'nowhere.csv'))
+    const { code, stderr } = await shop.cli(['run', 'shop', '--as-of', '2026-10-01', '--revision', 'next'])
+    shop.write('resegment.yaml', shop.read('resegment.yaml').replace('nowhere.csv', 'order_lines.csv.gz'))
+    shop.write('pipelines/shop.yaml', shopPipeline())
+    expect(code).toBe(1)
+    expect(stderr).toContain('Stage extract failed: Source order_lines: no file matches')
+    expect(stderr).toContain('resegment run shop --as-of 2026-10-01 --revision next --target clicommands')
+  })
+})
+
+describe('looking', () => {
+  it('lists the runs, the newest first', async () => {
+    const runs = await json<{ runKey: string; revision: number; status: string }[]>('runs', 'shop')
+    expect(runs.map(({ runKey, revision, status }) => `${runKey}~${revision} ${status}`)).toEqual([
+      'shop@2026-10-01~2 failed',
+      'shop@2026-10-01~1 published',
+      'shop@2026-07-01~1 published',
+    ])
+  })
+
+  it('describes a run with who moved and who decided', async () => {
+    const { stdout } = await shop.cli(['describe', 'shop@2026-10-01~1'])
+    expect(stdout).toContain('Consumers see this run now.')
+    expect(stdout).toContain('Who moved and why:')
+    expect(stdout).toMatch(/UTC {2}approved by ada: looks right$/m)
+    const failed = await shop.cli(['describe', 'shop@2026-10-01'])
+    expect(failed.stdout).toContain('Stage extract failed:')
+  })
+
+  it('shows segments and single customers', async () => {
+    const segments = await json<{ segmentKey: string; customers: number }[]>('segments', 'shop')
+    expect(segments.length).toBeGreaterThanOrEqual(4)
+    const [member] = await shop.sql<{ customer_id: string; segment_key: string }>(
+      'select customer_id, segment_key from customer_segments order by 1 limit 1',
+    )
+    expect(await json('customer', 'shop', member!.customer_id)).toMatchObject({
+      customerId: member!.customer_id,
+      current: { segmentKey: member!.segment_key },
+    })
+    const nobody = await shop.cli(['customer', 'shop', 'nobody'])
+    expect(nobody.code).toBe(1)
+    expect(nobody.stderr).toMatch(/^CustomerNotFound: /)
+  })
+
+  it('gives the addresses of the servers', async () => {
+    const endpoints = await json<Record<string, unknown>>('endpoints')
+    expect(Object.keys(endpoints)).toEqual(['temporal', 'temporalUi', 'warehouse', 's3', 'bucket', 'schema'])
+    expect(endpoints).toMatchObject({ bucket: 'segments-clicommands', schema: 'segmentation_clicommands' })
+  })
+
+  it('examines everything a run needs', async () => {
+    const { ok, checks } = await json<{ ok: boolean; checks: { name: string; outcome: string }[] }>('doctor')
+    expect(ok).toBe(true)
+    expect(checks.find(({ name }) => name === 'workers')?.outcome).toBe('ok')
+  })
+})
+
+describe('acting', () => {
+  it('deploys schedules only when told to, and once', async () => {
+    const unasked = await shop.cli(['deploy'])
+    expect(unasked.code).toBe(2)
+    expect(unasked.stdout).toContain('create     resegment-clicommands-shop')
+    expect(await json('deploy', '--yes')).toMatchObject({ deployed: true })
+    expect(await json('deploy', '--yes')).toMatchObject({ deployed: false, changes: [{ action: 'unchanged' }] })
+  })
+
+  it('refuses runs it cannot name or find', async () => {
+    const unnamed = await shop.cli(['cancel', 'shop'])
+    expect(unnamed.code).toBe(2)
+    expect(unnamed.stderr).toMatch(/^WrongUsage: "shop" names no run/)
+    const unknown = await shop.cli(['cancel', 'shop@2020-01-01'])
+    expect(unknown.code).toBe(1)
+    expect(unknown.stderr).toMatch(/^RunNotFound: /)
+  })
+
+  it('refuses embedded servers for a target that has none', async () => {
+    shop.write('resegment.yaml', shop.read('resegment.yaml').replaceAll('embedded: true', 'embedded: false'))
+    const { code, stderr } = await shop.cli(['run', 'shop', '--embedded'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^WrongUsage: Target clicommands has no embedded servers\./)
+  })
+})
