@@ -1,0 +1,89 @@
+import { cpus } from 'node:os'
+import { Connection, WorkflowClient } from '@temporalio/client'
+import { DevStack, type ShopSize } from './dev-stack.ts'
+import { readRunTimes, type RunTimes } from './run-times.ts'
+
+interface Benchmark {
+  readonly title: string
+  readonly size: ShopSize
+  readonly repetitions: number
+  /** Targets of the product, in milliseconds. */
+  readonly targets?: { readonly totalMs: number; readonly temporalMs: number }
+}
+
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  small: {
+    title: '2,000 customers, 80,000 lines, second quarter, servers and worker up',
+    size: { customers: 2_000, pace: 1 },
+    repetitions: 7,
+    targets: { totalMs: 3_000, temporalMs: 1_000 },
+  },
+  record: {
+    title: '100,000 customers, 0.9 million lines, second quarter, servers and worker up',
+    size: { customers: 100_000, pace: 5 },
+    repetitions: 3,
+  },
+}
+
+const name = process.argv[2] ?? 'small'
+const benchmark = benchmarks[name]
+if (!benchmark) {
+  console.error(`There is no benchmark ${name}. There are: ${Object.keys(benchmarks).join(', ')}.`)
+  process.exit(2)
+}
+const missed = await measure(benchmark)
+process.exitCode = missed ? 1 : 0
+
+/** @returns whether the fastest run missed a target */
+async function measure({ title, size, repetitions, targets }: Benchmark): Promise<boolean> {
+  console.error(`bench: generating the shop and starting the servers`)
+  const stack = await DevStack.start(size)
+  try {
+    const connection = await Connection.connect({ address: stack.temporalAddress })
+    const client = new WorkflowClient({ connection })
+    const times: RunTimes[] = []
+    await stack.run('2026-07-01')
+    for (let repetition = 1; repetition <= repetitions; repetition += 1) {
+      const status = await stack.run('2026-10-01', ...(repetition === 1 ? [] : ['--revision', 'next']))
+      times.push(await readRunTimes(client, status))
+      console.error(`bench: run ${repetition} of ${repetitions}: ${seconds(times.at(-1)!.totalMs)} s`)
+    }
+    await connection.close()
+    console.log(`${title}\n${cpus().length} cores, Node ${process.version}, ${repetitions} runs, seconds\n`)
+    console.log(table(times, targets))
+    return targets !== undefined && fastest(times.map((it) => it.totalMs)) > targets.totalMs
+  } finally {
+    await stack.stop()
+  }
+}
+
+function table(times: readonly RunTimes[], targets: Benchmark['targets']): string {
+  const types = [...new Set(times.flatMap((it) => Object.keys(it.activityMs)))]
+  const rows: (readonly [string, readonly number[], number?])[] = [
+    ...types.map((type) => [type, times.map((it) => it.activityMs[type] ?? 0)] as const),
+    ['Temporal (no activity runs)', times.map((it) => it.temporalMs), targets?.temporalMs],
+    ['whole run', times.map((it) => it.totalMs), targets?.totalMs],
+  ]
+  return [
+    '| step | min | median | target |',
+    '|---|---|---|---|',
+    ...rows.map(
+      ([step, values, target]) =>
+        `| ${step} | ${seconds(fastest(values))} | ${seconds(median(values))} | ${target === undefined ? '' : `≤ ${seconds(target)}`} |`,
+    ),
+  ].join('\n')
+}
+
+function fastest(values: readonly number[]): number {
+  return Math.min(...values)
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(2)
+}

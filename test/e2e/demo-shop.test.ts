@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { writeDemoShop } from '../../src/demo/write-demo-shop.ts'
+import { adjustedRand } from '../../src/stats/adjusted-rand.ts'
+import { readTruth } from '../demo/truth.ts'
+import { TestProject } from './project.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/**
+ * scikit-learn 1.9.1, `KMeans(k, n_init=50, random_state=0)` on the same transformed features, over k = 3 … 8: the k with the best
+ * silhouette, its inertia, and the adjusted Rand index of its labels against the planted groups.
+ */
+const SCIKIT_LEARN = {
+  '2026-07-01': { segments: 5, inertia: 1017.5998, adjustedRand: 0.98522 },
+  '2026-10-01': { segments: 6, inertia: 1111.5965, adjustedRand: 0.99147 },
+}
+
+describe('the demo shop', () => {
+  it('comes out as its planted groups, as well as scikit-learn finds them, with the drift and the new group seen', async () => {
+    const target = 'planted'
+    const project = await TestProject.open(target, {
+      'resegment.yaml': readFileSync(join(ROOT, 'resegment.yaml'), 'utf8')
+        .replaceAll('.resegment/demo/', 'data/')
+        .replace(
+          'targets:\n',
+          `targets:\n  ${target}: { schema: ${`segmentation_${target}`}, prefix: ${target}/, embedded: true }\n`,
+        ),
+      'pipelines/shop.yaml': readFileSync(join(ROOT, 'pipelines/shop.yaml'), 'utf8'),
+    })
+    try {
+      const { truthPath } = await writeDemoShop({ folder: join(project.folder, 'data') })
+      const truth = await readTruth(truthPath)
+      expect((await project.cli(['migrate'])).code).toBe(0)
+      await project.startWorker()
+      for (const [asOf, expected] of Object.entries(SCIKIT_LEARN)) {
+        const status = await project.run(['shop', '--as-of', asOf])
+        const members = await project.sql<{ customer_id: string; segment_key: string }>(
+          'select customer_id, segment_key from customer_segments order by customer_id',
+        )
+        const planted = members.map(({ customer_id }) => {
+          const { group, groupAfterDrift } = truth.get(customer_id)!
+          return asOf < '2026-10' ? group : groupAfterDrift
+        })
+        expect(status.segments).toHaveLength(expected.segments)
+        const recovered = adjustedRand(numbered(members.map(({ segment_key }) => segment_key)), numbered(planted))
+        expect(recovered).toBeGreaterThan(expected.adjustedRand - 0.005)
+        const [{ inertia }] = (await project.sql<{ inertia: number }>(
+          'select inertia from model_selection where run_key = $1 and chosen',
+          [status.runKey],
+        )) as [{ inertia: number }]
+        expect(inertia / expected.inertia).toBeCloseTo(1, 3)
+      }
+      const reasons = await project.sql<{ move_reason: string; customers: number }>(
+        "select move_reason, sum(customers)::int as customers from segment_transitions where run_key = 'shop@2026-10-01' and move_reason is not null group by 1",
+      )
+      const moved = Object.fromEntries(reasons.map(({ move_reason, customers }) => [move_reason, customers]))
+      // Planted: 159 gift buyers who began in July, and 98 occasional customers who became regulars.
+      expect(moved.new).toBe([...truth.values()].filter(({ group }) => group === '').length)
+      const drifted = [...truth.values()].filter(
+        ({ group, groupAfterDrift }) => group !== '' && group !== groupAfterDrift,
+      )
+      expect(moved.behaviour).toBeGreaterThan(drifted.length * 0.95)
+      expect(moved.behaviour).toBeLessThan(drifted.length * 1.15)
+    } finally {
+      await project.close()
+    }
+  })
+})
+
+/** Texts as label numbers, in order of appearance. */
+function numbered(texts: readonly string[]): Int32Array {
+  const known = [...new Set(texts)]
+  return Int32Array.from(texts, (text) => known.indexOf(text))
+}
