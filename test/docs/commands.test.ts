@@ -1,10 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestProject } from '../e2e/project.ts'
+import { shellCommands, shellWords } from './shell-commands.ts'
+import { writeOrderLines } from './order-lines.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const TARGET = 'docs'
+const SHOP = 'docs'
+const ORDERS = 'docsown'
 /** In the order in which a team would meet them: the guide of the data team makes the runs that the others look at. */
 const DOCUMENTS = [
   'docs/guides/data-team.md',
@@ -13,52 +18,66 @@ const DOCUMENTS = [
   'README.md',
   'CONTRIBUTING.md',
 ]
-/** Commands of the repository itself, and what runs them instead. */
+/** Shown, not executed. */
+const SHOWN = ['text']
+/** Commands that this test leaves out, and what runs them instead. */
 const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^git clone .* && cd resegment$/, 'a test starts from a clone'],
-  [/^npm start$/, 'test/cli/demo.test.ts runs the demo, which is all that it does'],
+  [/^npm start( -- --keep)?$/, 'test/cli/demo.test.ts runs the demo, which is all that it does'],
   [/^npm test\b/, 'this is it'],
   [/^npm run check\b/, 'test/gates runs each of its programs'],
   [/^npm run bench -- small$/, 'figures are no test; test/bench checks how they are read'],
+  [/^npx resegment dev$/, 'blocks; test/package runs what it is made of'],
+  [/^docker compose\b/, 'test/adapters/embedded/docker-compose.test.ts checks the file'],
 ]
 
-interface Block {
-  readonly language: string
-  readonly lines: readonly string[]
-}
-
+/** The demo shop; the guide's own project from the block on that writes its `resegment.yaml`. */
+let shop: TestProject
 let project: TestProject
+/** First line of the file that the guide shows. */
+let header = ''
 beforeAll(async () => {
-  const ownTarget = `targets:\n  ${TARGET}: { schema: segmentation_${TARGET}, prefix: ${TARGET}/, embedded: true }\n`
-  project = await TestProject.open(TARGET, {
-    'resegment.yaml': readFileSync(join(ROOT, 'resegment.yaml'), 'utf8').replace('targets:\n', ownTarget),
+  shop = await TestProject.open(SHOP, {
+    'resegment.yaml': withTarget(SHOP, readFileSync(join(ROOT, 'resegment.yaml'), 'utf8')),
     'pipelines/shop.yaml': readFileSync(join(ROOT, 'pipelines/shop.yaml'), 'utf8'),
   })
 })
-afterAll(() => project.close())
+afterAll(async () => {
+  await shop.close()
+  if (project !== shop) await project.close()
+})
 
 describe('every command of', () => {
+  it('covers every guide', () => {
+    expect(globSync('docs/guides/*.md', { cwd: ROOT }).filter((guide) => !DOCUMENTS.includes(guide))).toEqual([])
+  })
+
   it.each(DOCUMENTS)(
     '%s does what it says',
     async (document) => {
+      project = shop
       const blocks = blocksOf(readFileSync(join(ROOT, document), 'utf8'))
       expect(blocks.length).toBeGreaterThan(0)
-      for (const { language, lines } of blocks) {
-        if (language === 'sql') await answersRows(lines.join('\n'))
-        else if (language === 'sh') for (const line of lines) await execute(line)
-        else expect(language, `${document} has a block that nothing executes`).toBe('text')
+      for (const { language, text } of blocks) {
+        if (language === 'sql') await answersRows(text)
+        else if (language === 'csv') header = text.split('\n')[0]!
+        else if (language === 'yaml') await writeDefinition(text)
+        else if (language === 'sh' || language === 'bash')
+          for (const command of shellCommands(text)) await execute(command)
+        else expect(SHOWN, `${document} has a block that nothing executes`).toContain(language)
       }
     },
     300_000,
   )
 })
 
-async function execute(line: string): Promise<void> {
-  const command = line.replace(/\s+#.*$/, '')
-  if (ELSEWHERE.some(([pattern]) => pattern.test(command))) return
-  const [npx, program, ...words] = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(
-    ([, quoted, plain]) => quoted ?? plain!,
-  )
+async function execute(command: string): Promise<void> {
+  const elsewhere = ELSEWHERE.find(([pattern]) => pattern.test(command))
+  if (elsewhere) {
+    console.info(`not executed: ${command}: ${elsewhere[1]}`)
+    return
+  }
+  const [npx, program, ...words] = shellWords(command)
   expect([npx, program], `how is "${command}" executed?`).toEqual(['npx', 'resegment'])
   // The guides name prod; here everything happens in a target of the test.
   const args = words.join('\n').replace('--target\nprod', '').split('\n').filter(Boolean)
@@ -66,28 +85,106 @@ async function execute(line: string): Promise<void> {
     await project.startWorker()
     return
   }
-  if (args[0] === 'approve' || args[0] === 'reject' || args[0] === 'cancel') await holdRun()
+  await setScene(args[0])
+  // A smaller shop shows the same.
+  if (args[0] === 'demo-data') args.push('--customers', '500')
   const result = await project.cli(args)
   expect(result.code, `${command}\n${result.stdout}\n${result.stderr}`).toBe(0)
 }
 
-/** The next revision of the run that the guides speak of, held: what can be decided or cancelled. */
-async function holdRun(): Promise<void> {
-  const pipeline = project.read('pipelines/shop.yaml')
-  project.write('pipelines/shop.yaml', pipeline.replace('hold: { below: 0.01 }', 'hold: { below: 0.9 }'))
-  await project.run(['shop', '--as-of', '2026-10-01', '--revision', 'next'], 3)
-  project.write('pipelines/shop.yaml', pipeline)
+/** What has to have happened before a command makes sense, to the run that the guides speak of. */
+async function setScene(command: string | undefined): Promise<void> {
+  if (command === 'approve' || command === 'reject' || command === 'cancel')
+    await runWith('pipelines/shop.yaml', 'hold: { below: 0.01 }', 'hold: { below: 0.9 }', 3)
+  // No worker has this secret: the world is to be mended, not the definition.
+  if (command === 'retry')
+    await runWith(
+      'resegment.yaml',
+      'from: { file: .resegment/demo/customers.csv }',
+      'from: { connection: absent, table: lines }',
+      1,
+    )
+}
+
+/** The next revision, of a definition that is changed for it. */
+async function runWith(file: string, text: string, instead: string, code: number): Promise<void> {
+  const before = project.read(file)
+  expect(before).toContain(text)
+  project.write(
+    file,
+    before
+      .replace(text, instead)
+      .replace('connections:\n', 'connections:\n  absent: { postgres: { secret: ABSENT_URL } }\n'),
+  )
+  try {
+    await project.run(['shop', '--as-of', '2026-10-01', '--revision', 'next'], code)
+  } finally {
+    project.write(file, before)
+  }
+}
+
+/** Writes a file whose first line names it, and checks the project as soon as it has both kinds of file. */
+async function writeDefinition(text: string): Promise<void> {
+  const name = /^# (resegment\.yaml|pipelines\/\w+\.yaml)\n/.exec(text)?.[1]
+  if (name === undefined)
+    throw new Error(`The first line of a YAML block names its file: # pipelines/orders.yaml\n${text}`)
+  if (name === 'resegment.yaml') {
+    project = await TestProject.open(ORDERS, { 'data/orders.csv': `${header}\n${writeOrderLines(90)}` })
+    project.write(name, withTarget(ORDERS, text))
+    return
+  }
+  project.write(name, text)
+  const { code, stdout, stderr } = await project.cli(['check'])
+  expect(code, `${stdout}\n${stderr}`).toBe(0)
+}
+
+/** A target of the test beside those that are there. */
+function withTarget(target: string, definition: string): string {
+  const line = `  ${target}: { schema: segmentation_${target}, prefix: ${target}/, embedded: true }\n`
+  return definition.replace('targets:\n', `targets:\n${line}`)
 }
 
 async function answersRows(query: string): Promise<void> {
-  const rows = await project.sql(query.replaceAll('segmentation.', `${project.schema}.`))
+  const rows = query.startsWith('-- DuckDB\n')
+    ? await queryFiles(query)
+    : await project.sql(query.replaceAll('segmentation.', `${project.schema}.`))
   expect(rows.length, query).toBeGreaterThan(0)
 }
 
-/** Fenced blocks; a line ending in a backslash goes on in the next. */
+/** Runs a query in a copy of the newest run's folder, fetched by the manifest that `latest.json` names. */
+async function queryFiles(query: string): Promise<readonly unknown[]> {
+  const folder = join(project.folder, 'files')
+  const { S3_ENDPOINT, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = project.variables
+  const s3 = new S3Client({
+    endpoint: S3_ENDPOINT!,
+    region: AWS_REGION ?? 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: AWS_ACCESS_KEY_ID!, secretAccessKey: AWS_SECRET_ACCESS_KEY! },
+  })
+  const read = async (key: string): Promise<Uint8Array> =>
+    (await s3.send(new GetObjectCommand({ Bucket: 'resegment', Key: key }))).Body!.transformToByteArray()
+  const json = async <T>(key: string): Promise<T> => JSON.parse(Buffer.from(await read(key)).toString()) as T
+  const { manifest } = await json<{ manifest: string }>(`${project.target}/shop/latest.json`)
+  const { files } = await json<{ files: { path: string }[] }>(manifest)
+  for (const { path } of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), await read(`${dirname(manifest)}/${path}`))
+  }
+  s3.destroy()
+  const connection = await (await DuckDBInstance.create()).connect()
+  await connection.run(`set file_search_path = '${folder}'`)
+  return (await connection.runAndReadAll(query)).getRowObjects()
+}
+
+interface Block {
+  /** Empty: none was given. */
+  readonly language: string
+  readonly text: string
+}
+
 function blocksOf(markdown: string): Block[] {
-  return [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language, text]) => ({
+  return [...markdown.matchAll(/^```(\S*)\n(.*?)^```$/gms)].map(([, language, text]) => ({
     language: language!,
-    lines: text!.replaceAll('\\\n', ' ').trimEnd().split('\n'),
+    text: text!,
   }))
 }
