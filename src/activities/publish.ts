@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity'
-import { ArtifactMissing } from '../errors/artifact-missing.ts'
 import { reconcile } from '../stages/publish/reconcile.ts'
 import { attempt } from './attempt.ts'
 import { eventOf } from './record-run.ts'
+import { readManifestOf } from './read-artifact.ts'
 import { readDocument } from './read-document.ts'
 import type { Activities } from './activities.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -63,14 +63,10 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
 
 async function fetchValidated(
   store: ArtifactStore,
-  { uri }: ArtifactRef,
+  ref: ArtifactRef,
 ): Promise<Pick<Publication, 'validation' | 'rowFiles' | 'lostFiles'>> {
-  const manifest = await store.readManifest(uri, 'manifest')
-  if (!manifest)
-    throw new ArtifactMissing(
-      `The validation of this run is not in the store (${uri}).`,
-      'Start the next revision: it makes every artifact again.',
-    )
+  const { uri } = ref
+  const manifest = await readManifestOf(store, ref)
   const fetch = (role: string): Promise<string[]> =>
     Promise.all(
       manifest.files
