@@ -28,8 +28,10 @@ export interface RunRow extends RunIdentity {
   readonly startedAt: string
   readonly finishedAt: string | null
   readonly publishedAt: string | null
-  /** The failure message for people; null unless failed. */
+  /** The failure message for people; null unless failed or ended by force. */
   readonly failure: string | null
+  /** True while consumers see this run. */
+  readonly isLive: boolean
 }
 
 export interface RunEventRow {
@@ -41,8 +43,6 @@ export interface RunEventRow {
 
 /** A run with all that is known of it. The lists come from its publication, and are empty when it has none. */
 export interface RunDescription extends RunRow {
-  /** True while consumers see this run. */
-  readonly isLive: boolean
   readonly checks: readonly (Omit<GateCheck, 'message'> & { readonly message: string | null })[]
   readonly events: readonly RunEventRow[]
   /** Of the publication; before it, what the run last reported. */

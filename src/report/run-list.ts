@@ -7,6 +7,8 @@ import { shortVerdict } from './verdict-text.ts'
 export type ListedRun = Pick<RunStatus, 'runKey' | 'revision' | 'period' | 'status' | 'verdict' | 'moved'> & {
   /** ISO 8601, UTC. */
   readonly startedAt: string
+  /** True while consumers see this run. */
+  readonly isLive: boolean
 }
 
 /** One line a run. */
@@ -24,7 +26,7 @@ export function runList(runs: readonly ListedRun[]): readonly string[] {
     runs.map((run) => [
       formatRunId(run),
       run.period,
-      run.status,
+      run.isLive ? `${run.status}, live` : run.status,
       run.verdict === null ? '–' : shortVerdict({ verdict: run.verdict, moved: run.moved }),
       run.moved === null ? '–' : formatCount(run.moved),
       formatInstant(run.startedAt),

@@ -18,6 +18,8 @@ create table membership_closed (
   valid_to timestamp with time zone not null,
   publication_id bigint not null,
   closing_publication_id bigint not null,
+  restored_publication_id bigint,
+  restored_reason text,
   CHECK ((valid_to > valid_from)),
   PRIMARY KEY (pipeline, customer_id, valid_from)
 );
@@ -30,6 +32,8 @@ create table membership_open (
   move_reason text not null,
   valid_from timestamp with time zone not null,
   publication_id bigint not null,
+  restored_publication_id bigint,
+  restored_reason text,
   PRIMARY KEY (pipeline, customer_id)
 );
 
@@ -42,7 +46,9 @@ create table membership_replaced (
   valid_from timestamp with time zone not null,
   publication_id bigint not null,
   closing_publication_id bigint not null,
-  PRIMARY KEY (pipeline, customer_id, publication_id)
+  restored_publication_id bigint,
+  restored_reason text,
+  PRIMARY KEY (pipeline, customer_id, closing_publication_id)
 );
 
 create table membership_score (
@@ -236,10 +242,12 @@ create view customer_segment_history as
     p.published_at AS published_from,
     q.published_at AS published_to,
     p.run_key,
-    m.move_reason
+    m.move_reason,
+    m.is_holdout
    FROM ( SELECT membership_open.pipeline,
             membership_open.customer_id,
             membership_open.segment_key,
+            membership_open.is_holdout,
             membership_open.move_reason,
             membership_open.valid_from,
             NULL::timestamp with time zone AS valid_to,
@@ -250,6 +258,7 @@ create view customer_segment_history as
          SELECT membership_closed.pipeline,
             membership_closed.customer_id,
             membership_closed.segment_key,
+            membership_closed.is_holdout,
             membership_closed.move_reason,
             membership_closed.valid_from,
             membership_closed.valid_to,
@@ -259,7 +268,7 @@ create view customer_segment_history as
      JOIN publication p ON p.id = m.publication_id
      LEFT JOIN publication q ON q.id = m.closing_publication_id
      JOIN publication_segment n ON n.publication_id = m.publication_id AND n.segment_key = m.segment_key;
--- Every period of membership; a row only where something changed. Valid time is business time, published time is when consumers could see it.
+-- Every period of membership; a row only where segment or holdout changed. Valid time is business time and knows only the last revision of each as-of; published time is when consumers could see it.
 --   pipeline text: The segmentation.
 --   customer_id text: The customer, as in the source.
 --   segment_key text: Lasting key of the segment.
@@ -267,9 +276,10 @@ create view customer_segment_history as
 --   valid_from timestamp with time zone: As-of of the run that began the period.
 --   valid_to timestamp with time zone: As-of of the run that ended the period. Null: it lasts.
 --   published_from timestamp with time zone: When consumers could first see the membership.
---   published_to timestamp with time zone: When consumers could no longer see it. Null: they can.
+--   published_to timestamp with time zone: When consumers could no longer see it. Null: they can. What a replaced revision showed in between is in published_memberships.
 --   run_key text: The run that began the period.
 --   move_reason text: Why the period began.
+--   is_holdout boolean: Whether the customer is kept out of activation during the period.
 
 create view customer_segment_memberships as
  SELECT pipeline,
@@ -369,6 +379,58 @@ create view model_selection as
 --   smallest_share double precision: Share of the smallest cluster, 0 to 1.
 --   chosen boolean: Whether this one was taken.
 
+create view published_memberships as
+ SELECT m.pipeline,
+    m.customer_id,
+    m.segment_key,
+    n.name AS segment_name,
+    m.is_holdout,
+    p.published_at AS published_from,
+    q.published_at AS published_to,
+    p.run_key,
+    p.revision,
+    m.move_reason
+   FROM ( SELECT membership_open.pipeline,
+            membership_open.customer_id,
+            membership_open.segment_key,
+            membership_open.is_holdout,
+            COALESCE(membership_open.restored_reason, membership_open.move_reason) AS move_reason,
+            COALESCE(membership_open.restored_publication_id, membership_open.publication_id) AS publication_id,
+            NULL::bigint AS closing_publication_id
+           FROM membership_open
+        UNION ALL
+         SELECT membership_closed.pipeline,
+            membership_closed.customer_id,
+            membership_closed.segment_key,
+            membership_closed.is_holdout,
+            COALESCE(membership_closed.restored_reason, membership_closed.move_reason) AS "coalesce",
+            COALESCE(membership_closed.restored_publication_id, membership_closed.publication_id) AS "coalesce",
+            membership_closed.closing_publication_id
+           FROM membership_closed
+        UNION ALL
+         SELECT membership_replaced.pipeline,
+            membership_replaced.customer_id,
+            membership_replaced.segment_key,
+            membership_replaced.is_holdout,
+            COALESCE(membership_replaced.restored_reason, membership_replaced.move_reason) AS "coalesce",
+            COALESCE(membership_replaced.restored_publication_id, membership_replaced.publication_id) AS "coalesce",
+            membership_replaced.closing_publication_id
+           FROM membership_replaced) m
+     JOIN publication p ON p.id = m.publication_id
+     LEFT JOIN publication q ON q.id = m.closing_publication_id
+     JOIN publication_segment n ON n.publication_id = m.publication_id AND n.segment_key = m.segment_key;
+-- What customer_segments showed of each customer, and when, also of revisions that were replaced: at any instant at most one row a customer.
+--   pipeline text: The segmentation.
+--   customer_id text: The customer, as in the source.
+--   segment_key text: Lasting key of the segment.
+--   segment_name text: Name of the segment in the publication that began to show it.
+--   is_holdout boolean: Whether the customer was shown as kept out of activation.
+--   published_from timestamp with time zone: When consumers began to see it.
+--   published_to timestamp with time zone: When they ceased to. Null: they see it now.
+--   run_key text: The run that began to show it.
+--   revision integer: Revision of the run.
+--   move_reason text: Why.
+
 create view run_events as
  SELECT r.pipeline,
     e.run_key,
@@ -391,36 +453,39 @@ create view run_events as
 --   temporal_run_id text: Temporal Run Id of the execution it was done to.
 
 create view runs as
- SELECT run_key,
-    revision,
-    pipeline,
-    kind,
-    period,
-    as_of,
-    status,
-    verdict,
-    counts,
-    definition_hash,
-    input_hash,
-    seed,
-    code_version,
-    workflow_id,
-    temporal_run_id,
-    manifest_uri,
-    report_uri,
-    started_at,
-    finished_at,
-    published_at,
-    stale_after
-   FROM run;
--- Every run and revision, whatever became of it.
+ SELECT r.run_key,
+    r.revision,
+    r.pipeline,
+    r.kind,
+    r.period,
+    r.as_of,
+    r.status,
+    r.verdict,
+    r.counts,
+    r.definition_hash,
+    r.input_hash,
+    r.seed,
+    r.code_version,
+    r.workflow_id,
+    r.temporal_run_id,
+    r.manifest_uri,
+    r.report_uri,
+    r.started_at,
+    r.finished_at,
+    r.published_at,
+    r.stale_after,
+    p.id IS NOT NULL AS is_live
+   FROM run r
+     LEFT JOIN (pipeline l
+     JOIN publication p ON p.id = l.publication_id) ON l.name = r.pipeline AND p.run_key = r.run_key AND p.revision = r.revision;
+-- Every run and revision, whatever became of it. is_live tells which one consumers see.
 --   run_key text: The pipeline and the as-of date in its zone.
 --   revision integer: Counts the reruns of a run key, from 1.
 --   pipeline text: The segmentation.
 --   kind text: refit (may form new segments) or score (places customers with the live model).
 --   period text: The period that the as-of closes.
 --   as_of timestamp with time zone: The instant the run looks from; only rows strictly before it count.
---   status text: running, published, held, rejected, failed, cancelled, superseded (a newer revision is published) or rolled_back.
+--   status text: running, held, published (the result for its as-of, live or followed by later periods), superseded (was published; a newer revision of the same as-of is), rejected, failed, cancelled (or terminated in Temporal) or rolled_back.
 --   verdict text: Worst outcome of the gates. Null before validation.
 --   counts jsonb: Rows in, rows out, rejected and seconds of each finished stage.
 --   definition_hash text: SHA-256 of the definition the run obeyed.
@@ -429,45 +494,40 @@ create view runs as
 --   code_version text: Version of resegment.
 --   workflow_id text: Temporal Workflow Id.
 --   temporal_run_id text: Temporal Run Id of the newest execution.
---   manifest_uri text: Manifest of the published files. Null: none were written.
+--   manifest_uri text: Manifest of the published files. Null: none were published.
 --   report_uri text: The report. Null: none was written.
 --   started_at timestamp with time zone: When the run was first recorded.
 --   finished_at timestamp with time zone: When it ended. Null: it has not.
 --   published_at timestamp with time zone: When consumers could see it. Null: never.
 --   stale_after timestamp with time zone: When the next run should have replaced it. Null: no schedule says.
+--   is_live boolean: Whether customer_segments shows this run now: at most one of a pipeline.
 
 create view segment_events as
- WITH opened AS (
+ WITH shown AS (
          SELECT membership_open.pipeline,
             membership_open.customer_id,
             membership_open.segment_key,
-            membership_open.move_reason,
-            membership_open.publication_id
+            membership_open.is_holdout,
+            COALESCE(membership_open.restored_reason, membership_open.move_reason) AS move_reason,
+            COALESCE(membership_open.restored_publication_id, membership_open.publication_id) AS publication_id,
+            NULL::bigint AS closing_publication_id
            FROM membership_open
         UNION ALL
          SELECT membership_closed.pipeline,
             membership_closed.customer_id,
             membership_closed.segment_key,
-            membership_closed.move_reason,
-            membership_closed.publication_id
+            membership_closed.is_holdout,
+            COALESCE(membership_closed.restored_reason, membership_closed.move_reason) AS "coalesce",
+            COALESCE(membership_closed.restored_publication_id, membership_closed.publication_id) AS "coalesce",
+            membership_closed.closing_publication_id
            FROM membership_closed
         UNION ALL
          SELECT membership_replaced.pipeline,
             membership_replaced.customer_id,
             membership_replaced.segment_key,
-            membership_replaced.move_reason,
-            membership_replaced.publication_id
-           FROM membership_replaced
-        ), ended AS (
-         SELECT membership_closed.pipeline,
-            membership_closed.customer_id,
-            membership_closed.segment_key,
-            membership_closed.closing_publication_id AS publication_id
-           FROM membership_closed
-        UNION ALL
-         SELECT membership_replaced.pipeline,
-            membership_replaced.customer_id,
-            membership_replaced.segment_key,
+            membership_replaced.is_holdout,
+            COALESCE(membership_replaced.restored_reason, membership_replaced.move_reason) AS "coalesce",
+            COALESCE(membership_replaced.restored_publication_id, membership_replaced.publication_id) AS "coalesce",
             membership_replaced.closing_publication_id
            FROM membership_replaced
         )
@@ -483,9 +543,9 @@ create view segment_events as
     e.segment_key AS from_segment_key,
     o.segment_key AS to_segment_key,
     o.move_reason
-   FROM opened o
+   FROM shown o
      JOIN publication p ON p.id = o.publication_id
-     LEFT JOIN ended e ON e.publication_id = o.publication_id AND e.pipeline = o.pipeline AND e.customer_id = o.customer_id
+     LEFT JOIN shown e ON e.closing_publication_id = o.publication_id AND e.pipeline = o.pipeline AND e.customer_id = o.customer_id
   WHERE e.segment_key IS DISTINCT FROM o.segment_key
 UNION ALL
  SELECT p.pipeline,
@@ -497,14 +557,14 @@ UNION ALL
     e.segment_key AS from_segment_key,
     NULL::text AS to_segment_key,
     'lost'::text AS move_reason
-   FROM ended e
-     JOIN publication p ON p.id = e.publication_id
-     LEFT JOIN opened o ON o.publication_id = e.publication_id AND o.pipeline = e.pipeline AND o.customer_id = e.customer_id
+   FROM shown e
+     JOIN publication p ON p.id = e.closing_publication_id
+     LEFT JOIN shown o ON o.publication_id = e.closing_publication_id AND o.pipeline = e.pipeline AND o.customer_id = e.customer_id
   WHERE o.customer_id IS NULL;
 -- Who entered, left or moved in each run. Customers that stayed have no row.
 --   pipeline text: The segmentation.
 --   run_key text: The run that found the change.
---   revision integer: Revision of the run.
+--   revision integer: Revision of the run. A revision is compared with what was live, also with the revision it replaced.
 --   as_of timestamp with time zone: The instant the run looked from.
 --   customer_id text: The customer, as in the source.
 --   event text: entered, left or moved.

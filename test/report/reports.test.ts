@@ -193,8 +193,9 @@ describe('a verdict that not every check went into', () => {
     expect(report).toContain('is published; verdict: pass, with nothing to compare with yet.')
     expect(report).toMatch(/^rowCountChange +– {2}nothing to compare with yet$/m)
     const startedAt = '2026-10-01T04:00:00Z'
-    expect(runList([{ ...first, startedAt }])[1]).toContain('pass (first run)')
-    expect(runList([{ ...first, moved: 3, startedAt }])[1]).toContain('pass (in part)')
+    expect(runList([{ ...first, startedAt, isLive: false }])[1]).toContain('pass (first run)')
+    expect(runList([{ ...first, moved: 3, startedAt, isLive: false }])[1]).toContain('pass (in part)')
+    expect(runList([{ ...first, startedAt, isLive: true }])[1]).toContain(`${first.status}, live`)
   })
 })
 

@@ -5,19 +5,31 @@ import { scorePartition } from './load-scores.ts'
 import type { Publication } from '../../ports/destination.ts'
 import type { WarehouseTransaction } from './connection.ts'
 
-/** The SCD2 difference, set-based: a customer whose segment and holdout are what they were costs no row. */
+/** What a membership keeps wherever it is moved. */
+const FACTS = sql.raw(`pipeline, customer_id, segment_key, is_holdout, move_reason, valid_from, publication_id,
+  restored_publication_id, restored_reason`)
+
+/**
+ * The SCD2 difference, set-based: a customer whose segment and holdout are what they were costs no row. In business time a publication
+ * that replaces one of the same as-of leaves what it would have left without that one; what was shown in between is kept apart.
+ *
+ * @param liveAsOf of the publication it replaces
+ */
 export async function moveMemberships(
   transaction: WarehouseTransaction,
   publication: Publication,
   id: number,
+  liveAsOf: string | undefined,
 ): Promise<void> {
   if (publication.validation.comparedWith === null) await openAll(transaction, publication, id)
   else {
     await findChanges(transaction, publication, id)
     await assertTransitions(transaction, publication)
     await endPeriods(transaction, publication, id)
+    if (liveAsOf !== undefined && Date.parse(liveAsOf) === Date.parse(publication.plan.asOf))
+      await restorePeriods(transaction, publication, id)
     await openPeriods(transaction, publication, id)
-    await assertNoOverlap(transaction, publication)
+    await assertPeriods(transaction, publication)
   }
   await assertCustomers(transaction, publication)
 }
@@ -35,7 +47,7 @@ async function findChanges({ db }: WarehouseTransaction, { plan }: Publication, 
   await sql`
     create temp table membership_change on commit drop as
     select coalesce(o.customer_id, s.customer_id) as customer_id, o.segment_key as from_segment_key,
-      s.segment_key as to_segment_key, s.is_holdout,
+      s.segment_key as to_segment_key, s.is_holdout, false as is_restored,
       coalesce(s.move_reason, case when o.customer_id is null then 'new' else 'definition' end) as move_reason
     from (select customer_id, segment_key, is_holdout from membership_open where pipeline = ${sql.lit(plan.pipeline)}) o
     full join ${sql.id(scorePartition(id))} s on s.customer_id = o.customer_id
@@ -76,36 +88,59 @@ async function endPeriods({ db }: WarehouseTransaction, { plan }: Publication, i
       where o.pipeline = ${plan.pipeline} and o.customer_id = c.customer_id
       returning o.*
     ), closed as (
-      insert into membership_closed (pipeline, customer_id, segment_key, is_holdout, move_reason, valid_from, valid_to,
-        publication_id, closing_publication_id)
-      select pipeline, customer_id, segment_key, is_holdout, move_reason, valid_from, ${asOf}, publication_id, ${id}::bigint
-      from gone where valid_from < ${asOf}
+      insert into membership_closed (${FACTS}, valid_to, closing_publication_id)
+      select ${FACTS}, ${asOf}, ${id}::bigint from gone where valid_from < ${asOf}
     )
-    insert into membership_replaced (pipeline, customer_id, segment_key, is_holdout, move_reason, valid_from, publication_id,
-      closing_publication_id)
-    select pipeline, customer_id, segment_key, is_holdout, move_reason, valid_from, publication_id, ${id}::bigint
-    from gone where valid_from >= ${asOf}`.execute(db)
+    insert into membership_replaced (${FACTS}, closing_publication_id)
+    select ${FACTS}, ${id}::bigint from gone where valid_from >= ${asOf}`.execute(db)
+}
+
+/** A period that the replaced publication had ended, and that this one does not end, goes on: it never ended. */
+async function restorePeriods({ db }: WarehouseTransaction, { plan }: Publication, id: number): Promise<void> {
+  await sql`
+    with restored as (
+      delete from membership_closed m using membership_change c
+      where m.pipeline = ${plan.pipeline} and m.customer_id = c.customer_id and m.valid_to = ${instant(plan.asOf)}
+        and m.segment_key = c.to_segment_key and m.is_holdout = c.is_holdout
+      returning m.*, c.move_reason as reason
+    ), shown as (
+      insert into membership_replaced (${FACTS}, closing_publication_id)
+      select ${FACTS}, closing_publication_id from restored
+    ), marked as (
+      update membership_change c set is_restored = true from restored r where c.customer_id = r.customer_id
+    )
+    insert into membership_open (pipeline, customer_id, segment_key, is_holdout, move_reason, valid_from, publication_id,
+      restored_publication_id, restored_reason)
+    select pipeline, customer_id, segment_key, is_holdout, move_reason, valid_from, publication_id, ${id}::bigint, reason
+    from restored order by customer_id`.execute(db)
 }
 
 async function openPeriods({ db }: WarehouseTransaction, { plan }: Publication, id: number): Promise<void> {
   await sql`
     insert into membership_open (pipeline, customer_id, segment_key, is_holdout, move_reason, valid_from, publication_id)
     select ${plan.pipeline}, customer_id, to_segment_key, is_holdout, move_reason, ${instant(plan.asOf)}, ${id}::bigint
-    from membership_change where to_segment_key is not null order by customer_id`.execute(db)
+    from membership_change where to_segment_key is not null and not is_restored order by customer_id`.execute(db)
 }
 
-async function assertNoOverlap({ db }: WarehouseTransaction, { plan }: Publication): Promise<void> {
-  const { rows } = await sql<{ overlaps: number }>`
-    select count(*) as overlaps from (
-      select m.valid_to, lead(m.valid_from) over (partition by m.customer_id order by m.valid_from) as next_from
+/** Of the customers it touches: periods neither overlap, nor does one go on where an equal one ends. */
+async function assertPeriods({ db }: WarehouseTransaction, { plan }: Publication): Promise<void> {
+  const { rows } = await sql<{ overlaps: number; breaks: number }>`
+    select count(*) filter (where valid_to is null or valid_to > next_from) as overlaps,
+      count(*) filter (where valid_to = next_from and state = next_state) as breaks
+    from (
+      select m.valid_to, lead(m.valid_from) over following as next_from, m.state, lead(m.state) over following as next_state
       from (
-        select customer_id, valid_from, valid_to from membership_closed where pipeline = ${plan.pipeline}
+        select customer_id, valid_from, valid_to, (segment_key, is_holdout) as state
+        from membership_closed where pipeline = ${plan.pipeline}
         union all
-        select customer_id, valid_from, null from membership_open where pipeline = ${plan.pipeline}
+        select customer_id, valid_from, null, (segment_key, is_holdout) from membership_open where pipeline = ${plan.pipeline}
       ) m join membership_change c on c.customer_id = m.customer_id
+      window following as (partition by m.customer_id order by m.valid_from)
     ) period
-    where next_from is not null and (valid_to is null or valid_to > next_from)`.execute(db)
-  if (rows[0]!.overlaps > 0) throw unreconciled(plan.runKey, `${rows[0]!.overlaps} periods would overlap`)
+    where next_from is not null`.execute(db)
+  const { overlaps, breaks } = rows[0]!
+  if (overlaps > 0) throw unreconciled(plan.runKey, `${overlaps} periods would overlap`)
+  if (breaks > 0) throw unreconciled(plan.runKey, `${breaks} periods would be broken in two`)
 }
 
 async function assertCustomers({ db }: WarehouseTransaction, { plan, validation }: Publication): Promise<void> {

@@ -35,7 +35,7 @@ async function readRuns(
   pipeline: string | undefined,
   limit: number,
 ): Promise<readonly RunRow[]> {
-  let query = db.selectFrom('run').selectAll()
+  let query = selectRuns(db)
   if (pipeline !== undefined) query = query.where('pipeline', '=', pipeline)
   const rows = await query
     .orderBy('as_of', 'desc')
@@ -52,7 +52,7 @@ async function describeRun(
   revision: number | undefined,
 ): Promise<RunDescription | undefined> {
   const { db } = transaction
-  let query = db.selectFrom('run').selectAll().where('run_key', '=', runKey)
+  let query = selectRuns(db).where('run_key', '=', runKey)
   if (revision !== undefined) query = query.where('revision', '=', revision)
   const run = await query.orderBy('revision', 'desc').limit(1).executeTakeFirst()
   if (!run) return undefined
@@ -72,18 +72,16 @@ async function describeRun(
     .execute()
   const publication = await db
     .selectFrom('publication')
-    .leftJoin('pipeline', 'pipeline.publication_id', 'publication.id')
-    .select(['publication.id', 'pipeline.name as livePipeline'])
-    .where('publication.run_key', '=', runKey)
-    .where('publication.revision', '=', run.revision)
-    .where('publication.published_at', 'is not', null)
-    .orderBy('publication.published_at', 'desc')
+    .select('id')
+    .where('run_key', '=', runKey)
+    .where('revision', '=', run.revision)
+    .where('published_at', 'is not', null)
+    .orderBy('published_at', 'desc')
     .limit(1)
     .executeTakeFirst()
   const lastStatus = run.status_document as RunStatus | null
   return {
     ...toRunRow(run),
-    isLive: publication !== undefined && publication.livePipeline !== null,
     checks,
     events,
     lastStatus,
@@ -160,7 +158,24 @@ async function readCustomer(
   return { pipeline, customerId, current: current ?? null, history }
 }
 
-function toRunRow(run: Selectable<RunTable>): RunRow {
+/** Rows of `run`, each with whether consumers see it: view `runs` has not all columns that we show. */
+function selectRuns(db: WarehouseTransaction['db']) {
+  return db
+    .selectFrom('run')
+    .selectAll('run')
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('pipeline')
+          .innerJoin('publication', 'publication.id', 'pipeline.publication_id')
+          .select('publication.id')
+          .whereRef('pipeline.name', '=', 'run.pipeline')
+          .whereRef('publication.run_key', '=', 'run.run_key')
+          .whereRef('publication.revision', '=', 'run.revision'),
+      ).as('is_live'),
+    )
+}
+
+function toRunRow(run: Selectable<RunTable> & { is_live: unknown }): RunRow {
   return {
     runKey: run.run_key,
     revision: run.revision,
@@ -181,5 +196,6 @@ function toRunRow(run: Selectable<RunTable>): RunRow {
     finishedAt: run.finished_at,
     publishedAt: run.published_at,
     failure: run.failure,
+    isLive: run.is_live === true,
   }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { OlderThanPublished } from '../../errors/older-than-published.ts'
 import { PublishConflict } from '../../errors/publish-conflict.ts'
+import { refuseOlder } from '../../run/succession.ts'
 import { moveMemberships } from './move-memberships.ts'
 import { writeCatalogue } from './write-catalogue.ts'
 import { createPipelineView } from './pipeline-view.ts'
@@ -43,7 +44,7 @@ export async function switchLive(
   // clock_timestamp, under the lock: published times of a pipeline rise with its publications.
   await sql`update publication set published_at = clock_timestamp(), fencing_token = ${rows[0]!.fencing_token}
     where id = ${id}`.execute(db)
-  await moveMemberships(transaction, publication, id)
+  await moveMemberships(transaction, publication, id, live?.as_of)
   await markRunPublished(transaction, publication, id, live)
   await writeCatalogue(transaction, publication, id)
   await createPipelineView(transaction, plan.pipeline)
@@ -82,23 +83,15 @@ function findLive({ db }: WarehouseTransaction, pipeline: string) {
 type Live = Pick<PublicationTable, 'id' | 'run_key' | 'revision' | 'as_of'>
 
 function refuseConflict({ plan, validation }: Publication, live: Live | undefined, isLoaded: boolean): void {
+  // First: of an older run, being compared anew is no way out.
+  const older = refuseOlder(plan, live && { runKey: live.run_key, revision: live.revision, asOf: live.as_of })
+  if (older) throw new OlderThanPublished(older.what, older.remedy)
   const run = `${plan.runKey}~${plan.revision}`
   const liveRun = live ? `${live.run_key}~${live.revision} (publication ${live.id})` : 'nothing'
   if ((live?.id ?? null) !== validation.comparedWith || !isLoaded)
     throw new PublishConflict(
       `${run} was compared with ${validation.comparedWith === null ? 'nothing' : `publication ${validation.comparedWith}`}, but ${liveRun} is live now.`,
       'Start the next revision: it is compared with what is live.',
-    )
-  const age = live ? Date.parse(plan.asOf) - Date.parse(live.as_of) : 1
-  if (live && age === 0 && plan.revision < live.revision)
-    throw new OlderThanPublished(
-      `${run} is an older revision than ${liveRun}, which is live and looks from the same instant.`,
-      'Start the next revision: what is live is never replaced by an older one.',
-    )
-  if (live && age < 0)
-    throw new OlderThanPublished(
-      `${run} looks from ${plan.asOf}; ${liveRun}, which is live, looks from ${live.as_of}.`,
-      'Choose a later as-of: what is live is never replaced by an older view.',
     )
 }
 
@@ -120,7 +113,10 @@ async function refuseSecondResult({ db }: WarehouseTransaction, { plan, digest }
     )
 }
 
-/** The run's own row, and that of the revision it takes the place of. */
+/**
+ * The run's own row, and that of the publication it takes the place of: superseded when it looks from the same instant (in a pipeline whose
+ * zone was changed even under another run key). One of an earlier as-of stays published: it is the result of its period.
+ */
 async function markRunPublished(
   { db }: WarehouseTransaction,
   { plan, validation, temporalRunId, manifestUri, stages }: Publication,
@@ -160,12 +156,12 @@ async function markRunPublished(
     })
     .onConflict((conflict) => conflict.columns(['run_key', 'revision']).doUpdateSet(fields))
     .execute()
-  if (live?.run_key === plan.runKey)
+  const isOwn = live?.run_key === plan.runKey && live.revision === plan.revision
+  if (live && !isOwn && Date.parse(live.as_of) === Date.parse(plan.asOf))
     await db
       .updateTable('run')
       .set({ status: 'superseded' })
       .where('run_key', '=', live.run_key)
       .where('revision', '=', live.revision)
-      .where('revision', '<>', plan.revision)
       .execute()
 }

@@ -164,6 +164,7 @@ export interface HistoryView {
   published_to: Instant | null
   run_key: string
   move_reason: MoveReason
+  is_holdout: boolean
 }
 
 export interface CustomerSegmentsView {

@@ -15,7 +15,9 @@ const views = {
   customer_segments:
     'pipeline customer_id segment_key segment_name layer confidence distance next_segment_key is_outlier is_holdout since as_of period run_key',
   customer_segment_history:
-    'pipeline customer_id segment_key segment_name valid_from valid_to published_from published_to run_key move_reason',
+    'pipeline customer_id segment_key segment_name valid_from valid_to published_from published_to run_key move_reason is_holdout',
+  published_memberships:
+    'pipeline customer_id segment_key segment_name is_holdout published_from published_to run_key revision move_reason',
   customer_segment_memberships: 'pipeline customer_id segment_key layer is_primary since',
   segments:
     'pipeline segment_key name description criteria level parent_segment_key status customers share first_as_of last_as_of',
@@ -24,7 +26,7 @@ const views = {
     'pipeline run_key revision segment_key feature mean median p10 p90 null_share population_mean effect_size lift unit',
   segment_transitions: 'pipeline run_key revision from_segment_key to_segment_key move_reason customers',
   segment_events: 'pipeline run_key revision as_of customer_id event from_segment_key to_segment_key move_reason',
-  runs: 'run_key revision pipeline kind period as_of status verdict counts definition_hash input_hash seed code_version workflow_id temporal_run_id manifest_uri report_uri started_at finished_at published_at stale_after',
+  runs: 'run_key revision pipeline kind period as_of status verdict counts definition_hash input_hash seed code_version workflow_id temporal_run_id manifest_uri report_uri started_at finished_at published_at stale_after is_live',
   run_events: 'pipeline run_key revision event actor reason recorded_at temporal_run_id',
   validation_checks: 'pipeline run_key revision gate outcome value threshold message',
   data_quality: 'pipeline run_key revision source rule action matched rejected rows_in',

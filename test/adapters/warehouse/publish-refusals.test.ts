@@ -22,7 +22,39 @@ describe('a publication', () => {
     await expect(target.publish({ asOf: july, members: members('a shop-2'), before })).rejects.toBeInstanceOf(
       OlderThanPublished,
     )
+    // Compared with something else or not: the next revision would be as old.
+    await expect(target.publish({ asOf: july, members: members('a shop-2') })).rejects.toBeInstanceOf(
+      OlderThanPublished,
+    )
     expect(await target.query('select segment_key from customer_segments')).toEqual([{ segment_key: 'shop-1' }])
+  })
+
+  it('supersedes one of the same as-of alone, also under another run key; earlier periods stay published', async () => {
+    const one = members('a shop-1')
+    const first = await target.publish({ asOf: july, members: one })
+    const second = await target.publish({
+      asOf: october,
+      members: one,
+      before: { publicationId: first.publicationId, members: one },
+    })
+    // The same instant seen from another zone.
+    const candidate = await makeCandidate(target, {
+      asOf: october,
+      members: one,
+      before: { publicationId: second.publicationId, members: one },
+    })
+    const plan = { ...candidate.plan, runKey: 'shop@2026-09-30T1900' }
+    await target.warehouse.publish(target.session, { ...candidate, plan, digest: 'third' }, nobodyLooks)
+    expect(await target.query('select run_key, status, is_live from runs order by published_at')).toEqual([
+      { run_key: 'shop@2026-07-01', status: 'published', is_live: false },
+      { run_key: 'shop@2026-10-01', status: 'superseded', is_live: false },
+      { run_key: 'shop@2026-09-30T1900', status: 'published', is_live: true },
+    ])
+    expect((await target.reader.runs('shop', 5)).map((run) => [run.runKey, run.isLive])).toEqual([
+      ['shop@2026-09-30T1900', true],
+      ['shop@2026-10-01', false],
+      ['shop@2026-07-01', false],
+    ])
   })
 
   it('never replaces a newer revision that looks from the same instant', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CountsDoNotReconcile } from '../../../src/errors/counts-do-not-reconcile.ts'
+import { OlderThanPublished } from '../../../src/errors/older-than-published.ts'
 import { PublishConflict } from '../../../src/errors/publish-conflict.ts'
 import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
 import { makeCandidate, members, openSession } from './candidate.ts'
@@ -60,8 +61,8 @@ describe('a publication', () => {
     await other.close()
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
     expect(refused).toHaveLength(1)
-    expect(refused[0]!.reason).toBeInstanceOf(PublishConflict)
     const winner = outcomes[0].status === 'fulfilled' ? first : second
+    expect(refused[0]!.reason).toBeInstanceOf(winner === first ? PublishConflict : OlderThanPublished)
     expect(await target.countOf('customer_segments')).toBe(winner.validation.customers)
     await target.publish({
       asOf: '2027-01-01T00:00:00.000Z',

@@ -5,6 +5,8 @@ import * as memberships from './0003-memberships.ts'
 import * as customerViews from './0004-customer-views.ts'
 import * as segmentViews from './0005-segment-views.ts'
 import * as runViews from './0006-run-views.ts'
+import * as restoredPeriods from './0007-restored-periods.ts'
+import * as liveRuns from './0008-live-runs.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -18,6 +20,8 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0004-customer-views': customerViews,
   '0005-segment-views': segmentViews,
   '0006-run-views': runViews,
+  '0007-restored-periods': restoredPeriods,
+  '0008-live-runs': liveRuns,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!
