@@ -1,6 +1,8 @@
+import { OlderThanPublished } from '../errors/older-than-published.ts'
 import { digestOf } from '../plan/digest.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { PublishedState } from '../ports/ledger.ts'
+import { refuseOlder } from '../run/succession.ts'
 import { resolveFeatures } from '../stages/features/resolve-features.ts'
 import { asPublishedModel } from '../stages/validate/published-model.ts'
 import type { Windows } from '../stages/validate/published-model.ts'
@@ -8,6 +10,16 @@ import type { Windows } from '../stages/validate/published-model.ts'
 /** Values over another time span are not those the live model knows. */
 export function windowsOf({ definition }: RunPlan): Windows {
   return Object.fromEntries(resolveFeatures(definition.pipeline.features).map(({ name, window }) => [name, window]))
+}
+
+/**
+ * A dry run may look from any instant: it replaces nothing.
+ *
+ * @throws OlderThanPublished when what is live is newer than the run
+ */
+export function refuseOlderRun(plan: RunPlan, { live }: Pick<PublishedState, 'live'>): void {
+  const older = plan.options.dryRun ? undefined : refuseOlder(plan, live ?? undefined)
+  if (older) throw new OlderThanPublished(older.what, older.remedy)
 }
 
 /**

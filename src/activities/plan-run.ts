@@ -8,6 +8,7 @@ import { lastPeriodEnd, resolveAsOf, runKeyOf } from '../plan/period.ts'
 import { planRun } from '../plan/plan-run.ts'
 import type { Activities, StartFacts } from './activities.ts'
 import { attempt } from './attempt.ts'
+import { refuseOlderRun } from './compared-state.ts'
 
 export function makePlanRunActivities(services: Services): Pick<Activities, 'planRun'> {
   return {
@@ -15,7 +16,7 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
       attempt(services, input.definition, async () => {
         checkDefinitionSize(input.definition)
         const asOf = asOfRun(input, facts)
-        return planRun({
+        const plan = planRun({
           definition: input.options?.dryRun ? withOwnArtifacts(input.definition) : input.definition,
           asOf,
           revision: await revisionOf(services, input, asOf),
@@ -23,6 +24,9 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
           workflowId: facts.workflowId,
           codeVersion: services.codeVersion,
         })
+        // Hours of work and a person's approval would be for nothing.
+        refuseOlderRun(plan, await services.ledger(plan.definition).publishedState(plan.pipeline))
+        return plan
       }),
   }
 }

@@ -12,7 +12,7 @@ import type { DataQualityRow, Validation } from '../stages/validate/validation.t
 import type { Activities, ValidationOutput } from './activities.ts'
 import { attempt } from './attempt.ts'
 import type { Attempt } from './attempt.ts'
-import { comparedStateOf, windowsOf } from './compared-state.ts'
+import { comparedStateOf, refuseOlderRun, windowsOf } from './compared-state.ts'
 import { compareWithPublished } from './compare-with-published.ts'
 import { fetchRows, readManifestOf, withSession } from './read-artifact.ts'
 import { putDocument, readDocument } from './read-document.ts'
@@ -31,6 +31,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
         const store = services.store(plan.definition)
         const ledger = services.ledger(plan.definition)
         const state = await ledger.publishedState(plan.pipeline)
+        refuseOlderRun(plan, state)
         const comparedState = comparedStateOf(plan, state)
         const artifact = artifactOf(store, plan, [clean, features, candidate], comparedState)
         const existing = await artifact.existing()

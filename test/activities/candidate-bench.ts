@@ -174,6 +174,7 @@ export function planOf(settings: {
     runKey,
     revision: settings.revision ?? 1,
     asOf: `${runKey.slice('shop@'.length)}T00:00:00Z`,
+    options: {},
     definition: {
       target: { schema: 'segmentation_dev', prefix: 'dev/', embedded: false },
       sources: { orders: { currency: 'EUR' } },

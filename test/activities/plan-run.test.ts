@@ -6,23 +6,33 @@ import { attempt } from '../../src/activities/attempt.ts'
 import { makePlanRunActivities } from '../../src/activities/plan-run.ts'
 import { ConfigInvalid } from '../../src/errors/config-invalid.ts'
 import type { RunInput, RunPlan } from '../../src/plan/run-plan.ts'
+import type { PublishedState } from '../../src/ports/ledger.ts'
 import type { Services } from '../../src/ports/services.ts'
 import { makeDefinition } from '../workflows/definition.ts'
 
 const definition = makeDefinition()
 const facts: StartFacts = { workflowId: 'dev/shop@2026-10-01~1' }
 
-function makeServices(newestRevision = 0, openScratch = async () => ({ path: '/scratch', close: async () => {} })) {
+type Live = Pick<NonNullable<PublishedState['live']>, 'runKey' | 'revision' | 'asOf'> | null
+
+function makeServices(
+  newestRevision = 0,
+  live: Live = null,
+  openScratch = async () => ({ path: '/scratch', close: async () => {} }),
+) {
   return {
     codeVersion: '0.1.0',
     store: () => ({ openScratch }),
-    ledger: () => ({ newestRevision: async () => newestRevision }),
+    ledger: () => ({
+      newestRevision: async () => newestRevision,
+      publishedState: async () => ({ live, segments: [] }),
+    }),
     reached: () => {},
   } as unknown as Services
 }
 
-function plan(input: RunInput, start: StartFacts = facts, newestRevision = 0): Promise<RunPlan> {
-  const { planRun } = makePlanRunActivities(makeServices(newestRevision))
+function plan(input: RunInput, start: StartFacts = facts, newestRevision = 0, live: Live = null): Promise<RunPlan> {
+  const { planRun } = makePlanRunActivities(makeServices(newestRevision, live))
   return new MockActivityEnvironment().run(planRun, input, start) as Promise<RunPlan>
 }
 
@@ -59,6 +69,20 @@ describe('planRun', () => {
     expect(dry.definitionHash).toBe(real.definitionHash)
   })
 
+  it('refuses a run that is older than what is live before anything is computed, unless it is dry', async () => {
+    // By hand: the as-of of 2026-10-01 in Berlin.
+    const live = { runKey: 'shop@2026-10-01', revision: 2, asOf: '2026-09-30T22:00:00.000Z' }
+    const older = { type: 'OlderThanPublished', nonRetryable: true }
+    const planBeside = (input: Omit<RunInput, 'definition'>) => plan({ definition, ...input }, facts, 2, live)
+    await expect(planBeside({ asOf: '2026-09-30' })).rejects.toMatchObject(older)
+    await expect(planBeside({ asOf: '2026-10-01', revision: 1 })).rejects.toMatchObject(older)
+    await expect(planBeside({ asOf: '2026-09-30', options: { dryRun: true } })).resolves.toBeDefined()
+    // The one that is live may be planned again: it was reset.
+    for (const revision of [2, 3, 'next'] as const)
+      await expect(planBeside({ asOf: '2026-10-01', revision })).resolves.toBeDefined()
+    await expect(planBeside({ asOf: '2026-10-02' })).resolves.toBeDefined()
+  })
+
   it('refuses a definition that would not fit through Temporal', async () => {
     const large = { ...definition, contact: 'x'.repeat(64 * 1024) }
     await expect(plan({ definition: large, asOf: '2026-10-01' })).rejects.toMatchObject({ type: 'PayloadTooLarge' })
@@ -77,7 +101,7 @@ describe('an attempt', () => {
   })
 
   it('translates a failure before its body as well', async () => {
-    const services = makeServices(0, async () => {
+    const services = makeServices(0, null, async () => {
       throw new ConfigInvalid('No store.', 'Set one.')
     })
     await expect(run(async () => 1, services)).rejects.toBeInstanceOf(ApplicationFailure)

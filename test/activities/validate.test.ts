@@ -236,4 +236,15 @@ describe('validateAgainstPublished, later runs', { timeout: 60_000 }, () => {
     publish(bench, secondPlan, second)
     expect((await validate(bench, plan, threeGroups(31))).output.ref.uri).not.toBe(second.output.ref.uri)
   })
+
+  it('compares nothing with what is newer, unless it is a dry run', async () => {
+    const customers = threeGroups(32)
+    publish(bench, secondPlan, await validate(bench, secondPlan, customers))
+    await expect(validate(bench, firstPlan, customers)).rejects.toMatchObject({
+      type: 'OlderThanPublished',
+      nonRetryable: true,
+    })
+    const dry = { ...firstPlan, options: { dryRun: true } }
+    expect((await validate(bench, dry, customers)).output).toMatchObject({ customers: 96, moved: 0 })
+  })
 })
