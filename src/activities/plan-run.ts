@@ -1,7 +1,8 @@
-import { activityInfo } from '@temporalio/activity'
+import { activityInfo, Context } from '@temporalio/activity'
 import { ConfigInvalid } from '../errors/config-invalid.ts'
 import type { Definition } from '../plan/definition.ts'
 import type { RunInput } from '../plan/run-plan.ts'
+import type { Ledger } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import { checkDefinitionSize } from '../plan/payload-size.ts'
 import { lastPeriodEnd, resolveAsOf, runKeyOf } from '../plan/period.ts'
@@ -9,6 +10,7 @@ import { planRun } from '../plan/plan-run.ts'
 import type { Activities, StartFacts } from './activities.ts'
 import { attempt } from './attempt.ts'
 import { refuseOlderRun } from './compared-state.ts'
+import { settleRuns } from './settle-runs.ts'
 
 export function makePlanRunActivities(services: Services): Pick<Activities, 'planRun'> {
   return {
@@ -24,10 +26,21 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
           workflowId: facts.workflowId,
           codeVersion: services.codeVersion,
         })
+        const ledger = services.ledger(plan.definition)
+        if (!plan.options.dryRun) await settleOthers(ledger, plan.pipeline)
         // Hours of work and a person's approval would be for nothing.
-        refuseOlderRun(plan, await services.ledger(plan.definition).publishedState(plan.pipeline))
+        refuseOlderRun(plan, await ledger.publishedState(plan.pipeline))
         return plan
       }),
+  }
+}
+
+/** What cannot be told of other runs now is told by the next one: it must not stop this one. */
+async function settleOthers(ledger: Ledger, pipeline: string): Promise<void> {
+  try {
+    await settleRuns(Context.current().client.workflow, ledger, pipeline)
+  } catch {
+    return
   }
 }
 

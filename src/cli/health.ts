@@ -6,8 +6,8 @@ import type { Definition } from '../plan/definition.ts'
 import { taskQueuesOf } from '../plan/target-names.ts'
 import type { HealthCheck } from '../report/health-report.ts'
 import { findServerPrograms, probeClock, probeStore } from '../wiring/probes.ts'
-import { openWarehouseReader } from '../wiring/warehouse.ts'
 import type { WarehouseAddress } from '../wiring/warehouse.ts'
+import { readTrueRuns } from './true-runs.ts'
 
 /** Shorter, and a failed run of last quarter can no longer be retried. */
 const MIN_RETENTION_DAYS = 30
@@ -64,14 +64,9 @@ export async function lookAtTemporal(access: TemporalAccess, targetName: string)
 
 export function lookAtWarehouse(environment: Environment, address: WarehouseAddress): Promise<HealthCheck> {
   return look('warehouse', 'fail', async () => {
-    const reader = openWarehouseReader(environment, address)
-    try {
-      const [newest] = await reader.runs(undefined, 1)
-      const last = newest ? `newest run ${newest.runKey}~${newest.revision}, ${newest.status}` : 'no runs yet'
-      return `schema ${address.schema} is up to date; ${last}`
-    } finally {
-      await reader.close()
-    }
+    const [newest] = await readTrueRuns(environment, address, undefined, 1)
+    const last = newest ? `newest run ${newest.runKey}~${newest.revision}, ${newest.status}` : 'no runs yet'
+    return `schema ${address.schema} is up to date; ${last}`
   })
 }
 

@@ -28,6 +28,26 @@ export interface RunEvent {
   readonly reason: string
 }
 
+/** A run that is recorded as running or held. */
+export interface OpenRun extends RunIdentity {
+  readonly workflowId: string
+  /** Of the execution that recorded it. */
+  readonly temporalRunId: string
+}
+
+/** How a run ended that could not record it itself. */
+export interface UntoldEnd {
+  readonly state: 'cancelled' | 'failed'
+  /** For people. */
+  readonly failure: string | null
+  /** ISO 8601, UTC. */
+  readonly finishedAt: string
+  /** Of the execution that ended. */
+  readonly temporalRunId: string
+  /** Set when somebody ended it. */
+  readonly event?: RunEvent
+}
+
 /** A segment as the catalogue knows it. */
 export interface CatalogueSegment {
   readonly segmentKey: string
@@ -62,6 +82,10 @@ export interface Ledger {
   recordRun(record: RunRecord, event?: RunEvent): Promise<void>
   /** Adds what somebody did to a run; the same event of the same Temporal run is added once. */
   recordEvent(run: RunIdentity, temporalRunId: string, event: RunEvent): Promise<void>
+  /** Oldest first. `undefined`: of every pipeline. */
+  openRuns(pipeline: string | undefined): Promise<readonly OpenRun[]>
+  /** Ends the record of an open run, unless it has changed since it was read. */
+  settleRun(run: OpenRun, end: UntoldEnd): Promise<void>
   publishedState(pipeline: string): Promise<PublishedState>
   /**
    * Makes the live memberships a table of `session`: (customer_id VARCHAR, segment_key VARCHAR), and everyone who ever was a member

@@ -6,6 +6,7 @@ import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { openPool } from './connection.ts'
 import { makeMigrationCheck } from './migrate.ts'
+import { readOpenRuns, settleRun } from './open-runs.ts'
 import { recordEvent, recordRun } from './record-run.ts'
 import type { ComputeSession } from '../../ports/compute-engine.ts'
 import type { Ledger, PublishedState } from '../../ports/ledger.ts'
@@ -38,6 +39,14 @@ export function makeLedger(options: WarehouseOptions): WarehouseLedger {
     async recordEvent(run, temporalRunId, event) {
       await checkMigrated()
       await pool.transaction((transaction) => recordEvent(transaction, run, temporalRunId, event))
+    },
+    async openRuns(pipeline) {
+      await checkMigrated()
+      return pool.transaction((transaction) => readOpenRuns(transaction, pipeline))
+    },
+    async settleRun(run, end) {
+      await checkMigrated()
+      await pool.transaction((transaction) => settleRun(transaction, run, end))
     },
     async publishedState(pipeline) {
       await checkMigrated()

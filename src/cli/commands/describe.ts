@@ -9,12 +9,13 @@ import { namesOf, runDescription } from '../../report/run-description.ts'
 import type { RunStatus } from '../../run/run-status.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
-import { namedRun } from '../find-definition.ts'
+import { namedRun, warehouseOf } from '../find-definition.ts'
 import type { NamedRun } from '../find-definition.ts'
 import { withReader } from '../read-warehouse.ts'
 import { statusOf } from '../run-outcome.ts'
 import { withServers, withTemporal } from '../servers.ts'
 import type { Servers } from '../servers.ts'
+import { settle } from '../true-runs.ts'
 
 export function addDescribe(program: Command): void {
   program
@@ -48,10 +49,11 @@ async function describe(context: CommandContext, text: string): Promise<void> {
     context.terminal.say('', `Attempt ${view.trouble.attempt} of ${view.trouble.activityId}: ${view.trouble.message}`)
 }
 
-function readRecord(
+async function readRecord(
   { environment }: Servers,
   { definition, runKey, revision }: NamedRun,
 ): Promise<{ recorded: RunDescription | undefined; segments: readonly SegmentRow[] }> {
+  await settle(environment, warehouseOf(definition))
   return withReader(environment, definition, async (reader) => ({
     recorded: await reader.describeRun(runKey, revision),
     segments: await reader.segments(definition.pipeline.pipeline),

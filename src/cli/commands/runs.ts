@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { runList } from '../../report/run-list.ts'
-import { openWarehouseReader } from '../../wiring/warehouse.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { allDefinitions, definitionOf, targetOf, warehousesOf } from '../find-definition.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { withServers } from '../servers.ts'
+import { readTrueRuns } from '../true-runs.ts'
 
 export function addRuns(program: Command): void {
   program
@@ -23,12 +23,8 @@ async function listRuns(
 ): Promise<void> {
   const definitions = pipeline === undefined ? allDefinitions(context) : [definitionOf(context, pipeline)]
   const runs = await withServers(context, targetOf(context), 'start', async ({ environment }) => {
-    const readers = warehousesOf(definitions).map((address) => openWarehouseReader(environment, address))
-    try {
-      return (await Promise.all(readers.map((reader) => reader.runs(pipeline, limit)))).flat()
-    } finally {
-      await Promise.all(readers.map((reader) => reader.close()))
-    }
+    const read = warehousesOf(definitions).map((address) => readTrueRuns(environment, address, pipeline, limit))
+    return (await Promise.all(read)).flat()
   })
   context.terminal.document(runs)
   context.terminal.say(...runList(runs))

@@ -66,6 +66,30 @@ describe('the ledger', () => {
     expect(run?.checks[0]?.message).toBe('A tenth moved.')
   })
 
+  it('ends the record of an open run that did not end it itself, and of no run that went on meanwhile', async () => {
+    const { ledger, reader } = target
+    await ledger.recordRun(record('held'))
+    const [open] = await ledger.openRuns('shop')
+    expect([open, await ledger.openRuns('club')]).toEqual([
+      { runKey: 'shop@2026-07-01', revision: 1, workflowId: expect.any(String), temporalRunId: open!.temporalRunId },
+      [],
+    ])
+    const end = { state: 'cancelled', failure: 'Terminated.', finishedAt: october, temporalRunId: 'newest' } as const
+    await ledger.recordRun({ ...record('running'), temporalRunId: 'started again' })
+    await ledger.settleRun(open!, end)
+    expect((await reader.runs('shop', 1))[0]).toMatchObject({ status: 'running', failure: null })
+    const [again] = await ledger.openRuns(undefined)
+    await ledger.settleRun(again!, { ...end, event: { event: 'terminated', by: 'ada', reason: 'stuck' } })
+    expect(await reader.describeRun('shop@2026-07-01', 1)).toMatchObject({
+      status: 'cancelled',
+      failure: 'Terminated.',
+      finishedAt: october,
+      temporalRunId: 'newest',
+      events: [{ event: 'terminated', by: 'ada', reason: 'stuck' }],
+    })
+    expect(await ledger.openRuns(undefined)).toEqual([])
+  })
+
   it('tells what is live and gives its memberships to the engine, with those that are gone', async () => {
     const { ledger, warehouse, session, scratchPath } = target
     expect(await ledger.publishedState('shop')).toEqual({ live: null, segments: [] })

@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import { recordEvent } from './record-run.ts'
+import type { OpenRun, UntoldEnd } from '../../ports/ledger.ts'
+import type { RunState } from '../../run/run-status.ts'
+import type { WarehouseTransaction } from './connection.ts'
+
+const openStates: readonly RunState[] = ['running', 'held']
+
+export function readOpenRuns({ db }: WarehouseTransaction, pipeline: string | undefined): Promise<readonly OpenRun[]> {
+  let query = db
+    .selectFrom('run')
+    .select(['run_key as runKey', 'revision', 'workflow_id as workflowId', 'temporal_run_id as temporalRunId'])
+    .where('status', 'in', openStates)
+    .orderBy('started_at')
+  if (pipeline !== undefined) query = query.where('pipeline', '=', pipeline)
+  return query.execute()
+}
+
+/** A row that the run itself, or somebody else, has written meanwhile stays what it is. */
+export async function settleRun(
+  transaction: WarehouseTransaction,
+  run: OpenRun,
+  { state, failure, finishedAt, temporalRunId, event }: UntoldEnd,
+): Promise<void> {
+  const settled = await transaction.db
+    .updateTable('run')
+    .set({
+      status: state,
+      failure,
+      finished_at: sql<string>`${finishedAt}::timestamptz`,
+      temporal_run_id: temporalRunId,
+    })
+    .where('run_key', '=', run.runKey)
+    .where('revision', '=', run.revision)
+    .where('temporal_run_id', '=', run.temporalRunId)
+    .where('status', 'in', openStates)
+    .returning('run_key')
+    .executeTakeFirst()
+  if (settled && event) await recordEvent(transaction, run, temporalRunId, event)
+}
