@@ -19,7 +19,6 @@ import type { ArtifactFile, ArtifactRef } from '../../src/run/artifact.ts'
 import { makeCandidate, type CandidateOptions } from '../adapters/warehouse/candidate.ts'
 import { openFreshSchema, type FreshSchema } from '../adapters/warehouse/fresh-schema.ts'
 import { useStack } from '../use-stack.ts'
-import { latestManifest } from './latest-manifest.ts'
 
 const asOf = '2026-07-01T00:00:00.000Z'
 const members = new Map([
@@ -30,7 +29,6 @@ const members = new Map([
 describe('publishSegmentation', () => {
   let target: FreshSchema
   let folder: string
-  let bucket: string
   let objects: S3Objects
   let store: ArtifactStore
   let services: Services
@@ -42,9 +40,8 @@ describe('publishSegmentation', () => {
     target = await openFreshSchema()
     folder = await mkdtemp(join(tmpdir(), 'resegment-publish-'))
     store = makeFileStore({ rootFolder: join(folder, 'store'), scratchFolder: join(folder, 'scratch') })
-    bucket = `segments-${randomUUID().slice(0, 8)}`
     objects = makeS3Objects({
-      bucket,
+      bucket: `segments-${randomUUID().slice(0, 8)}`,
       endpoint: environment.s3Endpoint!,
       region: 'us-east-1',
       credentials: { accessKeyId: AWS_ACCESS_KEY_ID!, secretAccessKey: AWS_SECRET_ACCESS_KEY! },
@@ -130,38 +127,6 @@ describe('publishSegmentation', () => {
       environment.run(makePublishActivities(services).publishSegmentation, publication.plan, ref, stages),
     ).rejects.toThrow(CancelledFailure)
     expect(await target.countOf('customer_segments')).toBe(0)
-  })
-
-  it('leaves files that nothing names when the switch fails; tried again, it names them', async () => {
-    const publication = await makeCandidate(target, { asOf, members })
-    const ref = await commit(publication)
-    const calm = services
-    const down = { ...target.warehouse, publish: () => Promise.reject(new Error('The warehouse went down.')) }
-    services = { ...calm, warehouse: () => down }
-    await expect(publish(publication, ref)).rejects.toThrow('went down')
-    expect([
-      await latestManifest(bucket),
-      await target.query('select * from runs where manifest_uri is not null'),
-    ]).toEqual([null, []])
-    services = calm
-    expect((await publish(publication, ref)).manifestUri).toBe(await latestManifest(bucket))
-  })
-
-  it('leaves files that nothing names when another run is out first', async () => {
-    const overtaken = await makeCandidate(target, { asOf, members })
-    const first = await makeCandidate(target, { asOf, revision: 2, members })
-    const [ref, refOfFirst] = [await commit(overtaken), await commit(first)]
-    const [calm, { warehouse }] = [services, target]
-    const publishSecond: typeof warehouse.publish = async (...args) => {
-      services = calm
-      await publish(first, refOfFirst)
-      return warehouse.publish(...args)
-    }
-    services = { ...services, warehouse: () => ({ ...warehouse, publish: publishSecond }) }
-    await expect(publish(overtaken, ref)).rejects.toMatchObject({ type: 'OlderThanPublished', nonRetryable: true })
-    const named = await target.query<{ manifest_uri: string }>('select * from runs where manifest_uri is not null')
-    expect(named).toMatchObject([{ manifest_uri: await latestManifest(bucket) }])
-    expect(named[0]!.manifest_uri).toContain('shop@2026-07-01~2')
   })
 
   it('refuses a validation that contradicts itself before anything is written', async () => {
