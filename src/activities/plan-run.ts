@@ -1,6 +1,8 @@
 import { activityInfo, Context } from '@temporalio/activity'
 import { ConfigInvalid } from '../errors/config-invalid.ts'
+import { PermissionDenied } from '../errors/permission-denied.ts'
 import type { Definition } from '../plan/definition.ts'
+import { digestOf } from '../plan/digest.ts'
 import type { RunInput } from '../plan/run-plan.ts'
 import type { Ledger } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
@@ -12,6 +14,8 @@ import { attempt } from './attempt.ts'
 import { refuseOlderRun } from './compared-state.ts'
 import { settleRuns } from './settle-runs.ts'
 
+const FOLDER_CHARACTERS = 16
+
 export function makePlanRunActivities(services: Services): Pick<Activities, 'planRun'> {
   return {
     planRun: (input, facts) =>
@@ -19,7 +23,7 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
         checkDefinitionSize(input.definition)
         const asOf = asOfRun(input, facts)
         const plan = planRun({
-          definition: input.options?.dryRun ? withOwnArtifacts(input.definition) : input.definition,
+          definition: input.options?.dryRun ? await withOwnArtifacts(services, input, facts) : input.definition,
           asOf,
           revision: await revisionOf(services, input, asOf),
           options: input.options,
@@ -63,9 +67,25 @@ async function revisionOf(services: Services, { definition, revision = 1 }: RunI
   return (await services.ledger(definition).newestRevision(runKeyOf(definition.pipeline, asOf))) + 1
 }
 
-/** A dry run leaves no revision behind, so it must not leave artifacts that a later run of that revision would take for its own. */
-function withOwnArtifacts(definition: Definition): Definition {
+/**
+ * A dry run leaves no revision behind, so it must not leave artifacts that a later run of that revision would take for its own. Every
+ * execution has a folder of its own, since a repeated dry run reads its sources again; those of earlier executions of the same Workflow Id,
+ * of which never more than one is open, make room for it.
+ */
+async function withOwnArtifacts(
+  services: Services,
+  { definition }: RunInput,
+  { workflowId }: StartFacts,
+): Promise<Definition> {
   const { target } = definition
   const { runId } = activityInfo().workflowExecution!
-  return { ...definition, target: { ...target, prefix: `${target.prefix}dry-run/${runId}/` } }
+  const folder = `${target.prefix}dry-run/${digestOf(workflowId).slice(0, FOLDER_CHARACTERS)}/`
+  const prefix = `${folder}${runId}/`
+  // A store that keeps everything is no reason not to run.
+  await services.store(definition).removeArtifacts(folder, prefix).catch(ignorePermission)
+  return { ...definition, target: { ...target, prefix } }
+}
+
+function ignorePermission(error: unknown): void {
+  if (!(error instanceof PermissionDenied)) throw error
 }

@@ -41,5 +41,12 @@ export interface ArtifactStore {
    * @throws ArtifactMissing, ArtifactDigestMismatch
    */
   fetchFile(artifactUri: string, file: ArtifactFile): Promise<string>
+  /**
+   * Removes all artifacts under a prefix except those under another one. For prefixes that no run under way writes to or reads from.
+   *
+   * @param prefix of URIs below the root, as targets have it; not empty, ends with a slash
+   * @param keptPrefix under `prefix`
+   */
+  removeArtifacts(prefix: string, keptPrefix: string): Promise<void>
   openScratch(label: string): Promise<Scratch>
 }

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity'
 import { MockActivityEnvironment } from '@temporalio/testing'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { StartFacts } from '../../src/activities/activities.ts'
 import { attempt } from '../../src/activities/attempt.ts'
 import { makePlanRunActivities } from '../../src/activities/plan-run.ts'
@@ -13,6 +13,10 @@ import { makeDefinition } from '../workflows/definition.ts'
 const definition = makeDefinition()
 const facts: StartFacts = { workflowId: 'dev/shop@2026-10-01~1' }
 
+/** Prefixes that were removed, each with the one that was kept. */
+let removed: string[][] = []
+beforeEach(() => (removed = []))
+
 type Live = Pick<NonNullable<PublishedState['live']>, 'runKey' | 'revision' | 'asOf'> | null
 
 function makeServices(
@@ -22,7 +26,7 @@ function makeServices(
 ) {
   return {
     codeVersion: '0.1.0',
-    store: () => ({ openScratch }),
+    store: () => ({ openScratch, removeArtifacts: async (...prefixes: string[]) => void removed.push(prefixes) }),
     ledger: () => ({
       newestRevision: async () => newestRevision,
       publishedState: async () => ({ live, segments: [] }),
@@ -65,7 +69,15 @@ describe('planRun', () => {
   it('keeps artifacts of a dry run apart, with the same definition hash', async () => {
     const real = await plan({ definition, asOf: '2026-10-01' })
     const dry = await plan({ definition, asOf: '2026-10-01', options: { dryRun: true } })
-    expect(dry.definition.target.prefix).toMatch(/^dev\/dry-run\/[^/]+\/$/)
+    expect(dry.definition.target.prefix).toMatch(/^dev\/dry-run\/[0-9a-f]{16}\/[^/]+\/$/)
+    // Those of earlier executions of the same Workflow Id make room; nothing else does.
+    expect(removed).toEqual([[dry.definition.target.prefix.replace(/[^/]+\/$/, ''), dry.definition.target.prefix]])
+    const other = await plan(
+      { definition, asOf: '2026-10-01', options: { dryRun: true } },
+      { workflowId: 'dev/shop@2026-10-01~1-copy' },
+    )
+    expect(removed[1]![0]).not.toBe(removed[0]![0])
+    expect(other.definition.target.prefix.startsWith(removed[0]![0]!)).toBe(false)
     expect(dry.definitionHash).toBe(real.definitionHash)
   })
 

@@ -138,6 +138,23 @@ export function describeArtifactStore(name: string, open: (folder: string) => Pr
       await expect(subject.store.fetchFile(uri, file)).rejects.toMatchObject({ type: 'ArtifactMissing' })
     })
 
+    it('removes what is under a prefix and nothing beside it, nor what is to be kept', async () => {
+      const { address } = nextArtifact()
+      const { store } = subject
+      const commit = async (prefix: string): Promise<string> => {
+        const uri = store.artifactUri(prefix, address)
+        await store.putFile(uri, await newFile('removed later'))
+        await store.commitManifest(uri, 'manifest', manifestOf(address, 'a'))
+        return uri
+      }
+      const gone = [await commit('dev/dry-run/1/one/'), await commit('dev/dry-run/1/other/')]
+      const kept = [await commit('dev/dry-run/1/new/'), await commit('dev/dry-run/11/one/'), await commit('dev/')]
+      await store.removeArtifacts('dev/dry-run/1/', 'dev/dry-run/1/new/')
+      await store.removeArtifacts('dev/dry-run/nothing/', 'dev/dry-run/nothing/new/')
+      for (const uri of gone) expect(await store.readManifest(uri, 'manifest')).toBeUndefined()
+      for (const uri of kept) expect(await store.readManifest(uri, 'manifest')).toBeDefined()
+    })
+
     it('gives each attempt a folder of its own and removes it', async () => {
       const [one, other] = await Promise.all([
         subject.store.openScratch('extract'),

@@ -1,6 +1,8 @@
+import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestProject } from './project.ts'
+import { s3Of } from './published-content.ts'
 import { openShop, shopPipeline } from './shop.ts'
 
 const HELD = { validate: '{ largestSegment: { hold: { above: 0.01 } } }' }
@@ -50,13 +52,19 @@ describe('a run that ended without a word, or comes too late', () => {
     ])
   })
 
-  it('is refused at its start when it is older than what is live, unless it is dry; one that was held meanwhile when it is approved', async () => {
+  it('is refused at its start when it is older than what is live, unless it is dry; one that was held when it is approved', async () => {
     const refused = await project.cli(['run', 'shop', '--as-of', '2026-03-15'])
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain('Stage plan failed: shop@2026-03-15~1 looks from')
     expect(refused.stderr).toContain('Choose a later as-of')
     const dry = await project.run(['shop', '--as-of', '2026-03-15', '--dry-run'])
     expect(dry).toMatchObject({ status: 'dry_run' })
+    const left = await dryArtifacts()
+    expect(left).toHaveLength(1)
+    await project.run(['shop', '--as-of', '2026-03-15', '--dry-run'])
+    const leftNow = await dryArtifacts()
+    expect(leftNow).toHaveLength(1)
+    expect(leftNow).not.toEqual(left)
     // Held before a later one was published: the approval is refused before consumers see anything.
     const approved = await project.cli(['approve', 'shop@2026-03-01', '--reason', 'late'])
     expect(approved.code).toBe(0)
@@ -68,6 +76,15 @@ describe('a run that ended without a word, or comes too late', () => {
   async function holdAndTerminate(asOf: string): Promise<void> {
     const held = await project.run(['shop', '--as-of', asOf], 3)
     await client.workflow.getHandle(held.workflowId).terminate('source was wrong')
+  }
+
+  /** Extracts of dry runs, by key. */
+  async function dryArtifacts(): Promise<string[]> {
+    const Prefix = 'ended/dry-run/'
+    const { Contents = [] } = await s3Of(project).send(
+      new ListObjectsV2Command({ Bucket: 'segments-ended-artifacts', Prefix }),
+    )
+    return Contents.map(({ Key = '' }) => Key).filter((key) => /extract-[0-9a-f]+\/manifest\.json$/.test(key))
   }
 
   function recorded(): Promise<{ run_key: string; status: string; is_finished: boolean }[]> {

@@ -49,7 +49,7 @@ export async function publishedObjects(project: TestProject): Promise<Record<str
   )
 }
 
-function s3Of(project: TestProject): S3Client {
+export function s3Of(project: TestProject): S3Client {
   return new S3Client({
     endpoint: project.variables.S3_ENDPOINT!,
     region: project.variables.AWS_REGION ?? 'us-east-1',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { ArtifactStore, ManifestName } from '../../ports/artifact-store.ts'
@@ -63,8 +63,22 @@ export function makeFileStore({ rootFolder, scratchFolder }: FileStoreOptions): 
       await checkFile(path, file, artifactUri)
       return path
     },
+    async removeArtifacts(prefix, keptPrefix) {
+      const kept = join(rootFolder, keptPrefix)
+      const entries = await readdir(join(rootFolder, prefix), { recursive: true, withFileTypes: true }).catch(
+        ignoreAbsent,
+      )
+      for (const entry of entries ?? []) {
+        const path = join(entry.parentPath, entry.name)
+        if (entry.isFile() && !path.startsWith(kept)) await rm(path, { force: true })
+      }
+    },
     openScratch: (label) => openScratch(scratchFolder, label),
   }
+}
+
+function ignoreAbsent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
 }
 
 async function temporaryPath(folder: string): Promise<string> {

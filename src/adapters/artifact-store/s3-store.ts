@@ -6,8 +6,10 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
+  paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
   type S3ClientConfig,
@@ -141,6 +143,17 @@ class S3Store implements ArtifactStore {
     }
     await trimCache(this.cacheFolder, this.options.cacheBytes ?? 20 * GIB)
     return path
+  }
+
+  async removeArtifacts(...[prefix, keptPrefix]: Parameters<ArtifactStore['removeArtifacts']>): Promise<void> {
+    const { bucket: Bucket, prefix: root = '' } = this.options
+    await this.ask(`Removing s3://${Bucket}/${root}${prefix}`, async () => {
+      const pages = paginateListObjectsV2({ client: this.client }, { Bucket, Prefix: root + prefix })
+      for await (const { Contents = [] } of pages) {
+        const keys = Contents.map(({ Key = '' }) => Key).filter((key) => !key.startsWith(root + keptPrefix))
+        await Promise.all(keys.map((Key) => this.client.send(new DeleteObjectCommand({ Bucket, Key }))))
+      }
+    })
   }
 
   openScratch(label: string): ReturnType<ArtifactStore['openScratch']> {
