@@ -54,10 +54,6 @@ export async function describeColumns(
   return described.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }))
 }
 
-export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
-}
-
 function missing(what: string): ArtifactMissing {
   return new ArtifactMissing(what, 'Start the next revision: it makes every artifact again.')
 }
