@@ -1,12 +1,14 @@
+import { rm } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { quoteName, quoteNames, quoteText, readParquet } from '../../src/sql/sql-text.ts'
 import { openSession } from '../adapters/warehouse/candidate.ts'
 
 it('keeps quotes, backslashes and semicolons inside what is quoted, as the engine reads it', async () => {
-  const { session } = await openSession()
+  const { session, scratchPath } = await openSession()
   const text = `O'Neil's "1\\2"; DROP TABLE x`
   expect(await session.rows(`SELECT ${quoteText(text)} AS ${quoteName(text)}`)).toEqual([{ [text]: text }])
   await session.close()
+  await rm(scratchPath, { recursive: true })
 })
 
 it('lists names and files', () => {
