@@ -79,7 +79,7 @@ export function makeCleanseActivities(services: Services): Pick<Activities, 'cle
       attempt(services, plan.definition, async (attempt) => {
         const artifact = artifactOf(plan, raw, shardCount)
         const existing = await artifact.existing()
-        if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary as unknown as CleanseSummary, 0)
+        if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary as unknown as CleanseSummary)
         const parts = await artifact.parts(shardCount)
         const counts = addCounts(parts.map((part) => part.summary as unknown as CleanseCounts))
         assertReconciled(counts, raw.rowCount, 'all shards')
@@ -91,7 +91,7 @@ export function makeCleanseActivities(services: Services): Pick<Activities, 'cle
           { ...summary },
         )
         attempt.reached('after-commit')
-        return outputOf(ref, summary, attempt.seconds())
+        return outputOf(ref, summary)
       }),
   }
 }
@@ -124,6 +124,6 @@ function summaryOf(counts: CleanseCounts, source: string): CleanseSummary {
   return { rowsIn, rowsOut, rejected, customers, dataQuality }
 }
 
-function outputOf(ref: ArtifactRef, { rowsIn, rowsOut, rejected }: CleanseSummary, seconds: number): StageOutput {
-  return { ref, counts: { stage: 'cleanse', rowsIn, rowsOut, rejected, seconds } }
+function outputOf(ref: ArtifactRef, { rowsIn, rowsOut, rejected }: CleanseSummary): StageOutput {
+  return { ref, counts: { stage: 'cleanse', rowsIn, rowsOut, rejected } }
 }

@@ -61,8 +61,7 @@ export function makeFeaturesActivities(services: Services): Pick<Activities, 'bu
       attempt(services, plan.definition, async (attempt) => {
         const artifact = artifactOf(plan, clean, shardCount)
         const existing = await artifact.existing()
-        if (existing)
-          return outputOf(referTo(artifact.uri, existing), existing.summary as unknown as FeaturesSummary, 0)
+        if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary as unknown as FeaturesSummary)
         const store = services.store(plan.definition)
         const specs = specsOf(plan)
         const parts = await artifact.parts(shardCount)
@@ -75,7 +74,7 @@ export function makeFeaturesActivities(services: Services): Pick<Activities, 'bu
         attempt.reached('before-commit')
         const ref = await artifact.commit([...parts.flatMap((part) => part.files), document], summary)
         attempt.reached('after-commit')
-        return outputOf(ref, summary, attempt.seconds())
+        return outputOf(ref, summary)
       }),
   }
 }
@@ -90,6 +89,6 @@ function startsOf(plan: RunPlan, specs: readonly FeatureSpec[]): Readonly<Record
   return Object.fromEntries(windowsOf(specs).map((window) => [window, windowStart(plan.asOf, window, plan.timezone)]))
 }
 
-function outputOf(ref: ArtifactRef, { rowsIn, customers }: FeaturesSummary, seconds: number): StageOutput {
-  return { ref, counts: { stage: 'features', rowsIn, rowsOut: customers, rejected: 0, seconds } }
+function outputOf(ref: ArtifactRef, { rowsIn, customers }: FeaturesSummary): StageOutput {
+  return { ref, counts: { stage: 'features', rowsIn, rowsOut: customers, rejected: 0 } }
 }

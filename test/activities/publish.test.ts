@@ -66,7 +66,7 @@ describe('publishSegmentation', () => {
     const ref = await commit(publication)
     const output = await publish(publication, ref)
     expect(output).toEqual({
-      counts: { stage: 'publish', rowsIn: 2, rowsOut: 2, rejected: 0, seconds: expect.any(Number) },
+      counts: { stage: 'publish', rowsIn: 2, rowsOut: 2, rejected: 0 },
       manifestUri: expect.stringMatching(/^s3:\/\/segments-.*\/dev\/shop\/run=shop@2026-07-01~1\/manifest\.json$/),
       publicationId: expect.any(Number),
     })
