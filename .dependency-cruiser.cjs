@@ -3,7 +3,7 @@
 
 const { builtinModules } = require('node:module')
 
-const PURE_ROOMS = ['run', 'stats', 'stages', 'plan', 'report', 'errors', 'workflows']
+const PURE_ROOMS = ['run', 'sql', 'stats', 'stages', 'plan', 'report', 'errors', 'workflows']
 const STAGES = ['extract', 'cleanse', 'features', 'cluster', 'validate', 'publish']
 /** Packages that talk to the outside world, each with the rooms that may load it. */
 const CLIENT_LIBRARIES = [
@@ -18,6 +18,7 @@ const CLIENT_LIBRARIES = [
 /** What a room may load. `rooms` and `packages` are values, `types` are rooms it may only know the types of. */
 const ROOMS = {
   run: {},
+  sql: {},
   errors: {},
   stats: { packages: ['munkres', 'pure-rand'] },
   kernels: {
@@ -26,12 +27,16 @@ const ROOMS = {
     packages: ['piscina', 'ml-kmeans', 'pure-rand'],
     node: true,
   },
-  stages: { rooms: ['run', 'stats', 'errors'], packages: ['zod'] },
+  stages: { rooms: ['run', 'sql', 'stats', 'errors'], packages: ['zod'] },
   plan: { rooms: ['stages', 'run', 'errors'], packages: ['zod', 'luxon'], nodeModules: ['crypto'] },
   ports: { types: ['run', 'stages', 'plan'] },
-  activities: { rooms: ['stages', 'run', 'ports', 'errors', 'plan'], packages: ['@temporalio/activity'], node: true },
+  activities: {
+    rooms: ['stages', 'run', 'sql', 'ports', 'errors', 'plan'],
+    packages: ['@temporalio/activity'],
+    node: true,
+  },
   workflows: { rooms: ['run', 'errors'], types: ['plan', 'activities', 'stages'], packages: ['@temporalio/workflow'] },
-  adapters: { rooms: ['errors', 'run'], types: ['ports', 'stages', 'plan'], anyPackage: true, node: true },
+  adapters: { rooms: ['errors', 'run', 'sql'], types: ['ports', 'stages', 'plan'], anyPackage: true, node: true },
   config: {
     rooms: ['plan', 'errors', 'stages', 'run'],
     packages: ['yaml', 'zod', 'env-paths', 'fastest-levenshtein'],

@@ -2,12 +2,12 @@ import type { ArtifactRef } from '../run/artifact.ts'
 import type { Decision } from '../run/decision.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
-import type { RunState, RunStatus, SegmentSummary, StageCounts } from '../run/run-status.ts'
+import type { RunState, RunStatus, SegmentSummary, StageCounts, StageRows } from '../run/run-status.ts'
 
 /** A finished stage: where its artifact is and what it did. */
 export interface StageOutput {
   readonly ref: ArtifactRef
-  readonly counts: StageCounts
+  readonly counts: StageRows
 }
 
 export interface ExtractOutput extends StageOutput {
@@ -24,7 +24,7 @@ export interface ValidationOutput extends StageOutput {
 }
 
 export interface PublicationOutput {
-  readonly counts: StageCounts
+  readonly counts: StageRows
   readonly manifestUri: string | null
   readonly publicationId: number
 }
@@ -67,7 +67,6 @@ export interface Activities {
     plan: RunPlan,
     refs: { readonly clean: ArtifactRef; readonly features: ArtifactRef; readonly candidate: ArtifactRef },
   ): Promise<ValidationOutput>
-  /** @param decision the approval of a held run: recorded before consumers see its result */
   /** @param decision the approval of a held run: recorded before consumers see its result */
   publishSegmentation(
     plan: RunPlan,

@@ -14,8 +14,6 @@ export interface Attempt {
   readonly scratchPath: string
   /** Aborted when the run is cancelled, the activity paused or reset, or the worker shuts down. */
   readonly signal: AbortSignal
-  /** Seconds since the attempt began. For counts shown to people, never for digested content. */
-  seconds(): number
   /** What the next heartbeats carry. */
   progress(done: number, total?: number): void
   /** Marks a point for tests of recovery: `before-commit`, `after-commit`. */
@@ -38,7 +36,6 @@ export async function attempt<T>(
     () => context.heartbeat(latest),
     Math.min(LONGEST_BEAT_MS, heartbeatTimeoutMs ? heartbeatTimeoutMs / 4 : Infinity),
   )
-  const startedMs = performance.now()
   const reached = (point: string): void => services.reached(`${activityType}:${point}`)
   let scratch: Scratch | undefined
   try {
@@ -47,7 +44,6 @@ export async function attempt<T>(
     const result = await body({
       scratchPath: scratch.path,
       signal: context.cancellationSignal,
-      seconds: () => Math.round(performance.now() - startedMs) / 1000,
       progress: (done, total) => {
         latest = { done, total: total ?? null }
       },

@@ -11,9 +11,10 @@ import type { CompiledCleanse } from '../stages/cleanse/compile-cleanse.ts'
 import { explainCondition } from '../stages/cleanse/condition-refused.ts'
 import { nameRules } from '../stages/cleanse/name-rules.ts'
 import type { RawColumn } from '../stages/cleanse/raw-columns.ts'
+import { readParquet } from '../sql/sql-text.ts'
 import type { Activities, StageOutput } from './activities.ts'
 import { attempt } from './attempt.ts'
-import { describeColumns, fetchRows, sqlText, withSession } from './read-artifact.ts'
+import { describeColumns, fetchRows, withSession } from './read-artifact.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
 /** Summary of the artifact `clean`. */
@@ -42,7 +43,7 @@ export function makeCleanseActivities(services: Services): Pick<Activities, 'cle
         const source = await fetchRows(services.store(plan.definition), raw, shard)
         attempt.progress(0, source.rowCount)
         await withSession(services.engine, attempt, [source.path], async (session) => {
-          await session.execute(`create view raw as select * from read_parquet(${sqlText(source.path)})`)
+          await session.execute(`create view raw as select * from ${readParquet([source.path])}`)
           const columns = await describeColumns(session, 'raw')
           const compiled = compileCleanse(nameRules(plan.definition.pipeline.cleanse), columns)
           await judgeRows(session, compiled, columns)
@@ -78,7 +79,7 @@ export function makeCleanseActivities(services: Services): Pick<Activities, 'cle
       attempt(services, plan.definition, async (attempt) => {
         const artifact = artifactOf(plan, raw, shardCount)
         const existing = await artifact.existing()
-        if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary as unknown as CleanseSummary, 0)
+        if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary as unknown as CleanseSummary)
         const parts = await artifact.parts(shardCount)
         const counts = addCounts(parts.map((part) => part.summary as unknown as CleanseCounts))
         assertReconciled(counts, raw.rowCount, 'all shards')
@@ -90,7 +91,7 @@ export function makeCleanseActivities(services: Services): Pick<Activities, 'cle
           { ...summary },
         )
         attempt.reached('after-commit')
-        return outputOf(ref, summary, attempt.seconds())
+        return outputOf(ref, summary)
       }),
   }
 }
@@ -123,6 +124,6 @@ function summaryOf(counts: CleanseCounts, source: string): CleanseSummary {
   return { rowsIn, rowsOut, rejected, customers, dataQuality }
 }
 
-function outputOf(ref: ArtifactRef, { rowsIn, rowsOut, rejected }: CleanseSummary, seconds: number): StageOutput {
-  return { ref, counts: { stage: 'cleanse', rowsIn, rowsOut, rejected, seconds } }
+function outputOf(ref: ArtifactRef, { rowsIn, rowsOut, rejected }: CleanseSummary): StageOutput {
+  return { ref, counts: { stage: 'cleanse', rowsIn, rowsOut, rejected } }
 }

@@ -1,21 +1,17 @@
 import { join } from 'node:path'
-import type { ArtifactFile, ArtifactRef } from '../run/artifact.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
-import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { ArtifactRef } from '../run/artifact.ts'
 import type { Services } from '../ports/services.ts'
 import { bucketRanges } from '../stages/cluster/bucket-ranges.ts'
 import { addSizes, assertAllPlaced, readSizes } from '../stages/cluster/cluster-sizes.ts'
-import { CLUSTER_VERSION } from '../stages/cluster/model.ts'
-import type { ClusterModel } from '../stages/cluster/model.ts'
-import { compileBuckets, compileCandidate, compileSample, COUNT_PLACED, readParquet } from '../stages/cluster/sql.ts'
-import type { FittedTransforms } from '../stages/features/transform.ts'
+import { compileBuckets, compileCandidate, COUNT_PLACED } from '../stages/cluster/sql.ts'
+import { readParquet } from '../sql/sql-text.ts'
 import type { Activities, StageOutput } from './activities.ts'
 import { attempt } from './attempt.ts'
-import { fitModel } from './fit-model.ts'
+import { clusterArtifact, readModel } from './cluster-artifact.ts'
+import { makeFitClustersActivity } from './fit-clusters.ts'
 import { placeCustomers, ROWS_AT_A_TIME } from './place-customers.ts'
-import { fetchRows, readManifestOf, withSession } from './read-artifact.ts'
-import { putDocument, readDocument } from './read-document.ts'
-import { referTo, StageArtifact } from './stage-artifact.ts'
+import { fetchRows, withSession } from './read-artifact.ts'
+import { referTo } from './stage-artifact.ts'
 
 /** Summary of the artifact `cluster`. */
 export interface ClusterSummary {
@@ -29,39 +25,11 @@ export interface ClusterSummary {
 export function makeClusterActivities(
   services: Services,
 ): Pick<Activities, 'fitClusters' | 'placeShard' | 'clusterCustomers'> {
-  const artifactOf = (plan: RunPlan, features: ArtifactRef, shardCount: number): StageArtifact =>
-    new StageArtifact(services.store(plan.definition), plan, {
-      stage: 'cluster',
-      stageVersion: CLUSTER_VERSION,
-      config: plan.definition.pipeline.cluster,
-      reads: [features.contentDigest],
-      shardCount,
-    })
   return {
-    fitClusters: (plan, features, shardCount) =>
-      attempt(services, plan.definition, async (attempt) => {
-        const artifact = artifactOf(plan, features, shardCount)
-        if (await artifact.existingPart(shardCount)) return
-        const store = services.store(plan.definition)
-        const { files } = await readManifestOf(store, features)
-        const transforms = await readDocument<FittedTransforms>(store, features.uri, files, 'transforms')
-        const paths: string[] = []
-        for (let shard = 0; shard < shardCount; shard++) paths.push((await fetchRows(store, features, shard)).path)
-        const { cluster } = plan.definition.pipeline
-        const names = transforms.features.map(({ name }) => name)
-        const sample = await withSession(services.engine, attempt, paths, (session) =>
-          session.columns(compileSample(readParquet(paths), names, cluster.sampleRows)),
-        )
-        const model = await fitModel(services.kernels, cluster, sample, features.rowCount, transforms, attempt)
-        const document = await putDocument(artifact, attempt, 'model', model)
-        attempt.reached('before-commit')
-        await artifact.commitPart(shardCount, [document], { clusterCount: model.clusterCount })
-        attempt.reached('after-commit')
-      }),
-
+    ...makeFitClustersActivity(services),
     placeShard: (plan, features, shard, shardCount) =>
       attempt(services, plan.definition, async (attempt) => {
-        const artifact = artifactOf(plan, features, shardCount)
+        const artifact = clusterArtifact(services, plan, features, shardCount)
         if (await artifact.existingPart(shard)) return
         const store = services.store(plan.definition)
         const { model } = await readModel(store, artifact, shardCount)
@@ -85,9 +53,9 @@ export function makeClusterActivities(
 
     clusterCustomers: (plan, features, shardCount) =>
       attempt(services, plan.definition, async (attempt) => {
-        const artifact = artifactOf(plan, features, shardCount)
+        const artifact = clusterArtifact(services, plan, features, shardCount)
         const existing = await artifact.existing()
-        if (existing) return outputOf(referTo(artifact.uri, existing), features, 0)
+        if (existing) return outputOf(referTo(artifact.uri, existing), features)
         const parts = await artifact.parts(shardCount)
         const { file, model } = await readModel(services.store(plan.definition), artifact, shardCount)
         const { clusterCount, silhouette } = model
@@ -99,22 +67,11 @@ export function makeClusterActivities(
         attempt.reached('before-commit')
         const ref = await artifact.commit([...parts.flatMap(({ files }) => files), file], { ...summary })
         attempt.reached('after-commit')
-        return outputOf(ref, features, attempt.seconds())
+        return outputOf(ref, features)
       }),
   }
 }
 
-/** @throws ArtifactMissing when `fitClusters` has not committed */
-async function readModel(
-  store: ArtifactStore,
-  artifact: StageArtifact,
-  shardCount: number,
-): Promise<{ file: ArtifactFile; model: ClusterModel }> {
-  const files = (await artifact.existingPart(shardCount))?.files ?? []
-  const model = await readDocument<ClusterModel>(store, artifact.uri, files, 'model')
-  return { file: files[0]!, model }
-}
-
-function outputOf(ref: ArtifactRef, features: ArtifactRef, seconds: number): StageOutput {
-  return { ref, counts: { stage: 'cluster', rowsIn: features.rowCount, rowsOut: ref.rowCount, rejected: 0, seconds } }
+function outputOf(ref: ArtifactRef, features: ArtifactRef): StageOutput {
+  return { ref, counts: { stage: 'cluster', rowsIn: features.rowCount, rowsOut: ref.rowCount, rejected: 0 } }
 }

@@ -1,38 +1,25 @@
-import type { RunPlan } from '../plan/run-plan.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
-import type { PublishedState } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { worstOutcome } from '../run/verdict.ts'
-import type { ClusterModel } from '../stages/cluster/model.ts'
 import { checkGates } from '../stages/validate/check-gates.ts'
 import { describeSegments, profileSegments } from '../stages/validate/describe-segments.ts'
-import type { DescribedFeature } from '../stages/validate/describe-segments.ts'
-import { traceLineage } from '../stages/validate/lineage.ts'
-import { matchLabels } from '../stages/validate/match-labels.ts'
-import { readOverlap } from '../stages/validate/panel.ts'
-import { profileFeature } from '../stages/validate/profile-feature.ts'
 import { asComparableModel } from '../stages/validate/published-model.ts'
 import type { PublishedModel, Windows } from '../stages/validate/published-model.ts'
-import * as sql from '../stages/validate/sql.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
 import type { DataQualityRow, Validation } from '../stages/validate/validation.ts'
 import type { Attempt } from './attempt.ts'
 import { explainMoves } from './explain-moves.ts'
+import { identifySegments, type ComparedSegments } from './identify-segments.ts'
+import { profileFeatures } from './profile-features.ts'
 
 /** What is compared: the candidate on the worker's disk, and what is live. */
-export interface Comparison {
-  readonly plan: RunPlan
-  readonly state: PublishedState
+export interface Comparison extends ComparedSegments {
   /** Digest of `state`, carried in the model. */
   readonly comparedState: string
   readonly windows: Windows
-  readonly candidateFiles: readonly string[]
-  readonly featureFiles: readonly string[]
-  readonly customers: number
   readonly cleanRows: number
   readonly dataQuality: readonly DataQualityRow[]
-  readonly model: ClusterModel
 }
 
 /** Compares in the session, where tables `live` and `former` are, and leaves the final rows there as table `resolved`. */
@@ -44,18 +31,7 @@ export async function compareWithPublished(
 ): Promise<Validation> {
   const { plan, state, model, customers, cleanRows } = comparison
   const { validate, publish, segments: given } = plan.definition.pipeline
-  const names = model.features.features.map(({ name }) => name)
-  await session.execute(sql.compilePopulation({ ...comparison, features: names }))
-  const overlap = readOverlap(
-    model.clusterCount,
-    customers,
-    await session.rows(sql.COUNT_OVERLAP),
-    await session.rows(sql.COUNT_LIVE),
-  )
-  const usedKeys = state.segments.map(({ segmentKey }) => segmentKey)
-  const matches = matchLabels(overlap, validate.minimumOverlap, plan.pipeline, usedKeys)
-  const lineage = traceLineage(overlap, matches)
-  const retiredKeys = overlap.publishedKeys.filter((key) => !matches.some(({ segmentKey }) => segmentKey === key))
+  const { overlap, matches, lineage, retiredKeys } = await identifySegments(session, comparison)
   const live = asComparableModel(state.live?.model ?? null, model, comparison.windows)
   const transitions = await explainMoves(session, services, attempt, {
     matches,
@@ -100,22 +76,4 @@ export async function compareWithPublished(
       windows: comparison.windows,
     } satisfies PublishedModel,
   }
-}
-
-/** One feature at a time, so that memory holds one column of all customers. */
-async function profileFeatures(
-  session: ComputeSession,
-  plan: RunPlan,
-  model: ClusterModel,
-): Promise<readonly DescribedFeature[]> {
-  const { pipeline, sources } = plan.definition
-  const currency = sources[pipeline.extract.transactions]?.currency
-  const described: DescribedFeature[] = []
-  for (const { name, unit } of model.features.features) {
-    const { columns } = await session.columns(sql.compileFeature(name))
-    const [values, clusters] = [columns.feature as Float64Array, columns.cluster as Int32Array]
-    const profiles = profileFeature(values, clusters, model.clusterCount)
-    described.push({ feature: name, unit: unit === 'money' ? (currency ?? unit) : unit, profiles })
-  }
-  return described
 }

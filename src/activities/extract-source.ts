@@ -12,7 +12,7 @@ import { toExtractFailure } from '../stages/extract/engine-failures.ts'
 import { parseExpressionSql, readExpression, type ParsedExpression } from '../stages/extract/expression.ts'
 import { mapSource, missingColumn, unknownNames, type Mapping, type SourceRole } from '../stages/extract/mapping.ts'
 import type { Attempt } from './attempt.ts'
-import { sqlText } from './read-artifact.ts'
+import { quoteText } from '../sql/sql-text.ts'
 
 /** A source of the plan, ready to be written. */
 export interface PreparedSource {
@@ -94,7 +94,7 @@ export async function prepareSource(
 
 /** Reads and converts every row once; counts and shards are taken from here. @returns the relation that holds them */
 async function stage(session: ComputeSession, query: string, localPath: string, sourceName: string): Promise<string> {
-  const path = sqlText(localPath)
+  const path = quoteText(localPath)
   await run(sourceName, `Source ${sourceName}`, () => session.execute(`COPY (${query}) TO ${path} (FORMAT parquet)`))
   return `read_parquet(${path})`
 }

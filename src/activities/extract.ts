@@ -46,7 +46,7 @@ export const makeExtractActivities = (services: Services): Pick<Activities, 'ext
         shardCount: 0,
       })
       const existing = await artifact.existing()
-      if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary, 0)
+      if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary)
       const readers = new Map(used.map(([name, source]) => [name, services.reader(definition, source)]))
       const session = await services.engine.open({
         scratchPath: attempt.scratchPath,
@@ -66,7 +66,7 @@ export const makeExtractActivities = (services: Services): Pick<Activities, 'ext
         attempt.reached('before-commit')
         const ref = await artifact.commit(files, { ...summary })
         attempt.reached('after-commit')
-        return outputOf(ref, { ...summary }, attempt.seconds())
+        return outputOf(ref, { ...summary })
       } finally {
         await session.close()
       }
@@ -125,7 +125,7 @@ function summaryOf(prepared: readonly PreparedSource[], shardCount: number): Ext
   }
 }
 
-function outputOf(ref: ArtifactRef, stored: Manifest['summary'], seconds: number): ExtractOutput {
+function outputOf(ref: ArtifactRef, stored: Manifest['summary']): ExtractOutput {
   const { rowsRead, rows, shardCount } = stored as unknown as ExtractSummary
-  return { ref, shardCount, counts: { stage: 'extract', rowsIn: rowsRead, rowsOut: rows, rejected: 0, seconds } }
+  return { ref, shardCount, counts: { stage: 'extract', rowsIn: rowsRead, rowsOut: rows, rejected: 0 } }
 }

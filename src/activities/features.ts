@@ -8,10 +8,11 @@ import { addFeatureCounts, assertEveryCustomer, readFeatureCounts } from '../sta
 import type { FeatureCounts } from '../stages/features/feature-counts.ts'
 import { resolveFeatures } from '../stages/features/resolve-features.ts'
 import { windowStart } from '../plan/windows.ts'
+import { readParquet } from '../sql/sql-text.ts'
 import type { Activities, StageOutput } from './activities.ts'
 import { attempt } from './attempt.ts'
 import { fitFeatures } from './fit-features.ts'
-import { describeColumns, fetchRows, readManifestOf, sqlText, withSession } from './read-artifact.ts'
+import { describeColumns, fetchRows, readManifestOf, withSession } from './read-artifact.ts'
 import { putDocument } from './read-document.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
@@ -40,7 +41,7 @@ export function makeFeaturesActivities(services: Services): Pick<Activities, 'bu
         const source = await fetchRows(services.store(plan.definition), clean, shard)
         attempt.progress(0, source.rowCount)
         await withSession(services.engine, attempt, [source.path], async (session) => {
-          await session.execute(`create view clean as select * from read_parquet(${sqlText(source.path)})`)
+          await session.execute(`create view clean as select * from ${readParquet([source.path])}`)
           const columns = (await describeColumns(session, 'clean')).map(({ name }) => name)
           const compiled = compileFeatures(specs, { asOf: plan.asOf, windowStarts: startsOf(plan, specs) }, columns)
           const [counts] = await session.rows(compiled.counts)
@@ -60,8 +61,7 @@ export function makeFeaturesActivities(services: Services): Pick<Activities, 'bu
       attempt(services, plan.definition, async (attempt) => {
         const artifact = artifactOf(plan, clean, shardCount)
         const existing = await artifact.existing()
-        if (existing)
-          return outputOf(referTo(artifact.uri, existing), existing.summary as unknown as FeaturesSummary, 0)
+        if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary as unknown as FeaturesSummary)
         const store = services.store(plan.definition)
         const specs = specsOf(plan)
         const parts = await artifact.parts(shardCount)
@@ -74,7 +74,7 @@ export function makeFeaturesActivities(services: Services): Pick<Activities, 'bu
         attempt.reached('before-commit')
         const ref = await artifact.commit([...parts.flatMap((part) => part.files), document], summary)
         attempt.reached('after-commit')
-        return outputOf(ref, summary, attempt.seconds())
+        return outputOf(ref, summary)
       }),
   }
 }
@@ -89,6 +89,6 @@ function startsOf(plan: RunPlan, specs: readonly FeatureSpec[]): Readonly<Record
   return Object.fromEntries(windowsOf(specs).map((window) => [window, windowStart(plan.asOf, window, plan.timezone)]))
 }
 
-function outputOf(ref: ArtifactRef, { rowsIn, customers }: FeaturesSummary, seconds: number): StageOutput {
-  return { ref, counts: { stage: 'features', rowsIn, rowsOut: customers, rejected: 0, seconds } }
+function outputOf(ref: ArtifactRef, { rowsIn, customers }: FeaturesSummary): StageOutput {
+  return { ref, counts: { stage: 'features', rowsIn, rowsOut: customers, rejected: 0 } }
 }

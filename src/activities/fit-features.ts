@@ -6,7 +6,8 @@ import type { FeatureSpec } from '../stages/features/config.ts'
 import { fitTransform } from '../stages/features/transform.ts'
 import type { FittedTransforms } from '../stages/features/transform.ts'
 import type { Attempt } from './attempt.ts'
-import { sqlText, withSession } from './read-artifact.ts'
+import { quoteName, quoteText } from '../sql/sql-text.ts'
+import { withSession } from './read-artifact.ts'
 
 /** One feature at a time, so that memory holds one column of all customers. Shards follow one another in bucket order. */
 export async function fitFeatures(
@@ -34,7 +35,7 @@ async function readColumn(session: ComputeSession, paths: readonly string[], nam
   const columns: Float64Array[] = []
   for (const path of paths) {
     const { columns: read } = await session.columns(
-      `select cast("${name}" as double) as value from read_parquet(${sqlText(path)}, file_row_number = true) order by file_row_number`,
+      `select cast(${quoteName(name)} as double) as value from read_parquet(${quoteText(path)}, file_row_number = true) order by file_row_number`,
     )
     columns.push(read.value as Float64Array)
   }

@@ -49,7 +49,6 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
               rowsIn: validationRef.rowCount,
               rowsOut: outcome.customers,
               rejected: 0,
-              seconds: attempt.seconds(),
             },
             manifestUri,
             publicationId: outcome.publicationId,

@@ -26,6 +26,17 @@ export async function fetchRows(store: ArtifactStore, ref: ArtifactRef, shard: n
   return { path: await store.fetchFile(ref.uri, file), rowCount: file.rows.rowCount }
 }
 
+/** Paths of the rows of all shards, in order. @throws ArtifactMissing, ArtifactDigestMismatch */
+export async function fetchShards(
+  store: ArtifactStore,
+  ref: ArtifactRef,
+  shardCount: number,
+): Promise<readonly string[]> {
+  const paths: string[] = []
+  for (let shard = 0; shard < shardCount; shard++) paths.push((await fetchRows(store, ref, shard)).path)
+  return paths
+}
+
 /** Opens a session that may read `paths`, and closes it whatever happens. */
 export async function withSession<T>(
   engine: ComputeEngine,
@@ -52,10 +63,6 @@ export async function describeColumns(
 ): Promise<readonly { readonly name: string; readonly type: string }[]> {
   const described = await session.rows(`describe select * from ${relation}`)
   return described.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }))
-}
-
-export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
 }
 
 function missing(what: string): ArtifactMissing {

@@ -1,9 +1,9 @@
 import type { ArtifactAddress, ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
-import { addRowDigests } from '../run/artifact.ts'
 import type { StageName } from '../run/stage.ts'
 import type { ArtifactStore, NewFile } from '../ports/artifact-store.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { digestOf } from '../plan/digest.ts'
+import { contentOf } from './artifact-content.ts'
 import { ArtifactMissing } from '../errors/artifact-missing.ts'
 
 /** What decides an artifact's address besides the run. */
@@ -81,20 +81,4 @@ export class StageArtifact {
 
 export function referTo(uri: string, manifest: Manifest): ArtifactRef {
   return { stage: manifest.address.stage, uri, contentDigest: manifest.contentDigest, rowCount: manifest.rowCount }
-}
-
-/** Rows add up over shards, so that the digest does not depend on their number; documents count by their bytes. */
-function contentOf(files: readonly ArtifactFile[]): { contentDigest: string; rowCount: number } {
-  const roles = [...new Set(files.map((file) => file.role))].sort()
-  const content = roles.map((role) => {
-    const ofRole = files.filter((file) => file.role === role)
-    const digests = ofRole.flatMap((file) => (file.rows ? [file.rows] : []))
-    return digests.length > 0
-      ? { role, rows: addRowDigests(digests) }
-      : { role, documents: ofRole.map((file) => file.sha256).sort() }
-  })
-  return {
-    contentDigest: digestOf(content),
-    rowCount: addRowDigests(files.flatMap((file) => (file.role === 'rows' && file.rows ? [file.rows] : []))).rowCount,
-  }
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { ArtifactRef, Manifest } from '../run/artifact.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -7,22 +6,15 @@ import type { PublishedState } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { VALIDATE_VERSION } from '../stages/validate/published-model.ts'
-import { compileRows, CUSTOMER_ORDER, LOST } from '../stages/validate/sql.ts'
-import type { DataQualityRow, Validation } from '../stages/validate/validation.ts'
+import type { DataQualityRow } from '../stages/validate/validation.ts'
 import type { Activities, ValidationOutput } from './activities.ts'
 import { attempt } from './attempt.ts'
-import type { Attempt } from './attempt.ts'
+import { commitValidation, type ValidationSummary } from './commit-validation.ts'
 import { comparedStateOf, refuseOlderRun, windowsOf } from './compared-state.ts'
 import { compareWithPublished } from './compare-with-published.ts'
-import { fetchRows, readManifestOf, withSession } from './read-artifact.ts'
-import { putDocument, readDocument } from './read-document.ts'
+import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
+import { readDocument } from './read-document.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
-
-/** Summary of the artifact `validate`: what the workflow needs of the document. */
-export type ValidationSummary = Pick<
-  ValidationOutput,
-  'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved'
->
 
 export function makeValidateActivities(services: Services): Pick<Activities, 'validateAgainstPublished'> {
   return {
@@ -35,7 +27,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
         const comparedState = comparedStateOf(plan, state)
         const artifact = artifactOf(store, plan, [clean, features, candidate], comparedState)
         const existing = await artifact.existing()
-        if (existing) return outputOf(artifact.uri, existing, 0)
+        if (existing) return outputOf(artifact.uri, existing)
         const [cleansed, clustered] = await Promise.all([
           readManifestOf(store, clean),
           readManifestOf(store, candidate),
@@ -60,7 +52,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             model: await readDocument<ClusterModel>(store, candidate.uri, clustered.files, 'model'),
           })
           const committed = await commitValidation(session, artifact, attempt, validation, shardCount)
-          return outputOf(artifact.uri, committed, attempt.seconds())
+          return outputOf(artifact.uri, committed)
         })
       }),
   }
@@ -83,12 +75,6 @@ function artifactOf(
   })
 }
 
-async function fetchShards(store: ArtifactStore, ref: ArtifactRef, shardCount: number): Promise<readonly string[]> {
-  const paths: string[] = []
-  for (let shard = 0; shard < shardCount; shard++) paths.push((await fetchRows(store, ref, shard)).path)
-  return paths
-}
-
 /** Makes tables `live` and `former`; empty ones before the first publication. */
 async function loadPublished(session: ComputeSession, state: PublishedState, load: () => Promise<void>): Promise<void> {
   if (state.live) return load()
@@ -96,38 +82,9 @@ async function loadPublished(session: ComputeSession, state: PublishedState, loa
   await session.createTable('former', { rowCount: 0, columns: { customer_id: [] } })
 }
 
-async function commitValidation(
-  session: ComputeSession,
-  artifact: StageArtifact,
-  attempt: Attempt,
-  validation: Validation,
-  shardCount: number,
-): Promise<Manifest> {
-  const files = [await putDocument(artifact, attempt, 'validation', validation)]
-  for (let shard = 0; shard < shardCount; shard++) {
-    const localPath = join(attempt.scratchPath, `rows-${shard}.parquet`)
-    const written = await session.writeParquet(compileRows(shard, shardCount), CUSTOMER_ORDER, localPath)
-    files.push(await artifact.putFile({ role: 'rows', shard, extension: '.parquet', ...written }))
-  }
-  const lost = await session.writeParquet(LOST, CUSTOMER_ORDER, join(attempt.scratchPath, 'lost.parquet'))
-  files.push(await artifact.putFile({ role: 'lost', shard: 0, extension: '.parquet', ...lost }))
-  const { verdict, checks, customers, panel, moved } = validation
-  const segments = validation.segments.map(({ segmentKey, name, customers, share }) => ({
-    segmentKey,
-    name,
-    customers,
-    share,
-  }))
-  const summary: ValidationSummary = { verdict, checks, segments, customers, panel, moved }
-  attempt.reached('before-commit')
-  await artifact.commit(files, { ...summary })
-  attempt.reached('after-commit')
-  return (await artifact.existing())!
-}
-
-function outputOf(uri: string, manifest: Manifest, seconds: number): ValidationOutput {
+function outputOf(uri: string, manifest: Manifest): ValidationOutput {
   const summary = manifest.summary as unknown as ValidationSummary
   const { customers } = summary
-  const counts = { stage: 'validate', rowsIn: customers, rowsOut: customers, rejected: 0, seconds } as const
+  const counts = { stage: 'validate', rowsIn: customers, rowsOut: customers, rejected: 0 } as const
   return { ref: referTo(uri, manifest), counts, ...summary }
 }

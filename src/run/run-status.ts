@@ -16,12 +16,17 @@ export const runStates = [
 /** As in the `runs` view. `dry_run` never reaches it: nothing is recorded. */
 export type RunState = (typeof runStates)[number]
 
-/** What one finished stage did. */
-export interface StageCounts {
+/** Rows of one finished stage. */
+export interface StageRows {
   readonly stage: StageName
   readonly rowsIn: number
   readonly rowsOut: number
   readonly rejected: number
+}
+
+/** What one finished stage did. */
+export interface StageCounts extends StageRows {
+  /** From the first activity of the stage to the last, waiting included. */
   readonly seconds: number
 }
 

@@ -2,9 +2,10 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeFileStore } from '../adapters/artifact-store/file-store.ts'
-import { makeS3Store } from '../adapters/artifact-store/s3-store.ts'
+import { makeRemoteStore } from '../adapters/artifact-store/remote-store.ts'
 import { makeDuckDbEngine } from '../adapters/duckdb/engine.ts'
-import { makeS3Objects, type S3Objects } from '../adapters/s3-objects/object-destination.ts'
+import { makeS3Place, type S3Place } from '../adapters/s3/artifact-place.ts'
+import { makeS3Objects, type S3Objects } from '../adapters/s3/object-destination.ts'
 import { makeLedger, type WarehouseLedger } from '../adapters/warehouse/ledger.ts'
 import { makeWarehouse, type Warehouse } from '../adapters/warehouse/warehouse.ts'
 import type { Environment } from '../config/environment.ts'
@@ -34,6 +35,7 @@ export function makeServices(environment: Environment): OpenServices {
   })
   const kernels = makeKernelPool({ threads })
   const stores = new Map<string, ArtifactStore>()
+  const places: S3Place[] = []
   const ledgers = new Map<string, WarehouseLedger>()
   const warehouses = new Map<string, Warehouse>()
   const objects = new Map<string, S3Objects>()
@@ -58,7 +60,9 @@ export function makeServices(environment: Environment): OpenServices {
         if (uri.startsWith('file:')) return makeFileStore({ rootFolder: fileURLToPath(uri), scratchFolder })
         const { hostname: bucket, pathname } = new URL(uri)
         const prefix = pathname.replace(/^\/+|\/+$/g, '')
-        return makeS3Store({ ...s3, bucket, region, prefix: prefix && `${prefix}/`, cacheFolder, scratchFolder })
+        const place = makeS3Place({ ...s3, bucket, region, prefix })
+        places.push(place)
+        return makeRemoteStore({ place, cacheFolder, scratchFolder })
       })
     },
     reader: (definition, source) => makeReader(environment, engine, definition, source),
@@ -82,7 +86,7 @@ export function makeServices(environment: Environment): OpenServices {
     async close() {
       await kernels.close()
       await Promise.all([...ledgers.values(), ...warehouses.values()].map((one) => one.close()))
-      for (const destination of objects.values()) destination.close()
+      for (const bucket of [...places, ...objects.values()]) bucket.close()
     },
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { CancelledFailure } from '@temporalio/activity'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
@@ -11,14 +12,15 @@ import { makeRecordRunActivities } from '../../src/activities/record-run.ts'
 import { StageArtifact } from '../../src/activities/stage-artifact.ts'
 import { makeFileStore } from '../../src/adapters/artifact-store/file-store.ts'
 import { makeDuckDbEngine } from '../../src/adapters/duckdb/engine.ts'
-import { makeS3Objects, type S3Objects } from '../../src/adapters/s3-objects/object-destination.ts'
+import { makeS3Objects, type S3Objects } from '../../src/adapters/s3/object-destination.ts'
+import { PublishConflict } from '../../src/errors/publish-conflict.ts'
 import type { ArtifactStore } from '../../src/ports/artifact-store.ts'
 import type { Publication } from '../../src/ports/destination.ts'
 import type { Services } from '../../src/ports/services.ts'
 import type { ArtifactFile, ArtifactRef } from '../../src/run/artifact.ts'
 import { makeCandidate, type CandidateOptions } from '../adapters/warehouse/candidate.ts'
+import { s3Connection } from '../adapters/s3/connection.ts'
 import { openFreshSchema, type FreshSchema } from '../adapters/warehouse/fresh-schema.ts'
-import { useStack } from '../use-stack.ts'
 
 const asOf = '2026-07-01T00:00:00.000Z'
 const members = new Map([
@@ -29,24 +31,20 @@ const members = new Map([
 describe('publishSegmentation', () => {
   let target: FreshSchema
   let folder: string
+  let bucket: string
+  let connection: Awaited<ReturnType<typeof s3Connection>>
   let objects: S3Objects
   let store: ArtifactStore
   let services: Services
   let reached: string[]
 
   beforeEach(async () => {
-    const { environment } = await useStack()
-    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environment.variables
     target = await openFreshSchema()
     folder = await mkdtemp(join(tmpdir(), 'resegment-publish-'))
     store = makeFileStore({ rootFolder: join(folder, 'store'), scratchFolder: join(folder, 'scratch') })
-    objects = makeS3Objects({
-      bucket: `segments-${randomUUID().slice(0, 8)}`,
-      endpoint: environment.s3Endpoint!,
-      region: 'us-east-1',
-      credentials: { accessKeyId: AWS_ACCESS_KEY_ID!, secretAccessKey: AWS_SECRET_ACCESS_KEY! },
-      createBucket: true,
-    })
+    bucket = `segments-${randomUUID().slice(0, 8)}`
+    connection = await s3Connection()
+    objects = makeS3Objects({ ...connection, bucket, createBucket: true })
     reached = []
     services = {
       engine: makeDuckDbEngine({ threads: 1, memoryLimit: '256MB', readableFolders: [folder] }),
@@ -68,7 +66,7 @@ describe('publishSegmentation', () => {
     const ref = await commit(publication)
     const output = await publish(publication, ref)
     expect(output).toEqual({
-      counts: { stage: 'publish', rowsIn: 2, rowsOut: 2, rejected: 0, seconds: expect.any(Number) },
+      counts: { stage: 'publish', rowsIn: 2, rowsOut: 2, rejected: 0 },
       manifestUri: expect.stringMatching(/^s3:\/\/segments-.*\/dev\/shop\/run=shop@2026-07-01~1\/manifest\.json$/),
       publicationId: expect.any(Number),
     })
@@ -129,6 +127,25 @@ describe('publishSegmentation', () => {
     expect(await target.countOf('customer_segments')).toBe(0)
   })
 
+  it('leaves nothing that latest.json names when the switch fails after the files were written', async () => {
+    const first = await makeCandidate(target, { asOf, members })
+    const { publicationId } = await publish(first, await commit(first))
+    const live = await read('dev/shop/latest.json')
+    const late = await makeCandidate(target, {
+      asOf: '2026-10-01T00:00:00.000Z',
+      members,
+      before: { publicationId, members },
+    })
+    const warehouse = {
+      check: (publication: Publication) => target.warehouse.check(publication),
+      publish: () => Promise.reject(new PublishConflict('Something else is live now.', 'Start the next revision.')),
+    }
+    services = { ...services, warehouse: () => warehouse }
+    await expect(publish(late, await commit(late))).rejects.toMatchObject({ type: 'PublishConflict' })
+    expect(await read('dev/shop/run=shop@2026-10-01~1/manifest.json')).toContain('"runKey": "shop@2026-10-01"')
+    expect(await read('dev/shop/latest.json')).toBe(live)
+  })
+
   it('refuses a validation that contradicts itself before anything is written', async () => {
     const publication = await makeCandidate(target, { asOf, members })
     const ref = await commit({ ...publication, validation: { ...publication.validation, customers: 3 } })
@@ -170,6 +187,13 @@ describe('publishSegmentation', () => {
       { run_key: 'shop@2026-07-01', event: 'rejected', actor: 'lead', reason: 'Too many moved.' },
     ])
   })
+
+  async function read(key: string): Promise<string> {
+    const client = new S3Client({ ...connection, forcePathStyle: true })
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+    client.destroy()
+    return Body!.transformToString()
+  }
 
   function publish(publication: Publication, ref: ArtifactRef) {
     const stages = [{ stage: 'validate' as const, rowsIn: 2, rowsOut: 2, rejected: 0, seconds: 1 }]

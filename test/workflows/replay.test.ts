@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { Worker } from '@temporalio/worker'
+import { DefaultLogger, type Logger, Worker } from '@temporalio/worker'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { installRuntime } from '../../src/workers/runtime-log.ts'
 import { bundleWorkflows, loadWorkflowBundle } from '../../src/workers/workflow-bundle.ts'
@@ -23,7 +23,7 @@ async function replay(workflowBundle: Bundle): Promise<Record<string, string | u
 }
 
 /** A copy of the workflows with one change, bundled and thrown away. */
-async function bundleMutant(file: string, change: (text: string) => string): Promise<Bundle> {
+async function bundleMutant(file: string, change: (text: string) => string, logger?: Logger): Promise<Bundle> {
   const folder = await mkdtemp(join(ROOT, '.resegment-mutant-'))
   try {
     for (const room of ['workflows', 'run', 'errors'])
@@ -33,7 +33,7 @@ async function bundleMutant(file: string, change: (text: string) => string): Pro
     const changed = change(text)
     expect(changed).not.toBe(text)
     await writeFile(path, changed)
-    return await bundleWorkflows(join(folder, 'workflows/index.ts'))
+    return await bundleWorkflows(join(folder, 'workflows/index.ts'), logger)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -68,11 +68,15 @@ describe('stored histories', () => {
 })
 
 describe('the bundle', () => {
-  it('refuses a module that workflows must not load', async () => {
+  it('refuses a module that workflows must not load, and names it', async () => {
+    // What webpack says of the planted module is for this test, not for whoever reads its output.
+    const said: string[] = []
     const mutant = bundleMutant(
       'in-shards.ts',
       (text) => `import { readFileSync } from 'node:fs'\nreadFileSync('x')\n${text}`,
+      new DefaultLogger('ERROR', ({ message }) => said.push(message)),
     )
     await expect(mutant).rejects.toThrow(/Webpack finished with errors/)
+    expect(said.join('\n')).toContain('ERROR in node:fs')
   })
 })

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { ArtifactStore, ManifestName } from '../../ports/artifact-store.ts'
-import type { Manifest } from '../../run/artifact.ts'
-import { checkFile, fileMissing, flushToDisk, sha256OfFile, sizeOfFile } from './local-files.ts'
-import { acceptWinner, artifactPath, fileName } from './naming.ts'
-import { openScratch } from './scratch.ts'
+import type { ArtifactPlace } from '../../ports/artifact-place.ts'
+import type { ArtifactStore } from '../../ports/artifact-store.ts'
+import { keepArtifacts } from './artifact-store.ts'
+import { checkFile, fileMissing, flushToDisk, sizeOfFile } from './local-files.ts'
 
 export interface FileStoreOptions {
   /** Holds all artifacts. Workers on several machines need the same folder on a shared disk. */
@@ -18,52 +17,52 @@ export interface FileStoreOptions {
 
 /** Artifacts as files of a folder: `file://`. */
 export function makeFileStore({ rootFolder, scratchFolder }: FileStoreOptions): ArtifactStore {
-  const readManifest = async (artifactUri: string, name: ManifestName): Promise<Manifest | undefined> => {
-    try {
-      return JSON.parse(await readFile(join(fileURLToPath(artifactUri), `${name}.json`), 'utf8')) as Manifest
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw error
-    }
-  }
   return {
-    artifactUri: (targetPrefix, address) =>
-      // Run ids contain a tilde, which needs no escape and is read by people.
-      pathToFileURL(join(resolve(rootFolder), artifactPath(targetPrefix, address))).href.replaceAll('%7E', '~'),
-    readManifest,
-    async commitManifest(artifactUri, name, manifest) {
-      const folder = fileURLToPath(artifactUri)
-      const temporary = await temporaryPath(folder)
-      await writeFile(temporary, `${JSON.stringify(manifest, null, 1)}\n`, { flush: true })
-      try {
-        // Unlike rename, link fails when the name is taken: the first attempt wins.
-        await link(temporary, join(folder, `${name}.json`))
-        return manifest
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-        return acceptWinner(artifactUri, name, manifest, (await readManifest(artifactUri, name))!)
-      } finally {
-        await rm(temporary, { force: true })
-      }
-    },
-    async putFile(artifactUri, file) {
-      const sha256 = await sha256OfFile(file.localPath)
-      const folder = fileURLToPath(artifactUri)
-      const name = fileName(file, sha256)
-      const temporary = await temporaryPath(folder)
-      await copyFile(file.localPath, temporary, constants.COPYFILE_FICLONE)
-      await flushToDisk(temporary)
-      await rename(temporary, join(folder, name))
-      const bytes = (await sizeOfFile(join(folder, name)))!
-      return { role: file.role, shard: file.shard, name, bytes, sha256, ...(file.rows ? { rows: file.rows } : {}) }
-    },
+    ...keepArtifacts(openFolder(rootFolder), scratchFolder),
     async fetchFile(artifactUri, file) {
       const path = join(fileURLToPath(artifactUri), file.name)
       if ((await sizeOfFile(path)) === undefined) throw fileMissing(artifactUri, file)
       await checkFile(path, file, artifactUri)
       return path
     },
-    async removeArtifacts(prefix, keptPrefix) {
+  }
+}
+
+function openFolder(rootFolder: string): ArtifactPlace {
+  return {
+    // A tilde, as in run ids, needs no escape and is read by people.
+    rootUri: pathToFileURL(resolve(rootFolder)).href.replaceAll('%7E', '~').replace(/\/$/, ''),
+    async readDocument(uri) {
+      try {
+        return await readFile(fileURLToPath(uri), 'utf8')
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+        throw error
+      }
+    },
+    async createDocument(uri, text) {
+      const path = fileURLToPath(uri)
+      const temporary = await temporaryBeside(path)
+      await writeFile(temporary, text, { flush: true })
+      try {
+        // Unlike rename, link fails when the name is taken: the first attempt wins.
+        await link(temporary, path)
+        return true
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+        throw error
+      } finally {
+        await rm(temporary, { force: true })
+      }
+    },
+    async sendFile(uri, localPath) {
+      const path = fileURLToPath(uri)
+      const temporary = await temporaryBeside(path)
+      await copyFile(localPath, temporary, constants.COPYFILE_FICLONE)
+      await flushToDisk(temporary)
+      await rename(temporary, path)
+    },
+    async remove(prefix, keptPrefix) {
       const kept = join(rootFolder, keptPrefix)
       const entries = await readdir(join(rootFolder, prefix), { recursive: true, withFileTypes: true }).catch(
         ignoreAbsent,
@@ -73,7 +72,6 @@ export function makeFileStore({ rootFolder, scratchFolder }: FileStoreOptions): 
         if (entry.isFile() && !path.startsWith(kept)) await rm(path, { force: true })
       }
     },
-    openScratch: (label) => openScratch(scratchFolder, label),
   }
 }
 
@@ -81,7 +79,7 @@ function ignoreAbsent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
 }
 
-async function temporaryPath(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true })
-  return join(folder, `.${randomUUID()}.tmp`)
+async function temporaryBeside(path: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true })
+  return join(dirname(path), `.${randomUUID()}.tmp`)
 }

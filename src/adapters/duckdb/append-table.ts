@@ -1,6 +1,6 @@
 import { DOUBLE, DuckDBDataChunk, INTEGER, VARCHAR, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api'
 import type { ColumnTable, TypedColumn } from '../../ports/compute-engine.ts'
-import { quoteName } from './quote.ts'
+import { quoteName } from '../../sql/sql-text.ts'
 
 /** The engine's own vector size; a chunk cannot be larger. */
 const CHUNK_ROWS = 2048

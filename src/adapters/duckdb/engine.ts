@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { ComputeEngine, ComputeSession, SessionOptions } from '../../ports/compute-engine.ts'
 import { DuckDbSession } from './session.ts'
-import { quoteText } from './quote.ts'
+import { quoteText } from '../../sql/sql-text.ts'
 
 export interface DuckDbEngineOptions {
   /** Threads of one session. More make a session faster and hungrier; results do not depend on it. */

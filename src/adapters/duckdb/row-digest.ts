@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { quoteName, quoteText } from './quote.ts'
+import { quoteName, quoteText } from '../../sql/sql-text.ts'
 
 export interface ColumnType {
   readonly name: string

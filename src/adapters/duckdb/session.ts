@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { ColumnTable, ComputeSession, WrittenRows } from '../../ports/compute-engine.ts'
 import { appendTable } from './append-table.ts'
 import { plainRow } from './plain-values.ts'
-import { quoteText } from './quote.ts'
+import { quoteText } from '../../sql/sql-text.ts'
 import { readColumns } from './read-columns.ts'
 import { rowDigestSql, type ColumnType } from './row-digest.ts'
 

@@ -8,6 +8,7 @@ import { SourceUnreadable } from '../../errors/source-unreadable.ts'
 import type { ComputeEngine, ComputeSession } from '../../ports/compute-engine.ts'
 import type { OpenedSource, SourceReader } from '../../ports/source-reader.ts'
 import type { Source } from '../../stages/extract/config.ts'
+import { quoteText } from '../../sql/sql-text.ts'
 import { unzip } from './unzip.ts'
 
 export interface FileReaderOptions {
@@ -173,8 +174,4 @@ function relationOf(files: FileSet, columns: Columns | undefined): string {
 
 function listOf(columns: Columns): string {
   return Object.keys(columns).join(', ')
-}
-
-function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
 }

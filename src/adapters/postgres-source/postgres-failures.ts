@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { DatabaseError, type Client } from 'pg'
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
-import { ConnectionFailed } from '../../errors/connection-failed.ts'
+import { ConnectionFailed, isNetworkFailure } from '../../errors/connection-failed.ts'
 import { PermissionDenied } from '../../errors/permission-denied.ts'
 import { SourceSchemaChanged } from '../../errors/source-schema-changed.ts'
 import { ResegmentError } from '../../errors/resegment-error.ts'
@@ -15,15 +15,6 @@ export interface Circumstances {
   readonly client: Client
 }
 
-const brokenCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-])
 /** Classes and codes of PostgreSQL's Appendix A that pass by themselves: connection, resources, shutdown, conflict with recovery. */
 const passing = /^(08|53|57P0|57014|40001|55P03)/
 
@@ -37,7 +28,7 @@ export async function toSourceFailure(error: unknown, circumstances: Circumstanc
     const { code = '', message = '' } = (
       error instanceof AggregateError ? error.errors[0] : error
     ) as NodeJS.ErrnoException
-    if (!brokenCodes.has(code) && !/terminat|timeout|closed/i.test(message)) return error
+    if (!isNetworkFailure(error) && !/terminat|timeout|closed/i.test(message)) return error
     return new ConnectionFailed(
       `Source ${sourceName}: ${server} could not be reached (${code || message}).`,
       'It is tried again. If it goes on, start the database, or correct the address in the secret of the connection.',

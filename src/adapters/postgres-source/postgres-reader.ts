@@ -6,6 +6,7 @@ import { to as copyTo } from 'pg-copy-streams'
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
 import type { OpenedSource, ReadRequest, SourceReader } from '../../ports/source-reader.ts'
 import type { Source } from '../../stages/extract/config.ts'
+import { quoteName, quoteText } from '../../sql/sql-text.ts'
 import { engineType, type SourceColumn } from './column-types.ts'
 import { splitTableName, toSourceFailure } from './postgres-failures.ts'
 import { pushDown } from './push-down.ts'
@@ -108,12 +109,4 @@ function relationOfFile(path: string, columns: readonly SourceColumn[]): string 
     return `${quoteText(column.name)}: ${quoteText(type === 'NUMERIC' ? 'VARCHAR' : type)}`
   })
   return `read_csv(${quoteText(path)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', nullstr = '${NULL_TEXT}', allow_quoted_nulls = false, columns = {${types.join(', ')}})`
-}
-
-function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
-}
-
-function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
 }

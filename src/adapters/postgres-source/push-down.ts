@@ -1,4 +1,5 @@
 import type { Source } from '../../stages/extract/config.ts'
+import { quoteName } from '../../sql/sql-text.ts'
 import { instantKind, type SourceColumn } from './column-types.ts'
 
 /** More than any zone's offset: what the source leaves out would have been left out in any zone. */
@@ -13,7 +14,7 @@ export function pushDown(source: Source, columns: readonly SourceColumn[], asOf:
   const column = typeof mapped === 'string' ? columns.find(({ name }) => name === mapped) : undefined
   const kind = column ? instantKind(column) : null
   if (!column || !kind) return ''
-  const name = `"${column.name.replaceAll('"', '""')}"`
+  const name = quoteName(column.name)
   const limit = kind === 'timestamptz' ? asOf : new Date(Date.parse(asOf) + MARGIN_MS).toISOString()
   const literal = kind === 'timestamptz' ? `timestamptz '${limit}'` : `${kind} '${limit.slice(0, 10)}'`
   return ` WHERE (${name} < ${literal} OR ${name} IS NULL)`

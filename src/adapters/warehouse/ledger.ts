@@ -4,6 +4,7 @@ import { pipeline as pump } from 'node:stream/promises'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
+import { quoteName, quoteText } from '../../sql/sql-text.ts'
 import { openPool } from './connection.ts'
 import { makeMigrationCheck } from './migrate.ts'
 import { readOpenRuns, settleRun } from './open-runs.ts'
@@ -118,8 +119,8 @@ async function loadPublished(
 
 function readCsv(session: ComputeSession, table: string, path: string, columns: string): Promise<void> {
   return session.execute(
-    `CREATE OR REPLACE TABLE "${table.replaceAll('"', '""')}" AS
-    SELECT * FROM read_csv('${path.replaceAll("'", "''")}', columns = ${columns}, header = false, auto_detect = false,
+    `CREATE OR REPLACE TABLE ${quoteName(table)} AS
+    SELECT * FROM read_csv(${quoteText(path)}, columns = ${columns}, header = false, auto_detect = false,
       delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false)`,
   )
 }

@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { CountsDoNotReconcile } from '../../errors/counts-do-not-reconcile.ts'
 import { moveReasons } from '../../run/transition.ts'
+import { quoteText } from '../../sql/sql-text.ts'
 import { copyHeader, copyTrailer, encodeRows } from './copy-binary.ts'
 import type { BinaryColumn } from './copy-binary.ts'
 import type { ColumnTable, ComputeSession } from '../../ports/compute-engine.ts'
@@ -86,7 +87,7 @@ async function copyRows(
   onProgress: (rowsDone: number) => void,
 ): Promise<void> {
   if (rowFiles.length === 0) return
-  const files = rowFiles.map(quote).join(', ')
+  const files = rowFiles.map(quoteText).join(', ')
   const keys = validation.segments.map((segment) => segment.segmentKey)
   const bucketsASlice = Math.max(1, Math.floor((BUCKETS * ROWS_A_SLICE) / Math.max(1, validation.customers)))
   let rowsDone = 0
@@ -114,7 +115,7 @@ async function copyRows(
 
 /** Texts of few values travel as numbers: 0 is null, UNKNOWN_CODE is none of them. */
 function codeOf(column: string, texts: readonly string[]): string {
-  const list = `CAST([${texts.map(quote).join(', ')}] AS VARCHAR[])`
+  const list = `CAST([${texts.map(quoteText).join(', ')}] AS VARCHAR[])`
   return `CAST(CASE WHEN ${column} IS NULL THEN 0 ELSE coalesce(list_position(${list}, ${column}), ${UNKNOWN_CODE}) END AS INTEGER) AS ${column}`
 }
 
@@ -141,10 +142,6 @@ function toBinaryColumns({ columns }: ColumnTable, id: number, keys: readonly st
     bool('is_holdout'),
     coded('move_reason', moveReasons),
   ]
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
 }
 
 /** Checks the rows and attaches the partition; readers of other partitions are not blocked. */

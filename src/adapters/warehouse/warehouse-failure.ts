@@ -1,4 +1,4 @@
-import { ConnectionFailed } from '../../errors/connection-failed.ts'
+import { ConnectionFailed, isNetworkFailure } from '../../errors/connection-failed.ts'
 import { PermissionDenied } from '../../errors/permission-denied.ts'
 import { ResegmentError } from '../../errors/resegment-error.ts'
 import { RowsRefused } from '../../errors/rows-refused.ts'
@@ -9,16 +9,6 @@ const missing = new Set(['3F000', '42P01', '42703'])
 const passing = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '57014', '53300', '53400', '25P03'])
 /** Classes of PostgreSQL's Appendix A about values: the same rows meet the same refusal. 54000: a key longer than an index takes. */
 const unfit = /^(22|23|54000)/
-const network = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-])
 
 /** `port 5432 of db.example, database shop, user loader`: never the password. */
 export function nameWarehouse(connectionString: string): string {
@@ -49,7 +39,7 @@ export function toWarehouseFailure(error: unknown, warehouse: string, schema: st
       { cause: error },
     )
   if (
-    network.has(code) ||
+    isNetworkFailure(error) ||
     passing.has(code) ||
     code.startsWith('08') ||
     /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/.test(error.message)

@@ -1,7 +1,8 @@
 import { compileRule } from './compile-rule.ts'
 import type { CompiledRule } from './compile-rule.ts'
 import type { NamedRule } from './name-rules.ts'
-import { BUCKET, literal, mappedColumns, quote, TYPE_FAULTS } from './raw-columns.ts'
+import { quoteName, quoteText } from '../../sql/sql-text.ts'
+import { BUCKET, mappedColumns, TYPE_FAULTS } from './raw-columns.ts'
 import type { RawColumn } from './raw-columns.ts'
 
 /** Raised whenever the stage's meaning changes. */
@@ -41,13 +42,13 @@ export interface CompiledCleanse {
 export function compileCleanse(rules: readonly NamedRule[], columns: readonly RawColumn[]): CompiledCleanse {
   const mapped = mappedColumns(columns)
   const compiled = compileAll(rules, mapped)
-  const names = [BUCKET, ...mapped.map(({ name }) => name)].map(quote)
+  const names = [BUCKET, ...mapped.map(({ name }) => name)].map(quoteName)
   const order = orderOf(mapped)
   const copiesRule = compiled.findIndex((rule) => rule.matches === 'copies')
   const isNetted = compiled.flatMap((rule, index) => (rule.action === 'net' ? [`__match_${index}`] : []))
   return {
     rules: compiled,
-    judged: judgedQuery(compiled, [...names, quote(TYPE_FAULTS)].join(', '), copiesRule),
+    judged: judgedQuery(compiled, [...names, quoteName(TYPE_FAULTS)].join(', '), copiesRule),
     clean: {
       query: `
         select ${names.map((name) => (name === '"amount"' ? nettedAmount(isNetted) : name)).join(', ')},
@@ -57,8 +58,8 @@ export function compileCleanse(rules: readonly NamedRule[], columns: readonly Ra
       orderBy: order.join(', '),
     },
     rejects: {
-      query: rejectsQuery(compiled, [...names, quote(TYPE_FAULTS)].join(', '), copiesRule),
-      orderBy: [...order, quote(TYPE_FAULTS), 'rule', 'reason'].join(', '),
+      query: rejectsQuery(compiled, [...names, quoteName(TYPE_FAULTS)].join(', '), copiesRule),
+      orderBy: [...order, quoteName(TYPE_FAULTS), 'rule', 'reason'].join(', '),
     },
     counts: countsQuery(compiled, copiesRule),
     reasons: reasonsQuery(compiled),
@@ -77,7 +78,7 @@ function compileAll(rules: readonly NamedRule[], mapped: readonly RawColumn[]): 
 /** Starts as every rows file does; then every other column, so that only equal rows tie. */
 function orderOf(mapped: readonly RawColumn[]): readonly string[] {
   const front = [BUCKET, 'customer_id', 'occurred_at', 'order_id']
-  return [...front, ...mapped.map(({ name }) => name).filter((name) => !front.includes(name))].map(quote)
+  return [...front, ...mapped.map(({ name }) => name).filter((name) => !front.includes(name))].map(quoteName)
 }
 
 /** Equal rows are folded into one with a count, so that no row among equals has to be picked. */
@@ -112,14 +113,14 @@ function rejectsQuery(compiled: readonly CompiledRule[], names: string, copiesRu
     `case __verdict ${texts.map((text, index) => `when ${index} then ${text}`).join(' ')} end`
   const times = copiesRule < 0 ? '1' : `case when ${copiesAreDuplicates(copiesRule)} then 1 else __copies end`
   const judgedRejects = `
-    select ${names}, ${caseOf(compiled.map((rule) => literal(rule.name)))} as rule, ${caseOf(compiled.map((rule) => rule.reason))} as reason, ${times} as __times
+    select ${names}, ${caseOf(compiled.map((rule) => quoteText(rule.name)))} as rule, ${caseOf(compiled.map((rule) => rule.reason))} as reason, ${times} as __times
     from judged
     where __verdict is not null`
   const duplicate = compiled[copiesRule]
   const duplicateRejects = duplicate
     ? `
     union all
-    select ${names}, ${literal(duplicate.name)}, ${duplicate.reason}, __copies - 1
+    select ${names}, ${quoteText(duplicate.name)}, ${duplicate.reason}, __copies - 1
     from judged
     where __copies > 1 and ${copiesAreDuplicates(copiesRule)}`
     : ''

@@ -1,7 +1,8 @@
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
 import type { CleanseRule } from './config.ts'
 import type { NamedRule } from './name-rules.ts'
-import { findColumn, listNames, literal, quote, TYPE_FAULTS } from './raw-columns.ts'
+import { quoteName, quoteText } from '../../sql/sql-text.ts'
+import { findColumn, listNames, TYPE_FAULTS } from './raw-columns.ts'
 import type { RawColumn } from './raw-columns.ts'
 
 export type RuleAction = CleanseRule['do']
@@ -43,7 +44,7 @@ export function compileRule(
         column,
         condition: emptyCondition(findColumn(columns, column, name)),
       }))
-      const listed = missing.map(({ column, condition }) => `case when ${condition} then ${literal(column)} end`)
+      const listed = missing.map(({ column, condition }) => `case when ${condition} then ${quoteText(column)} end`)
       const reason = `concat_ws(', ', ${listed.join(', ')}) || ' is empty'`
       return {
         ...base,
@@ -54,22 +55,22 @@ export function compileRule(
     }
     case 'types': {
       // Before the first quote is the name of the first unreadable column, of the source or ours; never a value.
-      const first = `split_part(${quote(TYPE_FAULTS)}, ${literal("='")}, 1)`
+      const first = `split_part(${quoteName(TYPE_FAULTS)}, ${quoteText("='")}, 1)`
       return {
         ...base,
-        matches: { condition: `(${quote(TYPE_FAULTS)} is not null)` },
-        reason: quote(TYPE_FAULTS),
+        matches: { condition: `(${quoteName(TYPE_FAULTS)} is not null)` },
+        reason: quoteName(TYPE_FAULTS),
         reasonClass: `${first} || ' does not fit its type'`,
       }
     }
     case 'duplicates': {
-      const reason = literal('equal to another row in every column')
+      const reason = quoteText('equal to another row in every column')
       return { ...base, matches: 'copies', reason, reasonClass: reason }
     }
     case 'cancellations': {
       const condition = userCondition(rule.when.sql)
-      const reason = literal('cancels or returns an order')
-      const probe = `select ${condition} from (select ${columns.map((column) => quote(column.name)).join(', ')} from raw) limit 0`
+      const reason = quoteText('cancels or returns an order')
+      const probe = `select ${condition} from (select ${columns.map((column) => quoteName(column.name)).join(', ')} from raw) limit 0`
       return { ...base, matches: { condition }, reason, reasonClass: reason, probe }
     }
     case 'range': {
@@ -88,7 +89,7 @@ export function compileRule(
         )
       const exempt = SIGNED_COLUMNS.includes(column.name) ? netted : []
       const outside = `coalesce(${sides.map(({ condition }) => condition).join(' or ')}, false)`
-      const reason = `concat_ws(', ', ${sides.map(({ condition, text }) => `case when ${condition} then ${literal(text)} end`).join(', ')})`
+      const reason = `concat_ws(', ', ${sides.map(({ condition, text }) => `case when ${condition} then ${quoteText(text)} end`).join(', ')})`
       return {
         ...base,
         matches: { condition: `(${[outside, ...exempt.map((net) => `not ${net}`)].join(' and ')})` },
@@ -109,8 +110,8 @@ function userCondition(sql: string): string {
  * makes the number or instant, so that beside any fault these count as unreadable.
  */
 function emptyCondition(column: RawColumn): string {
-  const empty = `${quote(column.name)} is null`
-  return column.type === 'VARCHAR' ? `(${empty})` : `(${empty} and ${quote(TYPE_FAULTS)} is null)`
+  const empty = `${quoteName(column.name)} is null`
+  return column.type === 'VARCHAR' ? `(${empty})` : `(${empty} and ${quoteName(TYPE_FAULTS)} is null)`
 }
 
 function side(
@@ -120,7 +121,7 @@ function side(
   text: string,
 ): { condition: string; text: string } | undefined {
   if (bound === undefined) return undefined
-  return { condition: `${quote(column.name)} ${operator} ${bound}`, text: `${column.name} is ${text} ${bound}` }
+  return { condition: `${quoteName(column.name)} ${operator} ${bound}`, text: `${column.name} is ${text} ${bound}` }
 }
 
 function notNumeric(ruleName: string, column: RawColumn, columns: readonly RawColumn[]): ConfigInvalid {

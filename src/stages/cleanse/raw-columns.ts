@@ -42,11 +42,3 @@ export function findColumn(columns: readonly RawColumn[], name: string, ruleName
 export function listNames(columns: readonly RawColumn[]): string {
   return columns.map(({ name }) => name).join(', ')
 }
-
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
-}
-
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
-}

@@ -1,3 +1,5 @@
+import { quoteNames, quoteText } from '../../sql/sql-text.ts'
+
 /** Customers whose silhouettes are computed; each is compared with all others. */
 const SILHOUETTE_ROWS = 5_000
 
@@ -11,7 +13,7 @@ export const IN_SILHOUETTE = 'in_silhouette'
  * @param relation SQL that yields the features of all customers
  */
 export function compileSample(relation: string, features: readonly string[], sampleRows: number): string {
-  const names = listNames(features)
+  const names = quoteNames(features)
   return `
 SELECT ${names}, CAST(hash_rank <= ${SILHOUETTE_ROWS} AS INTEGER) AS ${IN_SILHOUETTE}
 FROM (
@@ -25,7 +27,7 @@ ORDER BY bucket, customer_id`
 /** Features of the customers of some buckets, in order. */
 export function compileBuckets(relation: string, features: readonly string[], from: number, to: number): string {
   return `
-SELECT ${listNames(features)}
+SELECT ${quoteNames(features)}
 FROM ${relation}
 WHERE bucket BETWEEN ${from} AND ${to}
 ORDER BY bucket, customer_id`
@@ -60,16 +62,3 @@ JOIN placed AS p ON p.placed_row = f.file_row_number`
 
 /** Customers in each cluster of `placed`. */
 export const COUNT_PLACED = 'SELECT cluster, count(*) AS customers FROM placed GROUP BY cluster ORDER BY cluster'
-
-/** SQL that yields the rows of Parquet files. */
-export function readParquet(files: readonly string[]): string {
-  return `read_parquet([${files.map(quoteText).join(', ')}])`
-}
-
-function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
-}
-
-function listNames(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ')
-}

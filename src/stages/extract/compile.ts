@@ -3,7 +3,7 @@ import type { Source } from './config.ts'
 import { fitValue } from './fit-value.ts'
 import type { Mapping } from './mapping.ts'
 import { castDeclared } from './declared-types.ts'
-import { quoteName, quoteText } from './sql-text.ts'
+import { quoteName, quoteText } from '../../sql/sql-text.ts'
 import { faultOf } from './text-value.ts'
 
 /** Raised when the meaning of the stage changes. */

@@ -1,5 +1,5 @@
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
-import { quoteText } from './sql-text.ts'
+import { quoteText } from '../../sql/sql-text.ts'
 
 /** What an expression of a definition refers to. */
 export interface ParsedExpression {

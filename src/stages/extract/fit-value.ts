@@ -1,5 +1,5 @@
 import type { TargetType } from './mapping.ts'
-import { quoteText } from './sql-text.ts'
+import { quoteText } from '../../sql/sql-text.ts'
 import { trimmed } from './text-value.ts'
 
 const MONEY = 'DECIMAL(18, 4)'

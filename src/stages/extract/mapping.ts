@@ -3,7 +3,7 @@ import { SourceSchemaChanged } from '../../errors/source-schema-changed.ts'
 import { canonicalColumns, type Source } from './config.ts'
 import type { ParsedExpression } from './expression.ts'
 import { didYouMean } from './nearest-name.ts'
-import { quoteName } from './sql-text.ts'
+import { quoteName } from '../../sql/sql-text.ts'
 
 export type SourceRole = 'transactions' | 'customers'
 export type TargetType = 'text' | 'timestamp' | 'decimal'

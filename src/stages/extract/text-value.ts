@@ -1,4 +1,4 @@
-import { quoteText } from './sql-text.ts'
+import { quoteText } from '../../sql/sql-text.ts'
 
 const WHITE = "e' \\t\\r\\n'"
 /** Longest part of a value that does not fit, as it is quoted in `type_faults`. */

@@ -1,3 +1,5 @@
+import { quoteName, quoteText, readParquet } from '../../sql/sql-text.ts'
+
 /** Parts of a million, for shares of a hash. */
 const MILLION = 1_000_000
 const BUCKET = "CAST(md5_number_lower(coalesce(customer_id, '')) % 256 AS INTEGER)"
@@ -22,7 +24,7 @@ SELECT
   CAST(row_number() OVER (ORDER BY c.bucket, c.customer_id) - 1 AS INTEGER) AS customer_row,
   c.bucket, c.customer_id, c.cluster, c.distance, c.confidence, c.next_cluster, c.is_outlier,
   l.segment_key AS previous_segment_key,
-  ${features.map((name) => `f."${name}"`).join(', ')}
+  ${features.map((name) => `f.${quoteName(name)}`).join(', ')}
 FROM ${readParquet(candidateFiles)} AS c
 JOIN ${readParquet(featureFiles)} AS f ON f.bucket = c.bucket AND f.customer_id = c.customer_id
 LEFT JOIN live AS l ON l.customer_id = c.customer_id`
@@ -40,7 +42,7 @@ export const COUNT_LIVE =
 
 /** One feature and the cluster of every customer, in the order of the population. */
 export function compileFeature(feature: string): string {
-  return `SELECT cluster, "${feature}" AS feature FROM population ORDER BY customer_row`
+  return `SELECT cluster, ${quoteName(feature)} AS feature FROM population ORDER BY customer_row`
 }
 
 /** Customers of the panel whose segment changed, numbered from 0 in the order of the population. Needs table `segment_keys`. */
@@ -56,7 +58,7 @@ export const COUNT_MOVED = 'SELECT count(*) AS customers FROM moved'
 /** Features of the moved rows [start, end). */
 export function compileMovedFeatures(features: readonly string[], start: number, end: number): string {
   return `
-SELECT ${features.map((name) => `p."${name}"`).join(', ')}
+SELECT ${features.map((name) => `p.${quoteName(name)}`).join(', ')}
 FROM moved AS m
 JOIN population AS p ON p.customer_row = m.customer_row
 WHERE m.moved_row >= ${start} AND m.moved_row < ${end}
@@ -88,7 +90,7 @@ export function compileResolved({ isComparable, pipeline, holdoutShare }: MoveRu
 CREATE TABLE resolved AS
 SELECT
   p.bucket, p.customer_id, k.segment_key, p.confidence, p.distance, n.segment_key AS next_segment_key, p.is_outlier,
-  md5_number_lower('holdout:${pipeline}:' || p.customer_id) % ${MILLION} < ${Math.round(holdoutShare * MILLION)} AS is_holdout,
+  md5_number_lower(${quoteText(`holdout:${pipeline}:`)} || p.customer_id) % ${MILLION} < ${Math.round(holdoutShare * MILLION)} AS is_holdout,
   p.previous_segment_key,
   CASE
     WHEN p.previous_segment_key IS NULL THEN CASE WHEN f.customer_id IS NULL THEN 'new' ELSE 'returned' END
@@ -129,7 +131,3 @@ SELECT previous_segment_key, NULL, 'lost', count(*)
 FROM (${LOST})
 GROUP BY previous_segment_key
 ORDER BY from_segment_key NULLS FIRST, to_segment_key NULLS LAST, move_reason NULLS FIRST`
-
-function readParquet(files: readonly string[]): string {
-  return `read_parquet([${files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ')}])`
-}

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { quoteText } from '../../sql/sql-text.ts'
 import type { ColumnTable, ComputeSession } from '../../ports/compute-engine.ts'
 import type { Publication } from '../../ports/destination.ts'
 
@@ -10,9 +11,24 @@ export interface RunFile {
 }
 
 const PART_DIGITS = 5
+const DIGEST_DIGITS = 12
 const SEGMENT_TABLE = 'publication_segment'
 const PROFILE_TABLE = 'publication_profile'
 const TRANSITION_TABLE = 'publication_transition'
+
+/**
+ * Two results of one run and revision may be written at once, so a file's name ends with the start of its result's digest: neither
+ * replaces the other's.
+ */
+function nameFile(stem: string, digest: string): string {
+  return `${stem}-${digest.slice(0, DIGEST_DIGITS)}.parquet`
+}
+
+/** A file that `makeRunFiles` named, for another result than this. */
+export function isOfOtherResult(key: string, digest: string): boolean {
+  const found = /-(?<start>[0-9a-f]{12})\.parquet$/.exec(key)?.groups?.start
+  return found !== undefined && found !== digest.slice(0, DIGEST_DIGITS)
+}
 
 /** Makes the Parquet files of a run in scratch: the columns of the views, as far as they are known before the warehouse has switched. */
 export async function makeRunFiles(
@@ -22,32 +38,33 @@ export async function makeRunFiles(
 ): Promise<readonly RunFile[]> {
   await createTables(session, publication)
   const files: RunFile[] = []
-  const write = async (path: string, query: string, orderBy: string): Promise<void> => {
+  const write = async (stem: string, query: string, orderBy: string): Promise<void> => {
+    const path = nameFile(stem, publication.digest)
     const localPath = join(scratchPath, path.replaceAll('/', '-'))
     const { rows } = await session.writeParquet(query, orderBy, localPath)
     files.push({ path, localPath, rows: rows.rowCount })
   }
   const { plan, rowFiles } = publication
-  const pipeline = `${quote(plan.pipeline)} AS pipeline`
-  const asOf = `CAST(${quote(plan.asOf)} AS TIMESTAMPTZ) AS as_of`
-  const runKey = `${quote(plan.runKey)} AS run_key`
+  const pipeline = `${quoteText(plan.pipeline)} AS pipeline`
+  const asOf = `CAST(${quoteText(plan.asOf)} AS TIMESTAMPTZ) AS as_of`
+  const runKey = `${quoteText(plan.runKey)} AS run_key`
   const run = `${pipeline}, ${runKey}, CAST(${plan.revision} AS INTEGER) AS revision`
   for (const [part, path] of rowFiles.entries())
     await write(
-      `memberships/part-${String(part).padStart(PART_DIGITS, '0')}.parquet`,
+      `memberships/part-${String(part).padStart(PART_DIGITS, '0')}`,
       `SELECT ${pipeline}, m.customer_id, m.segment_key, s.name AS segment_name, 'cluster' AS layer, m.confidence, m.distance,
-        m.next_segment_key, m.is_outlier, m.is_holdout, m.move_reason, ${asOf}, ${quote(plan.period)} AS period, ${runKey}
-      FROM read_parquet(${quote(path)}) m JOIN ${SEGMENT_TABLE} s USING (segment_key)`,
+        m.next_segment_key, m.is_outlier, m.is_holdout, m.move_reason, ${asOf}, ${quoteText(plan.period)} AS period, ${runKey}
+      FROM read_parquet(${quoteText(path)}) m JOIN ${SEGMENT_TABLE} s USING (segment_key)`,
       'customer_id',
     )
   await write(
-    'segments.parquet',
+    'segments',
     `SELECT ${run}, * REPLACE (CAST(customers AS BIGINT) AS customers), ${asOf} FROM ${SEGMENT_TABLE}`,
     'segment_key',
   )
-  await write('profiles.parquet', `SELECT ${run}, * FROM ${PROFILE_TABLE}`, 'segment_key, feature')
+  await write('profiles', `SELECT ${run}, * FROM ${PROFILE_TABLE}`, 'segment_key, feature')
   await write(
-    'transitions.parquet',
+    'transitions',
     `SELECT ${run}, * REPLACE (CAST(customers AS BIGINT) AS customers) FROM ${TRANSITION_TABLE}`,
     'from_segment_key, to_segment_key, move_reason',
   )
@@ -101,8 +118,4 @@ function table(rowCount: number, columns: ColumnTable['columns']): ColumnTable {
 
 function numbers(values: readonly (number | null)[]): Float64Array {
   return Float64Array.from(values, (value) => value ?? NaN)
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
 }

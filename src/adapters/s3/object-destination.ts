@@ -1,9 +1,11 @@
 import { ConnectionFailed } from '../../errors/connection-failed.ts'
+import { PermissionDenied } from '../../errors/permission-denied.ts'
 import { PublishConflict } from '../../errors/publish-conflict.ts'
 import { formatRunId } from '../../run/run-key.ts'
-import { openBucket } from './bucket.ts'
-import { makeRunFiles } from './run-files.ts'
-import type { Bucket, BucketOptions } from './bucket.ts'
+import { Bucket } from './bucket.ts'
+import { isOfOtherResult, makeRunFiles } from './run-files.ts'
+import type { BucketOptions } from './bucket.ts'
+import type { ComputeSession } from '../../ports/compute-engine.ts'
 import type { ObjectDestination, Publication } from '../../ports/destination.ts'
 
 export interface S3Objects extends ObjectDestination {
@@ -47,27 +49,19 @@ const PARQUET = 'application/vnd.apache.parquet'
 
 /** Runs as objects under `<prefix>/<pipeline>/`. Opens no connection before it is used. */
 export function makeS3Objects(options: BucketOptions): S3Objects {
-  const bucket = openBucket(options)
+  const bucket = new Bucket(options)
   return {
     async writeRun(session, publication, scratchPath, signal) {
       const folder = runFolder(publication)
       const manifestKey = `${folder}/manifest.json`
-      if (await isWritten(bucket, manifestKey, publication)) return bucket.uri(manifestKey)
-      const files: RunManifest['files'][number][] = []
-      for (const file of await makeRunFiles(session, publication, scratchPath)) {
-        const sent = await bucket.sendFile(`${folder}/${file.path}`, file.localPath, PARQUET, signal)
-        files.push({ path: file.path, ...sent, rows: file.rows })
-      }
-      const text = toText(describeRun(publication, files))
-      signal?.throwIfAborted()
-      // Lost to another attempt: it must have written the same.
-      const isDone =
-        (await bucket.writeDocument(manifestKey, text, undefined)) ||
-        (await isWritten(bucket, manifestKey, publication))
-      if (!isDone)
-        throw new ConnectionFailed(
-          `${bucket.uri(manifestKey)} was being written by somebody else, who did not finish.`,
-          'It is tried again.',
+      const written =
+        (await readManifest(bucket, manifestKey)) ??
+        (await writeFiles(bucket, session, publication, scratchPath, signal))
+      await removeOthers(bucket, folder, written.digest)
+      if (written.digest !== publication.digest)
+        throw new PublishConflict(
+          `${bucket.uri(manifestKey)} holds another result of ${formatRunId(publication.plan)} (digest ${written.digest}, now ${publication.digest}).`,
+          'Start the next revision: published files are never changed.',
         )
       return bucket.uri(manifestKey)
     },
@@ -83,17 +77,50 @@ export function makeS3Objects(options: BucketOptions): S3Objects {
   }
 }
 
-/** @throws PublishConflict when the manifest is that of other content */
-async function isWritten(bucket: Bucket, key: string, { plan, digest }: Publication): Promise<boolean> {
+async function readManifest(bucket: Bucket, key: string): Promise<RunManifest | undefined> {
   const found = await bucket.readDocument(key)
-  if (!found) return false
-  const manifest = JSON.parse(found.text) as RunManifest
-  if (manifest.digest !== digest)
-    throw new PublishConflict(
-      `${bucket.uri(key)} holds another result of ${formatRunId(plan)} (digest ${manifest.digest}, now ${digest}).`,
-      'Start the next revision: published files are never changed.',
-    )
-  return true
+  return found && (JSON.parse(found.text) as RunManifest)
+}
+
+/** @returns the manifest that counts, which is another attempt's when that was first */
+async function writeFiles(
+  bucket: Bucket,
+  session: ComputeSession,
+  publication: Publication,
+  scratchPath: string,
+  signal: AbortSignal | undefined,
+): Promise<RunManifest> {
+  const folder = runFolder(publication)
+  const key = `${folder}/manifest.json`
+  const files: RunManifest['files'][number][] = []
+  for (const file of await makeRunFiles(session, publication, scratchPath)) {
+    const sent = await bucket.sendFile(`${folder}/${file.path}`, file.localPath, PARQUET, signal)
+    files.push({ path: file.path, ...sent, rows: file.rows })
+  }
+  const manifest = describeRun(publication, files)
+  signal?.throwIfAborted()
+  if (await bucket.writeDocument(key, toText(manifest))) return manifest
+  const winner = await readManifest(bucket, key)
+  if (winner) return winner
+  throw new ConnectionFailed(
+    `${bucket.uri(key)} was being written by somebody else, who did not finish.`,
+    'It is tried again.',
+  )
+}
+
+/**
+ * Removes the files of other results from a run's folder once it has a manifest, for those who read by folder. Every writer does so when
+ * it knows the winner, the one that lost as well: a file that comes after this one's look is removed by the one that sent it.
+ */
+async function removeOthers(bucket: Bucket, folder: string, digest: string): Promise<void> {
+  try {
+    const files = await bucket.list(`${folder}/**`)
+    const others = files.filter(({ key }) => isOfOtherResult(key, digest)).map(({ key }) => key)
+    if (others.length > 0) await bucket.remove(others)
+  } catch (error) {
+    // A bucket may forbid listing or deleting; who reads by the manifest is not concerned.
+    if (!(error instanceof PermissionDenied)) throw error
+  }
 }
 
 function isNewer({ plan }: Publication, latest: LatestRun): boolean {

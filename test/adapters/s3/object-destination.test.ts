@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConnectionFailed } from '../../../src/errors/connection-failed.ts'
 import { PublishConflict } from '../../../src/errors/publish-conflict.ts'
@@ -13,15 +13,15 @@ import {
   type LatestRun,
   type RunManifest,
   type S3Objects,
-} from '../../../src/adapters/s3-objects/object-destination.ts'
-import { toObjectsFailure } from '../../../src/adapters/s3-objects/s3-failure.ts'
+} from '../../../src/adapters/s3/object-destination.ts'
 import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
-import { useStack } from '../../use-stack.ts'
 import { makeCandidate, openSession } from '../warehouse/candidate.ts'
+import { s3Connection } from './connection.ts'
 
 const july = '2026-07-01T00:00:00.000Z'
 const october = '2026-10-01T00:00:00.000Z'
 const before = { publicationId: 1, members: new Map([['a', 'shop-2']]) }
+const JULY_RUN = 'dev/shop/run=shop@2026-07-01~1'
 const members = new Map([
   ['a', 'shop-1'],
   ['b', 'shop-2!'],
@@ -37,11 +37,8 @@ describe('objects of a run', () => {
   let options: Parameters<typeof makeS3Objects>[0]
 
   beforeEach(async () => {
-    const { environment } = await useStack()
+    const server = await s3Connection()
     bucket = `segments-${randomUUID().slice(0, 8)}`
-    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION } = environment.variables
-    const credentials = { accessKeyId: AWS_ACCESS_KEY_ID!, secretAccessKey: AWS_SECRET_ACCESS_KEY! }
-    const server = { endpoint: environment.s3Endpoint!, region: AWS_REGION ?? 'us-east-1', credentials }
     client = new S3Client({ ...server, forcePathStyle: true })
     options = { ...server, bucket, createBucket: true }
     objects = makeS3Objects(options)
@@ -80,34 +77,26 @@ describe('objects of a run', () => {
     server.close()
   })
 
-  it('fail for good when the bucket lies in another region', async () => {
-    expect(toObjectsFailure({ name: 'PermanentRedirect', $metadata: { httpStatusCode: 301 } }, 'b')).toMatchObject({
-      type: 'ConfigInvalid',
-      retry: 'give-up',
-    })
-  })
-
   it('are listed by a manifest, whose files have the bytes and rows it says', async () => {
     const publication = await makeCandidate({ session, scratchPath }, { asOf: july, members, shards: 2, before })
     const uri = await objects.writeRun(session, publication, scratchPath)
-    expect(uri).toBe(`s3://${bucket}/dev/shop/run=shop@2026-07-01~1/manifest.json`)
-    const manifest = JSON.parse((await read('dev/shop/run=shop@2026-07-01~1/manifest.json')).toString()) as RunManifest
+    expect(uri).toBe(`s3://${bucket}/${JULY_RUN}/manifest.json`)
+    const manifest = JSON.parse((await read(`${JULY_RUN}/manifest.json`)).toString()) as RunManifest
     expect(manifest).toMatchObject({ runKey: 'shop@2026-07-01', revision: 1, customers: 3, digest: publication.digest })
+    const digestStart = publication.digest.slice(0, 12)
     expect(manifest.files.map((file) => file.path)).toEqual([
-      'memberships/part-00000.parquet',
-      'memberships/part-00001.parquet',
-      'segments.parquet',
-      'profiles.parquet',
-      'transitions.parquet',
+      `memberships/part-00000-${digestStart}.parquet`,
+      `memberships/part-00001-${digestStart}.parquet`,
+      `segments-${digestStart}.parquet`,
+      `profiles-${digestStart}.parquet`,
+      `transitions-${digestStart}.parquet`,
     ])
     expect(await keys()).toEqual(
-      [...manifest.files.map((file) => file.path), 'manifest.json']
-        .map((path) => `dev/shop/run=shop@2026-07-01~1/${path}`)
-        .sort(),
+      [...manifest.files.map((file) => file.path), 'manifest.json'].map((path) => `${JULY_RUN}/${path}`).sort(),
     )
     const local: string[] = []
     for (const [index, file] of manifest.files.entries()) {
-      const bytes = await read(`dev/shop/run=shop@2026-07-01~1/${file.path}`)
+      const bytes = await read(`${JULY_RUN}/${file.path}`)
       expect({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }).toEqual({
         bytes: file.bytes,
         sha256: file.sha256,
@@ -155,18 +144,62 @@ describe('objects of a run', () => {
       [first, second].map((attempt) => objects.writeRun(attempt.session, publication, attempt.scratchPath)),
     )
     expect(uris[0]).toBe(uris[1])
-    const manifest = await read('dev/shop/run=shop@2026-07-01~1/manifest.json')
+    const manifest = await read(`${JULY_RUN}/manifest.json`)
     expect(await objects.writeRun(session, publication, scratchPath)).toBe(uris[0])
     await expect(objects.writeRun(session, { ...publication, digest: 'another' }, scratchPath)).rejects.toBeInstanceOf(
       PublishConflict,
     )
-    expect(await read('dev/shop/run=shop@2026-07-01~1/manifest.json')).toEqual(manifest)
+    expect(await read(`${JULY_RUN}/manifest.json`)).toEqual(manifest)
     await Promise.all(
       [first, second].map(async (attempt) => {
         await attempt.session.close()
         await rm(attempt.scratchPath, { recursive: true, force: true })
       }),
     )
+  })
+
+  it('never mix with those of another result of the same revision: one result wins, and only its files stay', async () => {
+    const results = await Promise.all(
+      ['one', 'other'].map(async (text) => {
+        const attempt = await openSession(scratchPath)
+        const digest = createHash('sha256').update(text).digest('hex')
+        const publication = await makeCandidate({ session, scratchPath }, { asOf: july, members, shards: 2, digest })
+        const outcome = await objects
+          .writeRun(attempt.session, publication, attempt.scratchPath)
+          .catch((error: unknown) => error)
+        await attempt.session.close()
+        return { digest, outcome }
+      }),
+    )
+    const manifest = JSON.parse((await read(`${JULY_RUN}/manifest.json`)).toString()) as RunManifest
+    const loser = results.find(({ digest }) => digest !== manifest.digest)!
+    expect(loser.outcome).toBeInstanceOf(PublishConflict)
+    expect(await keys()).toEqual(
+      [...manifest.files.map(({ path }) => path), 'manifest.json'].map((path) => `${JULY_RUN}/${path}`).sort(),
+    )
+    for (const file of manifest.files)
+      expect(
+        createHash('sha256')
+          .update(await read(`${JULY_RUN}/${file.path}`))
+          .digest('hex'),
+      ).toBe(file.sha256)
+  })
+
+  it('replace what a killed attempt of another result left, and nothing that is not ours', async () => {
+    const put = (path: string) =>
+      client.send(new PutObjectCommand({ Bucket: bucket, Key: `${JULY_RUN}/${path}`, Body: 'x' }))
+    const digest = 'c0ffee'.repeat(8)
+    const publication = await makeCandidate({ session, scratchPath }, { asOf: july, members, digest })
+    await objects.writeRun(session, publication, scratchPath)
+    const ours = await keys()
+    for (const path of [
+      'memberships/part-00007-0123456789ab.parquet',
+      'segments-0123456789ab.parquet',
+      'notes.parquet',
+    ])
+      await put(path)
+    await objects.writeRun(session, publication, scratchPath)
+    expect(await keys()).toEqual([...ours, `${JULY_RUN}/notes.parquet`].sort())
   })
 
   it('are named by latest.json, which never goes back to an older as-of or revision', async () => {
@@ -176,7 +209,7 @@ describe('objects of a run', () => {
     await objects.pointLatest(one)
     expect(await latest()).toMatchObject({
       runKey: 'shop@2026-07-01',
-      manifest: 'dev/shop/run=shop@2026-07-01~1/manifest.json',
+      manifest: `${JULY_RUN}/manifest.json`,
     })
     await Promise.all([objects.pointLatest(three), objects.pointLatest(two), objects.pointLatest(one)])
     expect(await latest()).toMatchObject({ runKey: 'shop@2026-10-01', revision: 2 })

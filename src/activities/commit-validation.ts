@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import type { Manifest } from '../run/artifact.ts'
+import type { ComputeSession } from '../ports/compute-engine.ts'
+import { compileRows, CUSTOMER_ORDER, LOST } from '../stages/validate/sql.ts'
+import type { Validation } from '../stages/validate/validation.ts'
+import type { ValidationOutput } from './activities.ts'
+import type { Attempt } from './attempt.ts'
+import { putDocument } from './read-document.ts'
+import type { StageArtifact } from './stage-artifact.ts'
+
+/** Summary of the artifact `validate`: what the workflow needs of the document. */
+export type ValidationSummary = Pick<
+  ValidationOutput,
+  'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved'
+>
+
+/** Commits the document and the final rows, which table `resolved` of the session holds. */
+export async function commitValidation(
+  session: ComputeSession,
+  artifact: StageArtifact,
+  attempt: Attempt,
+  validation: Validation,
+  shardCount: number,
+): Promise<Manifest> {
+  const files = [await putDocument(artifact, attempt, 'validation', validation)]
+  for (let shard = 0; shard < shardCount; shard++) {
+    const localPath = join(attempt.scratchPath, `rows-${shard}.parquet`)
+    const written = await session.writeParquet(compileRows(shard, shardCount), CUSTOMER_ORDER, localPath)
+    files.push(await artifact.putFile({ role: 'rows', shard, extension: '.parquet', ...written }))
+  }
+  const lost = await session.writeParquet(LOST, CUSTOMER_ORDER, join(attempt.scratchPath, 'lost.parquet'))
+  files.push(await artifact.putFile({ role: 'lost', shard: 0, extension: '.parquet', ...lost }))
+  const { verdict, checks, customers, panel, moved } = validation
+  const segments = validation.segments.map(({ segmentKey, name, customers, share }) => ({
+    segmentKey,
+    name,
+    customers,
+    share,
+  }))
+  const summary: ValidationSummary = { verdict, checks, segments, customers, panel, moved }
+  attempt.reached('before-commit')
+  await artifact.commit(files, { ...summary })
+  attempt.reached('after-commit')
+  return (await artifact.existing())!
+}

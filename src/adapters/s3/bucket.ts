@@ -1,0 +1,192 @@
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { Upload } from '@aws-sdk/lib-storage'
+import { fetchObject, Fingerprint, type FetchOptions, type SentFile } from './fetch-object.ts'
+import { compileGlob } from './glob.ts'
+import { isMissing, isTaken, toS3Failure } from './s3-failure.ts'
+
+const CONNECT_TIMEOUT_MS = 10_000
+/** A connection on which nothing comes or goes for this long is taken for dead. */
+const STALL_TIMEOUT_MS = 60_000
+
+export interface BucketOptions {
+  readonly bucket: string
+  /** Default: the SDK's own. */
+  readonly region?: string
+  /** Default: AWS. */
+  readonly endpoint?: string
+  /** Default: the SDK's own. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** Makes the bucket when it is missing: for embedded servers only. Default: false. */
+  readonly createBucket?: boolean
+}
+
+export interface Document {
+  readonly text: string
+  readonly etag: string
+}
+
+export interface ListedObject {
+  readonly key: string
+  readonly bytes: number
+  /** As S3 writes it, with its quotes. */
+  readonly etag: string
+}
+
+/** What resegment asks of S3. Failures are already translated. Opens no connection before it is used. */
+export class Bucket {
+  private readonly options: BucketOptions
+  private readonly client: S3Client
+  private ready: Promise<void> | undefined
+
+  constructor(options: BucketOptions) {
+    this.options = options
+    this.client = new S3Client({
+      // Other servers than AWS seldom have a DNS name for each bucket.
+      ...(options.endpoint ? { endpoint: options.endpoint, forcePathStyle: true } : {}),
+      ...(options.region ? { region: options.region } : {}),
+      ...(options.credentials ? { credentials: { ...options.credentials } } : {}),
+      requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: STALL_TIMEOUT_MS },
+    })
+  }
+
+  uri(key: string): string {
+    return `s3://${this.options.bucket}/${key}`
+  }
+
+  /** The file is read once: its fingerprint is that of the bytes that went out. */
+  sendFile(key: string, localPath: string, contentType: string, signal?: AbortSignal): Promise<SentFile> {
+    return this.ask(`Writing ${this.uri(key)}`, async () => {
+      const fingerprint = new Fingerprint()
+      const upload = new Upload({
+        client: this.client,
+        params: {
+          ...this.locate(key),
+          Body: Readable.from(fingerprint.passing(createReadStream(localPath)), { objectMode: false }),
+          ContentType: contentType,
+        },
+      })
+      const abort = (): void => void upload.abort()
+      signal?.addEventListener('abort', abort, { once: true })
+      try {
+        signal?.throwIfAborted()
+        await upload.done()
+      } catch (error) {
+        signal?.throwIfAborted()
+        throw error
+      } finally {
+        signal?.removeEventListener('abort', abort)
+      }
+      return fingerprint.result()
+    })
+  }
+
+  /**
+   * @param object with an etag: exactly that version of it
+   * @returns undefined when it is not there
+   * @throws ConnectionFailed also when another version is there
+   */
+  fetchToFile(
+    object: { readonly key: string; readonly etag?: string },
+    path: string,
+    options: Omit<FetchOptions, 'etag'> = {},
+  ): Promise<SentFile | undefined> {
+    return this.ask(`Reading ${this.uri(object.key)}`, () =>
+      fetchObject(this.client, this.locate(object.key), path, { ...options, etag: object.etag }).catch(absent),
+    )
+  }
+
+  readDocument(key: string): Promise<Document | undefined> {
+    return this.ask(`Reading ${this.uri(key)}`, async () => {
+      const found = await this.client.send(new GetObjectCommand(this.locate(key))).catch(absent)
+      return found && { text: await found.Body!.transformToString(), etag: found.ETag ?? '' }
+    })
+  }
+
+  /**
+   * @param replacing etag of the document it replaces; undefined: only if there is none
+   * @returns false when another writer was there, or is there now
+   */
+  writeDocument(key: string, text: string, replacing?: string): Promise<boolean> {
+    return this.ask(`Writing ${this.uri(key)}`, async () => {
+      try {
+        await this.client.send(
+          new PutObjectCommand({
+            ...this.locate(key),
+            Body: text,
+            ContentType: 'application/json',
+            ...(replacing === undefined ? { IfNoneMatch: '*' } : { IfMatch: replacing }),
+          }),
+        )
+        return true
+      } catch (error) {
+        if (isTaken(error)) return false
+        throw error
+      }
+    })
+  }
+
+  /** Objects whose whole key matches, by key. `*` and `?` stay within a folder, `**` does not; `[…]` is one of a set. */
+  list(pattern: string, signal?: AbortSignal): Promise<readonly ListedObject[]> {
+    return this.ask(`Listing ${this.uri(pattern)}`, async () => {
+      const { prefix, matches } = compileGlob(pattern)
+      const found: ListedObject[] = []
+      const request = { Bucket: this.options.bucket, Prefix: prefix }
+      for await (const page of paginateListObjectsV2({ client: this.client }, request, { abortSignal: signal }))
+        for (const { Key = '', Size = 0, ETag = '' } of page.Contents ?? [])
+          // A key that ends with a slash is a folder, as consoles make them.
+          if (!Key.endsWith('/') && matches(Key)) found.push({ key: Key, bytes: Size, etag: ETag })
+      return found.sort((a, b) => (a.key < b.key ? -1 : 1))
+    })
+  }
+
+  remove(keys: readonly string[]): Promise<void> {
+    return this.ask(`Removing ${keys.map((key) => this.uri(key)).join(', ')}`, async () => {
+      await Promise.all(keys.map((key) => this.client.send(new DeleteObjectCommand(this.locate(key)))))
+    })
+  }
+
+  close(): void {
+    this.client.destroy()
+  }
+
+  private locate(key: string): { Bucket: string; Key: string } {
+    return { Bucket: this.options.bucket, Key: key }
+  }
+
+  private async ask<T>(doing: string, question: () => Promise<T>): Promise<T> {
+    try {
+      if (this.options.createBucket) await (this.ready ??= this.createIfMissing())
+      return await question()
+    } catch (error) {
+      throw toS3Failure(error, doing)
+    }
+  }
+
+  private async createIfMissing(): Promise<void> {
+    const bucket = { Bucket: this.options.bucket }
+    try {
+      await this.client.send(new HeadBucketCommand(bucket))
+    } catch (error) {
+      // Not there, or the server was not: the next request must ask again.
+      this.ready = undefined
+      if (!isMissing(error)) throw error
+      await this.client.send(new CreateBucketCommand(bucket)).catch((failure: unknown) => {
+        if (!isTaken(failure)) throw failure
+      })
+    }
+  }
+}
+
+function absent(error: unknown): undefined {
+  if (!isMissing(error)) throw error
+}

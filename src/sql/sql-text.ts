@@ -1,0 +1,19 @@
+/** A text as a literal: `'it''s'`. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/** A name of a column or table, whatever is in it. Postgres writes names and literals in the same way. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** Names of columns, as a list. */
+export function quoteNames(names: readonly string[]): string {
+  return names.map(quoteName).join(', ')
+}
+
+/** The rows of Parquet files. */
+export function readParquet(files: readonly string[]): string {
+  return `read_parquet([${files.map(quoteText).join(', ')}])`
+}
