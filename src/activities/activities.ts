@@ -2,6 +2,7 @@ import type { ArtifactRef } from '../run/artifact.ts'
 import type { Decision } from '../run/decision.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
+import type { MoveSummary } from '../run/moves.ts'
 import type { RunState, RunStatus, SegmentSummary, StageCounts } from '../run/run-status.ts'
 
 /** A finished stage: where its artifact is and what it did. */
@@ -21,6 +22,8 @@ export interface ValidationOutput extends StageOutput {
   readonly customers: number
   readonly panel: number
   readonly moved: number | null
+  /** Null on a first run. */
+  readonly moves: MoveSummary | null
 }
 
 export interface PublicationOutput {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ArtifactRef, Manifest } from '../run/artifact.ts'
+import { summarizeMoves } from '../run/moves.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
@@ -21,7 +22,7 @@ import { referTo, StageArtifact } from './stage-artifact.ts'
 /** Summary of the artifact `validate`: what the workflow needs of the document. */
 export type ValidationSummary = Pick<
   ValidationOutput,
-  'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved'
+  'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved' | 'moves'
 >
 
 export function makeValidateActivities(services: Services): Pick<Activities, 'validateAgainstPublished'> {
@@ -58,7 +59,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             dataQuality: cleansed.summary.dataQuality as readonly DataQualityRow[],
             model: await readDocument<ClusterModel>(store, candidate.uri, clustered.files, 'model'),
           })
-          const committed = await commitValidation(session, artifact, attempt, validation, shardCount)
+          const committed = await commitValidation(session, artifact, attempt, { validation, state, shardCount })
           return outputOf(artifact.uri, committed, attempt.seconds())
         })
       }),
@@ -99,8 +100,7 @@ async function commitValidation(
   session: ComputeSession,
   artifact: StageArtifact,
   attempt: Attempt,
-  validation: Validation,
-  shardCount: number,
+  { validation, state, shardCount }: { validation: Validation; state: PublishedState; shardCount: number },
 ): Promise<Manifest> {
   const files = [await putDocument(artifact, attempt, 'validation', validation)]
   for (let shard = 0; shard < shardCount; shard++) {
@@ -117,7 +117,9 @@ async function commitValidation(
     customers,
     share,
   }))
-  const summary: ValidationSummary = { verdict, checks, segments, customers, panel, moved }
+  const names = new Map([...state.segments, ...segments].map(({ segmentKey, name }) => [segmentKey, name]))
+  const moves = moved === null ? null : summarizeMoves(validation.transitions, (key) => names.get(key) ?? key)
+  const summary: ValidationSummary = { verdict, checks, segments, customers, panel, moved, moves }
   attempt.reached('before-commit')
   await artifact.commit(files, { ...summary })
   attempt.reached('after-commit')
