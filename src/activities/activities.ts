@@ -2,13 +2,19 @@ import type { ArtifactRef } from '../run/artifact.ts'
 import type { Decision } from '../run/decision.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
+import type { MoveSummary } from '../run/moves.ts'
 import type { RunState, RunStatus, SegmentSummary, StageCounts, StageRows } from '../run/run-status.ts'
 
 /** A finished stage: where its artifact is and what it did. */
 export interface StageOutput {
   readonly ref: ArtifactRef
   readonly counts: StageRows
+  /** What the activity itself took; next to nothing for an artifact that was there. */
+  readonly seconds: number
 }
+
+/** Before `finishingAttempt` has measured it. */
+export type Unmeasured<T extends { readonly seconds: number }> = Omit<T, 'seconds'>
 
 export interface ExtractOutput extends StageOutput {
   readonly shardCount: number
@@ -21,10 +27,13 @@ export interface ValidationOutput extends StageOutput {
   readonly customers: number
   readonly panel: number
   readonly moved: number | null
+  /** Null on a first run. */
+  readonly moves: MoveSummary | null
 }
 
 export interface PublicationOutput {
   readonly counts: StageRows
+  readonly seconds: number
   readonly manifestUri: string | null
   readonly publicationId: number
 }

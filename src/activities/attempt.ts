@@ -60,3 +60,15 @@ export async function attempt<T>(
     await scratch?.close()
   }
 }
+
+/**
+ * As `attempt`, for the activity that ends a stage: it says how long it took. The workflow cannot, since a reset repeats the task in which
+ * it hears of the activity, however long after.
+ */
+export async function finishingAttempt<T extends object>(
+  ...[services, definition, body]: Parameters<typeof attempt<T>>
+): Promise<T & { readonly seconds: number }> {
+  const begin = performance.now()
+  const result = await attempt(services, definition, body)
+  return { ...result, seconds: (performance.now() - begin) / 1000 }
+}

@@ -12,8 +12,8 @@ import { explainCondition } from '../stages/cleanse/condition-refused.ts'
 import { nameRules } from '../stages/cleanse/name-rules.ts'
 import type { RawColumn } from '../stages/cleanse/raw-columns.ts'
 import { readParquet } from '../sql/sql-text.ts'
-import type { Activities, StageOutput } from './activities.ts'
-import { attempt } from './attempt.ts'
+import type { Activities, StageOutput, Unmeasured } from './activities.ts'
+import { attempt, finishingAttempt } from './attempt.ts'
 import { describeColumns, fetchRows, withSession } from './read-artifact.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
@@ -76,7 +76,7 @@ export function makeCleanseActivities(services: Services): Pick<Activities, 'cle
       }),
 
     cleanseCustomers: (plan, raw, shardCount) =>
-      attempt(services, plan.definition, async (attempt) => {
+      finishingAttempt(services, plan.definition, async (attempt) => {
         const artifact = artifactOf(plan, raw, shardCount)
         const existing = await artifact.existing()
         if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary as unknown as CleanseSummary)
@@ -124,6 +124,6 @@ function summaryOf(counts: CleanseCounts, source: string): CleanseSummary {
   return { rowsIn, rowsOut, rejected, customers, dataQuality }
 }
 
-function outputOf(ref: ArtifactRef, { rowsIn, rowsOut, rejected }: CleanseSummary): StageOutput {
+function outputOf(ref: ArtifactRef, { rowsIn, rowsOut, rejected }: CleanseSummary): Unmeasured<StageOutput> {
   return { ref, counts: { stage: 'cleanse', rowsIn, rowsOut, rejected } }
 }

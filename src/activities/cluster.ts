@@ -5,8 +5,8 @@ import { bucketRanges } from '../stages/cluster/bucket-ranges.ts'
 import { addSizes, assertAllPlaced, readSizes } from '../stages/cluster/cluster-sizes.ts'
 import { compileBuckets, compileCandidate, COUNT_PLACED } from '../stages/cluster/sql.ts'
 import { readParquet } from '../sql/sql-text.ts'
-import type { Activities, StageOutput } from './activities.ts'
-import { attempt } from './attempt.ts'
+import type { Activities, StageOutput, Unmeasured } from './activities.ts'
+import { attempt, finishingAttempt } from './attempt.ts'
 import { clusterArtifact, readModel } from './cluster-artifact.ts'
 import { makeFitClustersActivity } from './fit-clusters.ts'
 import { placeCustomers, ROWS_AT_A_TIME } from './place-customers.ts'
@@ -52,7 +52,7 @@ export function makeClusterActivities(
       }),
 
     clusterCustomers: (plan, features, shardCount) =>
-      attempt(services, plan.definition, async (attempt) => {
+      finishingAttempt(services, plan.definition, async (attempt) => {
         const artifact = clusterArtifact(services, plan, features, shardCount)
         const existing = await artifact.existing()
         if (existing) return outputOf(referTo(artifact.uri, existing), features)
@@ -72,6 +72,6 @@ export function makeClusterActivities(
   }
 }
 
-function outputOf(ref: ArtifactRef, features: ArtifactRef): StageOutput {
+function outputOf(ref: ArtifactRef, features: ArtifactRef): Unmeasured<StageOutput> {
   return { ref, counts: { stage: 'cluster', rowsIn: features.rowCount, rowsOut: ref.rowCount, rejected: 0 } }
 }

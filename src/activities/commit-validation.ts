@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { Manifest } from '../run/artifact.ts'
+import { summarizeMoves } from '../run/moves.ts'
+import type { PublishedState } from '../ports/ledger.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import { compileRows, CUSTOMER_ORDER, LOST } from '../stages/validate/sql.ts'
 import type { Validation } from '../stages/validate/validation.ts'
@@ -11,7 +13,7 @@ import type { StageArtifact } from './stage-artifact.ts'
 /** Summary of the artifact `validate`: what the workflow needs of the document. */
 export type ValidationSummary = Pick<
   ValidationOutput,
-  'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved'
+  'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved' | 'moves'
 >
 
 /** Commits the document and the final rows, which table `resolved` of the session holds. */
@@ -19,8 +21,7 @@ export async function commitValidation(
   session: ComputeSession,
   artifact: StageArtifact,
   attempt: Attempt,
-  validation: Validation,
-  shardCount: number,
+  { validation, state, shardCount }: { validation: Validation; state: PublishedState; shardCount: number },
 ): Promise<Manifest> {
   const files = [await putDocument(artifact, attempt, 'validation', validation)]
   for (let shard = 0; shard < shardCount; shard++) {
@@ -37,7 +38,9 @@ export async function commitValidation(
     customers,
     share,
   }))
-  const summary: ValidationSummary = { verdict, checks, segments, customers, panel, moved }
+  const names = new Map([...state.segments, ...segments].map(({ segmentKey, name }) => [segmentKey, name]))
+  const moves = moved === null ? null : summarizeMoves(validation.transitions, (key) => names.get(key) ?? key)
+  const summary: ValidationSummary = { verdict, checks, segments, customers, panel, moved, moves }
   attempt.reached('before-commit')
   await artifact.commit(files, { ...summary })
   attempt.reached('after-commit')

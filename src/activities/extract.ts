@@ -6,8 +6,8 @@ import type { Services } from '../ports/services.ts'
 import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
 import { decideShardCount, EXTRACT_VERSION, shardOf } from '../stages/extract/compile.ts'
 import type { SourceRole } from '../stages/extract/mapping.ts'
-import type { Activities, ExtractOutput } from './activities.ts'
-import { attempt, type Attempt } from './attempt.ts'
+import type { Activities, ExtractOutput, Unmeasured } from './activities.ts'
+import { type Attempt, finishingAttempt } from './attempt.ts'
 import { connectionsOf, prepareSource, run, type PreparedSource } from './extract-source.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
@@ -30,7 +30,7 @@ export interface ExtractSummary {
 /** `extract`: sources ⇒ raw. */
 export const makeExtractActivities = (services: Services): Pick<Activities, 'extractSources'> => ({
   extractSources: (plan) =>
-    attempt(services, plan.definition, async (attempt) => {
+    finishingAttempt(services, plan.definition, async (attempt) => {
       const { definition } = plan
       const roles = rolesOf(plan)
       const used = [...roles.values()].map((name) => [name, definition.sources[name]!] as const)
@@ -125,7 +125,7 @@ function summaryOf(prepared: readonly PreparedSource[], shardCount: number): Ext
   }
 }
 
-function outputOf(ref: ArtifactRef, stored: Manifest['summary']): ExtractOutput {
+function outputOf(ref: ArtifactRef, stored: Manifest['summary']): Unmeasured<ExtractOutput> {
   const { rowsRead, rows, shardCount } = stored as unknown as ExtractSummary
   return { ref, shardCount, counts: { stage: 'extract', rowsIn: rowsRead, rowsOut: rows, rejected: 0 } }
 }

@@ -9,8 +9,8 @@ import type { FeatureCounts } from '../stages/features/feature-counts.ts'
 import { resolveFeatures } from '../stages/features/resolve-features.ts'
 import { windowStart } from '../plan/windows.ts'
 import { readParquet } from '../sql/sql-text.ts'
-import type { Activities, StageOutput } from './activities.ts'
-import { attempt } from './attempt.ts'
+import type { Activities, StageOutput, Unmeasured } from './activities.ts'
+import { attempt, finishingAttempt } from './attempt.ts'
 import { fitFeatures } from './fit-features.ts'
 import { describeColumns, fetchRows, readManifestOf, withSession } from './read-artifact.ts'
 import { putDocument } from './read-document.ts'
@@ -58,7 +58,7 @@ export function makeFeaturesActivities(services: Services): Pick<Activities, 'bu
       }),
 
     buildFeatures: (plan, clean, shardCount) =>
-      attempt(services, plan.definition, async (attempt) => {
+      finishingAttempt(services, plan.definition, async (attempt) => {
         const artifact = artifactOf(plan, clean, shardCount)
         const existing = await artifact.existing()
         if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary as unknown as FeaturesSummary)
@@ -89,6 +89,6 @@ function startsOf(plan: RunPlan, specs: readonly FeatureSpec[]): Readonly<Record
   return Object.fromEntries(windowsOf(specs).map((window) => [window, windowStart(plan.asOf, window, plan.timezone)]))
 }
 
-function outputOf(ref: ArtifactRef, { rowsIn, customers }: FeaturesSummary): StageOutput {
+function outputOf(ref: ArtifactRef, { rowsIn, customers }: FeaturesSummary): Unmeasured<StageOutput> {
   return { ref, counts: { stage: 'features', rowsIn, rowsOut: customers, rejected: 0 } }
 }

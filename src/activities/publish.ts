@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity'
 import { reconcile } from '../stages/publish/reconcile.ts'
-import { attempt } from './attempt.ts'
+import { finishingAttempt } from './attempt.ts'
 import { eventOf } from './record-run.ts'
 import { readManifestOf } from './read-artifact.ts'
 import { readDocument } from './read-document.ts'
@@ -15,7 +15,7 @@ import type { Validation } from '../stages/validate/validation.ts'
 export function makePublishActivities(services: Services): Pick<Activities, 'publishSegmentation'> {
   return {
     publishSegmentation: (plan, validationRef, stages, decision) =>
-      attempt(services, plan.definition, async (attempt) => {
+      finishingAttempt(services, plan.definition, async (attempt) => {
         const fetched = await fetchValidated(services.store(plan.definition), validationRef)
         reconcile(fetched.validation, validationRef.rowCount)
         const session = await services.engine.open({ scratchPath: attempt.scratchPath, signal: attempt.signal })

@@ -7,8 +7,8 @@ import type { Services } from '../ports/services.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { VALIDATE_VERSION } from '../stages/validate/published-model.ts'
 import type { DataQualityRow } from '../stages/validate/validation.ts'
-import type { Activities, ValidationOutput } from './activities.ts'
-import { attempt } from './attempt.ts'
+import type { Activities, Unmeasured, ValidationOutput } from './activities.ts'
+import { finishingAttempt } from './attempt.ts'
 import { commitValidation, type ValidationSummary } from './commit-validation.ts'
 import { comparedStateOf, refuseOlderRun, windowsOf } from './compared-state.ts'
 import { compareWithPublished } from './compare-with-published.ts'
@@ -19,7 +19,7 @@ import { referTo, StageArtifact } from './stage-artifact.ts'
 export function makeValidateActivities(services: Services): Pick<Activities, 'validateAgainstPublished'> {
   return {
     validateAgainstPublished: (plan, { clean, features, candidate }) =>
-      attempt(services, plan.definition, async (attempt) => {
+      finishingAttempt(services, plan.definition, async (attempt) => {
         const store = services.store(plan.definition)
         const ledger = services.ledger(plan.definition)
         const state = await ledger.publishedState(plan.pipeline)
@@ -51,7 +51,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             dataQuality: cleansed.summary.dataQuality as readonly DataQualityRow[],
             model: await readDocument<ClusterModel>(store, candidate.uri, clustered.files, 'model'),
           })
-          const committed = await commitValidation(session, artifact, attempt, validation, shardCount)
+          const committed = await commitValidation(session, artifact, attempt, { validation, state, shardCount })
           return outputOf(artifact.uri, committed)
         })
       }),
@@ -82,7 +82,7 @@ async function loadPublished(session: ComputeSession, state: PublishedState, loa
   await session.createTable('former', { rowCount: 0, columns: { customer_id: [] } })
 }
 
-function outputOf(uri: string, manifest: Manifest): ValidationOutput {
+function outputOf(uri: string, manifest: Manifest): Unmeasured<ValidationOutput> {
   const summary = manifest.summary as unknown as ValidationSummary
   const { customers } = summary
   const counts = { stage: 'validate', rowsIn: customers, rowsOut: customers, rejected: 0 } as const

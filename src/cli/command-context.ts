@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Environment } from '../config/environment.ts'
 import { readEnvironment } from '../config/environment.ts'
+import { DEFAULT_TARGET } from '../run/target-option.ts'
 import type { ExitCode } from './exit-code.ts'
 import { exitCodes } from './exit-code.ts'
 import { openTerminal } from './terminal.ts'
@@ -26,7 +27,7 @@ interface SharedOptions {
 
 export function addSharedOptions(program: Command): Command {
   return program
-    .option('--target <name>', 'where to work, one of the targets of resegment.yaml', 'dev')
+    .option('--target <name>', 'where to work, one of the targets of resegment.yaml', DEFAULT_TARGET)
     .option('--json', 'print one JSON document on stdout; everything else goes to stderr')
     .option('--project <dir>', 'the folder of resegment.yaml', '.')
     .option('--state <dir>', 'the folder of the embedded servers (default: .resegment in the project folder)')

@@ -5,6 +5,7 @@ import { ResegmentError } from '../errors/resegment-error.ts'
 import type { Definition } from '../plan/definition.ts'
 import { taskQueuesOf } from '../plan/target-names.ts'
 import type { HealthCheck } from '../report/health-report.ts'
+import { targetOption } from '../run/target-option.ts'
 import { findServerPrograms, probeClock, probeStore } from '../wiring/probes.ts'
 import type { WarehouseAddress } from '../wiring/warehouse.ts'
 import { readTrueRuns } from './true-runs.ts'
@@ -57,7 +58,7 @@ export async function lookAtTemporal(access: TemporalAccess, targetName: string)
       'workers',
       unserved.length === 0 || 'warn',
       unserved.length === 0 ? `serve ${queues.join(', ')}` : `none serves ${unserved.join(', ')}`,
-      `Start one: resegment worker --target ${targetName}`,
+      `Start one: resegment worker${targetOption(targetName)}`,
     ),
   ]
 }

@@ -3,6 +3,7 @@ import type { TemporalAccess } from '../client/connect.ts'
 import { describeServer } from '../client/describe-server.ts'
 import type { Environment } from '../config/environment.ts'
 import { taskQueuesOf } from '../plan/target-names.ts'
+import { targetOption } from '../run/target-option.ts'
 import { runWorkers } from '../workers/run-workers.ts'
 import type { CommandContext } from './command-context.ts'
 import type { Terminal } from './terminal.ts'
@@ -41,6 +42,6 @@ export async function warnOfMissingWorker(
   const { pollers } = await describeServer(access, [queue])
   if (pollers[queue] === 0)
     terminal.complain(
-      `No worker serves ${queue} now; runs wait until one does: resegment worker --target ${targetName}`,
+      `No worker serves ${queue} now; runs wait until one does: resegment worker${targetOption(targetName)}`,
     )
 }

@@ -1,25 +1,18 @@
 import { dirname, join } from 'node:path'
 import type { RunEnd, RunView } from '../client/read-run.ts'
-import type { Environment } from '../config/environment.ts'
 import type { Definition } from '../plan/definition.ts'
-import { headline, block, checkTable, movedLine, segmentTable } from '../report/run-report.ts'
-import { namesOf } from '../report/run-description.ts'
-import { transitionTable } from '../report/transition-table.ts'
+import { checkTable, headline, moveBlock, segmentTable } from '../report/run-report.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { RunState, RunStatus } from '../run/run-status.ts'
+import { targetOption } from '../run/target-option.ts'
+import { movedText } from '../run/verdict-text.ts'
 import type { ExitCode } from './exit-code.ts'
 import { exitCodeOfRun, exitCodes } from './exit-code.ts'
-import { withReader } from './read-warehouse.ts'
 import type { Stack } from '../wiring/stack.ts'
 import type { CommandContext } from './command-context.ts'
 
 /** Tells how a followed run came out: what changed, why, what to do now. @returns the command's exit code */
-export async function tellOutcome(
-  { terminal, targetName }: CommandContext,
-  definition: Definition,
-  environment: Environment,
-  view: RunView,
-): Promise<ExitCode> {
+export function tellOutcome({ terminal, targetName }: CommandContext, view: RunView): ExitCode {
   const status = statusOf(view)
   if (!status) {
     const message = view.end?.how === 'failed' ? view.end.message : `Run ${view.workflowId} ${endWords(view.end)}.`
@@ -31,9 +24,8 @@ export async function tellOutcome(
   terminal.say('', headline(status))
   if (status.segments.length > 0) terminal.say('', ...segmentTable(status.segments))
   if (status.checks.length > 0) terminal.say('', ...checkTable(status))
-  if (status.verdict !== null) terminal.say('', movedLine(status.moved))
-  if (status.status === 'published' && !terminal.isJson)
-    terminal.say(...(await movesOf(definition, environment, status)))
+  if (status.verdict !== null) terminal.say('', movedText(status.moved, status.status))
+  terminal.say(...moveBlock(status))
   if (status.status === 'held') terminal.say('', ...decisionLines(status, targetName))
   if (view.end?.how === 'failed') terminal.complain('', view.end.message)
   return exitCodeOfRun(status.status)
@@ -51,11 +43,13 @@ export interface Whereabouts {
 /** Where the result of a published run is. */
 export function whereToLook({ definition, status, stack, stateFolder, staysUp }: Whereabouts): readonly string[] {
   const { schema } = definition.target
-  const query = `select segment_name, count(*) from ${schema}.customer_segments where pipeline = '${status.pipeline}' group by 1 order by 2 desc`
+  const query = `select segment_name, count(*) from ${schema}.${status.pipeline}_customers group by 1 order by 2`
   const isEmbedded = stack !== undefined && Object.keys(stack.overrides).length > 0
   const warehouse = stack === undefined ? '"$WAREHOUSE_URL"' : `"${stack.endpoints.warehouse}"`
   return [
-    isEmbedded && !staysUp ? `SQL       ${query}` : `SQL       psql ${warehouse} -c "${query}"`,
+    ...(isEmbedded && !staysUp
+      ? [`SQL       ${query}`]
+      : [`SQL       psql ${warehouse} \\`, `            -c "${query}"`]),
     ...filesLines(status, isEmbedded ? stateFolder : undefined),
     ...(staysUp && stack?.endpoints.temporalUi !== undefined
       ? [`Temporal  ${stack.endpoints.temporalUi}, workflow ${status.workflowId}`]
@@ -88,27 +82,15 @@ export function statusOf({ status, end }: RunView): RunStatus | null {
   return { ...status, status: (end && !isRejected && states[end.how]) || status.status }
 }
 
-async function movesOf(
-  definition: Definition,
-  environment: Environment,
-  status: RunStatus,
-): Promise<readonly string[]> {
-  const { run, names } = await withReader(environment, definition, async (reader) => ({
-    run: await reader.describeRun(status.runKey, status.revision),
-    names: namesOf(await reader.segments(status.pipeline)),
-  }))
-  const moves = transitionTable(run?.transitions ?? [], names)
-  return block(moves.length > 0 && status.moved !== null ? ['Who moved and why:', ...moves] : [])
-}
-
-function decisionLines(status: RunStatus, targetName: string): readonly string[] {
-  const target = targetName === 'dev' ? '' : ` --target ${targetName}`
-  const id = formatRunId(status)
+/** What a held run wants, and how to look closer first. */
+export function decisionLines(status: RunStatus, targetName: string): readonly string[] {
+  const run = formatRunId(status) + targetOption(targetName)
   return [
-    'It waits for a person:',
-    `  resegment approve ${id}${target} --reason "…"`,
-    `  resegment reject ${id}${target} --reason "…"`,
-    'Without a running worker add --embedded.',
+    'It waits for a person. Look, then decide:',
+    ...(status.moves === null ? [] : [`  resegment moves ${run}`]),
+    `  resegment approve ${run} --reason "…"`,
+    `  resegment reject ${run} --reason "…"`,
+    'Without a running worker decide with --embedded.',
   ]
 }
 

@@ -48,7 +48,7 @@ export async function changeRun(
       return withWorker(context, servers.environment, async () => {
         const workflowId = await changeIt()
         const view = await follow({ terminal, access, workflowId, signal: servers.signal, isDecided: true })
-        await tellOutcome(context, definition, servers.environment, view)
+        tellOutcome(context, view)
         // Rejected or cancelled is what was asked for.
         const state = view.status?.status ?? 'failed'
         return state === 'rejected' || view.end?.how === 'cancelled' ? exitCodes.done : exitCodeOfRun(state)

@@ -60,11 +60,11 @@ async function reset(access: TemporalAccess, view: RunView, { from, reason }: Re
 
 function refuseUseless({ workflowId, end }: RunView): void {
   if (end?.how === 'completed')
-    throw new RetryRefused(`Run ${workflowId} is complete.`, 'To make it anew, run the next revision.')
+    throw new RetryRefused(`Run ${workflowId} is complete.`, 'To make it anew, run its next revision.')
   if (end?.how === 'failed' && end.failure?.recovery === 'rerun')
     throw new RetryRefused(
       `A retry of run ${workflowId} would read the old artifacts and fail again: ${end.failure.what}`,
-      `${end.failure.remedy} Then run the next revision.`,
+      `${end.failure.remedy} ${end.failure.next}`,
     )
 }
 

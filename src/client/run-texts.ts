@@ -10,8 +10,8 @@ export function describeRun(
   const whom = [pipeline.owner, contact].filter(Boolean).join(', ')
   const lines = [
     pipeline.description,
-    `Target: ${targetName}.`,
-    whom && `Call ${whom}.`,
+    // One paragraph: the UI shows three and cuts the fourth in half.
+    [`Target: ${targetName}.`, whom && `Call ${whom}.`].filter(Boolean).join(' '),
     runbook && `Runbook: ${runbook}`,
   ]
   return { staticSummary: cut(summary), staticDetails: lines.filter(Boolean).join('\n\n') }

@@ -9,10 +9,12 @@ import { checkDefinitionSize } from '../plan/payload-size.ts'
 import { periodOf, resolveAsOf, runKeyOf } from '../plan/period.ts'
 import type { RunInput, RunOptions } from '../plan/run-plan.ts'
 import { taskQueuesOf, workflowIdOf } from '../plan/target-names.ts'
-import { formatRunId, type RunIdentity } from '../run/run-key.ts'
+import { formatRunId, runArguments, type RunIdentity } from '../run/run-key.ts'
+import { targetOption } from '../run/target-option.ts'
 import { WORKFLOW_TYPE } from '../workflows/messages.ts'
 import { searchAttributes } from '../workflows/search-attributes.ts'
 import type { TemporalAccess } from './connect.ts'
+import { readRun, type RunEnd } from './read-run.ts'
 import { describeRun } from './run-texts.ts'
 import { explainServerRefusal } from './server-refusal.ts'
 
@@ -81,14 +83,28 @@ export async function startRun(access: TemporalAccess, request: StartRequest): P
       await start(WorkflowIdReusePolicy.ALLOW_DUPLICATE)
       return { ...identity, workflowId, attached: false }
     default:
-      throw failedBefore(definition, identity, asOf)
+      throw failedBefore(definition, identity, asOf, (await readRun(access, workflowId)).end)
   }
 }
 
-function failedBefore({ pipeline, targetName }: Definition, identity: RunIdentity, asOf: string): RunAlreadyFailed {
+/** Says again what the run said when it failed: only its own kind of repair is worth a line. */
+function failedBefore(
+  { targetName }: Definition,
+  identity: RunIdentity,
+  asOf: string,
+  end: RunEnd | null,
+): RunAlreadyFailed {
+  const run = formatRunId(identity)
+  const retry = `\`resegment retry ${run}${targetOption(targetName)}\``
+  const rerun = `\`resegment run ${runArguments(identity.runKey, asOf)} --revision next${targetOption(targetName)}\``
+  const failure = end?.how === 'failed' ? end.failure : null
+  if (!failure)
+    return new RunAlreadyFailed(
+      `Run ${run} failed before${end?.how === 'failed' ? `: ${end.message}` : end?.how === 'timed-out' ? ': it ran out of time' : ''}.`,
+      `When the world was broken: ${retry}. When the source or the definition had to change: ${rerun}.`,
+    )
   return new RunAlreadyFailed(
-    `Run ${formatRunId(identity)} of target ${targetName} failed before.`,
-    `When the world was broken: \`resegment retry ${formatRunId(identity)} --target ${targetName}\`. ` +
-      `When the source or the definition had to change: \`resegment run ${pipeline.pipeline} --as-of ${asOf} --revision next --target ${targetName}\`.`,
+    `Run ${run} failed before, in stage ${failure.stage} (${failure.type}): ${failure.what}`,
+    `${failure.remedy} ${failure.next}`,
   )
 }

@@ -1,8 +1,9 @@
+import { formatShare } from '../run/figures.ts'
 import type { MoveReason } from '../run/transition.ts'
-import { formatDay, formatShare } from './figures.ts'
+import { moveReasonTexts } from '../run/transition.ts'
+import { formatDay } from './figures.ts'
 import { block } from './run-report.ts'
 import { textTable } from './text-table.ts'
-import { reasonTexts } from './transition-table.ts'
 
 /** A customer's membership now and before. */
 export interface CustomerPage {
@@ -55,7 +56,7 @@ export function customerPage(
           period.validTo === null ? 'now' : formatDay(period.validTo, zone),
           period.segmentName,
           period.segmentKey,
-          reasonTexts[period.moveReason],
+          moveReasonTexts[period.moveReason],
           period.runKey,
         ]),
       ),

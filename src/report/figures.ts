@@ -1,12 +1,4 @@
-/** `541,909` */
-export function formatCount(count: number): string {
-  return count.toLocaleString('en-US', { maximumFractionDigits: 0 })
-}
-
-/** A share of 0 to 1 as `12.3 %`. */
-export function formatShare(share: number): string {
-  return `${(share * 100).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`
-}
+import { formatCount } from '../run/figures.ts'
 
 /** `2.1 s`, `3 min 05 s`, `2 h 07 min` */
 export function formatSeconds(seconds: number): string {

@@ -1,3 +1,5 @@
+import { SCREEN_COLUMNS, wrapText } from './wrap-text.ts'
+
 /** One thing `doctor` looked at. */
 export interface HealthCheck {
   readonly name: string
@@ -8,11 +10,14 @@ export interface HealthCheck {
 }
 
 const NAME_WIDTH = 20
+const INDENT = ' '.repeat('fail'.length + 2 + NAME_WIDTH + 2)
 
-/** One line a check, with the remedy below those that need one. */
+/** A line a check, with the remedy below those that need one. */
 export function healthReport(checks: readonly HealthCheck[]): readonly string[] {
-  return checks.flatMap(({ name, outcome, message, remedy }) => [
-    `${outcome.padEnd(4)}  ${name.padEnd(NAME_WIDTH)}  ${message}`,
-    ...(remedy === null ? [] : [`      ${' '.repeat(NAME_WIDTH)}  ${remedy}`]),
-  ])
+  return checks.flatMap(({ name, outcome, message, remedy }) => {
+    const [first = '', ...more] = [message, ...(remedy === null ? [] : [remedy])].flatMap((text) =>
+      wrapText(text, SCREEN_COLUMNS - INDENT.length),
+    )
+    return [`${outcome.padEnd(4)}  ${name.padEnd(NAME_WIDTH)}  ${first}`, ...more.map((line) => INDENT + line)]
+  })
 }

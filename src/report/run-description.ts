@@ -1,13 +1,10 @@
 import type { RunStatus, SegmentSummary } from '../run/run-status.ts'
-import type { Transition } from '../stages/validate/validation.ts'
 import { formatInstant } from './run-list.ts'
 import { block, runReport } from './run-report.ts'
-import { transitionTable } from './transition-table.ts'
 
 /** What is known of a run besides its status. */
 export interface RunBackground {
   readonly isLive: boolean
-  readonly transitions: readonly Transition[]
   readonly events: readonly {
     readonly event: string
     readonly by: string
@@ -16,20 +13,13 @@ export interface RunBackground {
   }[]
   /** The failure message for people; null unless failed. */
   readonly failure: string | null
-  /** Names of segments by key, retired ones too. */
-  readonly nameOf: (segmentKey: string) => string
 }
 
 /** A run's whole story: its report, who moved and why, who did what to it. */
-export function runDescription(
-  status: RunStatus,
-  { isLive, transitions, events, failure, nameOf }: RunBackground,
-): readonly string[] {
-  const moves = transitionTable(transitions, nameOf)
+export function runDescription(status: RunStatus, { isLive, events, failure }: RunBackground): readonly string[] {
   return [
     ...runReport(status),
     ...block(isLive ? ['Consumers see this run now.'] : []),
-    ...block(moves.length > 0 ? ['Who moved and why:', ...moves] : []),
     ...block(
       events.map(({ event, by, reason, recordedAt }) => `${formatInstant(recordedAt)}  ${event} by ${by}: ${reason}`),
     ),

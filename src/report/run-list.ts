@@ -1,8 +1,8 @@
+import { formatCount } from '../run/figures.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { RunStatus } from '../run/run-status.ts'
-import { formatCount } from './figures.ts'
+import { shortVerdict } from '../run/verdict-text.ts'
 import { textTable } from './text-table.ts'
-import { shortVerdict } from './verdict-text.ts'
 
 export type ListedRun = Pick<RunStatus, 'runKey' | 'revision' | 'period' | 'status' | 'verdict' | 'moved'> & {
   /** ISO 8601, UTC. */

@@ -1,9 +1,10 @@
-import type { RunState, RunStatus, SegmentSummary } from '../run/run-status.ts'
+import { formatCount, formatShare } from '../run/figures.ts'
+import { wasPublished, type RunState, type RunStatus, type SegmentSummary } from '../run/run-status.ts'
 import { formatRunId } from '../run/run-key.ts'
-import { countOf, formatCount, formatShare } from './figures.ts'
+import { movedText, outcomeText, verdictText } from '../run/verdict-text.ts'
+import { moveTable } from './move-table.ts'
 import { stageLine } from './stage-line.ts'
 import { textTable } from './text-table.ts'
-import { outcomeText, verdictText } from './verdict-text.ts'
 
 const stateSentences: Readonly<Record<RunState, string>> = {
   running: 'is running',
@@ -44,18 +45,20 @@ export function segmentTable(segments: readonly SegmentSummary[]): readonly stri
 export function checkTable({ checks, moved }: Pick<RunStatus, 'checks' | 'moved'>): readonly string[] {
   return textTable(
     [{ title: 'Check' }, { title: 'Value', align: 'right' }, { title: 'Outcome' }],
-    checks.map(({ gate, value, outcome }) => [
-      gate,
-      value === null ? '–' : formatShare(value),
-      outcomeText(outcome, moved),
+    checks.map((check) => [
+      check.gate,
+      check.value === null ? '–' : formatShare(check.value),
+      outcomeText(check, moved),
     ]),
   )
 }
 
-/** `412 customers changed their segment.` */
-export function movedLine(moved: number | null): string {
-  if (moved === null) return 'First run: there was nothing to compare with.'
-  return moved === 0 ? 'No customer changed segment.' : `${countOf(moved, 'customer')} changed segment.`
+/** Who moved and why, with an empty line above; nothing when nobody did, or there was nothing to move from. */
+export function moveBlock({ moves, status }: Pick<RunStatus, 'moves' | 'status'>): readonly string[] {
+  const table = moves === null ? [] : moveTable(moves)
+  return block(
+    table.length > 0 ? [wasPublished(status) ? 'Who moved and why:' : 'Who would move and why:', ...table] : [],
+  )
 }
 
 /** Everything a run's status says, a screen of it. */
@@ -66,7 +69,8 @@ export function runReport(status: RunStatus): readonly string[] {
     ...block(stages.map(stageLine)),
     ...block(segments.length > 0 ? segmentTable(segments) : []),
     ...block(checks.length > 0 ? checkTable(status) : []),
-    ...block(verdict === null ? [] : [movedLine(moved)]),
+    ...block(verdict === null ? [] : [movedText(moved, status.status)]),
+    ...moveBlock(status),
     ...block([
       ...(manifestUri === null ? [] : [`Files      ${manifestUri}`]),
       `Workflow   ${status.workflowId}`,

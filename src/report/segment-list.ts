@@ -1,6 +1,7 @@
+import { formatCount, formatShare } from '../run/figures.ts'
 import type { SegmentSummary } from '../run/run-status.ts'
 import type { SegmentStatus } from '../stages/validate/validation.ts'
-import { formatCount, formatDay, formatShare } from './figures.ts'
+import { formatDay } from './figures.ts'
 import { textTable } from './text-table.ts'
 
 export type ListedSegment = SegmentSummary & {
@@ -16,7 +17,7 @@ export type ListedSegment = SegmentSummary & {
  */
 export function segmentList(segments: readonly ListedSegment[], zone: string): readonly string[] {
   if (segments.length === 0) return ['No segments yet: nothing was published.']
-  return textTable(
+  const [titles = '', ...lines] = textTable(
     [
       { title: 'Segment' },
       { title: 'Customers', align: 'right' },
@@ -24,7 +25,6 @@ export function segmentList(segments: readonly ListedSegment[], zone: string): r
       { title: 'Key' },
       { title: 'Status' },
       { title: 'Since' },
-      { title: 'Set apart by' },
     ],
     segments.map((segment) => [
       segment.name,
@@ -33,7 +33,8 @@ export function segmentList(segments: readonly ListedSegment[], zone: string): r
       segment.segmentKey,
       segment.status,
       formatDay(segment.firstAsOf, zone),
-      segment.criteria,
     ]),
   )
+  // Below and not beside: a line of both would be wider than most terminals.
+  return [titles, ...lines.flatMap((line, index) => [line, `  ${segments[index]!.criteria}`.trimEnd()].filter(Boolean))]
 }

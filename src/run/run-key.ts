@@ -23,3 +23,13 @@ export function parseRunId(
   const { pipeline, runKey, revision } = match.groups
   return { pipeline: pipeline!, runKey: runKey!, revision: revision === undefined ? undefined : Number(revision) }
 }
+
+/**
+ * What `resegment run` takes for the same run: `shop --as-of 2026-10-01`, as people write it; the instant itself where the key holds a time.
+ *
+ * @param asOf ISO 8601, UTC
+ */
+export function runArguments(runKey: string, asOf: string): string {
+  const [pipeline, day = asOf] = runKey.split('@')
+  return `${pipeline} --as-of ${day.includes('T') ? asOf : day}`
+}

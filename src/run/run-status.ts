@@ -1,3 +1,4 @@
+import type { MoveSummary } from './moves.ts'
 import type { GateCheck, GateOutcome } from './verdict.ts'
 import type { StageName } from './stage.ts'
 
@@ -15,6 +16,11 @@ export const runStates = [
 
 /** As in the `runs` view. `dry_run` never reaches it: nothing is recorded. */
 export type RunState = (typeof runStates)[number]
+
+/** Consumers see or saw the run's result. */
+export function wasPublished(state: RunState): boolean {
+  return state === 'published' || state === 'superseded' || state === 'rolled_back'
+}
 
 /** Rows of one finished stage. */
 export interface StageRows {
@@ -51,9 +57,13 @@ export interface RunStatus {
   readonly verdict: GateOutcome | null
   readonly stages: readonly StageCounts[]
   readonly segments: readonly SegmentSummary[]
-  readonly checks: readonly Pick<GateCheck, 'gate' | 'outcome' | 'value'>[]
+  readonly checks: readonly Omit<GateCheck, 'message'>[]
   /** Customers of the panel whose segment changed; null on a first run. */
   readonly moved: number | null
+  /** Who would move, or moved; null before validation and on a first run. */
+  readonly moves: MoveSummary | null
+  /** Artifact of stage validate: every customer's segment, before and after. Null before validation. */
+  readonly candidateUri: string | null
   readonly manifestUri: string | null
   readonly workflowId: string
   readonly temporalRunId: string

@@ -15,3 +15,16 @@ export const moveReasons = [
 export type MoveReason = (typeof moveReasons)[number]
 export const lineageKinds = ['survived', 'split', 'merged', 'absorbed', 'appeared', 'disappeared', 'returned'] as const
 export type LineageKind = (typeof lineageKinds)[number]
+
+export const moveReasonTexts: Readonly<Record<MoveReason, string>> = {
+  new: 'new customer',
+  lost: 'no longer a customer',
+  returned: 'came back',
+  behaviour: 'bought differently',
+  boundary: 'stood at a border',
+  relabel: 'segment changed around them',
+  definition: 'definition changed',
+  merged: 'segments merged',
+  override: 'set by a person',
+  rollback: 'rolled back',
+}

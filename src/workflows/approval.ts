@@ -50,6 +50,12 @@ export class Approval {
   }
 }
 
+/** A decision about `digest` as JSON, to be filled in and pasted into the UI; in two lines, which is as narrow as a digest allows. */
+export function decisionExample(digest: string): string {
+  const decision: Decision = { decision: 'approve', reason: '…', by: '…', digest }
+  return JSON.stringify(decision).replace('"digest"', '\n"digest"')
+}
+
 function refuse(message: string): never {
   throw ApplicationFailure.nonRetryable(message, 'DecisionRefused')
 }

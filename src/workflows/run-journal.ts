@@ -1,11 +1,10 @@
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow'
+import { setCurrentDetails, workflowInfo } from '@temporalio/workflow'
 import type { StageOutput, ValidationOutput } from '../activities/activities.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { RunState, RunStatus } from '../run/run-status.ts'
-import { stageNames, type StageName } from '../run/stage.ts'
+import { RunAttributes } from './run-attributes.ts'
 import { type PageContent, renderRunPage } from './run-page.ts'
-import { type SearchAttributeName, searchAttributes } from './search-attributes.ts'
 import {
   failureContextOf,
   failureText,
@@ -23,16 +22,13 @@ export class RunJournal {
   private step: StepName | undefined
   private resetEventId = 0
   private enteredMs = 0
+  private gatheredMs = 0
   private notice: Pick<PageContent, 'decisionExample' | 'failure'> = noNotice
-  private readonly attributes = new Map<string, string>()
+  private readonly attributes = new RunAttributes()
 
   constructor(input: RunInput) {
-    const { workflowId, runId, typedSearchAttributes } = workflowInfo()
+    const { workflowId, runId } = workflowInfo()
     this.input = input
-    for (const key of Object.values(searchAttributes)) {
-      const value = typedSearchAttributes.get(key)
-      if (value !== undefined) this.attributes.set(key.name, value)
-    }
     this.status = {
       runKey: '',
       revision: typeof input.revision === 'number' ? input.revision : 1,
@@ -45,6 +41,8 @@ export class RunJournal {
       segments: [],
       checks: [],
       moved: null,
+      moves: null,
+      candidateUri: null,
       manifestUri: null,
       workflowId,
       temporalRunId: runId,
@@ -56,28 +54,37 @@ export class RunJournal {
     this.step = step
     this.notice = noNotice
     this.resetEventId = workflowInfo().historyLength + 1
-    this.enteredMs = Date.now()
-    if (isStage(step)) this.find({ stage: step })
+    this.enteredMs = this.gatheredMs = Date.now()
+    if (step !== 'plan' && step !== 'hold') this.attributes.set({ stage: step })
     this.change({ status: 'running' })
   }
 
   planned({ runKey, revision, period, asOf, pipeline, options }: RunPlan): void {
     this.status = { ...this.status, runKey, revision, period, asOf }
     const run = formatRunId({ runKey, revision })
-    this.find({ pipeline, run: options.dryRun ? `${run}-dry` : run, asOf, stage: 'extract' })
+    this.attributes.set({ pipeline, run: options.dryRun ? `${run}-dry` : run, asOf, stage: 'extract' })
     this.change({})
   }
 
-  /** A stage's seconds are the step's, fan-out and waiting included, not those of its last activity. */
-  finished({ counts }: Pick<StageOutput, 'counts'>): void {
-    const stages = this.status.stages.filter(({ stage }) => stage !== counts.stage)
-    this.change({ stages: [...stages, { ...counts, seconds: (Date.now() - this.enteredMs) / 1000 }] })
+  /** All shards of the step are done. */
+  gathered(): void {
+    this.gatheredMs = Date.now()
   }
 
-  validated({ verdict, checks, segments, moved, counts }: ValidationOutput): void {
-    this.finished({ counts })
-    const short = checks.map(({ gate, outcome, value }) => ({ gate, outcome, value }))
-    this.change({ verdict, moved, segments, checks: short })
+  /**
+   * A stage's seconds are those of its shards, waiting included, and of its last activity as that one measured itself. The clock does not
+   * tell: the task that hears of the last activity is the one that a reset repeats, however long after.
+   */
+  finished({ counts, seconds: lastSeconds }: Pick<StageOutput, 'counts' | 'seconds'>): void {
+    const stages = this.status.stages.filter(({ stage }) => stage !== counts.stage)
+    const seconds = Math.round(this.gatheredMs - this.enteredMs + 1000 * lastSeconds) / 1000
+    this.change({ stages: [...stages, { ...counts, seconds }] })
+  }
+
+  validated({ ref, verdict, checks, segments, moved, moves, counts, seconds }: ValidationOutput): void {
+    this.finished({ counts, seconds })
+    const short = checks.map(({ gate, outcome, value, threshold }) => ({ gate, outcome, value, threshold }))
+    this.change({ verdict, moved, moves, segments, checks: short, candidateUri: ref.uri })
   }
 
   held(decisionExample: string): void {
@@ -91,7 +98,7 @@ export class RunJournal {
   }
 
   ended(status: RunState, facts: Partial<RunStatus> = {}): RunStatus {
-    this.find({ outcome: status })
+    this.attributes.set({ outcome: status })
     this.change({ ...facts, status })
     return this.status
   }
@@ -102,19 +109,10 @@ export class RunJournal {
 
   private change(facts: Partial<RunStatus>): void {
     this.status = { ...this.status, ...facts }
-    setCurrentDetails(renderRunPage({ status: this.status, step: this.step, ...this.notice }))
+    const { targetName, pipeline } = this.input.definition
+    const approvalWithin = pipeline.validate.approval.within
+    setCurrentDetails(
+      renderRunPage({ status: this.status, targetName, approvalWithin, step: this.step, ...this.notice }),
+    )
   }
-
-  /** Each upsert is an event of the history: only what changed. */
-  private find(values: Partial<Record<SearchAttributeName, string>>): void {
-    const changed = Object.entries(values)
-      .map(([name, value]) => ({ key: searchAttributes[name as SearchAttributeName], value }))
-      .filter(({ key, value }) => this.attributes.get(key.name) !== value)
-    for (const { key, value } of changed) this.attributes.set(key.name, value)
-    if (changed.length > 0) upsertSearchAttributes(changed)
-  }
-}
-
-function isStage(step: StepName): step is StageName {
-  return (stageNames as readonly string[]).includes(step)
 }

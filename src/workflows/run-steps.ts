@@ -4,6 +4,7 @@ import type { Decision } from '../run/decision.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { RunState } from '../run/run-status.ts'
 import type { RunJournal } from './run-journal.ts'
+import { inShards } from './in-shards.ts'
 import { describeFailure, failureText, type StepName, toRunFailure } from './stage-failure.ts'
 
 /** Events between two looks at the history when one activity is scheduled, starts and ends in between. */
@@ -45,6 +46,12 @@ export class RunSteps {
         throw toRunFailure(failure, context, this.journal.ended('failed'))
       }
     }
+  }
+
+  /** The part of a step that is one activity a shard. */
+  async inShards(shardCount: number, activity: (shard: number) => Promise<void>): Promise<void> {
+    await inShards(shardCount, activity)
+    this.journal.gathered()
   }
 
   planned(plan: RunPlan): Promise<void> {

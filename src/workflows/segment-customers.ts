@@ -4,8 +4,7 @@ import { GateFailed } from '../errors/gate-failed.ts'
 import type { RunInput } from '../plan/run-plan.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { nameSteps, queueBeside } from './activity-steps.ts'
-import { Approval } from './approval.ts'
-import { inShards } from './in-shards.ts'
+import { Approval, decisionExample } from './approval.ts'
 import { awaitedQuery, decideUpdate, statusQuery } from './messages.ts'
 import { RunJournal } from './run-journal.ts'
 import { RunSteps } from './run-steps.ts'
@@ -53,18 +52,18 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
     journal.finished(raw)
     const shards = raw.shardCount
     const clean = await run.step('cleanse', async () => {
-      await inShards(shards, (shard) => heavy.cleanseShard(plan, raw.ref, shard, shards))
+      await run.inShards(shards, (shard) => heavy.cleanseShard(plan, raw.ref, shard, shards))
       return heavy.cleanseCustomers(plan, raw.ref, shards)
     })
     journal.finished(clean)
     const features = await run.step('features', async () => {
-      await inShards(shards, (shard) => heavy.buildFeaturesShard(plan, clean.ref, shard, shards))
+      await run.inShards(shards, (shard) => heavy.buildFeaturesShard(plan, clean.ref, shard, shards))
       return heavy.buildFeatures(plan, clean.ref, shards)
     })
     journal.finished(features)
     const candidate = await run.step('cluster', async () => {
       await heavy.fitClusters(plan, features.ref, shards)
-      await inShards(shards, (shard) => heavy.placeShard(plan, features.ref, shard, shards))
+      await run.inShards(shards, (shard) => heavy.placeShard(plan, features.ref, shard, shards))
       return heavy.clusterCustomers(plan, features.ref, shards)
     })
     journal.finished(candidate)
@@ -81,7 +80,7 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
       const digest = validation.ref.contentDigest
       const { decision } = await run.step('hold', async () => {
         approval.park(digest)
-        journal.held(JSON.stringify({ decision: 'approve', digest, reason: '…', by: '…' }, null, 2))
+        journal.held(decisionExample(digest))
         await run.record('held')
         const decided = await approval.wait(plan.definition.pipeline.validate.approval.within)
         run.decided(decided)

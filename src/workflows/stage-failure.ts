@@ -1,9 +1,10 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow'
 import type { FailureDetails } from '../activities/failures.ts'
 import type { Definition } from '../plan/definition.ts'
-import { formatRunId } from '../run/run-key.ts'
+import { formatRunId, runArguments } from '../run/run-key.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import type { StageName } from '../run/stage.ts'
+import { targetOption } from '../run/target-option.ts'
 
 /** What can fail: a stage, or what comes before and between. */
 export type StepName = StageName | 'plan' | 'hold'
@@ -15,13 +16,15 @@ export interface StageFailure extends FailureDetails {
   readonly type: string
   /** The workflow task to reset to, so that the stage runs again and finished ones do not. */
   readonly resetEventId: number
+  /** What to click or type now: the one line people look for. */
+  readonly next: string
 }
 
 /** Whom the message names. */
 export interface FailureContext {
   readonly stage: StepName
   readonly resetEventId: number
-  /** As the command line takes them: `shop@2026-10-01~1`, `shop --as-of 2026-10-01`, ` --target dev`. */
+  /** As the command line takes them: `shop@2026-10-01~1`, `shop --as-of 2026-10-01`, ` --target prod`. */
   readonly runId: string
   readonly rerunArguments: string
   readonly targetOption: string
@@ -34,14 +37,13 @@ export function failureContextOf(
   stage: StepName,
   resetEventId: number,
 ): FailureContext {
-  const [, day = asOf] = runKey.split('@')
   const whom = [pipeline.owner, contact].filter(Boolean).join(', ')
   return {
     stage,
     resetEventId,
     runId: runKey === '' ? workflowId : formatRunId({ runKey, revision }),
-    rerunArguments: `${pipeline.pipeline} --as-of ${day.includes('T') ? asOf : day}`,
-    targetOption: ` --target ${targetName}`,
+    rerunArguments: runArguments(runKey || pipeline.pipeline, asOf),
+    targetOption: targetOption(targetName),
     callWhom: [whom && `Call ${whom}.`, runbook && `Runbook: ${runbook}`].filter(Boolean).join(' '),
   }
 }
@@ -49,14 +51,17 @@ export function failureContextOf(
 const MAX_CAUSE_CHARACTERS = 1_500
 
 /** Names the cause of a failed activity. An error that is none of ours is taken for a broken world: a retry may do. */
-export function describeFailure(error: unknown, { stage, resetEventId }: FailureContext): StageFailure {
-  const cause = error instanceof ActivityFailure ? error.cause : error
+export function describeFailure(error: unknown, context: FailureContext): StageFailure {
+  const { stage, resetEventId } = context
+  const cause = causeOf(error instanceof ActivityFailure ? error.cause : error)
+  return { stage, resetEventId, ...cause, next: nextStep(cause.recovery, context) }
+}
+
+function causeOf(cause: unknown): FailureDetails & Pick<StageFailure, 'type'> {
   if (cause instanceof ApplicationFailure) {
     const [details] = (cause.details ?? []) as (Partial<FailureDetails> | undefined)[]
     return {
-      stage,
       type: cause.type ?? 'Error',
-      resetEventId,
       what: (details?.what ?? cause.message).slice(0, MAX_CAUSE_CHARACTERS),
       remedy: details?.remedy ?? "Look at the worker's log, and report what you find.",
       recovery: details?.recovery ?? 'retry',
@@ -64,9 +69,7 @@ export function describeFailure(error: unknown, { stage, resetEventId }: Failure
   }
   const timedOut = cause instanceof TimeoutFailure
   return {
-    stage,
     type: timedOut ? 'StageTimedOut' : 'Error',
-    resetEventId,
     what: timedOut
       ? `It did not finish in time (${cause.timeoutType ?? 'time-out'}). ${cause.cause?.message ?? ''}`.trim()
       : String(cause instanceof Error ? cause.message : cause).slice(0, MAX_CAUSE_CHARACTERS),
@@ -75,11 +78,11 @@ export function describeFailure(error: unknown, { stage, resetEventId }: Failure
   }
 }
 
-/** What to click or type now: the one line people look for. */
-export function nextStep(failure: StageFailure, context: FailureContext): string {
-  return failure.recovery === 'retry'
-    ? `Retry: Reset to event ${failure.resetEventId}, or \`resegment retry ${context.runId}${context.targetOption}\`.`
-    : `Rerun: Start Workflow Like This One with revision: next, or \`resegment run ${context.rerunArguments} --revision next${context.targetOption}\`.`
+function nextStep(recovery: FailureDetails['recovery'], context: FailureContext): string {
+  const { resetEventId, runId, rerunArguments, targetOption: target } = context
+  return recovery === 'retry'
+    ? `Retry: Reset to event ${resetEventId}, or \`resegment retry ${runId}${target}\`.`
+    : `Rerun: Start Workflow Like This One with revision: next, or \`resegment run ${rerunArguments} --revision next${target}\`.`
 }
 
 /** The failure that ends the run: stage, cause, remedy, what to do next, whom to call. */
@@ -94,9 +97,9 @@ export function toRunFailure(failure: StageFailure, context: FailureContext, sta
 
 export function failureText(failure: StageFailure, context: FailureContext): string {
   return [
-    `Stage ${failure.stage} failed: ${failure.what}`,
+    `Stage ${failure.stage} failed (${failure.type}): ${failure.what}`,
     failure.remedy,
-    nextStep(failure, context),
+    failure.next,
     context.callWhom,
   ]
     .filter((line) => line !== '')

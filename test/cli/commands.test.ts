@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop, shopPipeline } from '../e2e/shop.ts'
 import type { TestProject } from '../e2e/project.ts'
+import type { MovedCustomers } from '../../src/activities/list-moved-customers.ts'
+import type { Move } from '../../src/run/moves.ts'
+import type { RunStatus } from '../../src/run/run-status.ts'
 
 let shop: TestProject
 const json = async <T>(...commandLine: readonly string[]): Promise<T> => {
@@ -32,7 +35,7 @@ describe('a run', () => {
   it('prints one document with --json, with exactly the keys of a run status', async () => {
     const status = await json<object>('run', 'shop', '--as-of', '2026-07-01')
     expect(Object.keys(status).sort()).toEqual(
-      'asOf checks manifestUri moved period pipeline revision runKey segments stages status temporalRunId verdict workflowId'.split(
+      'asOf candidateUri checks manifestUri moved moves period pipeline revision runKey segments stages status temporalRunId verdict workflowId'.split(
         ' ',
       ),
     )
@@ -43,7 +46,21 @@ describe('a run', () => {
     shop.write('pipelines/shop.yaml', shopPipeline({ validate: '{ largestSegment: { hold: { above: 0.01 } } }' }))
     const held = await shop.cli(['run', 'shop', '--as-of', '2026-10-01'])
     expect(held.code).toBe(3)
+    expect(held.stdout).toMatch(/^largestSegment +\d+\.\d % {2}hold: above 1 %$/m)
+    expect(held.stdout).toMatch(/^Who would move and why:$/m)
+    expect(held.stdout).toContain('resegment moves shop@2026-10-01~1 --target clicommands')
     expect(held.stdout).toContain('resegment approve shop@2026-10-01~1 --target clicommands --reason')
+    const described = await json<RunStatus>('describe', 'shop@2026-10-01')
+    expect(described.checks).toContainEqual(expect.objectContaining({ outcome: 'hold', threshold: 'above 0.01' }))
+    // The customers behind the moves are as many as the summary says.
+    const { largest, otherCustomers } = described.moves!
+    const { total, customers } = await json<MovedCustomers>('moves', 'shop@2026-10-01', '--limit', '1')
+    expect(total).toBe(largest.reduce((sum, move) => sum + move.customers, otherCustomers))
+    expect(customers).toHaveLength(1)
+    const [{ fromSegmentKey, toSegmentKey, customers: count }] = largest as [Move]
+    const filter = ['--from', fromSegmentKey ?? 'none', '--to', toSegmentKey ?? 'none']
+    const alike = await json<MovedCustomers>('moves', 'shop@2026-10-01', ...filter)
+    expect(alike.total).toBeGreaterThanOrEqual(count)
     const approved = await shop.cli(['approve', 'shop@2026-10-01', '--reason', 'looks right', '--by', 'ada'])
     expect(approved).toMatchObject({ stderr: '', code: 0, stdout: 'Approved clicommands/shop@2026-10-01~1 as ada.\n' })
     expect(await json('run', 'shop', '--as-of', '2026-10-01')).toMatchObject({ status: 'published', verdict: 'hold' })
@@ -62,7 +79,7 @@ describe('a run', () => {
     shop.write('resegment.yaml', shop.read('resegment.yaml').replace('nowhere.csv', 'order_lines.csv.gz'))
     shop.write('pipelines/shop.yaml', shopPipeline())
     expect(code).toBe(1)
-    expect(stderr).toContain('Stage extract failed: Source order_lines: no file matches')
+    expect(stderr).toContain('Stage extract failed (SourceUnreadable): Source order_lines: no file matches')
     expect(stderr).toContain('resegment run shop --as-of 2026-10-01 --revision next --target clicommands')
   })
 })
@@ -83,7 +100,7 @@ describe('looking', () => {
     expect(stdout).toContain('Who moved and why:')
     expect(stdout).toMatch(/UTC {2}approved by ada: looks right$/m)
     const failed = await shop.cli(['describe', 'shop@2026-10-01'])
-    expect(failed.stdout).toContain('Stage extract failed:')
+    expect(failed.stdout).toContain('Stage extract failed (SourceUnreadable):')
   })
 
   it('shows segments and single customers', async () => {

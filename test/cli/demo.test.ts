@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { removeOutsideFolder } from '../../src/adapters/embedded/postgres-files.ts'
+import { SCREEN_COLUMNS } from '../../src/report/wrap-text.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const MAIN = join(ROOT, 'src/cli/main.ts')
@@ -30,9 +31,23 @@ describe('demo, which `npm start` runs', () => {
     expect(demo.stdout).toMatch(/^Who moved and why:$/m)
     expect(demo.stdout).toMatch(/^SQL {2,}select /m)
     expect(demo.stdout).toMatch(/^Files {2,}s3:\/\//m)
+    // The README shows what comes out here; only times are the machine's.
+    expect(withoutTimes(demo.stdout)).toContain(withoutTimes(shownRun()))
+    const isWide = (line: string): boolean => line.length > SCREEN_COLUMNS && !line.includes(folder)
+    expect(demo.stdout.split('\n').filter(isWide)).toEqual([])
     // Each server was started with a word about it, and its process is gone.
     const servers = JSON.parse(readFileSync(join(folder, 'state/demo-servers/servers.json'), 'utf8')) as unknown
     expect(JSON.stringify(servers)).not.toMatch(/"pid":\d+/)
     for (const server of ['Temporal', 'Postgres', 'S3']) expect(demo.stderr).toContain(server)
   })
 })
+
+/** The block of the README under "What a run looks like". */
+function shownRun(): string {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+  return /^## What a run looks like\n+```text\n(.*?)^```$/ms.exec(readme)![1]!
+}
+
+function withoutTimes(text: string): string {
+  return text.replaceAll(/\b(\d+ min )?\d+(\.\d)? s\b/g, '# s')
+}

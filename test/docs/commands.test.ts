@@ -4,6 +4,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestProject } from '../e2e/project.ts'
+import { developsUntilInterrupted } from './developing.ts'
 import { shellCommands, shellWords } from './shell-commands.ts'
 import { writeOrderLines } from './order-lines.ts'
 
@@ -27,15 +28,12 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^npm test\b/, 'this is it'],
   [/^npm run check\b/, 'test/gates runs each of its programs'],
   [/^npm run bench -- small$/, 'figures are no test; test/bench checks how they are read'],
-  [/^npx resegment dev$/, 'blocks; test/package runs what it is made of'],
   [/^docker compose\b/, 'test/adapters/embedded/docker-compose.test.ts checks the file'],
 ]
 
-/** The demo shop; the guide's own project from the block on that writes its `resegment.yaml`. */
+/** The demo shop, and the project that the guide of the data team writes. */
 let shop: TestProject
-let project: TestProject
-/** First line of the file that the guide shows. */
-let header = ''
+let own: TestProject | undefined
 beforeAll(async () => {
   shop = await TestProject.open(SHOP, {
     'resegment.yaml': withTarget(SHOP, readFileSync(join(ROOT, 'resegment.yaml'), 'utf8')),
@@ -44,7 +42,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await shop.close()
-  if (project !== shop) await project.close()
+  await own?.close()
 })
 
 describe('every command of', () => {
@@ -52,26 +50,54 @@ describe('every command of', () => {
     expect(globSync('docs/guides/*.md', { cwd: ROOT }).filter((guide) => !DOCUMENTS.includes(guide))).toEqual([])
   })
 
-  it.each(DOCUMENTS)(
-    '%s does what it says',
-    async (document) => {
-      project = shop
-      const blocks = blocksOf(readFileSync(join(ROOT, document), 'utf8'))
-      expect(blocks.length).toBeGreaterThan(0)
-      for (const { language, text } of blocks) {
-        if (language === 'sql') await answersRows(text)
-        else if (language === 'csv') header = text.split('\n')[0]!
-        else if (language === 'yaml') await writeDefinition(text)
-        else if (language === 'sh' || language === 'bash')
-          for (const command of shellCommands(text)) await execute(command)
-        else expect(SHOWN, `${document} has a block that nothing executes`).toContain(language)
-      }
-    },
-    300_000,
-  )
+  // Parts of different projects wait for one another only where the guides do.
+  it.concurrent.each(DOCUMENTS)('%s does what it says', (document) => performed(document), 600_000)
 })
 
-async function execute(command: string): Promise<void> {
+const performances = new Map<string, Promise<void>>()
+
+/** Executes a document once, after those that it builds on. */
+function performed(document: string): Promise<void> {
+  const before = DOCUMENTS[DOCUMENTS.indexOf(document) - 1]
+  const known = performances.get(document)
+  if (known) return known
+  const performing = perform(document, before === undefined ? Promise.resolve() : performed(before))
+  performances.set(document, performing)
+  return performing
+}
+
+async function perform(document: string, before: Promise<void>): Promise<void> {
+  const blocks = blocksOf(readFileSync(join(ROOT, document), 'utf8'))
+  expect(blocks.length).toBeGreaterThan(0)
+  // What comes from the first file on is about a project of the reader's own, and needs nothing of what comes before.
+  const written = blocks.findIndex(({ language }) => language === 'csv')
+  const parts = written === -1 ? [blocks] : [blocks.slice(0, written), blocks.slice(written)]
+  const [ofShop = [], ofOwn = []] = parts
+  await Promise.all([before.then(() => performBlocks(document, ofShop)), performBlocks(document, ofOwn)])
+}
+
+async function performBlocks(document: string, blocks: readonly Block[]): Promise<void> {
+  const background: Promise<void>[] = []
+  let project = shop
+  for (const { language, text } of blocks) {
+    if (language === 'sql') await answersRows(project, text)
+    else if (language === 'csv') project = await openOwn(text.split('\n')[0]!)
+    else if (language === 'yaml') await writeDefinition(project, text)
+    else if (language === 'sh' || language === 'bash')
+      for (const command of shellCommands(text))
+        if (command === 'npx resegment dev') background.push(developsUntilInterrupted())
+        else await execute(project, command)
+    else expect(SHOWN, `${document} has a block that nothing executes`).toContain(language)
+  }
+  await Promise.all(background)
+}
+
+async function openOwn(header: string): Promise<TestProject> {
+  own = await TestProject.open(ORDERS, { 'data/orders.csv': `${header}\n${writeOrderLines(90)}` })
+  return own
+}
+
+async function execute(project: TestProject, command: string): Promise<void> {
   const elsewhere = ELSEWHERE.find(([pattern]) => pattern.test(command))
   if (elsewhere) {
     console.info(`not executed: ${command}: ${elsewhere[1]}`)
@@ -85,7 +111,7 @@ async function execute(command: string): Promise<void> {
     await project.startWorker()
     return
   }
-  await setScene(args[0])
+  await setScene(project, args[0])
   // A smaller shop shows the same.
   if (args[0] === 'demo-data') args.push('--customers', '500')
   const result = await project.cli(args)
@@ -93,12 +119,13 @@ async function execute(command: string): Promise<void> {
 }
 
 /** What has to have happened before a command makes sense, to the run that the guides speak of. */
-async function setScene(command: string | undefined): Promise<void> {
+async function setScene(project: TestProject, command: string | undefined): Promise<void> {
   if (command === 'approve' || command === 'reject' || command === 'cancel')
-    await runWith('pipelines/shop.yaml', 'hold: { below: 0.01 }', 'hold: { below: 0.9 }', 3)
+    await runWith(project, 'pipelines/shop.yaml', 'hold: { below: 0.01 }', 'hold: { below: 0.9 }', 3)
   // No worker has this secret: the world is to be mended, not the definition.
   if (command === 'retry')
     await runWith(
+      project,
       'resegment.yaml',
       'from: { file: .resegment/demo/customers.csv }',
       'from: { connection: absent, table: lines }',
@@ -107,7 +134,7 @@ async function setScene(command: string | undefined): Promise<void> {
 }
 
 /** The next revision, of a definition that is changed for it. */
-async function runWith(file: string, text: string, instead: string, code: number): Promise<void> {
+async function runWith(project: TestProject, file: string, text: string, instead: string, code: number): Promise<void> {
   const before = project.read(file)
   expect(before).toContain(text)
   project.write(
@@ -124,12 +151,11 @@ async function runWith(file: string, text: string, instead: string, code: number
 }
 
 /** Writes a file whose first line names it, and checks the project as soon as it has both kinds of file. */
-async function writeDefinition(text: string): Promise<void> {
+async function writeDefinition(project: TestProject, text: string): Promise<void> {
   const name = /^# (resegment\.yaml|pipelines\/\w+\.yaml)\n/.exec(text)?.[1]
   if (name === undefined)
     throw new Error(`The first line of a YAML block names its file: # pipelines/orders.yaml\n${text}`)
   if (name === 'resegment.yaml') {
-    project = await TestProject.open(ORDERS, { 'data/orders.csv': `${header}\n${writeOrderLines(90)}` })
     project.write(name, withTarget(ORDERS, text))
     return
   }
@@ -144,15 +170,15 @@ function withTarget(target: string, definition: string): string {
   return definition.replace('targets:\n', `targets:\n${line}`)
 }
 
-async function answersRows(query: string): Promise<void> {
+async function answersRows(project: TestProject, query: string): Promise<void> {
   const rows = query.startsWith('-- DuckDB\n')
-    ? await queryFiles(query)
+    ? await queryFiles(project, query)
     : await project.sql(query.replaceAll('segmentation.', `${project.schema}.`))
   expect(rows.length, query).toBeGreaterThan(0)
 }
 
 /** Runs a query in a copy of the newest run's folder, fetched by the manifest that `latest.json` names. */
-async function queryFiles(query: string): Promise<readonly unknown[]> {
+async function queryFiles(project: TestProject, query: string): Promise<readonly unknown[]> {
   const folder = join(project.folder, 'files')
   const { S3_ENDPOINT, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = project.variables
   const s3 = new S3Client({

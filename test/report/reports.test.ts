@@ -1,41 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { countOf, formatCount, formatDay, formatLocal, formatSeconds, formatShare } from '../../src/report/figures.ts'
+import { movedCustomers } from '../../src/report/moved-customers.ts'
+import { moveTable } from '../../src/report/move-table.ts'
 import { runList } from '../../src/report/run-list.ts'
-import { movedLine, runReport } from '../../src/report/run-report.ts'
+import { moveBlock, runReport } from '../../src/report/run-report.ts'
 import { stageLine } from '../../src/report/stage-line.ts'
-import { textTable } from '../../src/report/text-table.ts'
-import { transitionTable } from '../../src/report/transition-table.ts'
+import { summarizeMoves } from '../../src/run/moves.ts'
 import type { RunStatus } from '../../src/run/run-status.ts'
-
-describe('figures', () => {
-  it('groups thousands, gives shares as percentages and times in the unit people use', () => {
-    expect([0, 999, 541_909].map(formatCount)).toEqual(['0', '999', '541,909'])
-    expect([0, 0.1234, 1, -0.3].map(formatShare)).toEqual(['0.0 %', '12.3 %', '100.0 %', '-30.0 %'])
-    expect([0, 2.13, 59.94, 59.96, 185, 7620].map(formatSeconds)).toEqual([
-      '0.0 s',
-      '2.1 s',
-      '59.9 s',
-      '1 min 00 s',
-      '3 min 05 s',
-      '2 h 07 min',
-    ])
-    expect([1, 2].map((count) => countOf(count, 'customer'))).toEqual(['1 customer', '2 customers'])
-  })
-})
-
-describe('a table', () => {
-  it('lines its columns up, figures on the right, without blanks at the end', () => {
-    expect(
-      textTable(
-        [{ title: 'Name' }, { title: 'N', align: 'right' }, { title: '' }],
-        [
-          ['Ångström', '7', ''],
-          ['b', '1,234', 'x'],
-        ],
-      ),
-    ).toEqual(['Name          N', 'Ångström      7', 'b         1,234  x'])
-  })
-})
+import { movedText } from '../../src/run/verdict-text.ts'
 
 describe('a stage', () => {
   const extract = { stage: 'extract', rowsIn: 541_909, rowsOut: 541_909, rejected: 0, seconds: 2.13 } as const
@@ -71,10 +42,12 @@ const published: RunStatus = {
     { segmentKey: 'shop-12', name: 'Lapsed', customers: 766, share: 0.383 },
   ],
   checks: [
-    { gate: 'membershipChurn', outcome: 'warn', value: 0.21 },
-    { gate: 'rowCountChange', outcome: 'not-computable', value: null },
+    { gate: 'membershipChurn', outcome: 'warn', value: 0.21, threshold: 'above 0.2' },
+    { gate: 'rowCountChange', outcome: 'not-computable', value: null, threshold: null },
   ],
   moved: 412,
+  moves: null,
+  candidateUri: null,
   manifestUri: 's3://resegment/dev/shop/run=shop@2026-10-01~1/manifest.json',
   workflowId: 'dev/shop@2026-10-01~1',
   temporalRunId: '0198',
@@ -94,7 +67,7 @@ Champions      1,234  61.7 %  shop-1
 Lapsed           766  38.3 %  shop-12
 
 Check             Value  Outcome
-membershipChurn  21.0 %  warn
+membershipChurn  21.0 %  warn: above 20 %
 rowCountChange        –  could not be computed
 
 412 customers changed segment.
@@ -125,11 +98,18 @@ Temporal   run 0198`.trim(),
   })
 
   it('tells a first run from one in which nobody moved', () => {
-    expect([null, 0, 1].map(movedLine)).toEqual([
+    expect([null, 0, 1, 1_200].map((moved) => movedText(moved, 'published'))).toEqual([
       'First run: there was nothing to compare with.',
       'No customer changed segment.',
       '1 customer changed segment.',
+      '1,200 customers changed segment.',
     ])
+  })
+
+  it('that is not out says what would change, and who would move', () => {
+    expect(movedText(3, 'held')).toBe('3 customers would change segment.')
+    const moves = { largest: [], otherCustomers: 3 }
+    expect(moveBlock({ status: 'held', moves })).toEqual(['', 'Who would move and why:', '3 customers in small moves'])
   })
 })
 
@@ -149,13 +129,15 @@ describe('moves', () => {
 
   it('are listed by name with their reason, the largest first', () => {
     expect(
-      transitionTable(
-        [
-          move('shop-1', 'shop-1', null, 900),
-          move('shop-1', 'shop-2', 'behaviour', 120),
-          move(null, 'shop-2', 'new', 1_300),
-        ],
-        nameOf,
+      moveTable(
+        summarizeMoves(
+          [
+            move('shop-1', 'shop-1', null, 900),
+            move('shop-1', 'shop-2', 'behaviour', 120),
+            move(null, 'shop-2', 'new', 1_300),
+          ],
+          nameOf,
+        ),
       ),
     ).toEqual([
       'From       To      Customers  Why',
@@ -166,13 +148,15 @@ describe('moves', () => {
 
   it('of fewer than five customers are only counted together', () => {
     expect(
-      transitionTable(
-        [
-          move('shop-1', 'shop-2', 'behaviour', 5),
-          move('shop-2', 'shop-1', 'behaviour', 4),
-          move('shop-2', null, 'lost', 3),
-        ],
-        nameOf,
+      moveTable(
+        summarizeMoves(
+          [
+            move('shop-1', 'shop-2', 'behaviour', 5),
+            move('shop-2', 'shop-1', 'behaviour', 4),
+            move('shop-2', null, 'lost', 3),
+          ],
+          nameOf,
+        ),
       ),
     ).toEqual([
       'From       To      Customers  Why',
@@ -182,7 +166,24 @@ describe('moves', () => {
   })
 
   it('are no table when there are none', () => {
-    expect(transitionTable([move('shop-1', 'shop-1', null, 900)], nameOf)).toEqual([])
+    expect(moveTable(summarizeMoves([move('shop-1', 'shop-1', null, 900)], nameOf))).toEqual([])
+  })
+})
+
+describe('the customers behind the moves', () => {
+  it('are listed with the keys that filters take, and say when there are more', () => {
+    const customers = [
+      { customerId: 'K1', fromSegmentKey: null, toSegmentKey: 'shop-2', moveReason: 'new' },
+      { customerId: 'K2', fromSegmentKey: 'shop-1', toSegmentKey: null, moveReason: 'lost' },
+    ] as const
+    expect(movedCustomers({ total: 1_500, customers })).toEqual([
+      'Customer  From    To      Why',
+      'K1        –       shop-2  new customer',
+      'K2        shop-1  –       no longer a customer',
+      '',
+      '2 of 1,500 customers; see more with --limit.',
+    ])
+    expect(movedCustomers({ total: 0, customers: [] })).toEqual(['Nobody moves like that.'])
   })
 })
 
@@ -196,14 +197,5 @@ describe('a verdict that not every check went into', () => {
     expect(runList([{ ...first, startedAt, isLive: false }])[1]).toContain('pass (first run)')
     expect(runList([{ ...first, moved: 3, startedAt, isLive: false }])[1]).toContain('pass (in part)')
     expect(runList([{ ...first, startedAt, isLive: true }])[1]).toContain(`${first.status}, live`)
-  })
-})
-
-describe('days', () => {
-  // Midnight of 1 July in Berlin is 22:00 of 30 June in UTC.
-  it('are those of the zone of the pipeline, as in run keys', () => {
-    expect(formatDay('2026-06-30T22:00:00Z', 'Europe/Berlin')).toBe('2026-07-01')
-    expect(formatLocal('2026-06-30T22:00:00Z', 'Europe/Berlin')).toBe('2026-07-01 00:00 Europe/Berlin')
-    expect(formatDay('2026-07-01T03:59:59Z', 'America/New_York')).toBe('2026-06-30')
   })
 })

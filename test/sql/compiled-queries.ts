@@ -93,7 +93,8 @@ export const compiledQueries: Readonly<Record<string, CompiledQueries>> = {
       'create table live (customer_id varchar, segment_key varchar)',
       'create table segment_keys (cluster integer, segment_key varchar)',
       `create table population (customer_row integer, bucket integer, customer_id varchar, cluster integer, previous_segment_key varchar, recency double)`,
-      'create table resolved (previous_segment_key varchar, segment_key varchar, move_reason varchar)',
+      'create table resolved (customer_id varchar, previous_segment_key varchar, segment_key varchar, move_reason varchar)',
+      'create table lost (customer_id varchar, previous_segment_key varchar)',
     ],
     keys: {
       candidate: [['customer_id']],
@@ -115,6 +116,7 @@ export const compiledQueries: Readonly<Record<string, CompiledQueries>> = {
       moved: selectOf(validate.CREATE_MOVED),
       lost: validate.LOST,
       transitions: validate.COUNT_TRANSITIONS,
+      movedCustomers: validate.compileMovedCustomers(['resolved'], ['lost'], { from: 'shop-1', to: 'none' }),
     },
   },
   'row fingerprints': {

@@ -29,7 +29,7 @@ describe('a failed stage', () => {
       if (end?.how !== 'failed') throw new Error('It did not fail.')
       expect(end.message).toBe(
         [
-          'Stage cluster failed: The store refuses.',
+          'Stage cluster failed (PermissionDenied): The store refuses.',
           'Give the worker its key.',
           `Retry: Reset to event ${end.failure!.resetEventId}, or \`resegment retry shop@2026-10-01~1 --target ${target}\`.`,
           'Call growth-data, #growth-data. Runbook: https://wiki.example/segments',
@@ -103,7 +103,10 @@ describe('a failed stage', () => {
         `Rerun: Start Workflow Like This One with revision: next, or \`resegment run shop --as-of 2026-10-01 --revision next --target ${target}\`.`,
       )
       await expect(retryRun(scene.access, workflowId, { reason: 'r' })).rejects.toThrow(/would read the old artifacts/)
-      await expect(scene.start(target)).rejects.toThrow(/failed before/)
+      // What happened is said again: who starts it once more has not seen it.
+      await expect(scene.start(target)).rejects.toThrow(
+        `Run shop@2026-10-01~1 failed before, in stage extract (SourceEmpty): No row. Load it. Rerun: Start Workflow Like This One with revision: next, or \`resegment run shop --as-of 2026-10-01 --revision next --target ${target}\`.`,
+      )
     })
   })
 
@@ -118,7 +121,7 @@ describe('a failed stage', () => {
       const metadata = await scene.access.client.workflow
         .getHandle(workflowId)
         .query<{ currentDetails: string }>('__temporal_workflow_metadata')
-      expect(metadata.currentDetails).toMatch(/### What to do next\n\n````\nStage cleanse failed: odd ``` text/)
+      expect(metadata.currentDetails).toMatch(/### What to do next\n\n````\nStage cleanse failed \(Odd\): odd ``` text/)
       expect(metadata.currentDetails).toContain('| cleanse | | | | failed |')
     })
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunStatus } from '../../src/run/run-status.ts'
+import { decisionExample } from '../../src/workflows/approval.ts'
 import { renderRunPage } from '../../src/workflows/run-page.ts'
 
 const status: RunStatus = {
@@ -12,13 +13,30 @@ const status: RunStatus = {
   verdict: 'hold',
   stages: [{ stage: 'extract', rowsIn: 1_234_567, rowsOut: 999, rejected: 0, seconds: 1.234 }],
   segments: [{ segmentKey: 'shop-1', name: 'High | low', customers: 12_345, share: 0.5 }],
-  checks: [{ gate: 'rowCountChange', outcome: 'hold', value: -0.9987379934 }],
+  checks: [{ gate: 'rowCountChange', outcome: 'hold', value: -0.9987379934, threshold: 'below -0.3' }],
   moved: 1000,
+  moves: {
+    largest: [
+      {
+        ...{ from: 'High | low', to: null, fromSegmentKey: 'shop-1', toSegmentKey: null },
+        ...{ moveReason: 'lost', customers: 1_990 },
+      },
+    ],
+    otherCustomers: 10,
+  },
+  candidateUri: null,
   manifestUri: null,
   workflowId: '',
   temporalRunId: '',
 }
-const page = { status, step: 'cleanse', decisionExample: undefined, failure: undefined } as const
+const page = {
+  status,
+  targetName: 'dev',
+  approvalWithin: '5 days',
+  step: 'cleanse',
+  decisionExample: undefined,
+  failure: undefined,
+} as const
 
 describe('the page of a run', () => {
   it('groups thousands and rounds figures, so that they are read at a glance', () => {
@@ -26,9 +44,11 @@ describe('the page of a run', () => {
     for (const row of [
       '| extract | 1,234,567 | 999 | 0 | 1.2 |',
       '| cleanse | | | | failed |',
-      '| rowCountChange | hold | -0.999 |',
+      '| rowCountChange | hold: below -30 % | -99.9 % |',
       '| shop-1 | High \\| low | 12,345 | 50.0 % |',
-      '1,000 customers changed their segment',
+      '1,000 customers would change segment',
+      '| High \\| low | – | no longer a customer | 1,990 |',
+      '| smaller moves |  |  | 10 |',
     ])
       expect(text).toContain(row)
   })
@@ -42,5 +62,21 @@ describe('the page of a run', () => {
       .split('\n')
     expect(fenced.filter((line) => line.length > 76)).toEqual([expect.stringContaining(path)])
     expect(fenced.join(' ').replaceAll(/\s+/g, ' ')).toBe(failure.replaceAll(/\s+/g, ' ').trim())
+  })
+
+  it('keeps a command of a failure on one line, to be copied', () => {
+    const command = '`resegment run shop --as-of 2026-10-01 --revision next --target prod`'
+    const failure = `Rerun: Start Workflow Like This One with revision: next, or ${command}.`
+    expect(renderRunPage({ ...page, failure }).split('\n')).toContain(`${command}.`)
+  })
+
+  it('of a held run gives a decision to paste whose lines fit', () => {
+    const digest = 'f'.repeat(64)
+    const text = renderRunPage({ ...page, decisionExample: decisionExample(digest) })
+    const example = text.split('```')[1]!.trim()
+    expect(JSON.parse(example)).toEqual({ decision: 'approve', reason: '…', by: '…', digest })
+    expect(example.split('\n').filter((line) => line.length > 76)).toEqual([])
+    expect(text).toContain('Without a decision within 5 days the run is rejected.')
+    expect(text).toContain('`resegment moves shop@2026-10-01~1`')
   })
 })

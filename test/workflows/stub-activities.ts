@@ -52,16 +52,29 @@ export function makeStubs({ shardCount = 1, verdict = 'pass', before }: StubOpti
       ...output('validate'),
       verdict,
       checks: [
-        { gate: 'membershipChurn', value: 0.4, outcome: verdict, threshold: 'above 0.35', message: '40 % moved.' },
+        {
+          ...{ gate: 'membershipChurn', value: 0.4, outcome: verdict, message: '40 % moved.' },
+          threshold: verdict === 'pass' ? null : 'above 0.35',
+        },
       ],
       segments: [{ segmentKey: 'shop-1', name: 'Champions', customers: 100, share: 1 }],
       customers: 100,
       panel: 90,
       moved: 36,
+      moves: {
+        largest: [
+          {
+            ...{ from: 'Lapsed', to: 'Champions', fromSegmentKey: 'shop-2', toSegmentKey: 'shop-1' },
+            ...{ moveReason: 'behaviour', customers: 36 },
+          },
+        ],
+        otherCustomers: 0,
+      },
     }),
     publishSegmentation: async (_plan, _validation, _stages, decision) => {
       approvals.push(decision)
-      return { counts: output('publish').counts, manifestUri: 's3://bucket/manifest.json', publicationId: 1 }
+      const { counts, seconds } = output('publish')
+      return { counts, seconds, manifestUri: 's3://bucket/manifest.json', publicationId: 1 }
     },
   }
   const activities = Object.fromEntries(
@@ -88,5 +101,5 @@ function output(stage: StageName): StageOutput {
     contentDigest: digestOfStage(stage),
     rowCount: 100,
   }
-  return { ref, counts: { stage, rowsIn: 100, rowsOut: 100, rejected: 0 } }
+  return { ref, counts: { stage, rowsIn: 100, rowsOut: 100, rejected: 0 }, seconds: 0.4 }
 }

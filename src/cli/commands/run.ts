@@ -111,7 +111,7 @@ export async function runOnce(
   }
   const view = await follow({ terminal, access, workflowId, signal })
   signal.throwIfAborted()
-  const exitCode = await tellOutcome(context, definition, environment, view)
+  const exitCode = tellOutcome(context, view)
   const { status } = view
   if (status?.status === 'published')
     terminal.say('', ...whereToLook({ definition, status, stack, stateFolder, staysUp: options.staysUp ?? true }))

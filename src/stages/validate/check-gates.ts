@@ -1,6 +1,6 @@
+import { formatCount, formatShare, formatThreshold } from '../../run/figures.ts'
 import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
 import type { GateName, GateThresholds, ValidateConfig } from './config.ts'
-import { formatCount, formatShare } from './figures.ts'
 
 /** The figures that gates look at. */
 export interface GateFacts {
@@ -47,7 +47,14 @@ function judge(gate: GateName, { value, message }: Measured, thresholds: GateThr
     if (!side) continue
     const [crossed, threshold] =
       'above' in side ? [value > side.above, `above ${side.above}`] : [value < side.below, `below ${side.below}`]
-    if (crossed) return { gate, value, outcome, threshold, message: `${message} Outcome ${outcome}: ${threshold}.` }
+    if (crossed)
+      return {
+        gate,
+        value,
+        outcome,
+        threshold,
+        message: `${message} Outcome ${outcome}: ${formatThreshold(threshold)}.`,
+      }
   }
   return { gate, value, outcome: 'pass', threshold: null, message }
 }

@@ -1,7 +1,7 @@
 import type { ClusterModel } from '../cluster/model.ts'
 
 /** Raised whenever the meaning of the stage changes. */
-export const VALIDATE_VERSION = 1
+export const VALIDATE_VERSION = 2
 
 /** The model of a publication: what the next run needs to tell behaviour from moved borders. */
 export interface PublishedModel extends ClusterModel {

@@ -131,3 +131,30 @@ SELECT previous_segment_key, NULL, 'lost', count(*)
 FROM (${LOST})
 GROUP BY previous_segment_key
 ORDER BY from_segment_key NULLS FIRST, to_segment_key NULLS LAST, move_reason NULLS FIRST`
+
+/** Which moves: keys of segments, `none` for no segment; absent: any. */
+export interface MoveFilter {
+  readonly from?: string
+  readonly to?: string
+}
+
+/** Customers of `rows` and `lost` files whose segment is another than before. */
+export function compileMovedCustomers(
+  rowFiles: readonly string[],
+  lostFiles: readonly string[],
+  { from, to }: MoveFilter,
+): string {
+  const moved = `
+SELECT customer_id, previous_segment_key AS from_segment_key, segment_key AS to_segment_key, move_reason
+FROM ${readParquet(rowFiles)}
+WHERE move_reason IS NOT NULL
+UNION ALL
+SELECT customer_id, previous_segment_key, NULL, 'lost'
+FROM ${readParquet(lostFiles)}`
+  return `SELECT * FROM (${moved}) WHERE ${isSegment('from_segment_key', from)} AND ${isSegment('to_segment_key', to)}`
+}
+
+function isSegment(column: string, key: string | undefined): string {
+  if (key === undefined) return 'true'
+  return key === 'none' ? `${column} IS NULL` : `${column} = ${quoteText(key)}`
+}

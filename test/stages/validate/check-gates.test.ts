@@ -47,7 +47,7 @@ describe('checkGates', () => {
     })
     const checks = checkGates(config, facts)
     expect(checks[0]).toMatchObject({ outcome: 'hold', threshold: 'above 0.05' })
-    expect(checks[0]!.message).toMatch(/Outcome hold: above 0\.05\.$/)
+    expect(checks[0]!.message).toMatch(/Outcome hold: above 5 %\.$/)
     expect(checks[3]).toMatchObject({ outcome: 'warn', threshold: 'above 0.2' })
   })
 

@@ -1,0 +1,22 @@
+/** 1234567 as `1,234,567`; by hand, because such texts are digested and workflows have no locale to rely on. */
+export function formatCount(count: number): string {
+  return groupThousands(String(Math.round(count)))
+}
+
+/** A share of 0 to 1 as `12.3 %`. */
+export function formatShare(share: number): string {
+  const percent = (share * 100).toFixed(1)
+  return `${groupThousands(percent === '-0.0' ? '0.0' : percent)} %`
+}
+
+/** A threshold of a gate, `above 0.35`, in the form of the shares it is compared with: `above 35 %`. */
+export function formatThreshold(threshold: string): string {
+  // As many digits as were written: 0.0005 is not 0.1 %. The precision takes away what the multiplication adds.
+  return threshold.replace(/-?\d[\d.e+-]*$/, (share) => `${Number((Number(share) * 100).toPrecision(12))} %`)
+}
+
+/** Commas in the whole part of a number. */
+export function groupThousands(figure: string): string {
+  const [whole, ...fraction] = figure.split('.')
+  return [whole!.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.')
+}

@@ -1,0 +1,38 @@
+import { formatCount, formatThreshold } from './figures.ts'
+import { wasPublished, type RunState } from './run-status.ts'
+import type { GateCheck, GateOutcome } from './verdict.ts'
+
+/** What a judgement was about. */
+export interface Judged {
+  readonly verdict: GateOutcome
+  /** Null: there was nothing to compare with. */
+  readonly moved: number | null
+}
+
+/** `pass`; where checks could not be computed, what that means: all others passed. */
+export function verdictText({ verdict, moved }: Judged): string {
+  if (verdict !== 'not-computable') return verdict
+  return moved === null ? 'pass, with nothing to compare with yet' : 'pass, but not every check could be computed'
+}
+
+/** The same for a column. */
+export function shortVerdict({ verdict, moved }: Judged): string {
+  if (verdict !== 'not-computable') return verdict
+  return moved === null ? 'pass (first run)' : 'pass (in part)'
+}
+
+/** Outcome of one check, with the threshold that decided: `hold: above 35 %`. */
+export function outcomeText(
+  { outcome, threshold }: Pick<GateCheck, 'outcome' | 'threshold'>,
+  moved: number | null,
+): string {
+  if (outcome === 'not-computable') return moved === null ? 'nothing to compare with yet' : 'could not be computed'
+  return threshold === null ? outcome : `${outcome}: ${formatThreshold(threshold)}`
+}
+
+/** `412 customers changed segment.`; of a candidate that is not live, that they would. */
+export function movedText(moved: number | null, state: RunState): string {
+  if (moved === null) return 'First run: there was nothing to compare with.'
+  const who = moved === 0 ? 'No customer' : moved === 1 ? '1 customer' : `${formatCount(moved)} customers`
+  return `${who} ${wasPublished(state) ? 'changed' : 'would change'} segment.`
+}

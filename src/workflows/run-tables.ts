@@ -1,0 +1,52 @@
+import { formatCount, formatShare } from '../run/figures.ts'
+import { type RunStatus, wasPublished } from '../run/run-status.ts'
+import { stageNames } from '../run/stage.ts'
+import { moveReasonTexts } from '../run/transition.ts'
+import { outcomeText } from '../run/verdict-text.ts'
+import type { StepName } from './stage-failure.ts'
+
+// The UI draws no lines between columns: figures stand last, or they run into the text beside them.
+
+export function stageTable(status: RunStatus, step: StepName | undefined): string {
+  const rows = stageNames.map((stage) => {
+    const counts = status.stages.find((done) => done.stage === stage)
+    if (!counts) return `| ${stage} | | | | ${stage === step ? status.status : ''} |`
+    const figures = [counts.rowsIn, counts.rowsOut, counts.rejected].map(formatCount)
+    return `| ${[stage, ...figures, counts.seconds.toFixed(1)].join(' | ')} |`
+  })
+  return ['| stage | rows in | rows out | rejected | seconds |', '|---|--:|--:|--:|--:|', ...rows].join('\n')
+}
+
+export function checkTable({ checks, moved }: RunStatus): string {
+  if (checks.length === 0) return ''
+  const rows = checks.map((check) =>
+    tableRow(check.gate, outcomeText(check, moved), check.value === null ? '–' : formatShare(check.value)),
+  )
+  return ['### Gates\n\n| gate | outcome | value |', '|---|---|--:|', ...rows].join('\n')
+}
+
+export function moveTable({ moves, status }: RunStatus): string {
+  if (!moves || moves.largest.length === 0) return ''
+  const rows = moves.largest.map(({ from, to, customers, moveReason }) =>
+    tableRow(from ?? '–', to ?? '–', moveReasonTexts[moveReason], formatCount(customers)),
+  )
+  const others = tableRow('smaller moves', '', '', formatCount(moves.otherCustomers))
+  return [
+    `### Who ${wasPublished(status) ? 'moved' : 'would move'} and why\n\n| from | to | why | customers |`,
+    '|---|---|---|--:|',
+    ...rows,
+    ...(moves.otherCustomers > 0 ? [others] : []),
+  ].join('\n')
+}
+
+export function segmentTable({ segments }: RunStatus): string {
+  if (segments.length === 0) return ''
+  const rows = segments.map(({ segmentKey, name, customers, share }) =>
+    tableRow(segmentKey, name, formatCount(customers), formatShare(share)),
+  )
+  return ['### Segments\n\n| segment | name | customers | share |', '|---|---|--:|--:|', ...rows].join('\n')
+}
+
+function tableRow(...cells: readonly string[]): string {
+  return `| ${cells.map((text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
+}

@@ -1,0 +1,142 @@
+import { connect, createServer, type Server } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TestProject } from './project.ts'
+import { openShop } from './shop.ts'
+
+const AS_OF = ['--as-of', '2026-10-01']
+const RUN = 'shop@2026-10-01~1'
+const ROLE = 'resegment_narrow'
+
+describe('a run that the world broke', () => {
+  let project: TestProject
+  afterAll(() => project?.close())
+
+  describe('for want of a right in the warehouse', () => {
+    let narrowUrl = ''
+    beforeAll(async () => {
+      project = await openShop('retried')
+      const url = new URL(project.variables.WAREHOUSE_URL!)
+      const owner = url.username
+      // May read and write every table, but owns none: a publication makes partitions, which only owners may.
+      await project.sql(`create role ${ROLE} login password 'narrow'`)
+      await project.sql(`grant usage, create on schema ${project.schema} to ${ROLE}`)
+      await project.sql(`grant all on all tables in schema ${project.schema} to ${ROLE}`)
+      await project.sql(`grant all on all sequences in schema ${project.schema} to ${ROLE}`)
+      url.username = ROLE
+      url.password = 'narrow'
+      narrowUrl = url.href
+      await project.startWorker({ WAREHOUSE_URL: narrowUrl })
+      return async () => {
+        await project.stopWorkers()
+        await project.sql(`revoke ${owner} from ${ROLE}`)
+        await project.sql(`drop owned by ${ROLE} cascade`)
+        await project.sql(`drop role ${ROLE}`)
+      }
+    })
+
+    it('fails at publish and says how to go on; nothing is visible', async () => {
+      const failed = await project.cli(['run', 'shop', ...AS_OF])
+      expect(failed.code).toBe(1)
+      expect(failed.stderr).toContain('Stage publish failed (PermissionDenied): ')
+      expect(failed.stderr).toContain(`\`resegment retry ${RUN} --target retried\``)
+      expect(await project.sql('select * from customer_segments')).toEqual([])
+    })
+
+    it('says the cause again to whoever starts it once more', async () => {
+      const again = await project.cli(['run', 'shop', ...AS_OF])
+      expect(again.code).toBe(1)
+      expect(again.stderr).toMatch(
+        /^RunAlreadyFailed: Run shop@2026-10-01~1 failed before, in stage publish \(PermissionDenied\): /,
+      )
+      expect(again.stderr).toContain(`\`resegment retry ${RUN} --target retried\``)
+      expect(again.stderr).not.toContain('2026-09-30T22')
+    })
+
+    it('is published by a retry once the right is there, with the stages that were finished as they were', async () => {
+      const before = await artifacts(project)
+      const { username } = new URL(project.variables.WAREHOUSE_URL!)
+      await project.sql(`grant ${username} to ${ROLE}`)
+      const retried = await project.cli(['retry', RUN, '--reason', 'the right was granted'])
+      expect(retried, retried.stderr).toMatchObject({ code: 0 })
+      expect(retried.stdout).toMatch(/^Reset retried\/shop@2026-10-01~1 to event \d+: it goes on as Temporal run /)
+      expect(await project.run(['shop', ...AS_OF])).toMatchObject({ status: 'published', revision: 1 })
+      expect(await artifacts(project)).toEqual(before)
+      const described = await project.cli(['describe', RUN])
+      expect(described.stdout).toContain('is published')
+      expect(described.stdout).not.toContain('failed')
+      const runs = await project.cli(['runs', 'shop'])
+      expect(runs.stdout).toMatch(/^shop@2026-10-01~1 +2026-Q3 +published/m)
+      expect((await project.sql('select 1 from customer_segments')).length).toBeGreaterThan(0)
+    })
+
+    it('is not retried again: it is complete', async () => {
+      const again = await project.cli(['retry', RUN])
+      expect(again.code).toBe(1)
+      expect(again.stderr).toMatch(/^RetryRefused: Run retried\/shop@2026-10-01~1 is complete\./)
+    })
+  })
+})
+
+describe('a run that waits for S3 to come back', () => {
+  let project: TestProject
+  let bridge: Server | undefined
+  afterAll(async () => {
+    await project?.close()
+    bridge?.close()
+  })
+
+  it('says what it waits for, a retry tries at once, and it goes on by itself when S3 is there', async () => {
+    project = await openShop('waiting')
+    const port = await freePort()
+    await project.startWorker({ S3_ENDPOINT: `http://127.0.0.1:${port}` })
+    const started = await project.cli(['run', 'shop', ...AS_OF, '--detach'])
+    expect(started, started.stderr).toMatchObject({ code: 0 })
+    await expect
+      .poll(async () => (await project.cli(['describe', RUN])).stdout, { timeout: 60_000, interval: 500 })
+      .toMatch(/^Attempt \d+ of extract: .*127\.0\.0\.1/m)
+    const retried = await project.cli(['retry', RUN])
+    expect(retried, retried.stderr).toMatchObject({ code: 0 })
+    expect(retried.stdout).toBe(`extract of waiting/${RUN}: the next attempt starts now.\n`)
+    bridge = await openBridge(port, new URL(project.variables.S3_ENDPOINT!))
+    expect(await project.run(['shop', ...AS_OF])).toMatchObject({ status: 'published', revision: 1 })
+    const nothing = await project.cli(['retry', RUN])
+    expect(nothing.stderr).toMatch(/^RetryRefused: /)
+  })
+})
+
+/** What the finished stages of the run wrote, by their counts and digests as Temporal has them. */
+async function artifacts(project: TestProject): Promise<unknown> {
+  const { stdout } = await project.cli(['describe', RUN, '--json'])
+  const { stages, candidateUri } = JSON.parse(stdout) as {
+    stages: { stage: string; rowsOut: number; seconds: number }[]
+    candidateUri: string
+  }
+  return { candidateUri, stages: stages.filter(({ stage }) => stage !== 'publish') }
+}
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  const port = await listen(server, 0)
+  await new Promise((closed) => server.close(closed))
+  return port
+}
+
+/** Leads a port to a server, as a network that was mended does. */
+async function openBridge(port: number, { hostname, port: to }: URL): Promise<Server> {
+  const server = createServer((client) => {
+    const upstream = connect(Number(to), hostname)
+    client.pipe(upstream).pipe(client)
+    client.on('error', () => upstream.destroy())
+    upstream.on('error', () => client.destroy())
+  })
+  await listen(server, port)
+  return server
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((listening, failed) => {
+    server.once('error', failed)
+    server.listen(port, '127.0.0.1', () => listening((server.address() as { port: number }).port))
+  })
+}
