@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import type { ArtifactFile, ArtifactRef } from '../run/artifact.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { Matrix } from '../ports/kernel-pool.ts'
 import type { Services } from '../ports/services.ts'
 import { bucketRanges } from '../stages/cluster/bucket-ranges.ts'
 import { addSizes, assertAllPlaced, readSizes } from '../stages/cluster/cluster-sizes.ts'
+import { planRefinement } from '../stages/cluster/plan-refinement.ts'
 import { CLUSTER_VERSION } from '../stages/cluster/model.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { compileBuckets, compileCandidate, compileSample, COUNT_PLACED, readParquet } from '../stages/cluster/sql.ts'
@@ -14,6 +16,7 @@ import { attempt } from './attempt.ts'
 import { fitModel } from './fit-model.ts'
 import { placeCustomers, ROWS_AT_A_TIME } from './place-customers.ts'
 import { fetchRows, readManifestOf, withSession } from './read-artifact.ts'
+import { readCoordinates } from './read-coordinates.ts'
 import { putDocument, readDocument } from './read-document.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
@@ -44,15 +47,29 @@ export function makeClusterActivities(
         if (await artifact.existingPart(shardCount)) return
         const store = services.store(plan.definition)
         const { files } = await readManifestOf(store, features)
-        const transforms = await readDocument<FittedTransforms>(store, features.uri, files, 'transforms')
+        const transforms = orderByName(await readDocument<FittedTransforms>(store, features.uri, files, 'transforms'))
         const paths: string[] = []
         for (let shard = 0; shard < shardCount; shard++) paths.push((await fetchRows(store, features, shard)).path)
         const { cluster } = plan.definition.pipeline
         const names = transforms.features.map(({ name }) => name)
-        const sample = await withSession(services.engine, attempt, paths, (session) =>
-          session.columns(compileSample(readParquet(paths), names, cluster.sampleRows)),
-        )
-        const model = await fitModel(services.kernels, cluster, sample, features.rowCount, transforms, attempt)
+        const { kernels } = services
+        const kernel = kernels.hasFastKernel ? cluster.kernel : 'reference'
+        const relation = readParquet(paths)
+        const customerCount = features.rowCount
+        const more = planRefinement(kernel, customerCount, cluster.sampleRows, names.length)
+        const model = await withSession(services.engine, attempt, paths, async (session) => {
+          const sample = await session.columns(compileSample(relation, names, cluster.sampleRows))
+          const readMore = (): Promise<Matrix> =>
+            readCoordinates(session, relation, transforms, more, customerCount, attempt.progress)
+          const input = {
+            kernel,
+            sample,
+            customerCount,
+            features: transforms,
+            readMore: more > 0 ? readMore : undefined,
+          }
+          return fitModel(kernels, cluster, input, attempt)
+        })
         const document = await putDocument(artifact, attempt, 'model', model)
         attempt.reached('before-commit')
         await artifact.commitPart(shardCount, [document], { clusterCount: model.clusterCount })
@@ -102,6 +119,11 @@ export function makeClusterActivities(
         return outputOf(ref, features, attempt.seconds())
       }),
   }
+}
+
+/** So that coordinates are added up in the same order however the pipeline lists its features. */
+function orderByName({ features }: FittedTransforms): FittedTransforms {
+  return { features: features.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
 }
 
 /** @throws ArtifactMissing when `fitClusters` has not committed */

@@ -6,6 +6,7 @@ import type { Placement } from '../ports/kernel-pool.ts'
  *
  * @param values shape (rows, dimensions), row-major
  * @param centres shape (clusterCount, dimensions), row-major
+ * @returns the sum of the squared distances to the nearest centres, in row order, each times its row's weight
  */
 export function placeRows(
   values: Float64Array,
@@ -14,8 +15,10 @@ export function placeRows(
   placement: Placement,
   start: number,
   end: number,
-): void {
+  weights?: Float64Array,
+): number {
   const clusterCount = centres.length / dimensions
+  let inertia = 0
   for (let i = start; i < end; i++) {
     let nearest = Infinity
     let next = Infinity
@@ -37,5 +40,7 @@ export function placeRows(
     placement.nextLabels[i] = nextLabel
     placement.distances[i] = Math.sqrt(nearest)
     placement.nextDistances[i] = Math.sqrt(next)
+    inertia += weights ? weights[i]! * nearest : nearest
   }
+  return inertia
 }
