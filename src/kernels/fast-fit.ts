@@ -22,8 +22,6 @@ export interface FastFit {
   readonly inertia: number
   readonly iterations: number
   readonly converged: boolean
-  /** No row moved in the last iteration. */
-  readonly settled: boolean
 }
 
 /** One fit in single precision. The thread that calls this leads; others may `helpFit` with the same task. */

@@ -10,8 +10,8 @@ import { meansOf } from './sum-by-label.ts'
 import type { LabelSums } from './sum-by-label.ts'
 import type { CompiledModule } from './web-assembly.ts'
 
-/** Steps in double precision after a fit has settled in single; one is enough unless rows lie on a border. */
-const EXACT_STEPS = 10
+/** Steps in double precision after a fit has converged in single; mostly the second finds nothing left to do. */
+const EXACT_STEPS = 3
 
 interface Pack {
   readonly weights: Float64Array | undefined
@@ -62,7 +62,7 @@ export class FastKMeans {
     return packed
   }
 
-  /** Labels name the nearest centres in double precision; of a fit that has settled, centres are the means of their rows in it too. */
+  /** Labels name the nearest centres in double precision; of a fit that has converged, centres are means in double precision too. */
   private async makeExact(
     matrix: Matrix,
     fit: FastFit,
@@ -72,7 +72,7 @@ export class FastKMeans {
   ): Promise<Pick<KMeansFit, 'centres' | 'labels' | 'inertia'>> {
     let centres = fit.centres
     let placed = await placeInPieces(matrix, centres, weights, this.run, signal)
-    for (let step = 0; fit.settled && step < EXACT_STEPS; step++) {
+    for (let step = 0; fit.converged && step < EXACT_STEPS; step++) {
       const { labels } = placed.placement
       const sums = await runTasks(
         splitRows(matrix.rowCount, PIECE_ROWS).map((piece): SumTask => ({

@@ -8,8 +8,6 @@ export interface LloydResult {
   readonly inertia: number
   readonly iterations: number
   readonly converged: boolean
-  /** No row moved in the last iteration: every centre is the mean of the rows nearest to it. */
-  readonly settled: boolean
 }
 
 /**
@@ -33,7 +31,6 @@ export function runLloyd(
   new Int32Array(buffer, layout.labels, packed.rowCount).fill(-1)
   clearSums(team, centres.length, clusterCount)
   let iterations = 0
-  let settled = false
   let converged = false
   while (!converged && iterations < maxIterations) {
     const moved = assignRows(team, packed, centres)
@@ -41,11 +38,10 @@ export function runLloyd(
     const relocated = relocateEmpty(team, packed, centres, sums, sizes)
     const shift = moveCentres(centres, sums, sizes, packed.dimensions)
     iterations += 1
-    settled = !relocated && moved === 0
-    converged = !relocated && (settled || shift <= tolerance)
+    converged = !relocated && (moved === 0 || shift <= tolerance)
   }
   assignRows(team, packed, centres)
-  return { inertia: measure(team, centres), iterations, converged, settled }
+  return { inertia: measure(team, centres), iterations, converged }
 }
 
 /** @returns rows that moved */

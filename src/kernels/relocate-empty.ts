@@ -2,6 +2,9 @@ import type { FitTeam } from './fit-team.ts'
 import { measure } from './measure.ts'
 import type { PackedRows } from './packed-rows.ts'
 
+/** Squared distances below this are rounding: packed values lie between −1 and 1 and have 24 bits. */
+const NOTHING = 2 ** -40
+
 /**
  * Gives each cluster without rows the row that is farthest from its centre, the first of equals, as scikit-learn does; that row leaves the
  * sums of its cluster. A row at its centre, or one that would leave its cluster empty, is not taken: then the cluster stays empty.
@@ -29,7 +32,7 @@ export function relocateEmpty(
     let farthest = -1
     for (let row = 0; row < rowCount; row++) {
       const distance = distances[row]!
-      if (distance === 0 || (farthest >= 0 && distance <= distances[farthest]!) || taken.has(row)) continue
+      if (distance < NOTHING || (farthest >= 0 && distance <= distances[farthest]!) || taken.has(row)) continue
       const weight = weights?.[row] ?? 1
       if (weight > 0 && sizes[labels[row]!]! > weight) farthest = row
     }

@@ -1,9 +1,8 @@
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { drawRow } from './draw-row.ts'
 import { trialCount } from './fit-layout.ts'
 import type { FitTeam } from './fit-team.ts'
 import type { PackedRows } from './packed-rows.ts'
+import { uniformDraws } from './uniform-draws.ts'
 
 /**
  * Greedy k-means++ (Arthur & Vassilvitskii 2007), as scikit-learn does it: each next centre is the best of a few rows, drawn with
@@ -16,7 +15,7 @@ export function seedCentres(team: FitTeam, packed: PackedRows, clusterCount: num
   const { rowCount, dimensions } = packed
   const { shards, tiles } = team.layout
   const trials = trialCount(clusterCount)
-  const random = xoroshiro128plus(seed)
+  const draw = uniformDraws(seed)
   const centres = new Float64Array(clusterCount * dimensions)
   const nearest = new Float32Array(team.buffer, team.layout.nearest, rowCount)
   const weights = team.weights()
@@ -38,7 +37,7 @@ export function seedCentres(team: FitTeam, packed: PackedRows, clusterCount: num
   }
 
   nearest.fill(Infinity)
-  offer(0, drawFirst(uniformFloat64(random), rowCount, weights))
+  offer(0, drawFirst(draw(), rowCount, weights))
   accept(0, 0)
   for (let cluster = 1; cluster < clusterCount; cluster++) {
     if (addUp(0) === 0) {
@@ -47,7 +46,7 @@ export function seedCentres(team: FitTeam, packed: PackedRows, clusterCount: num
     }
     const rest = pieces(0)
     const shareOf = weights ? (row: number) => nearest[row]! * weights[row]! : (row: number) => nearest[row]!
-    for (let trial = 0; trial < trials; trial++) offer(trial, drawRow(uniformFloat64(random), rest, shareOf))
+    for (let trial = 0; trial < trials; trial++) offer(trial, drawRow(draw(), rest, shareOf))
     team.run('weigh', trials)
     let best = 0
     for (let trial = 1; trial < trials; trial++) if (addUp(trial) < addUp(best)) best = trial
