@@ -61,14 +61,22 @@ export function surveyRows({ dimensions, values }: Matrix, start: number, end: n
   for (let i = start, at = start * dimensions; i < end; i++) {
     for (let j = 0; j < dimensions; j++, at++) {
       const value = values[at]!
-      if (!Number.isFinite(value))
-        throw new RangeError(`Row ${i + 1} has ${value} in column ${j + 1}: k-means needs finite numbers everywhere.`)
       sums[j]! += value
       if (value < lowest[j]!) lowest[j] = value
       if (value > highest[j]!) highest[j] = value
     }
   }
+  // One value that is no finite number makes a sum that is none.
+  if (!sums.every(Number.isFinite)) refuseNotFinite(values, dimensions, start, end)
   return { sums, lowest, highest }
+}
+
+function refuseNotFinite(values: Float64Array, dimensions: number, start: number, end: number): void {
+  for (let at = start * dimensions; at < end * dimensions; at++) {
+    if (Number.isFinite(values[at])) continue
+    const [row, column] = [Math.floor(at / dimensions) + 1, (at % dimensions) + 1]
+    throw new RangeError(`Row ${row} has ${values[at]} in column ${column}: k-means needs finite numbers everywhere.`)
+  }
 }
 
 /** @param surveys of all rows, in row order */
@@ -109,12 +117,13 @@ export function packRows(
 ): number {
   const packed = new Float32Array(memory.buffer, PACKED_START + start * dimensions * Float32Array.BYTES_PER_ELEMENT)
   let squares = 0
-  const steps = scale / quantum
+  // Next to this number neighbours are a quantum apart: adding it rounds, and taking it away leaves what was rounded.
+  const rounder = 1.5 * 2 ** 52 * quantum
   for (let i = start, at = start * dimensions; i < end; i++) {
     const row = i - start
     const first = (row >> 2) * 4 * dimensions + (row & 3)
     for (let j = 0; j < dimensions; j++, at++) {
-      const value = Math.fround(Math.round((values[at]! - origin[j]!) * steps) * quantum)
+      const value = Math.fround((values[at]! - origin[j]!) * scale + rounder - rounder)
       packed[first + 4 * j] = value
       squares += value * value
     }

@@ -81,9 +81,9 @@ describe.runIf(haveReferenceSets())('the fast kernel on data with known answers'
     // scikit-learn 1.9.1 with tol=0; with its default tolerance it stops two hundredths above.
     expect(three.inertia).toBeCloseTo(4856.322467278189, 8)
     expect(sizesOf(three, rfm)).toEqual([762, 1701, 1875])
-    // Here it found one of several optima that lie close together: 20 starts of ours find a lower one.
+    // Here its 20 starts ended in one of several optima that lie close together (3924.39459, 3268.01186); ours find lower ones.
     expect((await bestOf(20, rfm, 4)).inertia).toBeLessThan(3924.3946)
-    expect((await bestOf(20, rfm, 5)).inertia).toBeCloseTo(3268.0118590762086, 8)
+    expect((await bestOf(20, rfm, 5)).inertia).toBeLessThan(3268.0119)
   })
 
   // ARI with the true partition as scikit-learn 0.23.1 reached it; a set whose groups k-means cannot find has a low one.
