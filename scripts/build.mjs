@@ -1,6 +1,6 @@
 // Makes dist/: what is packed and installed elsewhere, where Node does not strip types.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -15,6 +15,8 @@ console.log('build: compiling src to dist')
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' })
 if (status !== 0) process.exit(status ?? 1)
+
+cpSync(join(root, 'src/kernels/assembly/kmeans.wasm'), join(dist, 'kernels/assembly/kmeans.wasm'))
 
 console.log('build: bundling the workflows')
 const { writeWorkflowBundle } = await import(pathToFileURL(join(dist, 'workers/workflow-bundle.js')).href)

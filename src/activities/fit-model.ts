@@ -1,5 +1,6 @@
 import type { ColumnTable } from '../ports/compute-engine.ts'
 import type { KernelPool, Matrix } from '../ports/kernel-pool.ts'
+import { checkCoordinates } from '../stages/cluster/check-coordinates.ts'
 import type { ClusterConfig } from '../stages/cluster/config.ts'
 import { chooseFit, outlierDistance } from '../stages/cluster/model.ts'
 import type { ClusterModel, FittedCount } from '../stages/cluster/model.ts'
@@ -12,52 +13,90 @@ import { coordinatesOf } from './place-customers.ts'
 
 const MAX_ITERATIONS = 300
 
+export interface FitInput {
+  readonly kernel: ClusterConfig['kernel']
+  /** Columns of `compileSample`. */
+  readonly sample: ColumnTable
+  /** All customers of the run. */
+  readonly customerCount: number
+  /** Ordered by name. */
+  readonly features: FittedTransforms
+  /** Coordinates to refine the chosen fit on; undefined when the sample is all there is to fit on. */
+  readonly readMore: (() => Promise<Matrix>) | undefined
+}
+
 /**
- * Fits every count of the plan on the sample and keeps the best.
+ * Fits every count of the plan on the sample, keeps the best, and refines it on more customers where there are more.
  *
- * @param sample columns of `compileSample`
- * @param customerCount all customers of the run
- * @throws TooFewCustomers, ConstantFeatures
+ * @throws TooFewCustomers, ConstantFeatures, CoordinatesNotFinite
  */
 export async function fitModel(
   kernels: KernelPool,
   config: ClusterConfig,
-  sample: ColumnTable,
-  customerCount: number,
-  features: FittedTransforms,
+  { kernel, sample, customerCount, features, readMore }: FitInput,
   attempt: Pick<Attempt, 'signal' | 'progress'>,
 ): Promise<ClusterModel> {
   const matrix = sample.rowCount === 0 ? emptyMatrix(features) : coordinatesOf(sample.columns, features)
+  checkCoordinates(matrix.values, features.features)
   const distinctCount = countDistinct(config.count, matrix.values, matrix.dimensions)
   const counts = planCounts(config.count, customerCount, distinctCount)
-  const judged = rowsWhere(sample.columns[IN_SILHOUETTE] as Int32Array)
-  const judges = takeRows(matrix, judged)
   const seeds = Array.from({ length: config.starts }, (_, start) => config.seed + start)
-  let judgedCounts = 0
-  const fitCount = async (clusterCount: number): Promise<FittedCount> => {
-    const fit = await kernels.kmeans({ matrix, clusterCount, seeds, maxIterations: MAX_ITERATIONS }, attempt.signal)
-    const labels = Int32Array.from(judged, (row) => fit.labels[row]!)
-    const silhouette = await kernels.silhouette(judges, labels, clusterCount, attempt.signal)
-    attempt.progress((judgedCounts += 1), counts.length)
-    return { ...numberClusters(fit, matrix.dimensions), silhouette, inertia: fit.inertia, seed: fit.seed }
-  }
+  let fittedCounts = 0
   // All counts wait for the pool's threads together: no thread idles while the last start of a count ends.
-  const fits = await Promise.all(counts.map(fitCount))
+  const raw = await Promise.all(
+    counts.map(async (clusterCount) => {
+      const fit = await kernels.kmeans(
+        { matrix, clusterCount, seeds, maxIterations: MAX_ITERATIONS, kernel },
+        attempt.signal,
+      )
+      attempt.progress((fittedCounts += 1), counts.length)
+      return { ...fit, clusterCount }
+    }),
+  )
+  const judged = rowsWhere(sample.columns[IN_SILHOUETTE] as Int32Array)
+  const partitions = raw.map(({ labels, clusterCount }) => ({
+    labels: Int32Array.from(judged, (row) => labels[row]!),
+    clusterCount,
+  }))
+  const silhouettes = await kernels.silhouettes(takeRows(matrix, judged), partitions, attempt.signal)
+  const fits = raw.map((fit, i): FittedCount => ({
+    ...numberClusters(fit, matrix.dimensions),
+    silhouette: silhouettes[i]!,
+    inertia: fit.inertia,
+    seed: fit.seed ?? config.seed,
+  }))
   const { fit, candidates } = chooseFit(config.method, fits)
-  const centres = Float64Array.from(fit.centres.flat())
-  const { distances } = await kernels.place(matrix, centres, fit.centres.length, attempt.signal)
+  const more = await readMore?.()
+  const centres = more ? await refine(kernels, more, fit, features, attempt) : fit.centres
+  const { distances } = await kernels.place(matrix, Float64Array.from(centres.flat()), centres.length, attempt.signal)
   return {
     formatVersion: 1,
     method: config.method,
+    kernel,
     features,
-    clusterCount: fit.centres.length,
-    centres: fit.centres,
+    clusterCount: centres.length,
+    centres,
     seed: fit.seed,
-    inertia: fit.inertia,
+    fittedCustomers: more?.rowCount ?? matrix.rowCount,
+    inertia: distances.reduce((sum, distance) => sum + distance ** 2, 0),
     silhouette: fit.silhouette,
     outlierDistance: outlierDistance(distances),
     candidates,
   }
+}
+
+/** @returns the centres of the fit, moved to where all customers put them */
+async function refine(
+  kernels: KernelPool,
+  matrix: Matrix,
+  fit: FittedCount,
+  features: FittedTransforms,
+  attempt: Pick<Attempt, 'signal'>,
+): Promise<FittedCount['centres']> {
+  checkCoordinates(matrix.values, features.features)
+  const centres = Float64Array.from(fit.centres.flat())
+  const request = { matrix, clusterCount: fit.centres.length, seeds: [], centres, maxIterations: MAX_ITERATIONS }
+  return numberClusters(await kernels.kmeans(request, attempt.signal), matrix.dimensions).centres
 }
 
 function emptyMatrix(features: FittedTransforms): Matrix {

@@ -3,9 +3,6 @@ import { distinctRows } from '../stats/distinct-rows.ts'
 import { squaredDistance } from '../stats/distance.ts'
 import { momentsOf } from '../stats/moments.ts'
 
-/** A centre that moves less than this share of the data's mean variance (as squared distance) has arrived. */
-const TOLERANCE = 1e-6
-
 export interface FitTask {
   /** Shape (rows, dimensions), row-major, at least one row. */
   readonly values: Float64Array
@@ -13,6 +10,8 @@ export interface FitTask {
   readonly clusterCount: number
   readonly seed: number
   readonly maxIterations: number
+  /** A centre that moves less than this share of the data's mean variance (as squared distance) has arrived. */
+  readonly tolerance: number
 }
 
 export interface FittedCentres {
@@ -29,7 +28,7 @@ export interface FittedCentres {
  * are taken once more from the final centres: the library's belong to the step before. A cluster that loses its last row keeps its centre.
  */
 export function fitKMeans(task: FitTask): FittedCentres {
-  const { values, dimensions, clusterCount, seed, maxIterations } = task
+  const { values, dimensions, clusterCount, seed, maxIterations, tolerance } = task
   const distinct = distinctRows(values, dimensions, clusterCount + 1)
   if (distinct.length <= clusterCount) return fitDistinctRows(task, distinct)
   const rows = Array.from({ length: values.length / dimensions }, (_, i) =>
@@ -39,7 +38,7 @@ export function fitKMeans(task: FitTask): FittedCentres {
     initialization: 'kmeans++',
     seed,
     maxIterations,
-    tolerance: TOLERANCE * meanVariance(values, dimensions),
+    tolerance: tolerance * meanVariance(values, dimensions),
   })
   const centres = Float64Array.from(centroids.flat())
   return { centres, ...labelNearest(values, centres, dimensions), iterations, converged }

@@ -1,14 +1,20 @@
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
-import type { KernelPool, Matrix, Placement } from '../ports/kernel-pool.ts'
+import type { KernelPool, KMeansFit, KMeansRequest } from '../ports/kernel-pool.ts'
+import { assertRequest } from './assert-request.ts'
+import { FastKMeans } from './fast-kmeans.ts'
 import type { FitTask, FittedCentres } from './fit-kmeans.ts'
-import type { PlaceTask, SilhouetteTask } from './kernel-worker.ts'
+import { compileKernel } from './kernel-module.ts'
+import type { SilhouetteTask } from './kernel-worker.ts'
+import { placeInPieces } from './place-in-pieces.ts'
+import { runTasks, splitRows } from './run-tasks.ts'
+import type { RunInThread } from './run-tasks.ts'
+import { shareMatrix } from './share-matrix.ts'
 
-/** Rows a task places, whatever the number of threads. */
-const PLACE_ROWS = 65_536
 /** Rows a task computes silhouettes of; each is compared with all rows. */
-const SILHOUETTE_ROWS = 512
+const SILHOUETTE_ROWS = 256
 const IDLE_MS = 10_000
+const TOLERANCE = 1e-6
 
 export interface KernelPoolOptions {
   /** Threads that compute. Changes how long work takes, never its result. */
@@ -26,94 +32,70 @@ export function makeKernelPool({ threads }: KernelPoolOptions): KernelPool {
     idleTimeout: IDLE_MS,
     execArgv: [],
   })
-  const run = (name: string, task: unknown, signal: AbortSignal | undefined): Promise<unknown> =>
-    piscina.run(task, { name, signal: signal ?? null })
+  const run: RunInThread = (name, task, signal) => piscina.run(task, { name, signal: signal ?? null })
+  const kernel = compileKernel()
+  if (!kernel)
+    process.emitWarning(
+      'WebAssembly has no SIMD or threads here: k-means runs on the reference kernel, on samples only.',
+    )
+  const fast = kernel && new FastKMeans(kernel, threads, run)
 
   return {
-    async kmeans({ matrix, clusterCount, seeds, maxIterations }, signal) {
-      const values = shareValues(matrix)
-      const fits = (await runAll(
-        seeds.map((seed): FitTask => ({ values, dimensions: matrix.dimensions, clusterCount, seed, maxIterations })),
-        (task, scope) => run('kmeans', task, scope),
-        signal,
-      )) as FittedCentres[]
-      let best = 0
-      for (let i = 1; i < fits.length; i++) if (fits[i]!.inertia < fits[best]!.inertia) best = i
-      return { ...fits[best]!, seed: seeds[best]! }
+    hasFastKernel: fast !== undefined,
+
+    async kmeans(request, signal) {
+      assertRequest(request)
+      const tolerance = request.tolerance ?? TOLERANCE
+      if (fast && request.kernel !== 'reference') return fast.fit(request, tolerance, signal)
+      return fitReference(request, tolerance, run, signal)
     },
 
     async place(matrix, centres, clusterCount, signal) {
-      const { rowCount, dimensions } = matrix
-      if (centres.length !== clusterCount * dimensions)
-        throw new RangeError(`${clusterCount} centres of ${dimensions} dimensions are not ${centres.length} values.`)
-      const values = shareValues(matrix)
-      const placement = sharePlacement(rowCount)
-      const tasks = chunks(rowCount, PLACE_ROWS).map((chunk): PlaceTask => ({
-        values,
-        dimensions,
-        centres,
-        placement,
-        ...chunk,
-      }))
-      await runAll(tasks, (task, scope) => run('place', task, scope), signal)
-      return placement
+      if (centres.length !== clusterCount * matrix.dimensions)
+        throw new RangeError(
+          `${clusterCount} centres of ${matrix.dimensions} dimensions are not ${centres.length} values.`,
+        )
+      return (await placeInPieces(shareMatrix(matrix), centres, undefined, run, signal)).placement
     },
 
     async silhouette(matrix, labels, clusterCount, signal) {
-      const { rowCount, dimensions } = matrix
-      const values = shareValues(matrix)
-      const tasks = chunks(rowCount, SILHOUETTE_ROWS).map((chunk): SilhouetteTask => ({
-        values,
-        dimensions,
-        labels,
-        clusterCount,
-        ...chunk,
-      }))
-      const widths = (await runAll(tasks, (task, scope) => run('silhouette', task, scope), signal)) as Float64Array[]
-      let sum = 0
-      for (const chunk of widths) for (const width of chunk) sum += width
-      return rowCount === 0 ? 0 : sum / rowCount
+      return (await this.silhouettes(matrix, [{ labels, clusterCount }], signal))[0]!
+    },
+
+    async silhouettes(matrix, partitions, signal) {
+      const { rowCount, dimensions, values } = shareMatrix(matrix)
+      const pieces = await runTasks(
+        splitRows(rowCount, SILHOUETTE_ROWS).map((piece): SilhouetteTask => ({
+          ...{ values, dimensions, partitions },
+          ...piece,
+        })),
+        (task, scope) => run('silhouette', task, scope) as Promise<readonly Float64Array[]>,
+        signal,
+      )
+      return partitions.map((_, partition) => {
+        let sum = 0
+        for (const widths of pieces) for (const width of widths[partition]!) sum += width
+        return rowCount === 0 ? 0 : sum / rowCount
+      })
     },
 
     close: () => piscina.destroy(),
   }
 }
 
-/** Runs tasks in the pool and gives their results in order; the first failure aborts the others. */
-async function runAll<Task>(
-  tasks: readonly Task[],
-  run: (task: Task, signal: AbortSignal) => Promise<unknown>,
+async function fitReference(
+  { matrix, clusterCount, seeds, maxIterations }: KMeansRequest,
+  tolerance: number,
+  run: RunInThread,
   signal: AbortSignal | undefined,
-): Promise<unknown[]> {
-  const failed = new AbortController()
-  const scope = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal
-  try {
-    return await Promise.all(tasks.map((task) => run(task, scope)))
-  } catch (error) {
-    failed.abort()
-    throw error
-  }
-}
-
-/** [start, end) of pieces of equal size, the last one smaller. */
-function chunks(rowCount: number, size: number): { start: number; end: number }[] {
-  return Array.from({ length: Math.ceil(rowCount / size) }, (_, i) => ({
-    start: i * size,
-    end: Math.min((i + 1) * size, rowCount),
-  }))
-}
-
-function shareValues({ rowCount, dimensions, values }: Matrix): Float64Array {
-  if (values.length !== rowCount * dimensions)
-    throw new RangeError(`A matrix of ${rowCount} × ${dimensions} does not have ${values.length} values.`)
-  if (values.buffer instanceof SharedArrayBuffer) return values
-  const shared = new Float64Array(new SharedArrayBuffer(values.byteLength))
-  shared.set(values)
-  return shared
-}
-
-function sharePlacement(rowCount: number): Placement {
-  const integers = (): Int32Array => new Int32Array(new SharedArrayBuffer(rowCount * Int32Array.BYTES_PER_ELEMENT))
-  const floats = (): Float64Array => new Float64Array(new SharedArrayBuffer(rowCount * Float64Array.BYTES_PER_ELEMENT))
-  return { labels: integers(), nextLabels: integers(), distances: floats(), nextDistances: floats() }
+): Promise<KMeansFit> {
+  const { values, dimensions } = shareMatrix(matrix)
+  const fits = await runTasks(
+    seeds.map((seed): FitTask => ({ values, dimensions, clusterCount, seed, maxIterations, tolerance })),
+    (task, scope) => run('kmeans', task, scope) as Promise<FittedCentres>,
+    signal,
+  )
+  let best = 0
+  for (let i = 1; i < fits.length; i++) if (fits[i]!.inertia < fits[best]!.inertia) best = i
+  return { ...fits[best]!, seed: seeds[best]! }
 }

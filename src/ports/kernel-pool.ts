@@ -10,19 +10,34 @@ export interface KMeansRequest {
   readonly clusterCount: number
   /** One fit a seed; the fit with the lowest inertia wins, the first of equals. */
   readonly seeds: readonly number[]
+  /** Centres of one more fit, which comes before the seeds: shape (clusterCount, dimensions), row-major. */
+  readonly centres?: Float64Array
+  /** What each row counts, shape (rowCount), ≥ 0, one at least positive; absent: every row 1. Not with the reference kernel. */
+  readonly weights?: Float64Array
   readonly maxIterations: number
+  /**
+   * A fit has arrived when the sum of the squared shifts of its centres is at most this share of the mean variance of the columns.
+   * Default 1e-6.
+   */
+  readonly tolerance?: number
+  /** Default: `fast` where it runs. */
+  readonly kernel?: KernelName
 }
+
+/** `fast`: WebAssembly SIMD in single precision, made exact at the end in double precision. `reference`: ml-kmeans, in double precision. */
+export type KernelName = 'fast' | 'reference'
 
 export interface KMeansFit {
   /** Shape (clusterCount, dimensions), row-major. */
   readonly centres: Float64Array
-  /** Shape (rowCount). */
+  /** Shape (rowCount). The same labels that `place` gives with these centres. */
   readonly labels: Int32Array
-  /** Sum of squared distances to the nearest centre, in f64. */
+  /** Sum of squared distances to the nearest centre, in f64; with weights, each times its row's. */
   readonly inertia: number
   readonly iterations: number
   readonly converged: boolean
-  readonly seed: number
+  /** Of the fit that won; null for the one from given centres. */
+  readonly seed: number | null
 }
 
 export interface Placement {
@@ -36,11 +51,23 @@ export interface Placement {
   readonly nextDistances: Float64Array
 }
 
+/** Labels of the same rows, 0 to clusterCount − 1. */
+export interface Partition {
+  readonly labels: Int32Array
+  readonly clusterCount: number
+}
+
 /** Iterative arithmetic off the main thread, so that heartbeats never starve. Results do not depend on the number of threads. */
 export interface KernelPool {
+  /** False where WebAssembly has no SIMD: then the reference kernel does all fits. */
+  readonly hasFastKernel: boolean
+  /** Calls with the same `matrix` object share one packed copy of its rows, which lives as long as that object: don't change its values. */
   kmeans(request: KMeansRequest, signal?: AbortSignal): Promise<KMeansFit>
   place(matrix: Matrix, centres: Float64Array, clusterCount: number, signal?: AbortSignal): Promise<Placement>
   /** Mean silhouette width (Rousseeuw 1987) of `labels`, over all rows given. O(rows²). */
   silhouette(matrix: Matrix, labels: Int32Array, clusterCount: number, signal?: AbortSignal): Promise<number>
+  /** The same for several partitions of the same rows, in one pass over their distances. */
+  silhouettes(matrix: Matrix, partitions: readonly Partition[], signal?: AbortSignal): Promise<readonly number[]>
+  /** Ends the threads. */
   close(): Promise<void>
 }

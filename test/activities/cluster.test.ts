@@ -101,6 +101,26 @@ describe('cluster activities', { timeout: 60_000 }, () => {
     }
   })
 
+  it('refine the fit on the customers outside of the sample, for any number of shards', async () => {
+    const customers = threeGroups(100)
+    const plan = planOf({ cluster: { count: 3, sampleRows: 100 } })
+    const [one, four] = [await cluster(plan, customers, 1), await cluster(plan, customers, 4)]
+    const model = await modelOf(one.output)
+    expect(await modelOf(four.output)).toEqual(model)
+    expect(model).toMatchObject({ kernel: 'fast', fittedCustomers: 300, clusterCount: 3 })
+    // Fitted on everybody, each centre is the mean of its customers; the sample's would be another.
+    const whole = await modelOf((await cluster(planOf({ cluster: { count: 3 } }), customers, 1)).output)
+    const sorted = (centres: readonly (readonly number[])[]) => centres.toSorted((a, b) => a[0]! - b[0]!)
+    sorted(model.centres).forEach((centre, cluster) =>
+      centre.forEach((value, j) => expect(value).toBeCloseTo(sorted(whole.centres)[cluster]![j]!, 10)),
+    )
+    const sampled = planOf({ cluster: { count: 3, sampleRows: 100, kernel: 'reference' } })
+    expect(await modelOf((await cluster(sampled, customers, 2)).output)).toMatchObject({
+      kernel: 'reference',
+      fittedCustomers: 100,
+    })
+  })
+
   it('find what an earlier attempt committed, and do nothing twice', async () => {
     const plan = planOf({ runKey: 'shop@2026-08-01' })
     const { output, features } = await cluster(plan, threeGroups(20), 2)

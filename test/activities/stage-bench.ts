@@ -38,7 +38,14 @@ export async function openStageBench(): Promise<StageBench> {
   }
   const services: Services = {
     engine,
-    kernels: { kmeans: unused, place: unused, silhouette: unused, close: unused },
+    kernels: {
+      hasFastKernel: true,
+      kmeans: unused,
+      place: unused,
+      silhouette: unused,
+      silhouettes: unused,
+      close: unused,
+    },
     codeVersion: 'test',
     store: () => store,
     reader: unused,

@@ -5,7 +5,7 @@ import { haveReferenceSets, matrixOf, readBenchmarkSet, readIris } from './refer
 import type { Matrix } from '../../src/ports/kernel-pool.ts'
 
 const fit = ({ values, dimensions }: Matrix, clusterCount: number, seed = 1) =>
-  fitKMeans({ values, dimensions, clusterCount, seed, maxIterations: 300 })
+  fitKMeans({ values, dimensions, clusterCount, seed, maxIterations: 300, tolerance: 1e-6 })
 
 const bestOf = (starts: number, matrix: Matrix, clusterCount: number) =>
   Array.from({ length: starts }, (_, seed) => fit(matrix, clusterCount, seed)).reduce((best, next) =>

@@ -68,6 +68,7 @@ describe('the packed program, installed in an empty folder', () => {
       'dist/cli/main.js',
       'dist/workflow-bundle.js',
       'dist/kernels/kernel-worker.js',
+      'dist/kernels/assembly/kmeans.wasm',
       'dist/index.d.ts',
     ])
       expect(existsSync(installed(name)), name).toBe(true)

@@ -19,12 +19,18 @@ export const clusterConfig = z
       .max(100)
       .default(5)
       .describe('Runs from different seeds; the one with the lowest inertia is kept.'),
+    kernel: z
+      .enum(['fast', 'reference'])
+      .default('fast')
+      .describe(
+        'fast: WebAssembly SIMD on several threads; the chosen fit is refined on all customers (32 million values, then a sample). reference: the package ml-kmeans, on the sample only; slow, for comparison, and used by itself where WebAssembly has no SIMD.',
+      ),
     sampleRows: z
       .int()
       .min(100)
       .max(200_000)
       .default(50_000)
-      .describe('Customers the centres are fitted on; all are placed afterwards.'),
+      .describe('Customers that counts and starts are compared on; all are placed afterwards.'),
     seed: z.int().nonnegative().max(2_147_483_647).default(20_240_101).describe('Same seed and rows, same clusters.'),
   })
   .describe('How customers are grouped.')

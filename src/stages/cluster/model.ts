@@ -5,7 +5,7 @@ import { chooseCount } from './choose-count.ts'
 import type { NumberedClusters } from './number-clusters.ts'
 
 /** Raised whenever the meaning of the stage changes. */
-export const CLUSTER_VERSION = 1
+export const CLUSTER_VERSION = 2
 
 /** Customers farther from their centre than this share of the fitted sample are outliers. */
 const OUTLIER_SHARE = 0.995
@@ -25,13 +25,18 @@ export interface ModelCandidate {
 export interface ClusterModel {
   readonly formatVersion: 1
   readonly method: ClusterConfig['method']
+  /** What computed it: not always what was asked for, see `cluster.kernel`. */
+  readonly kernel: ClusterConfig['kernel']
+  /** In the order of their names, which is the order of the coordinates. */
   readonly features: FittedTransforms
   readonly clusterCount: number
-  /** Shape (clusterCount, features), in the space of the transformed features. Number 0 is the largest cluster of the sample. */
+  /** Shape (clusterCount, features), in the space of the transformed features. Number 0 is the largest cluster of those the centres were fitted on. */
   readonly centres: readonly (readonly number[])[]
   /** Of the start that won. */
   readonly seed: number
-  /** Sum of squared distances over the sample. */
+  /** Customers the centres were fitted on. */
+  readonly fittedCustomers: number
+  /** Sum of squared distances over the sample, as of every candidate. */
   readonly inertia: number
   readonly silhouette: number | null
   /** The 99.5 % quantile of the sample's distances to their centres. */

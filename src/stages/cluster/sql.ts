@@ -24,6 +24,14 @@ WHERE hash_rank <= ${sampleRows}
 ORDER BY bucket, customer_id`
 }
 
+/** The first customers by MD5 of their id, with their buckets; in no order. */
+export function compileHashSample(relation: string, features: readonly string[], rowCount: number): string {
+  return `
+SELECT bucket, customer_id, ${quoteNames(features)}
+FROM ${relation}
+QUALIFY row_number() OVER (ORDER BY md5(customer_id), customer_id) <= ${rowCount}`
+}
+
 /** Features of the customers of some buckets, in order. */
 export function compileBuckets(relation: string, features: readonly string[], from: number, to: number): string {
   return `
