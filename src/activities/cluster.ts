@@ -8,6 +8,7 @@ import { addSizes, assertAllPlaced, readSizes } from '../stages/cluster/cluster-
 import { CLUSTER_VERSION } from '../stages/cluster/model.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { compileBuckets, compileCandidate, compileSample, COUNT_PLACED, readParquet } from '../stages/cluster/sql.ts'
+import { allColumns } from '../stages/features/transform.ts'
 import type { FittedTransforms } from '../stages/features/transform.ts'
 import type { Activities, StageOutput } from './activities.ts'
 import { attempt } from './attempt.ts'
@@ -48,7 +49,7 @@ export function makeClusterActivities(
         const paths: string[] = []
         for (let shard = 0; shard < shardCount; shard++) paths.push((await fetchRows(store, features, shard)).path)
         const { cluster } = plan.definition.pipeline
-        const names = transforms.features.map(({ name }) => name)
+        const names = allColumns(transforms)
         const sample = await withSession(services.engine, attempt, paths, (session) =>
           session.columns(compileSample(readParquet(paths), names, cluster.sampleRows)),
         )
@@ -66,19 +67,19 @@ export function makeClusterActivities(
         const store = services.store(plan.definition)
         const { model } = await readModel(store, artifact, shardCount)
         const source = await fetchRows(store, features, shard)
-        const names = model.features.features.map(({ name }) => name)
+        const names = allColumns(model.features)
         const queries = bucketRanges(shard, shardCount, source.rowCount, ROWS_AT_A_TIME).map(({ from, to }) =>
           compileBuckets(readParquet([source.path]), names, from, to),
         )
         await withSession(services.engine, attempt, [source.path], async (session) => {
-          await placeCustomers(session, services.kernels, model, queries, attempt)
+          const unseenLevels = await placeCustomers(session, services.kernels, model, queries, attempt)
           const sizes = readSizes(model.clusterCount, await session.rows(COUNT_PLACED))
           const localPath = join(attempt.scratchPath, 'candidate.parquet')
           const written = await session.writeParquet(compileCandidate(source.path), 'bucket, customer_id', localPath)
           assertAllPlaced(sizes, written.rows.rowCount, source.rowCount)
           const file = await artifact.putFile({ role: 'rows', shard, extension: '.parquet', ...written })
           attempt.reached('before-commit')
-          await artifact.commitPart(shard, [file], { sizes })
+          await artifact.commitPart(shard, [file], { sizes, unseenLevels })
           attempt.reached('after-commit')
         })
       }),

@@ -5,15 +5,18 @@ import type { Services } from '../ports/services.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { worstOutcome } from '../run/verdict.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
+import { sourcesByRole } from '../stages/extract/config.ts'
+import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
+import { allColumns, columnsOf } from '../stages/features/transform.ts'
 import { checkGates } from '../stages/validate/check-gates.ts'
 import { describeSegments, profileSegments } from '../stages/validate/describe-segments.ts'
 import type { DescribedFeature } from '../stages/validate/describe-segments.ts'
 import { traceLineage } from '../stages/validate/lineage.ts'
 import { matchLabels } from '../stages/validate/match-labels.ts'
 import { readOverlap } from '../stages/validate/panel.ts'
-import { profileFeature } from '../stages/validate/profile-feature.ts'
+import { profileFeature, profileLevels } from '../stages/validate/profile-feature.ts'
 import { asComparableModel } from '../stages/validate/published-model.ts'
-import type { PublishedModel, Windows } from '../stages/validate/published-model.ts'
+import type { Measures, PublishedModel } from '../stages/validate/published-model.ts'
 import * as sql from '../stages/validate/sql.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
 import type { DataQualityRow, Validation } from '../stages/validate/validation.ts'
@@ -26,7 +29,7 @@ export interface Comparison {
   readonly state: PublishedState
   /** Digest of `state`, carried in the model. */
   readonly comparedState: string
-  readonly windows: Windows
+  readonly measures: Measures
   readonly candidateFiles: readonly string[]
   readonly featureFiles: readonly string[]
   readonly customers: number
@@ -44,7 +47,7 @@ export async function compareWithPublished(
 ): Promise<Validation> {
   const { plan, state, model, customers, cleanRows } = comparison
   const { validate, publish, segments: given } = plan.definition.pipeline
-  const names = model.features.features.map(({ name }) => name)
+  const names = allColumns(model.features)
   await session.execute(sql.compilePopulation({ ...comparison, features: names }))
   const overlap = readOverlap(
     model.clusterCount,
@@ -56,7 +59,7 @@ export async function compareWithPublished(
   const matches = matchLabels(overlap, validate.minimumOverlap, plan.pipeline, usedKeys)
   const lineage = traceLineage(overlap, matches)
   const retiredKeys = overlap.publishedKeys.filter((key) => !matches.some(({ segmentKey }) => segmentKey === key))
-  const live = asComparableModel(state.live?.model ?? null, model, comparison.windows)
+  const live = asComparableModel(state.live?.model ?? null, model, comparison.measures)
   const transitions = await explainMoves(session, services, attempt, {
     matches,
     retiredKeys,
@@ -70,7 +73,14 @@ export async function compareWithPublished(
   const moved = state.live ? countMoved(transitions) : null
   const profiles = profileSegments(matches, await profileFeatures(session, plan, model))
   const published = Object.fromEntries(state.segments.map(({ segmentKey, name }) => [segmentKey, name]))
-  const segments = describeSegments(matches, overlap.sizes, profiles, { published, given }, state.live === null)
+  const phrases = phrasesOf(resolveFeatures(plan.definition.pipeline.features))
+  const segments = describeSegments(
+    matches,
+    overlap.sizes,
+    profiles,
+    { published, given, phrases },
+    state.live === null,
+  )
   const checks = checkGates(validate, {
     segments,
     customers,
@@ -97,7 +107,7 @@ export async function compareWithPublished(
       ...model,
       segmentKeys: matches.map(({ segmentKey }) => segmentKey),
       comparedState: comparison.comparedState,
-      windows: comparison.windows,
+      measures: comparison.measures,
     } satisfies PublishedModel,
   }
 }
@@ -108,14 +118,28 @@ async function profileFeatures(
   plan: RunPlan,
   model: ClusterModel,
 ): Promise<readonly DescribedFeature[]> {
-  const { pipeline, sources } = plan.definition
-  const currency = sources[pipeline.extract.transactions]?.currency
+  const currency = currencyOf(plan)
   const described: DescribedFeature[] = []
-  for (const { name, unit } of model.features.features) {
-    const { columns } = await session.columns(sql.compileFeature(name))
-    const [values, clusters] = [columns.feature as Float64Array, columns.cluster as Int32Array]
-    const profiles = profileFeature(values, clusters, model.clusterCount)
-    described.push({ feature: name, unit: unit === 'money' ? (currency ?? unit) : unit, profiles })
+  for (const feature of model.features.features) {
+    const unit = feature.unit === 'money' ? (currency ?? 'money') : feature.unit
+    if (feature.kind === 'category') {
+      const counts = (await session.rows(sql.compileLevels(feature))).map(sql.readLevelCount)
+      described.push(...profileLevels(feature, counts, model.clusterCount))
+      continue
+    }
+    for (const column of columnsOf(feature)) {
+      const { columns } = await session.columns(sql.compileFeature(column))
+      const [values, clusters] = [columns.feature as Float64Array, columns.cluster as Int32Array]
+      described.push({ feature: column, unit, profiles: profileFeature(values, clusters, model.clusterCount) })
+    }
   }
   return described
+}
+
+/** Of the money in features: what it was converted into, else the one of the sources; null when nothing says. */
+export function currencyOf({ definition }: RunPlan): string | null {
+  const { extract } = definition.pipeline
+  if (extract.currency !== undefined) return extract.currency
+  const named = sourcesByRole(extract).flatMap(([, names]) => names)
+  return named.map((name) => definition.sources[name]?.currency).find((currency) => currency !== undefined) ?? null
 }

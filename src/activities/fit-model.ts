@@ -6,6 +6,7 @@ import type { ClusterModel, FittedCount } from '../stages/cluster/model.ts'
 import { numberClusters } from '../stages/cluster/number-clusters.ts'
 import { countDistinct, planCounts } from '../stages/cluster/plan-counts.ts'
 import { IN_SILHOUETTE } from '../stages/cluster/sql.ts'
+import { allDimensions } from '../stages/features/transform.ts'
 import type { FittedTransforms } from '../stages/features/transform.ts'
 import type { Attempt } from './attempt.ts'
 import { coordinatesOf } from './place-customers.ts'
@@ -27,7 +28,7 @@ export async function fitModel(
   features: FittedTransforms,
   attempt: Pick<Attempt, 'signal' | 'progress'>,
 ): Promise<ClusterModel> {
-  const matrix = sample.rowCount === 0 ? emptyMatrix(features) : coordinatesOf(sample.columns, features)
+  const matrix = sample.rowCount === 0 ? emptyMatrix(features) : coordinatesOf(sample, features)
   const distinctCount = countDistinct(config.count, matrix.values, matrix.dimensions)
   const counts = planCounts(config.count, customerCount, distinctCount)
   const judged = rowsWhere(sample.columns[IN_SILHOUETTE] as Int32Array)
@@ -61,7 +62,7 @@ export async function fitModel(
 }
 
 function emptyMatrix(features: FittedTransforms): Matrix {
-  return { rowCount: 0, dimensions: features.features.length, values: new Float64Array() }
+  return { rowCount: 0, dimensions: allDimensions(features), values: new Float64Array() }
 }
 
 function rowsWhere(flags: Int32Array): Int32Array {

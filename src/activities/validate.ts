@@ -12,8 +12,8 @@ import type { DataQualityRow, Validation } from '../stages/validate/validation.t
 import type { Activities, ValidationOutput } from './activities.ts'
 import { attempt } from './attempt.ts'
 import type { Attempt } from './attempt.ts'
-import { comparedStateOf, windowsOf } from './compared-state.ts'
-import { compareWithPublished } from './compare-with-published.ts'
+import { comparedStateOf, measuresOf } from './compared-state.ts'
+import { compareWithPublished, currencyOf } from './compare-with-published.ts'
 import { fetchRows, readManifestOf, withSession } from './read-artifact.ts'
 import { putDocument, readDocument } from './read-document.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
@@ -50,7 +50,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             plan,
             state,
             comparedState,
-            windows: windowsOf(plan),
+            measures: measuresOf(plan),
             candidateFiles,
             featureFiles,
             customers: candidate.rowCount,
@@ -71,12 +71,12 @@ function artifactOf(
   reads: readonly ArtifactRef[],
   comparedState: string,
 ): StageArtifact {
-  const { validate, segments, publish, extract } = plan.definition.pipeline
-  const currency = plan.definition.sources[extract.transactions]?.currency ?? null
+  const { validate, segments, publish } = plan.definition.pipeline
+  const currency = currencyOf(plan)
   return new StageArtifact(store, plan, {
     stage: 'validate',
     stageVersion: VALIDATE_VERSION,
-    config: { validate, segments, holdoutShare: publish.holdoutShare, currency, windows: windowsOf(plan) },
+    config: { validate, segments, holdoutShare: publish.holdoutShare, currency, measures: measuresOf(plan) },
     reads: [...reads.map(({ contentDigest }) => contentDigest), comparedState],
     shardCount: 0,
   })

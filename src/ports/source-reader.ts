@@ -33,11 +33,37 @@ export interface ReadRequest {
   readonly signal?: AbortSignal
 }
 
-/** One over each kind of source. */
+/** The first rows of a source, for people. */
+export interface SourceSample {
+  /** As `describe` gives them. */
+  readonly columns: Readonly<Record<string, string>>
+  /** Values as text, in the order of `columns`. */
+  readonly rows: readonly (readonly (string | null)[])[]
+  /** Where each row begins in its file, counted from 1; null where rows have no lines. */
+  readonly lines: readonly (number | null)[]
+  /** Records among those looked at that are no rows. */
+  readonly unreadable: readonly UnreadableRecord[]
+}
+
+export interface UnreadableRecord {
+  readonly file: string
+  /** Counted from 1, as editors count. */
+  readonly line: number
+  readonly problem: string
+  /** At most 200 characters of the record. */
+  readonly text: string
+}
+
+/** Reads every source of a definition: files, objects, tables, and sources of several places. */
 export interface SourceReader {
   /** Folders that the session must be allowed to read for this source. Absent: none but its scratch. */
   folders?(source: Source): readonly string[]
-  /** Column names and DuckDB types, without reading rows. @throws SourceUnreadable, SourceSchemaChanged, ConnectionFailed, PermissionDenied */
+  /**
+   * Column names and types, as `OpenedSource` has them, without reading rows. A source of several places has the columns of all of them;
+   * those that are read must be in each.
+   *
+   * @throws SourceUnreadable, SourceSchemaChanged, ConnectionFailed, PermissionDenied
+   */
   describe(source: Source, sourceName: string): Promise<Readonly<Record<string, string>>>
   /**
    * One consistent look: all that is read through it is of one moment, where the source can do that (Postgres: one snapshot for all
@@ -48,6 +74,14 @@ export interface SourceReader {
 
 export interface SourceView {
   describe(source: Source, sourceName: string): Promise<Readonly<Record<string, string>>>
+  /** A cheap look at the first rows. @throws the same as `describe` */
+  sample(source: Source, sourceName: string, rowCount: number): Promise<SourceSample>
+  /**
+   * The newest value of a column of instants or dates, as text, over all rows of the source, also those that `read` leaves at the source.
+   *
+   * @returns null when there is none; undefined when the source knows it no better than the engine that has the rows
+   */
+  newest(source: Source, sourceName: string, column: string): Promise<string | null | undefined>
   /**
    * Makes the rows readable by `session`. Several reads may run at once; the view keeps to the limits of its connection.
    *

@@ -1,5 +1,7 @@
 import type { RunStatus, SegmentSummary } from '../run/run-status.ts'
 import type { Transition } from '../stages/validate/validation.ts'
+import { qualityTable } from './quality-table.ts'
+import type { QualityFinding } from './quality-table.ts'
 import { formatInstant } from './run-list.ts'
 import { block, runReport } from './run-report.ts'
 import { transitionTable } from './transition-table.ts'
@@ -8,6 +10,8 @@ import { transitionTable } from './transition-table.ts'
 export interface RunBackground {
   readonly isLive: boolean
   readonly transitions: readonly Transition[]
+  /** What cleansing found; empty before a publication. */
+  readonly dataQuality: readonly QualityFinding[]
   readonly events: readonly {
     readonly event: string
     readonly by: string
@@ -23,12 +27,13 @@ export interface RunBackground {
 /** A run's whole story: its report, who moved and why, who did what to it. */
 export function runDescription(
   status: RunStatus,
-  { isLive, transitions, events, failure, nameOf }: RunBackground,
+  { isLive, transitions, dataQuality, events, failure, nameOf }: RunBackground,
 ): readonly string[] {
   const moves = transitionTable(transitions, nameOf)
   return [
     ...runReport(status),
     ...block(isLive ? ['Consumers see this run now.'] : []),
+    ...block(qualityTable(dataQuality)),
     ...block(moves.length > 0 ? ['Who moved and why:', ...moves] : []),
     ...block(
       events.map(({ event, by, reason, recordedAt }) => `${formatInstant(recordedAt)}  ${event} by ${by}: ${reason}`),

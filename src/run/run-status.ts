@@ -23,6 +23,8 @@ export interface StageCounts {
   readonly rowsOut: number
   readonly rejected: number
   readonly seconds: number
+  /** Of `extract`: digest of all rows that were read and counted. */
+  readonly inputHash?: string
 }
 
 /** One segment of the candidate, as people see it. */

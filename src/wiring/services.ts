@@ -61,7 +61,7 @@ export function makeServices(environment: Environment): OpenServices {
         return makeS3Store({ ...s3, bucket, region, prefix: prefix && `${prefix}/`, cacheFolder, scratchFolder })
       })
     },
-    reader: (definition, source) => makeReader(environment, engine, definition, source),
+    reader: (definition) => makeReader({ environment, engine, scratchFolder }, definition),
     ledger(definition) {
       const options = warehouseOf(definition)
       return once(ledgers, JSON.stringify(options), () => makeLedger(options))

@@ -71,5 +71,5 @@ function quoteText(text: string): string {
 }
 
 function listNames(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ')
+  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')
 }

@@ -24,12 +24,24 @@ export type ColumnExpression = z.infer<typeof columnExpression>
 
 const csvOptions = z
   .strictObject({
-    delimiter: z.string().length(1).optional().describe('Field separator. Default: a comma; a tab for .tsv.'),
-    quote: z.string().length(1).default('"').describe('Quotes a field; doubled, it stands for itself.'),
+    delimiter: z
+      .string()
+      .length(1)
+      .optional()
+      .describe(
+        'Field separator; a blank stands for any number of blanks and tabs, as in aligned columns. Default: a comma; a tab for .tsv.',
+      ),
+    quote: z
+      .string()
+      .max(1)
+      .default('"')
+      .describe('Quotes a field; doubled, it stands for itself. Empty: fields are never quoted.'),
     header: z
       .union([z.boolean(), z.array(z.string().min(1)).min(1)])
       .default(true)
-      .describe('Whether the first line names the columns; a list names them where there is no such line.'),
+      .describe(
+        'Whether the first line names the columns; a list names them where there is no such line. Columns without names are column1, column2, ….',
+      ),
     skipLines: z.int().nonnegative().default(0).describe('Lines before the header or the first record.'),
     encoding: z
       .string()
@@ -79,9 +91,7 @@ export const sourceLocation = z
       file: z
         .string()
         .min(1)
-        .describe(
-          'Path or glob: `data/*.csv.gz`, relative to the project folder, or to the bucket of the connection.',
-        ),
+        .describe('Path or glob: `data/*.csv.gz`, relative to the project folder, or to the bucket of the connection.'),
       format: z
         .enum(['csv', 'parquet', 'jsonl'])
         .optional()
@@ -159,7 +169,9 @@ export const source = z
         maxShare: z.number().min(0).max(1).default(0.01).describe('Largest share of records; above it the run fails.'),
       })
       .default({ do: 'fail', maxShare: 0.01 })
-      .describe('What happens to records that are no rows: short lines, broken quotes. Default: the run fails and names the lines.'),
+      .describe(
+        'What happens to records that are no rows: short lines, broken quotes. Default: the run fails and names the lines.',
+      ),
   })
   .describe('A set of rows that pipelines can read.')
 
@@ -213,7 +225,9 @@ export const extractConfig = z
 export type ExtractConfig = z.infer<typeof extractConfig>
 
 /** The sources of each role that the pipeline names, in the order of the roles. */
-export function sourcesByRole(config: ExtractConfig): readonly (readonly [(typeof allRoles)[number], readonly string[]])[] {
+export function sourcesByRole(
+  config: ExtractConfig,
+): readonly (readonly [(typeof allRoles)[number], readonly string[]])[] {
   return allRoles.flatMap((role) => {
     const named = config[role]
     return named === undefined ? [] : [[role, typeof named === 'string' ? [named] : named] as const]

@@ -22,7 +22,7 @@ SELECT
   CAST(row_number() OVER (ORDER BY c.bucket, c.customer_id) - 1 AS INTEGER) AS customer_row,
   c.bucket, c.customer_id, c.cluster, c.distance, c.confidence, c.next_cluster, c.is_outlier,
   l.segment_key AS previous_segment_key,
-  ${features.map((name) => `f."${name}"`).join(', ')}
+  ${features.map((name) => `f.${quote(name)}`).join(', ')}
 FROM ${readParquet(candidateFiles)} AS c
 JOIN ${readParquet(featureFiles)} AS f ON f.bucket = c.bucket AND f.customer_id = c.customer_id
 LEFT JOIN live AS l ON l.customer_id = c.customer_id`
@@ -40,7 +40,28 @@ export const COUNT_LIVE =
 
 /** One feature and the cluster of every customer, in the order of the population. */
 export function compileFeature(feature: string): string {
-  return `SELECT cluster, "${feature}" AS feature FROM population ORDER BY customer_row`
+  return `SELECT cluster, ${quote(feature)} AS feature FROM population ORDER BY customer_row`
+}
+
+/** Customers of each cluster by level of a category: rows of `readLevelCount`. */
+export function compileLevels({ name, levels }: { readonly name: string; readonly levels: readonly string[] }): string {
+  const known = levels.map((level) => `'${level.replaceAll("'", "''")}'`).join(', ')
+  const column = quote(name)
+  const level = levels.length === 0 ? `'other'` : `CASE WHEN ${column} IN (${known}) THEN ${column} ELSE 'other' END`
+  return `
+SELECT cluster, CASE WHEN ${column} IS NOT NULL THEN ${level} END AS level, count(*) AS customers
+FROM population
+GROUP BY cluster, level
+ORDER BY cluster, level NULLS LAST`
+}
+
+/** A row of `compileLevels`; level null: the category is not known. */
+export function readLevelCount(row: Readonly<Record<string, unknown>>): {
+  readonly cluster: number
+  readonly level: string | null
+  readonly customers: number
+} {
+  return { cluster: Number(row.cluster), level: row.level as string | null, customers: Number(row.customers) }
 }
 
 /** Customers of the panel whose segment changed, numbered from 0 in the order of the population. Needs table `segment_keys`. */
@@ -56,7 +77,7 @@ export const COUNT_MOVED = 'SELECT count(*) AS customers FROM moved'
 /** Features of the moved rows [start, end). */
 export function compileMovedFeatures(features: readonly string[], start: number, end: number): string {
   return `
-SELECT ${features.map((name) => `p."${name}"`).join(', ')}
+SELECT ${features.map((name) => `p.${quote(name)}`).join(', ')}
 FROM moved AS m
 JOIN population AS p ON p.customer_row = m.customer_row
 WHERE m.moved_row >= ${start} AND m.moved_row < ${end}
@@ -129,6 +150,10 @@ SELECT previous_segment_key, NULL, 'lost', count(*)
 FROM (${LOST})
 GROUP BY previous_segment_key
 ORDER BY from_segment_key NULLS FIRST, to_segment_key NULLS LAST, move_reason NULLS FIRST`
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
 
 function readParquet(files: readonly string[]): string {
   return `read_parquet([${files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ')}])`

@@ -5,6 +5,7 @@ import * as memberships from './0003-memberships.ts'
 import * as customerViews from './0004-customer-views.ts'
 import * as segmentViews from './0005-segment-views.ts'
 import * as runViews from './0006-run-views.ts'
+import * as dataQuality from './0007-data-quality.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -18,6 +19,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0004-customer-views': customerViews,
   '0005-segment-views': segmentViews,
   '0006-run-views': runViews,
+  '0007-data-quality': dataQuality,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!
