@@ -5,6 +5,9 @@ import { format } from 'prettier'
 import { buildProgram } from '../src/cli/program.ts'
 import { pipelineSchema, projectSchema, typeText } from '../src/config/json-schema.ts'
 import type { JsonSchema } from '../src/config/json-schema.ts'
+import { featureCatalogue, templateOf } from '../src/config/feature-catalogue.ts'
+import { needsText } from '../src/report/feature-list.ts'
+import { featureGroups } from '../src/stages/features/catalogue/entry.ts'
 
 const root = join(import.meta.dirname, '..')
 const GENERATED = 'Generated from the code by `npm run docs`; a test compares it.'
@@ -21,6 +24,7 @@ export async function renderReference(): Promise<Readonly<Record<string, string>
     'docs/reference/pipeline.md': await markdown(
       keyPage('Pipeline files: `pipelines/<pipeline>.yaml`', pipelineSchema, 'pipeline.schema.json'),
     ),
+    'docs/reference/features.md': await markdown(featurePage()),
     'docs/reference/cli.md': await markdown(commandPage(await buildProgram())),
     'docs/reference/errors.md': await markdown(errorPage(join(root, 'src/errors'))),
   }
@@ -64,6 +68,45 @@ function rowsOf(schema: JsonSchema, path: string): readonly Row[] {
 function nameBranch(path: string, { properties = {} }: JsonSchema): string {
   const [named] = Object.entries(properties).filter(([, { const: word, default: fallback }]) => word && !fallback)
   return named && path.endsWith('[]') ? path.replace(/\[\]$/, `[${named[0]}: ${String(named[1].const)}]`) : path
+}
+
+/** The catalogue by group, and files to begin with. */
+function featurePage(): string {
+  const features = featureCatalogue()
+  const groups = featureGroups.filter((group) => features.some((feature) => feature.group === group))
+  const table = (group: string): string =>
+    [
+      '| feature | meaning | type, unit | window | without a value | transform | needs |',
+      '|---|---|---|---|---|---|---|',
+      ...features
+        .filter((feature) => feature.group === group)
+        .map((feature) => {
+          const { name, meaning, type, unit, window, nullRule, transform, settings } = feature
+          const own = Object.entries(settings).map(([key, text]) => `\`${key.replace('*', '')}\`: ${text}`)
+          const cells = [
+            `\`${name}\``,
+            [meaning, ...own].join(' '),
+            `${type}, ${unit}`,
+            window === 'any' ? 'any' : window === 'fixed' ? 'its own' : 'none',
+            nullRule,
+            transform,
+            needsText(feature),
+          ]
+          return `| ${cells.map(inCell).join(' | ')} |`
+        }),
+    ].join('\n')
+  return [
+    '# Features',
+    GENERATED,
+    'What `features` of a pipeline may name. `resegment features` prints the same, `resegment features --missing PIPELINE` what a pipeline lacks. How settings, several windows, transforms and levels work is in [the guide on features](../guides/features.md).',
+    ...groups.flatMap((group) => [`## ${group[0]!.toUpperCase()}${group.slice(1)}`, table(group)]),
+    '## Files to begin with',
+    'A source of each of these roles, as CSV: every column that has a meaning; those that are not needed may be left out.',
+    ...(['survey', 'events', 'touches', 'tickets'] as const).flatMap((role) => [
+      `\`${role}.csv\``,
+      ['```csv', ...templateOf(role), '```'].join('\n'),
+    ]),
+  ].join('\n\n')
 }
 
 function commandPage(program: Command): string {

@@ -62,6 +62,8 @@ export interface Activities {
   planRun(input: RunInput, facts: StartFacts): Promise<RunPlan>
   recordRun(plan: RunPlan, edge: RunEdge): Promise<void>
   extractSources(plan: RunPlan): Promise<ExtractOutput>
+  /** Computes what rules over all rows need, as `part-<shardCount>` of the clean artifact; only for pipelines with such rules. */
+  planCleanse(plan: RunPlan, raw: ArtifactRef, shardCount: number): Promise<void>
   cleanseShard(plan: RunPlan, raw: ArtifactRef, shard: number, shardCount: number): Promise<void>
   cleanseCustomers(plan: RunPlan, raw: ArtifactRef, shardCount: number): Promise<StageOutput>
   buildFeaturesShard(plan: RunPlan, clean: ArtifactRef, shard: number, shardCount: number): Promise<void>

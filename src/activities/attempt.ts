@@ -16,6 +16,10 @@ export interface Attempt {
   readonly signal: AbortSignal
   /** What the next heartbeats carry. */
   progress(done: number, total?: number): void
+  /** Says at once, in a heartbeat, what is awaited. */
+  awaits(what: string): void
+  /** Milliseconds since the activity was first scheduled, over all its attempts. For waiting, never for digested content. */
+  waitedMs(): number
   /** Marks a point for tests of recovery: `before-commit`, `after-commit`. */
   reached(point: string): void
 }
@@ -31,7 +35,7 @@ export async function attempt<T>(
 ): Promise<T> {
   const context = Context.current()
   const { activityType, heartbeatTimeoutMs } = context.info
-  let latest: { done: number; total: number | null } = { done: 0, total: null }
+  let latest: { done: number; total: number | null; awaits?: string } = { done: 0, total: null }
   const beat = setInterval(
     () => context.heartbeat(latest),
     Math.min(LONGEST_BEAT_MS, heartbeatTimeoutMs ? heartbeatTimeoutMs / 4 : Infinity),
@@ -47,6 +51,11 @@ export async function attempt<T>(
       progress: (done, total) => {
         latest = { done, total: total ?? null }
       },
+      awaits: (what) => {
+        latest = { ...latest, awaits: what }
+        context.heartbeat(latest)
+      },
+      waitedMs: () => Date.now() - context.info.scheduledTimestampMs,
       reached,
     })
     checkPayloadSize(result, `The result of ${activityType}`)

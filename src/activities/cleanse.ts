@@ -1,78 +1,79 @@
-import { join } from 'node:path'
-import type { ArtifactRef } from '../run/artifact.ts'
+import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
-import type { DataQualityRow } from '../stages/validate/validation.ts'
-import { addCounts, assertReconciled, judgeCounts, readCounts } from '../stages/cleanse/cleanse-counts.ts'
+import { ArtifactMissing } from '../errors/artifact-missing.ts'
+import { addCounts } from '../stages/cleanse/cleanse-counts.ts'
 import type { CleanseCounts } from '../stages/cleanse/cleanse-counts.ts'
-import { CLEANSE_VERSION, compileCleanse } from '../stages/cleanse/compile-cleanse.ts'
-import type { CompiledCleanse } from '../stages/cleanse/compile-cleanse.ts'
-import { explainCondition } from '../stages/cleanse/condition-refused.ts'
-import { nameRules } from '../stages/cleanse/name-rules.ts'
-import type { RawColumn } from '../stages/cleanse/raw-columns.ts'
-import { readParquet } from '../sql/sql-text.ts'
+import { CLEANSE_VERSION } from '../stages/cleanse/compile-cleanse.ts'
+import { describeQuality } from '../stages/cleanse/data-quality.ts'
+import type { DataQualityRow } from '../stages/cleanse/data-quality.ts'
+import { assertReconciled, judgeCounts } from '../stages/cleanse/judge-counts.ts'
+import { addTallies, profileOf } from '../stages/cleanse/profile.ts'
+import type { ShardTally } from '../stages/cleanse/profile.ts'
+import { fileRoleOf, primaryRole, sourcesByRole } from '../stages/extract/config.ts'
 import type { Activities, StageOutput, Unmeasured } from './activities.ts'
 import { attempt, finishingAttempt } from './attempt.ts'
-import { describeColumns, fetchRows, withSession } from './read-artifact.ts'
+import { cleanseShardRoles } from './cleanse-shard.ts'
+import { measureOutliers } from './plan-cleanse.ts'
+import type { OutlierBounds } from './plan-cleanse.ts'
+import { putDocument, readDocument } from './read-document.ts'
+import { readManifestOf } from './read-artifact.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
-/** Summary of the artifact `clean`. */
+/** Summary of the artifact `clean`: rows of the primary role. */
 export interface CleanseSummary {
   readonly rowsIn: number
   readonly rowsOut: number
   readonly rejected: number
+  /** Distinct customers of the population. */
   readonly customers: number
   readonly dataQuality: readonly DataQualityRow[]
 }
 
-export function makeCleanseActivities(services: Services): Pick<Activities, 'cleanseShard' | 'cleanseCustomers'> {
-  const artifactOf = (plan: RunPlan, raw: ArtifactRef, shardCount: number): StageArtifact =>
-    new StageArtifact(services.store(plan.definition), plan, {
+/** Role of the shards' documents that become the profile. */
+const TALLY = 'tally'
+
+export function makeCleanseActivities(
+  services: Services,
+): Pick<Activities, 'planCleanse' | 'cleanseShard' | 'cleanseCustomers'> {
+  const artifactOf = (plan: RunPlan, raw: ArtifactRef, shardCount: number): StageArtifact => {
+    const { cleanse, extract } = plan.definition.pipeline
+    return new StageArtifact(services.store(plan.definition), plan, {
       stage: 'cleanse',
       stageVersion: CLEANSE_VERSION,
-      config: plan.definition.pipeline.cleanse,
+      config: {
+        cleanse,
+        roles: sourcesByRole(extract),
+        population: extract.population ?? null,
+        timezone: plan.timezone,
+      },
       reads: [raw.contentDigest],
       shardCount,
     })
+  }
   return {
+    planCleanse: (plan, raw, shardCount) =>
+      attempt(services, plan.definition, async (attempt) => {
+        const artifact = artifactOf(plan, raw, shardCount)
+        if (await artifact.existingPart(shardCount)) return
+        const bounds = await measureOutliers(services, attempt, plan, raw, shardCount)
+        attempt.reached('before-commit')
+        await artifact.commitPart(shardCount, [], { bounds })
+        attempt.reached('after-commit')
+      }),
+
     cleanseShard: (plan, raw, shard, shardCount) =>
       attempt(services, plan.definition, async (attempt) => {
         const artifact = artifactOf(plan, raw, shardCount)
         if (await artifact.existingPart(shard)) return
-        const source = await fetchRows(services.store(plan.definition), raw, shard)
-        attempt.progress(0, source.rowCount)
-        await withSession(services.engine, attempt, [source.path], async (session) => {
-          await session.execute(`create view raw as select * from ${readParquet([source.path])}`)
-          const columns = await describeColumns(session, 'raw')
-          const compiled = compileCleanse(nameRules(plan.definition.pipeline.cleanse), columns)
-          await judgeRows(session, compiled, columns)
-          const [counts] = await session.rows(compiled.counts)
-          const summary = readCounts(compiled.rules, counts!, await session.rows(compiled.reasons))
-          const clean = await session.writeParquet(
-            compiled.clean.query,
-            compiled.clean.orderBy,
-            join(attempt.scratchPath, 'clean.parquet'),
-          )
-          attempt.progress(clean.rows.rowCount, source.rowCount)
-          const rejects = await session.writeParquet(
-            compiled.rejects.query,
-            compiled.rejects.orderBy,
-            join(attempt.scratchPath, 'rejects.parquet'),
-          )
-          attempt.progress(source.rowCount, source.rowCount)
-          // What counts is what is in the files.
-          const written = { ...summary, rowsOut: clean.rows.rowCount, rejected: rejects.rows.rowCount }
-          assertReconciled(written, source.rowCount, `shard ${shard}`)
-          assertReconciled(summary, source.rowCount, `shard ${shard}`)
-          const files = [
-            await artifact.putFile({ role: 'rows', shard, extension: '.parquet', ...clean }),
-            await artifact.putFile({ role: 'rejects', shard, extension: '.parquet', ...rejects }),
-          ]
-          attempt.reached('before-commit')
-          await artifact.commitPart(shard, files, { ...written })
-          attempt.reached('after-commit')
-        })
+        const bounds = await boundsOf(plan, artifact, shardCount)
+        const { files, counts, tally } = await cleanseShardRoles(services, attempt, plan, raw, shard, bounds)
+        const stored: ArtifactFile[] = []
+        for (const file of files) stored.push(await artifact.putFile({ ...file, shard, extension: '.parquet' }))
+        stored.push(await putDocument(artifact, attempt, TALLY, tally))
+        attempt.reached('before-commit')
+        await artifact.commitPart(shard, stored, { ...counts })
+        attempt.reached('after-commit')
       }),
 
     cleanseCustomers: (plan, raw, shardCount) =>
@@ -80,48 +81,44 @@ export function makeCleanseActivities(services: Services): Pick<Activities, 'cle
         const artifact = artifactOf(plan, raw, shardCount)
         const existing = await artifact.existing()
         if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary as unknown as CleanseSummary)
+        const store = services.store(plan.definition)
+        const { extract } = plan.definition.pipeline
         const parts = await artifact.parts(shardCount)
         const counts = addCounts(parts.map((part) => part.summary as unknown as CleanseCounts))
-        assertReconciled(counts, raw.rowCount, 'all shards')
-        judgeCounts(counts)
-        const summary = summaryOf(counts, plan.definition.pipeline.extract.transactions)
+        const { files: rawFiles } = await readManifestOf(store, raw)
+        for (const role of counts.roles)
+          assertReconciled(role, rowsOf(rawFiles, fileRoleOf(extract, role.role)), 'all shards')
+        judgeCounts(counts.roles, primaryRole(extract))
+        let tally: ShardTally | undefined
+        for (const part of parts)
+          tally = addTallies(tally, await readDocument<ShardTally>(store, artifact.uri, part.files, TALLY))
+        const sources = new Map<string, readonly string[]>(sourcesByRole(extract))
+        const dataQuality = describeQuality(counts.roles, tally!, (role) => sources.get(role) ?? [])
+        const { rowsIn, rowsOut, rejected } = counts.roles.find(({ role }) => role === primaryRole(extract))!
+        const summary: CleanseSummary = { rowsIn, rowsOut, rejected, customers: counts.population, dataQuality }
+        // The tallies of shards would make the content depend on their number.
+        const files = parts.flatMap((part) => part.files.filter(({ role }) => role !== TALLY))
+        const profile = await putDocument(artifact, attempt, 'profile', profileOf(tally!))
         attempt.reached('before-commit')
-        const ref = await artifact.commit(
-          parts.flatMap((part) => part.files),
-          { ...summary },
-        )
+        const ref = await artifact.commit([...files, profile], { ...summary })
         attempt.reached('after-commit')
         return outputOf(ref, summary)
       }),
   }
 }
 
-/** Makes table `judged`; the rules' own SQL is tried one by one first, so that a message can name the rule. */
-async function judgeRows(
-  session: ComputeSession,
-  compiled: CompiledCleanse,
-  columns: readonly RawColumn[],
-): Promise<void> {
-  const probed = compiled.rules.flatMap(({ name, probe }) => (probe ? [{ name, probe }] : []))
-  for (const { name, probe } of probed)
-    await session.rows(probe).catch((error: unknown) => {
-      throw explainCondition(error, [name], columns)
-    })
-  await session.execute(`create temp table judged as ${compiled.judged}`).catch((error: unknown) => {
-    throw explainCondition(
-      error,
-      probed.map(({ name }) => name),
-      columns,
-    )
-  })
+async function boundsOf(plan: RunPlan, artifact: StageArtifact, shardCount: number): Promise<OutlierBounds> {
+  if (!plan.definition.pipeline.cleanse.some(({ rule }) => rule === 'outliers')) return {}
+  const planned: Manifest | undefined = await artifact.existingPart(shardCount)
+  if (planned) return planned.summary.bounds as OutlierBounds
+  throw new ArtifactMissing(
+    `The bounds of the outliers rules are not in the store (${artifact.uri}/part-${shardCount}.json).`,
+    'Start the next revision: it makes every artifact again.',
+  )
 }
 
-function summaryOf(counts: CleanseCounts, source: string): CleanseSummary {
-  const { rowsIn, rowsOut, rejected, customers, rules } = counts
-  const dataQuality = rules.map(({ name, action, matched, rejected: rejectedByRule }) => {
-    return { source, rule: name, action, matched, rejected: rejectedByRule, rowsIn }
-  })
-  return { rowsIn, rowsOut, rejected, customers, dataQuality }
+function rowsOf(files: readonly ArtifactFile[], role: string): number {
+  return files.reduce((sum, file) => sum + (file.role === role && file.rows ? file.rows.rowCount : 0), 0)
 }
 
 function outputOf(ref: ArtifactRef, { rowsIn, rowsOut, rejected }: CleanseSummary): Unmeasured<StageOutput> {

@@ -9,6 +9,7 @@ import type { Activities, StageOutput, Unmeasured } from './activities.ts'
 import { attempt, finishingAttempt } from './attempt.ts'
 import { clusterArtifact, readModel } from './cluster-artifact.ts'
 import { makeFitClustersActivity } from './fit-clusters.ts'
+import { allColumns } from '../stages/features/transform.ts'
 import { placeCustomers, ROWS_AT_A_TIME } from './place-customers.ts'
 import { fetchRows, withSession } from './read-artifact.ts'
 import { referTo } from './stage-artifact.ts'
@@ -34,19 +35,19 @@ export function makeClusterActivities(
         const store = services.store(plan.definition)
         const { model } = await readModel(store, artifact, shardCount)
         const source = await fetchRows(store, features, shard)
-        const names = model.features.features.map(({ name }) => name)
+        const names = allColumns(model.features)
         const queries = bucketRanges(shard, shardCount, source.rowCount, ROWS_AT_A_TIME).map(({ from, to }) =>
           compileBuckets(readParquet([source.path]), names, from, to),
         )
         await withSession(services.engine, attempt, [source.path], async (session) => {
-          await placeCustomers(session, services.kernels, model, queries, attempt)
+          const unseenLevels = await placeCustomers(session, services.kernels, model, queries, attempt)
           const sizes = readSizes(model.clusterCount, await session.rows(COUNT_PLACED))
           const localPath = join(attempt.scratchPath, 'candidate.parquet')
           const written = await session.writeParquet(compileCandidate(source.path), 'bucket, customer_id', localPath)
           assertAllPlaced(sizes, written.rows.rowCount, source.rowCount)
           const file = await artifact.putFile({ role: 'rows', shard, extension: '.parquet', ...written })
           attempt.reached('before-commit')
-          await artifact.commitPart(shard, [file], { sizes })
+          await artifact.commitPart(shard, [file], { sizes, unseenLevels })
           attempt.reached('after-commit')
         })
       }),

@@ -2,10 +2,11 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { worstOutcome } from '../run/verdict.ts'
+import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { checkGates } from '../stages/validate/check-gates.ts'
 import { describeSegments, profileSegments } from '../stages/validate/describe-segments.ts'
 import { asComparableModel } from '../stages/validate/published-model.ts'
-import type { PublishedModel, Windows } from '../stages/validate/published-model.ts'
+import type { Measures, PublishedModel } from '../stages/validate/published-model.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
 import type { DataQualityRow, Validation } from '../stages/validate/validation.ts'
 import type { Attempt } from './attempt.ts'
@@ -17,7 +18,7 @@ import { profileFeatures } from './profile-features.ts'
 export interface Comparison extends ComparedSegments {
   /** Digest of `state`, carried in the model. */
   readonly comparedState: string
-  readonly windows: Windows
+  readonly measures: Measures
   readonly cleanRows: number
   readonly dataQuality: readonly DataQualityRow[]
 }
@@ -32,7 +33,7 @@ export async function compareWithPublished(
   const { plan, state, model, customers, cleanRows } = comparison
   const { validate, publish, segments: given } = plan.definition.pipeline
   const { overlap, matches, lineage, retiredKeys } = await identifySegments(session, comparison)
-  const live = asComparableModel(state.live?.model ?? null, model, comparison.windows)
+  const live = asComparableModel(state.live?.model ?? null, model, comparison.measures)
   const transitions = await explainMoves(session, services, attempt, {
     matches,
     retiredKeys,
@@ -46,7 +47,14 @@ export async function compareWithPublished(
   const moved = state.live ? countMoved(transitions) : null
   const profiles = profileSegments(matches, await profileFeatures(session, plan, model))
   const published = Object.fromEntries(state.segments.map(({ segmentKey, name }) => [segmentKey, name]))
-  const segments = describeSegments(matches, overlap.sizes, profiles, { published, given }, state.live === null)
+  const phrases = phrasesOf(resolveFeatures(plan.definition.pipeline.features))
+  const segments = describeSegments(
+    matches,
+    overlap.sizes,
+    profiles,
+    { published, given, phrases },
+    state.live === null,
+  )
   const checks = checkGates(validate, {
     segments,
     customers,
@@ -73,7 +81,7 @@ export async function compareWithPublished(
       ...model,
       segmentKeys: matches.map(({ segmentKey }) => segmentKey),
       comparedState: comparison.comparedState,
-      windows: comparison.windows,
+      measures: comparison.measures,
     } satisfies PublishedModel,
   }
 }

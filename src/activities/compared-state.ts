@@ -3,13 +3,13 @@ import { digestOf } from '../plan/digest.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import { refuseOlder } from '../run/succession.ts'
-import { resolveFeatures } from '../stages/features/resolve-features.ts'
+import { measureOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { asPublishedModel } from '../stages/validate/published-model.ts'
-import type { Windows } from '../stages/validate/published-model.ts'
+import type { Measures } from '../stages/validate/published-model.ts'
 
-/** Values over another time span are not those the live model knows. */
-export function windowsOf({ definition }: RunPlan): Windows {
-  return Object.fromEntries(resolveFeatures(definition.pipeline.features).map(({ name, window }) => [name, window]))
+/** Values over another time span, or of another expression, are not those the live model knows. */
+export function measuresOf({ definition }: RunPlan): Measures {
+  return Object.fromEntries(resolveFeatures(definition.pipeline.features).map((spec) => [spec.column, measureOf(spec)]))
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
 import { CREATE_PLACED } from '../stages/cluster/sql.ts'
+import { allColumns } from '../stages/features/transform.ts'
 import type { LabelMatch } from '../stages/validate/match-labels.ts'
 import type { PublishedModel } from '../stages/validate/published-model.ts'
 import {
@@ -63,12 +64,15 @@ async function placeMoved(
   services: Services,
   attempt: Attempt,
   live: PublishedModel | null,
-): Promise<void> {
-  if (!live) return session.execute(CREATE_PLACED)
+): Promise<Readonly<Record<string, number>>> {
+  if (!live) {
+    await session.execute(CREATE_PLACED)
+    return {}
+  }
   const [counted] = await session.rows(COUNT_MOVED)
-  const names = live.features.features.map(({ name }) => name)
+  const names = allColumns(live.features)
   const queries: string[] = []
   for (let start = 0; start < Number(counted!.customers); start += ROWS_AT_A_TIME)
     queries.push(compileMovedFeatures(names, start, start + ROWS_AT_A_TIME))
-  await placeCustomers(session, services.kernels, live, queries, attempt)
+  return placeCustomers(session, services.kernels, live, queries, attempt)
 }

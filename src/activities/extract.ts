@@ -1,39 +1,30 @@
 import { join } from 'node:path'
 import { CountsDoNotReconcile } from '../errors/counts-do-not-reconcile.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
-import type { ComputeSession } from '../ports/compute-engine.ts'
+import { SourceEmpty } from '../errors/source-empty.ts'
 import type { Services } from '../ports/services.ts'
 import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
-import { decideShardCount, EXTRACT_VERSION, shardOf } from '../stages/extract/compile.ts'
-import type { SourceRole } from '../stages/extract/mapping.ts'
+import { fileRoleOf, primaryRole } from '../stages/extract/config.ts'
+import type { ExtractSummary } from '../stages/extract/extract-summary.ts'
+import { controlRoles, dataRoles } from '../stages/extract/roles.ts'
+import { decideShardCount, EXTRACT_VERSION, shardOf } from '../stages/extract/shards.ts'
 import type { Activities, ExtractOutput, Unmeasured } from './activities.ts'
-import { type Attempt, finishingAttempt } from './attempt.ts'
-import { connectionsOf, prepareSource, run, type PreparedSource } from './extract-source.ts'
+import { finishingAttempt } from './attempt.ts'
+import { findLateSources } from './extract-complete.ts'
+import { makeControls } from './extract-controls.ts'
+import { prepareRole, type PreparedRole } from './extract-role.ts'
+import { connectionsOf, readRoles, usedSources } from './extract-sources.ts'
+import { summarise } from './extract-summary.ts'
+import { writeUnreadable } from './extract-unreadable.ts'
+import { Extraction } from './extraction.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
-
-const fileRoles = { transactions: 'rows', customers: 'customers' } as const satisfies Record<SourceRole, string>
-
-/** Counts of the stage, as its manifest keeps them. */
-export interface ExtractSummary {
-  readonly sources: readonly {
-    readonly source: string
-    readonly role: SourceRole
-    readonly rowsRead: number
-    readonly rowsBeforeAsOf: number
-  }[]
-  /** Of the transactions: read, and kept because they lie before the as-of or have no readable date. */
-  readonly rowsRead: number
-  readonly rows: number
-  readonly shardCount: number
-}
 
 /** `extract`: sources ⇒ raw. */
 export const makeExtractActivities = (services: Services): Pick<Activities, 'extractSources'> => ({
   extractSources: (plan) =>
     finishingAttempt(services, plan.definition, async (attempt) => {
       const { definition } = plan
-      const roles = rolesOf(plan)
-      const used = [...roles.values()].map((name) => [name, definition.sources[name]!] as const)
+      const used = usedSources(definition)
       const artifact = new StageArtifact(services.store(definition), plan, {
         stage: 'extract',
         stageVersion: EXTRACT_VERSION,
@@ -47,85 +38,98 @@ export const makeExtractActivities = (services: Services): Pick<Activities, 'ext
       })
       const existing = await artifact.existing()
       if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary)
-      const readers = new Map(used.map(([name, source]) => [name, services.reader(definition, source)]))
+      const reader = services.reader(definition)
       const session = await services.engine.open({
         scratchPath: attempt.scratchPath,
-        readablePaths: used.flatMap(([name, source]) => readers.get(name)!.folders?.(source) ?? []),
+        readablePaths: used.flatMap(([, source]) => reader.folders?.(source) ?? []),
         signal: attempt.signal,
       })
+      const view = await reader.open(attempt.signal)
       try {
-        const prepared: PreparedSource[] = []
-        for (const [role, name] of roles)
-          prepared.push(await prepareSource(session, readers.get(name)!, plan, role, name, attempt))
-        const [transactions] = prepared as [PreparedSource]
-        const shardCount = decideShardCount(definition.pipeline.extract.shards, transactions.rowsBeforeAsOf)
+        const extraction = new Extraction(oneAtATime(session), view, plan, attempt)
+        const { extract } = definition.pipeline
+        const late = await findLateSources(extraction, used)
+        const { reads, sources } = await readRoles(extraction, late)
+        const ofControls = controlRoles.flatMap((role) =>
+          sources.has(role) ? [[role, sources.get(role)!] as const] : [],
+        )
+        const controls = await makeControls(extraction, new Map(ofControls))
+        const roles: PreparedRole[] = []
+        for (const role of dataRoles)
+          if (sources.has(role)) roles.push(await prepareRole(extraction, role, sources.get(role)!, controls))
+        const summaries = [...sources.values()].flat().map(({ summary }) => summary)
+        refuseNothing(roles, summaries, primaryRole(extract), plan.asOf)
+        const shardCount = decideShardCount(extract.shards, Math.max(...roles.map(({ rowCount }) => rowCount)))
         const files: ArtifactFile[] = []
-        for (const source of prepared)
-          files.push(...(await writeShards(session, artifact, source, shardCount, attempt)))
-        const summary = summaryOf(prepared, shardCount)
+        for (const role of roles)
+          files.push(...(await writeShards(extraction, artifact, role, fileRoleOf(extract, role.role), shardCount)))
+        const summary = await summarise(extraction, { summaries, roles, controls, files, shardCount })
+        files.push(...(await writeUnreadable(extraction, artifact, reads)))
         attempt.reached('before-commit')
         const ref = await artifact.commit(files, { ...summary })
         attempt.reached('after-commit')
         return outputOf(ref, { ...summary })
       } finally {
+        await view.close()
         await session.close()
       }
     }),
 })
 
-/** Transactions first: their number decides the shards. */
-function rolesOf(plan: RunPlan): ReadonlyMap<SourceRole, string> {
-  const { transactions, customers } = plan.definition.pipeline.extract
-  return new Map<SourceRole, string>([
-    ['transactions', transactions],
-    ...(customers === undefined ? [] : [['customers', customers] as const]),
-  ])
+/** A run without a single row would publish that every customer is gone. */
+function refuseNothing(
+  roles: readonly PreparedRole[],
+  summaries: ExtractSummary['sources'],
+  primary: PreparedRole['role'],
+  asOf: string,
+): void {
+  const role = roles.find((one) => one.role === primary)!
+  const { undated, firstAt } = role
+  if (role.rowCount > undated) return
+  const ofRole = summaries.filter((summary) => summary.role === primary)
+  const found = [
+    `${ofRole.reduce((sum, { rowsRead }) => sum + rowsRead, 0)} rows in all`,
+    ...(undated > 0 ? [`${undated} of them without a readable occurred_at`] : []),
+    ...(firstAt === null ? [] : [`the first at ${firstAt} UTC`]),
+    ...([...role.leftOut.values()].some((count) => count > 0)
+      ? ['those of customers who are left out not counted']
+      : []),
+  ]
+  throw new SourceEmpty(
+    `0 rows before ${asOf} in source ${ofRole.map(({ source }) => source).join(', ')} (${found.join(', ')}).`,
+    'Run with a later --as-of, or wait until the source is filled and start the next revision.',
+  )
 }
 
 async function writeShards(
-  session: ComputeSession,
+  { session, attempt }: Extraction,
   artifact: StageArtifact,
-  source: PreparedSource,
+  { role, query, orderBy, rowCount }: PreparedRole,
+  fileRole: string,
   shardCount: number,
-  attempt: Attempt,
 ): Promise<readonly ArtifactFile[]> {
-  const { sourceName, rows, orderBy, rowsBeforeAsOf } = source
-  const role = fileRoles[source.role]
   const files: ArtifactFile[] = []
   let rowsWritten = 0
   for (let shard = 0; shard < shardCount; shard++) {
-    const localPath = join(attempt.scratchPath, `${role}-${shard}.parquet`)
-    const written = await run(sourceName, `Source ${sourceName}`, () =>
-      session.writeParquet(shardOf(rows, shard, shardCount), orderBy, localPath),
-    )
-    files.push(await artifact.putFile({ role, shard, extension: '.parquet', localPath, rows: written.rows }))
+    const localPath = join(attempt.scratchPath, `${fileRole}-${shard}.parquet`)
+    const written = await session.writeParquet(shardOf(query, shard, shardCount), orderBy, localPath)
+    files.push(await artifact.putFile({ role: fileRole, shard, extension: '.parquet', localPath, rows: written.rows }))
     rowsWritten += written.rows.rowCount
-    attempt.progress(rowsWritten, rowsBeforeAsOf)
+    attempt.progress(rowsWritten, rowCount)
   }
-  if (rowsWritten !== rowsBeforeAsOf)
+  if (rowsWritten !== rowCount)
     throw new CountsDoNotReconcile(
-      `Source ${sourceName} had ${rowsBeforeAsOf} rows when they were counted and ${rowsWritten} when they were written.`,
-      'Somebody writes to its files while they are read: start the next revision when that is over.',
+      `Role ${role} had ${rowCount} rows when they were counted and ${rowsWritten} when they were written.`,
+      'Start the next revision. If it happens again, report it with the definition: this is a defect of resegment.',
     )
   return files
 }
 
-function summaryOf(prepared: readonly PreparedSource[], shardCount: number): ExtractSummary {
-  const [transactions] = prepared as readonly [PreparedSource]
-  return {
-    sources: prepared.map(({ sourceName, role, rowsRead, rowsBeforeAsOf }) => ({
-      source: sourceName,
-      role,
-      rowsRead,
-      rowsBeforeAsOf,
-    })),
-    rowsRead: transactions.rowsRead,
-    rows: transactions.rowsBeforeAsOf,
-    shardCount,
-  }
-}
-
 function outputOf(ref: ArtifactRef, stored: Manifest['summary']): Unmeasured<ExtractOutput> {
-  const { rowsRead, rows, shardCount } = stored as unknown as ExtractSummary
-  return { ref, shardCount, counts: { stage: 'extract', rowsIn: rowsRead, rowsOut: rows, rejected: 0 } }
+  const { rowsRead, rows, rejected, shardCount, inputHash } = stored as unknown as ExtractSummary
+  return {
+    ref,
+    shardCount,
+    counts: { stage: 'extract', rowsIn: rowsRead, rowsOut: rows, rejected, inputHash },
+  }
 }

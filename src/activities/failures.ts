@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity'
 import { OutOfMemory } from '../errors/out-of-memory.ts'
 import { ResegmentError } from '../errors/resegment-error.ts'
+import { SourceNotComplete } from '../errors/source-not-complete.ts'
 
 /** Details of a failure as they travel: what the workflow turns into the message for the operator. */
 export interface FailureDetails {
@@ -26,6 +27,8 @@ export function toActivityFailure(thrown: unknown): unknown {
     message: error.message,
     nonRetryable: error.retry === 'give-up',
     details: [details],
+    // Waiting for rows is no trouble: it is neither logged nor counted as a failure.
+    ...(error instanceof SourceNotComplete ? { category: 'BENIGN', nextRetryDelay: error.retryAfterMs } : {}),
   })
 }
 

@@ -2,57 +2,72 @@ import { join } from 'node:path'
 import type { ArtifactRef } from '../run/artifact.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Services } from '../ports/services.ts'
-import { compileFeatures, FEATURES_VERSION, windowsOf } from '../stages/features/compile-features.ts'
-import type { FeatureSpec } from '../stages/features/config.ts'
+import { FEATURES_VERSION } from '../stages/features/compile-features.ts'
+import { addSums, diagnose } from '../stages/features/diagnostics.ts'
+import type { Diagnostics, Sums } from '../stages/features/diagnostics.ts'
+import type { FeatureFindings } from '../stages/features/feature-checks.ts'
 import { addFeatureCounts, assertEveryCustomer, readFeatureCounts } from '../stages/features/feature-counts.ts'
 import type { FeatureCounts } from '../stages/features/feature-counts.ts'
-import { resolveFeatures } from '../stages/features/resolve-features.ts'
-import { windowStart } from '../plan/windows.ts'
-import { readParquet } from '../sql/sql-text.ts'
+import type { FittedTransforms } from '../stages/features/transform.ts'
 import type { Activities, StageOutput, Unmeasured } from './activities.ts'
 import { attempt, finishingAttempt } from './attempt.ts'
+import { compileOver, featureSpecsOf, fetchRoles, populationOf, readLevels } from './feature-inputs.ts'
 import { fitFeatures } from './fit-features.ts'
-import { describeColumns, fetchRows, readManifestOf, withSession } from './read-artifact.ts'
+import { readManifestOf, withSession } from './read-artifact.ts'
 import { putDocument } from './read-document.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
+
+/** Summary of a shard. */
+interface ShardSummary extends FeatureCounts {
+  readonly sums: Sums
+}
 
 /** Summary of the artifact `features`. */
 export interface FeaturesSummary extends FeatureCounts {
   readonly rowsIn: number
-  /** Names, in the order of the columns. */
+  /** Names of the instances, in order. */
   readonly features: readonly string[]
+  readonly findings: FeatureFindings
+  readonly dropped: FittedTransforms['dropped']
+  /** Figures about features as a whole: the reliability of a scale. */
+  readonly diagnostics: Diagnostics
 }
 
 export function makeFeaturesActivities(services: Services): Pick<Activities, 'buildFeaturesShard' | 'buildFeatures'> {
-  const artifactOf = (plan: RunPlan, clean: ArtifactRef, shardCount: number): StageArtifact =>
-    new StageArtifact(services.store(plan.definition), plan, {
+  const artifactOf = (plan: RunPlan, clean: ArtifactRef, shardCount: number): StageArtifact => {
+    const { features, featureChecks } = plan.definition.pipeline
+    return new StageArtifact(services.store(plan.definition), plan, {
       stage: 'features',
       stageVersion: FEATURES_VERSION,
-      config: { features: plan.definition.pipeline.features, timezone: plan.timezone },
+      config: { features, featureChecks, timezone: plan.timezone, population: populationOf(plan) },
       reads: [clean.contentDigest],
       shardCount,
     })
+  }
   return {
     buildFeaturesShard: (plan, clean, shard, shardCount) =>
       attempt(services, plan.definition, async (attempt) => {
         const artifact = artifactOf(plan, clean, shardCount)
         if (await artifact.existingPart(shard)) return
-        const specs = specsOf(plan)
-        const source = await fetchRows(services.store(plan.definition), clean, shard)
-        attempt.progress(0, source.rowCount)
-        await withSession(services.engine, attempt, [source.path], async (session) => {
-          await session.execute(`create view clean as select * from ${readParquet([source.path])}`)
-          const columns = (await describeColumns(session, 'clean')).map(({ name }) => name)
-          const compiled = compileFeatures(specs, { asOf: plan.asOf, windowStarts: startsOf(plan, specs) }, columns)
+        const store = services.store(plan.definition)
+        const specs = featureSpecsOf(plan)
+        const roles = await fetchRoles(store, plan.definition, clean, shard)
+        const levels = await readLevels(store, clean, await readManifestOf(store, clean), specs)
+        const rowsIn = [...roles.values()].reduce((sum, { rowCount }) => sum + rowCount, 0)
+        attempt.progress(0, rowsIn)
+        const paths = [...roles.values()].map(({ path }) => path)
+        await withSession(services.engine, attempt, paths, async (session) => {
+          const compiled = await compileOver(session, plan, specs, roles, levels)
           const [counts] = await session.rows(compiled.counts)
           const localPath = join(attempt.scratchPath, 'features.parquet')
           const rows = await session.writeParquet(compiled.query, compiled.orderBy, localPath)
           const summary = readFeatureCounts(counts!)
           assertEveryCustomer(summary, rows.rows.rowCount + summary.customersWithoutOrder, `shard ${shard}`)
-          attempt.progress(source.rowCount, source.rowCount)
+          const [sums = {}] = compiled.sums === null ? [] : await session.rows(compiled.sums)
+          attempt.progress(rowsIn, rowsIn)
           const file = await artifact.putFile({ role: 'rows', shard, extension: '.parquet', ...rows })
           attempt.reached('before-commit')
-          await artifact.commitPart(shard, [file], { ...summary })
+          await artifact.commitPart(shard, [file], { ...summary, sums })
           attempt.reached('after-commit')
         })
       }),
@@ -63,30 +78,37 @@ export function makeFeaturesActivities(services: Services): Pick<Activities, 'bu
         const existing = await artifact.existing()
         if (existing) return outputOf(referTo(artifact.uri, existing), existing.summary as unknown as FeaturesSummary)
         const store = services.store(plan.definition)
-        const specs = specsOf(plan)
+        const specs = featureSpecsOf(plan)
         const parts = await artifact.parts(shardCount)
-        const counts = addFeatureCounts(parts.map((part) => part.summary as unknown as FeatureCounts))
+        const shards = parts.map((part) => part.summary as unknown as ShardSummary)
+        const counts = addFeatureCounts(shards)
         const { summary: cleansed } = await readManifestOf(store, clean)
         assertEveryCustomer(counts, Number(cleansed.customers), 'all shards')
-        const fitted = await fitFeatures(services, attempt, store, artifact.uri, parts, specs)
+        const { featureChecks } = plan.definition.pipeline
+        const { fitted, findings } = await fitFeatures(
+          services,
+          attempt,
+          store,
+          artifact.uri,
+          parts,
+          specs,
+          featureChecks,
+        )
         const document = await putDocument(artifact, attempt, 'transforms', fitted)
-        const summary = { ...counts, rowsIn: clean.rowCount, features: specs.map(({ name }) => name) }
+        const summary: FeaturesSummary = {
+          ...counts,
+          rowsIn: clean.rowCount,
+          features: specs.map(({ column }) => column),
+          findings,
+          dropped: fitted.dropped,
+          diagnostics: diagnose(specs, addSums(shards.map(({ sums }) => sums))),
+        }
         attempt.reached('before-commit')
-        const ref = await artifact.commit([...parts.flatMap((part) => part.files), document], summary)
+        const ref = await artifact.commit([...parts.flatMap((part) => part.files), document], { ...summary })
         attempt.reached('after-commit')
         return outputOf(ref, summary)
       }),
   }
-}
-
-function specsOf(plan: RunPlan): readonly FeatureSpec[] {
-  const { pipeline, sources } = plan.definition
-  const source = sources[pipeline.extract.transactions]
-  return resolveFeatures(pipeline.features, source && Object.keys(source.columns))
-}
-
-function startsOf(plan: RunPlan, specs: readonly FeatureSpec[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(windowsOf(specs).map((window) => [window, windowStart(plan.asOf, window, plan.timezone)]))
 }
 
 function outputOf(ref: ArtifactRef, { rowsIn, customers }: FeaturesSummary): Unmeasured<StageOutput> {

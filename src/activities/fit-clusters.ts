@@ -3,6 +3,7 @@ import type { Services } from '../ports/services.ts'
 import { readParquet } from '../sql/sql-text.ts'
 import { planRefinement } from '../stages/cluster/plan-refinement.ts'
 import { compileSample } from '../stages/cluster/sql.ts'
+import { allColumns, allDimensions } from '../stages/features/transform.ts'
 import type { FittedTransforms } from '../stages/features/transform.ts'
 import type { Activities } from './activities.ts'
 import { attempt } from './attempt.ts'
@@ -23,17 +24,23 @@ export function makeFitClustersActivity(services: Services): Pick<Activities, 'f
         const transforms = orderByName(await readDocument<FittedTransforms>(store, features.uri, files, 'transforms'))
         const paths = await fetchShards(store, features, shardCount)
         const { cluster } = plan.definition.pipeline
-        const names = transforms.features.map(({ name }) => name)
+        const names = allColumns(transforms)
         const { kernels } = services
         const kernel = kernels.hasFastKernel ? cluster.kernel : 'reference'
         const relation = readParquet(paths)
         const customerCount = features.rowCount
-        const more = planRefinement(kernel, customerCount, cluster.sampleRows, names.length)
+        const more = planRefinement(kernel, customerCount, cluster.sampleRows, allDimensions(transforms))
         const model = await withSession(services.engine, attempt, paths, async (session) => {
           const sample = await session.columns(compileSample(relation, names, cluster.sampleRows))
           const readMore = (): Promise<Matrix> =>
             readCoordinates(session, relation, transforms, more, customerCount, attempt.progress)
-          const input = { kernel, sample, customerCount, features: transforms, readMore: more > 0 ? readMore : undefined }
+          const input = {
+            kernel,
+            sample,
+            customerCount,
+            features: transforms,
+            readMore: more > 0 ? readMore : undefined,
+          }
           return fitModel(kernels, cluster, input, attempt)
         })
         const document = await putDocument(artifact, attempt, 'model', model)
@@ -45,6 +52,6 @@ export function makeFitClustersActivity(services: Services): Pick<Activities, 'f
 }
 
 /** So that coordinates are added up in the same order however the pipeline lists its features. */
-function orderByName({ features }: FittedTransforms): FittedTransforms {
-  return { features: features.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
+function orderByName({ features, dropped }: FittedTransforms): FittedTransforms {
+  return { dropped, features: features.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
 }

@@ -7,6 +7,7 @@ import type { ClusterModel, FittedCount } from '../stages/cluster/model.ts'
 import { numberClusters } from '../stages/cluster/number-clusters.ts'
 import { countDistinct, planCounts } from '../stages/cluster/plan-counts.ts'
 import { IN_SILHOUETTE } from '../stages/cluster/sql.ts'
+import { allDimensions, dimensionNames } from '../stages/features/transform.ts'
 import type { FittedTransforms } from '../stages/features/transform.ts'
 import type { Attempt } from './attempt.ts'
 import { coordinatesOf } from './place-customers.ts'
@@ -36,8 +37,8 @@ export async function fitModel(
   { kernel, sample, customerCount, features, readMore }: FitInput,
   attempt: Pick<Attempt, 'signal' | 'progress'>,
 ): Promise<ClusterModel> {
-  const matrix = sample.rowCount === 0 ? emptyMatrix(features) : coordinatesOf(sample.columns, features)
-  checkCoordinates(matrix.values, features.features)
+  const matrix = sample.rowCount === 0 ? emptyMatrix(features) : coordinatesOf(sample, features)
+  checkCoordinates(matrix.values, dimensionNames(features))
   const distinctCount = countDistinct(config.count, matrix.values, matrix.dimensions)
   const counts = planCounts(config.count, customerCount, distinctCount)
   const seeds = Array.from({ length: config.starts }, (_, start) => config.seed + start)
@@ -93,14 +94,14 @@ async function refine(
   features: FittedTransforms,
   attempt: Pick<Attempt, 'signal'>,
 ): Promise<FittedCount['centres']> {
-  checkCoordinates(matrix.values, features.features)
+  checkCoordinates(matrix.values, dimensionNames(features))
   const centres = Float64Array.from(fit.centres.flat())
   const request = { matrix, clusterCount: fit.centres.length, seeds: [], centres, maxIterations: MAX_ITERATIONS }
   return numberClusters(await kernels.kmeans(request, attempt.signal), matrix.dimensions).centres
 }
 
 function emptyMatrix(features: FittedTransforms): Matrix {
-  return { rowCount: 0, dimensions: features.features.length, values: new Float64Array() }
+  return { rowCount: 0, dimensions: allDimensions(features), values: new Float64Array() }
 }
 
 function rowsWhere(flags: Int32Array): Int32Array {

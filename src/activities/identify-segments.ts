@@ -2,6 +2,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
+import { allColumns } from '../stages/features/transform.ts'
 import { traceLineage } from '../stages/validate/lineage.ts'
 import { matchLabels, type LabelMatch } from '../stages/validate/match-labels.ts'
 import { readOverlap, type Overlap } from '../stages/validate/panel.ts'
@@ -33,7 +34,7 @@ export async function identifySegments(
   compared: ComparedSegments,
 ): Promise<IdentifiedSegments> {
   const { plan, state, model, customers } = compared
-  const features = model.features.features.map(({ name }) => name)
+  const features = allColumns(model.features)
   await session.execute(compilePopulation({ ...compared, features }))
   const overlap = readOverlap(
     model.clusterCount,

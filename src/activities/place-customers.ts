@@ -1,26 +1,25 @@
-import type { ComputeSession } from '../ports/compute-engine.ts'
+import type { ColumnTable, ComputeSession } from '../ports/compute-engine.ts'
 import type { KernelPool, Matrix } from '../ports/kernel-pool.ts'
 import { flattenCentres } from '../stages/cluster/model.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { placedColumns } from '../stages/cluster/placed-columns.ts'
 import { compileAddChunk, CREATE_PLACED } from '../stages/cluster/sql.ts'
 import { applyTransforms } from '../stages/features/transform.ts'
-import type { FittedTransforms } from '../stages/features/transform.ts'
+import type { Coordinates, FeatureColumns, FittedTransforms } from '../stages/features/transform.ts'
 
 /** Rows placed at a time: what bounds memory, and how long the main thread is busy between heartbeats. */
 export const ROWS_AT_A_TIME = 131_072
 
 /** Coordinates of customers, from feature columns as the engine reads them. */
-export function coordinatesOf(columns: Readonly<Record<string, unknown>>, features: FittedTransforms): Matrix {
-  const values = applyTransforms(columns as Readonly<Record<string, Float64Array>>, features)
-  const dimensions = features.features.length
-  return { rowCount: values.length / dimensions, dimensions, values }
+export function coordinatesOf({ columns, rowCount }: ColumnTable, features: FittedTransforms): Coordinates & Matrix {
+  return applyTransforms(columns as unknown as FeatureColumns, features, rowCount)
 }
 
 /**
  * Makes table `placed` of the session: the rows that the queries yield, one query after the other, placed by the model.
  *
- * @param queries yield the model's features
+ * @param queries yield the columns of the model's features
+ * @returns feature → customers whose level the model does not know; only those above 0
  */
 export async function placeCustomers(
   session: ComputeSession,
@@ -28,13 +27,16 @@ export async function placeCustomers(
   model: Pick<ClusterModel, 'features' | 'centres' | 'clusterCount' | 'outlierDistance'>,
   queries: readonly string[],
   attempt: { readonly signal: AbortSignal; progress(done: number): void },
-): Promise<void> {
+): Promise<Readonly<Record<string, number>>> {
   const centres = flattenCentres(model)
+  const unseen: Record<string, number> = {}
   let placed = 0
   await session.execute(CREATE_PLACED)
   for (const query of queries) {
-    const { columns, rowCount } = await session.columns(query)
-    const matrix = coordinatesOf(columns, model.features)
+    const table = await session.columns(query)
+    const { rowCount } = table
+    const matrix = coordinatesOf(table, model.features)
+    for (const [feature, count] of Object.entries(matrix.unseen)) unseen[feature] = (unseen[feature] ?? 0) + count
     const placement = await kernels.place(matrix, centres, model.clusterCount, attempt.signal)
     const chunk_row = Int32Array.from({ length: rowCount }, (_, row) => row)
     await session.createTable('chunk', {
@@ -45,4 +47,5 @@ export async function placeCustomers(
     placed += rowCount
     attempt.progress(placed)
   }
+  return unseen
 }

@@ -1,9 +1,11 @@
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
+import { sourcesByRole } from '../stages/extract/config.ts'
+import { columnsOf } from '../stages/features/transform.ts'
 import type { DescribedFeature } from '../stages/validate/describe-segments.ts'
-import { profileFeature } from '../stages/validate/profile-feature.ts'
-import { compileFeature } from '../stages/validate/sql.ts'
+import { profileFeature, profileLevels } from '../stages/validate/profile-feature.ts'
+import { compileFeature, compileLevels, readLevelCount } from '../stages/validate/sql.ts'
 
 /** One feature at a time, so that memory holds one column of all customers. */
 export async function profileFeatures(
@@ -11,14 +13,28 @@ export async function profileFeatures(
   plan: RunPlan,
   model: ClusterModel,
 ): Promise<readonly DescribedFeature[]> {
-  const { pipeline, sources } = plan.definition
-  const currency = sources[pipeline.extract.transactions]?.currency
+  const currency = currencyOf(plan)
   const described: DescribedFeature[] = []
-  for (const { name, unit } of model.features.features) {
-    const { columns } = await session.columns(compileFeature(name))
-    const [values, clusters] = [columns.feature as Float64Array, columns.cluster as Int32Array]
-    const profiles = profileFeature(values, clusters, model.clusterCount)
-    described.push({ feature: name, unit: unit === 'money' ? (currency ?? unit) : unit, profiles })
+  for (const feature of model.features.features) {
+    const unit = feature.unit === 'money' ? (currency ?? 'money') : feature.unit
+    if (feature.kind === 'category') {
+      const counts = (await session.rows(compileLevels(feature))).map(readLevelCount)
+      described.push(...profileLevels(feature, counts, model.clusterCount))
+      continue
+    }
+    for (const column of columnsOf(feature)) {
+      const { columns } = await session.columns(compileFeature(column))
+      const [values, clusters] = [columns.feature as Float64Array, columns.cluster as Int32Array]
+      described.push({ feature: column, unit, profiles: profileFeature(values, clusters, model.clusterCount) })
+    }
   }
   return described
+}
+
+/** Of the money in features: what it was converted into, else the one of the sources; null when nothing says. */
+export function currencyOf({ definition }: RunPlan): string | null {
+  const { extract } = definition.pipeline
+  if (extract.currency !== undefined) return extract.currency
+  const named = sourcesByRole(extract).flatMap(([, names]) => names)
+  return named.map((name) => definition.sources[name]?.currency).find((currency) => currency !== undefined) ?? null
 }

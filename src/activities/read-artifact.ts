@@ -18,11 +18,19 @@ export interface LocalRows {
   readonly rowCount: number
 }
 
-/** @throws ArtifactMissing, ArtifactDigestMismatch */
-export async function fetchRows(store: ArtifactStore, ref: ArtifactRef, shard: number): Promise<LocalRows> {
+/**
+ * @param role of the files
+ * @throws ArtifactMissing, ArtifactDigestMismatch
+ */
+export async function fetchRows(
+  store: ArtifactStore,
+  ref: ArtifactRef,
+  shard: number,
+  role = 'rows',
+): Promise<LocalRows> {
   const manifest = await readManifestOf(store, ref)
-  const file = manifest.files.find((one) => one.role === 'rows' && one.shard === shard)
-  if (!file?.rows) throw missing(`The artifact of stage ${ref.stage} has no rows of shard ${shard} (${ref.uri}).`)
+  const file = manifest.files.find((one) => one.role === role && one.shard === shard)
+  if (!file?.rows) throw missing(`The artifact of stage ${ref.stage} has no ${role} of shard ${shard} (${ref.uri}).`)
   return { path: await store.fetchFile(ref.uri, file), rowCount: file.rows.rowCount }
 }
 

@@ -2,9 +2,9 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Matrix } from '../ports/kernel-pool.ts'
 import { bucketRanges } from '../stages/cluster/bucket-ranges.ts'
 import { compileBuckets, compileHashSample } from '../stages/cluster/sql.ts'
-import { applyTransforms } from '../stages/features/transform.ts'
+import { allColumns, allDimensions } from '../stages/features/transform.ts'
 import type { FittedTransforms } from '../stages/features/transform.ts'
-import { ROWS_AT_A_TIME } from './place-customers.ts'
+import { coordinatesOf, ROWS_AT_A_TIME } from './place-customers.ts'
 
 /**
  * Coordinates of many customers in the order (bucket, customer_id), read in pieces into memory that threads share: besides the result only
@@ -20,8 +20,8 @@ export async function readCoordinates(
   customerCount: number,
   progress: (rows: number) => void,
 ): Promise<Matrix> {
-  const dimensions = features.features.length
-  const names = features.features.map(({ name }) => name)
+  const dimensions = allDimensions(features)
+  const names = allColumns(features)
   const values = new Float64Array(new SharedArrayBuffer(rowCount * dimensions * Float64Array.BYTES_PER_ELEMENT))
   let from = relation
   if (rowCount < customerCount) {
@@ -30,8 +30,10 @@ export async function readCoordinates(
   }
   let filled = 0
   for (const range of bucketRanges(0, 1, rowCount, ROWS_AT_A_TIME)) {
-    const { columns } = await session.columns(compileBuckets(from, names, range.from, range.to))
-    const piece = applyTransforms(columns as Readonly<Record<string, Float64Array>>, features)
+    const { values: piece } = coordinatesOf(
+      await session.columns(compileBuckets(from, names, range.from, range.to)),
+      features,
+    )
     values.set(piece, filled)
     filled += piece.length
     progress(filled / dimensions)

@@ -10,9 +10,10 @@ import type { DataQualityRow } from '../stages/validate/validation.ts'
 import type { Activities, Unmeasured, ValidationOutput } from './activities.ts'
 import { finishingAttempt } from './attempt.ts'
 import { commitValidation, type ValidationSummary } from './commit-validation.ts'
-import { comparedStateOf, refuseOlderRun, windowsOf } from './compared-state.ts'
+import { comparedStateOf, measuresOf, refuseOlderRun } from './compared-state.ts'
 import { compareWithPublished } from './compare-with-published.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
+import { currencyOf } from './profile-features.ts'
 import { readDocument } from './read-document.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
@@ -43,7 +44,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             plan,
             state,
             comparedState,
-            windows: windowsOf(plan),
+            measures: measuresOf(plan),
             candidateFiles,
             featureFiles,
             customers: candidate.rowCount,
@@ -64,12 +65,12 @@ function artifactOf(
   reads: readonly ArtifactRef[],
   comparedState: string,
 ): StageArtifact {
-  const { validate, segments, publish, extract } = plan.definition.pipeline
-  const currency = plan.definition.sources[extract.transactions]?.currency ?? null
+  const { validate, segments, publish } = plan.definition.pipeline
+  const currency = currencyOf(plan)
   return new StageArtifact(store, plan, {
     stage: 'validate',
     stageVersion: VALIDATE_VERSION,
-    config: { validate, segments, holdoutShare: publish.holdoutShare, currency, windows: windowsOf(plan) },
+    config: { validate, segments, holdoutShare: publish.holdoutShare, currency, measures: measuresOf(plan) },
     reads: [...reads.map(({ contentDigest }) => contentDigest), comparedState],
     shardCount: 0,
   })

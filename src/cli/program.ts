@@ -7,6 +7,7 @@ type AddCommand = (program: Command) => void
 /** Each command with its file, in the order of the help: define, serve, run, look, decide, diagnose, try. */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   check: async () => (await import('./commands/check.ts')).addCheck,
+  features: async () => (await import('./commands/features.ts')).addFeatures,
   dev: async () => (await import('./commands/dev.ts')).addDev,
   endpoints: async () => (await import('./commands/endpoints.ts')).addEndpoints,
   worker: async () => (await import('./commands/worker.ts')).addWorker,

@@ -78,12 +78,17 @@ function ambiguous(root: JsonSchema, value: unknown, path: KeyPath): Finding {
   const came = valueAt(value, path)
   const known = keysOf(schemasAt(root, value, path))
   const unknown = isMap(came) ? Object.keys(came).find((key) => !known.includes(key)) : undefined
-  return {
-    path,
-    came: describeValue(came),
-    wanted: wantedAt(root, value, path),
-    hint: unknown === undefined ? null : suggestName(unknown, known),
-  }
+  const hint = unknown === undefined ? null : suggestName(unknown, known)
+  // A slip in a key says which key was meant, if not which branch.
+  if (unknown !== undefined && hint !== null)
+    return {
+      path: [...path, unknown],
+      ofKey: true,
+      came: `key ${quote(unknown)}`,
+      wanted: `one of the keys ${known.join(', ')}`,
+      hint,
+    }
+  return { path, came: describeValue(came), wanted: wantedAt(root, value, path), hint: null }
 }
 
 /**

@@ -9,6 +9,7 @@ import { projectConfig } from '../plan/project.ts'
 import type { Project } from '../plan/project.ts'
 import { checkPipeline } from './check-pipeline.ts'
 import { checkPipelineReferences, checkProjectReferences } from './check-references.ts'
+import { findLookAhead } from './check-sources.ts'
 import { suggestName } from './describe-value.ts'
 import { explainIssues } from './explain-issues.ts'
 import { pipelineSchema, projectSchema } from './json-schema.ts'
@@ -42,6 +43,8 @@ export interface Inspection {
   readonly loaded: LoadedProject | undefined
   readonly pipelines: readonly LoadedPipeline[]
   readonly problems: readonly ConfigProblem[]
+  /** What runs all the same, and people should know of. */
+  readonly warnings: readonly ConfigProblem[]
 }
 
 /** @throws ConfigInvalid naming every problem of `resegment.yaml` */
@@ -80,6 +83,7 @@ export function inspectProject(folder: string, names?: readonly string[]): Inspe
     loaded: project && ownProblems.length === 0 ? { folder: root, project, pipelineNames } : undefined,
     pipelines: pipelines.flatMap(({ name, fileName, value }) => (value ? [{ name, fileName, pipeline: value }] : [])),
     problems: [...ownProblems, ...pipelines.flatMap(({ problems }) => problems)],
+    warnings: pipelines.flatMap(({ warnings = [] }) => warnings),
   }
 }
 
@@ -96,7 +100,7 @@ function readPipeline(
   name: string,
   pipelineNames: readonly string[],
   project: Project | undefined,
-): { value: Pipeline | undefined; problems: readonly ConfigProblem[] } {
+): { value: Pipeline | undefined; problems: readonly ConfigProblem[]; warnings?: readonly ConfigProblem[] } {
   if (!pipelineNames.includes(name)) return { value: undefined, problems: [missingPipeline(name, pipelineNames)] }
   const file = readFile<Pipeline>(root, pipelineFile(name), pipelineConfig, pipelineSchema)
   if (!file.value || !project) return file
@@ -104,7 +108,8 @@ function readPipeline(
     ...checkPipeline(name, file.value, project),
     ...checkPipelineReferences(file.value, project),
   ])
-  return { value: problems.length > 0 ? undefined : file.value, problems }
+  const warnings = inOrder(file.yaml, findLookAhead(file.value, project))
+  return { value: problems.length > 0 ? undefined : file.value, problems, warnings }
 }
 
 function readFile<T>(root: string, fileName: string, config: z.ZodType<T>, schema: JsonSchema): ReadFile<T> {

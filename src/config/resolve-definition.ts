@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { canonicalJson } from '../plan/digest.ts'
 import type { Definition } from '../plan/definition.ts'
 import { ConfigInvalid } from '../errors/config-invalid.ts'
+import { sourcesByRole, type Source, type SourceLocation } from '../stages/extract/config.ts'
 import { describeValue, suggestName } from './describe-value.ts'
 import { inspectProject, loadPipeline } from './load-project.ts'
 import type { LoadedPipeline, LoadedProject } from './load-project.ts'
@@ -45,12 +48,20 @@ export function joinDefinition(
       suggestName(targetName, names) ?? 'Name one of them with --target, or add it under targets.',
     )
   }
-  const sourceNames = [pipeline.extract.transactions, pipeline.extract.customers].filter((name) => name !== undefined)
-  const sources = pick(project.sources, sourceNames)
+  const ofRoles = sourcesByRole(pipeline.extract).flatMap(([, names]) => names)
+  const lookedUp = ofRoles.flatMap((name) => project.sources[name]!.lookups.map((lookup) => lookup.source))
+  const sources = Object.fromEntries(
+    Object.entries(pick(project.sources, [...ofRoles, ...lookedUp])).map(([name, source]) => [
+      name,
+      withQueries(source, name, folder),
+    ]),
+  )
   const connections = pick(project.connections, [
     pipeline.publish.warehouse,
     ...(pipeline.publish.s3 === undefined ? [] : [pipeline.publish.s3]),
-    ...Object.values(sources).flatMap(({ from }) => ('connection' in from ? [from.connection] : [])),
+    ...Object.values(sources).flatMap(({ from }) =>
+      [from].flat().flatMap(({ connection }) => (connection === undefined ? [] : [connection])),
+    ),
   ])
   const definition: Definition = {
     formatVersion: 1,
@@ -70,6 +81,24 @@ export function joinDefinition(
       'Put long queries and expressions into views of the source database, and read those.',
     )
   return definition
+}
+
+/** A definition holds queries themselves: a worker on another machine has no files of the project. */
+function withQueries(source: Source, name: string, folder: string): Source {
+  const read = (place: SourceLocation): SourceLocation => {
+    if (!('queryFile' in place)) return place
+    const path = resolve(folder, place.queryFile)
+    try {
+      return { connection: place.connection, query: readFileSync(path, 'utf8').trim() }
+    } catch (cause) {
+      throw new ConfigInvalid(
+        `The query file of source ${name} cannot be read: ${place.queryFile}, looked for as ${path}.`,
+        `Correct sources.${name}.from.queryFile; it is relative to the project folder.`,
+        { cause },
+      )
+    }
+  }
+  return { ...source, from: Array.isArray(source.from) ? source.from.map(read) : read(source.from) }
 }
 
 function pick<T>(values: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {

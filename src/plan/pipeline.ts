@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cleanseConfig } from '../stages/cleanse/config.ts'
 import { clusterConfig } from '../stages/cluster/config.ts'
 import { extractConfig } from '../stages/extract/config.ts'
-import { featuresConfig } from '../stages/features/config.ts'
+import { featureChecksConfig, featuresConfig } from '../stages/features/config.ts'
 import { publishConfig } from '../stages/publish/config.ts'
 import { validateConfig } from '../stages/validate/config.ts'
 
@@ -20,6 +20,11 @@ export const scheduleConfig = z
       .regex(/^[1-9]\d*[dhm]$/)
       .default('30d')
       .describe('How late a missed run may still start.'),
+    waitForLateData: z
+      .string()
+      .regex(/^(?:[1-9]\d{0,2}m|(?:1?\d|2[0-2])h)$/)
+      .default('6h')
+      .describe('How long a run waits for sources that are not `complete` yet: `90m`, `12h`; at most 22h.'),
   })
   .describe('When the pipeline runs by itself, after `resegment deploy`.')
 
@@ -44,6 +49,7 @@ export const pipelineConfig = z
     extract: extractConfig,
     cleanse: cleanseConfig,
     features: featuresConfig,
+    featureChecks: featureChecksConfig.prefault({}),
     cluster: clusterConfig.prefault({}),
     validate: validateConfig.prefault({}),
     publish: publishConfig,

@@ -10,7 +10,20 @@ const secretRef = z.strictObject({
 
 export const connection = z
   .union([
-    z.strictObject({ postgres: secretRef.describe('A connection URL: postgres://user:password@host:5432/database') }),
+    z.strictObject({
+      postgres: secretRef.describe('A connection URL: postgres://user:password@host:5432/database'),
+      maxParallel: z
+        .int()
+        .min(1)
+        .max(32)
+        .default(2)
+        .describe('How many sources are read at once. More load the database more.'),
+      statementTimeout: z
+        .string()
+        .regex(/^[1-9]\d*[smh]$/)
+        .default('30m')
+        .describe('After which time a read gives up: `90s`, `30m`, `2h`.'),
+    }),
     z.strictObject({
       s3: z.strictObject({
         bucket: z.string().min(3).max(63).describe('Bucket name.'),

@@ -26,8 +26,9 @@ export interface ComputeSession {
    * Writes a query as Parquet, ordered by `orderBy` (a total order), and fingerprints its rows.
    *
    * @param orderBy comma-separated column list of the query
+   * @param omitted columns of the query that only order the rows
    */
-  writeParquet(query: string, orderBy: string, localPath: string): Promise<WrittenRows>
+  writeParquet(query: string, orderBy: string, localPath: string, omitted?: readonly string[]): Promise<WrittenRows>
   close(): Promise<void>
 }
 

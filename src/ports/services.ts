@@ -1,5 +1,4 @@
 import type { Definition } from '../plan/definition.ts'
-import type { Source } from '../stages/extract/config.ts'
 import type { ArtifactStore } from './artifact-store.ts'
 import type { ComputeEngine } from './compute-engine.ts'
 import type { ObjectDestination, WarehouseDestination } from './destination.ts'
@@ -14,7 +13,8 @@ export interface Services {
   /** Version of this code, recorded with every run. */
   readonly codeVersion: string
   store(definition: Definition): ArtifactStore
-  reader(definition: Definition, source: Source): SourceReader
+  /** Serves all sources of the definition. */
+  reader(definition: Definition): SourceReader
   ledger(definition: Definition): Ledger
   warehouse(definition: Definition): WarehouseDestination
   /** Undefined when the pipeline publishes no files. */

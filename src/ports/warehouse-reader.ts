@@ -41,6 +41,11 @@ export interface RunEventRow {
   readonly recordedAt: string
 }
 
+/** What cleansing found in a published run, with the share of the publication before it; null where that had no such row. */
+export interface PublishedQuality extends DataQualityRow {
+  readonly previousShare: number | null
+}
+
 /** A run with all that is known of it. The lists come from its publication, and are empty when it has none. */
 export interface RunDescription extends RunRow {
   readonly checks: readonly (Omit<GateCheck, 'message'> & { readonly message: string | null })[]
@@ -49,7 +54,7 @@ export interface RunDescription extends RunRow {
   readonly segments: readonly SegmentSummary[]
   readonly transitions: readonly Transition[]
   readonly lineage: readonly LineageEdge[]
-  readonly dataQuality: readonly DataQualityRow[]
+  readonly dataQuality: readonly PublishedQuality[]
   readonly modelSelection: readonly ModelCandidate[]
   /** As recorded at the newest edge; null when nothing was. */
   readonly lastStatus: RunStatus | null

@@ -1,10 +1,14 @@
 import type { RunStatus, SegmentSummary } from '../run/run-status.ts'
+import { qualityTable } from './quality-table.ts'
+import type { QualityFinding } from './quality-table.ts'
 import { formatInstant } from './run-list.ts'
 import { block, runReport } from './run-report.ts'
 
 /** What is known of a run besides its status. */
 export interface RunBackground {
   readonly isLive: boolean
+  /** What cleansing found; empty before a publication. */
+  readonly dataQuality: readonly QualityFinding[]
   readonly events: readonly {
     readonly event: string
     readonly by: string
@@ -16,10 +20,14 @@ export interface RunBackground {
 }
 
 /** A run's whole story: its report, who moved and why, who did what to it. */
-export function runDescription(status: RunStatus, { isLive, events, failure }: RunBackground): readonly string[] {
+export function runDescription(
+  status: RunStatus,
+  { isLive, dataQuality, events, failure }: RunBackground,
+): readonly string[] {
   return [
     ...runReport(status),
     ...block(isLive ? ['Consumers see this run now.'] : []),
+    ...block(qualityTable(dataQuality)),
     ...block(
       events.map(({ event, by, reason, recordedAt }) => `${formatInstant(recordedAt)}  ${event} by ${by}: ${reason}`),
     ),

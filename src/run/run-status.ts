@@ -28,6 +28,8 @@ export interface StageRows {
   readonly rowsIn: number
   readonly rowsOut: number
   readonly rejected: number
+  /** Of `extract`: digest of all rows that were read and counted. */
+  readonly inputHash?: string
 }
 
 /** What one finished stage did. */

@@ -65,7 +65,7 @@ export function makeServices(environment: Environment): OpenServices {
         return makeRemoteStore({ place, cacheFolder, scratchFolder })
       })
     },
-    reader: (definition, source) => makeReader(environment, engine, definition, source),
+    reader: (definition) => makeReader({ environment, engine, scratchFolder }, definition),
     ledger(definition) {
       const options = warehouseOf(definition)
       return once(ledgers, JSON.stringify(options), () => makeLedger(options))

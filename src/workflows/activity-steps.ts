@@ -20,6 +20,7 @@ const steps = {
     startToClose: '5 minutes',
   }),
   extractSources: () => ({ id: 'extract', summary: 'Read the sources' }),
+  planCleanse: () => ({ id: 'cleanse-plan', summary: 'Find the bounds of outliers' }),
   cleanseShard: shardStep('cleanse', 'Apply the cleansing rules'),
   cleanseCustomers: () => ({ id: 'cleanse', summary: 'Add the cleansed shards up' }),
   buildFeaturesShard: shardStep('features', 'Compute the features'),

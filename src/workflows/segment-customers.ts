@@ -52,6 +52,8 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
     journal.finished(raw)
     const shards = raw.shardCount
     const clean = await run.step('cleanse', async () => {
+      if (plan.definition.pipeline.cleanse.some(({ rule }) => rule === 'outliers'))
+        await heavy.planCleanse(plan, raw.ref, shards)
       await run.inShards(shards, (shard) => heavy.cleanseShard(plan, raw.ref, shard, shards))
       return heavy.cleanseCustomers(plan, raw.ref, shards)
     })

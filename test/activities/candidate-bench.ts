@@ -11,9 +11,10 @@ import { makeKernelPool } from '../../src/kernels/kernel-pool.ts'
 import { clusterConfig } from '../../src/stages/cluster/config.ts'
 import { featuresConfig } from '../../src/stages/features/config.ts'
 import { resolveFeatures } from '../../src/stages/features/resolve-features.ts'
-import { fitTransforms } from '../../src/stages/features/transform.ts'
+import { fitNumber } from '../../src/stages/features/fit-number.ts'
 import { validateConfig } from '../../src/stages/validate/config.ts'
 import type { Attempt } from '../../src/activities/attempt.ts'
+import type { DataQualityRow } from '../../src/stages/cleanse/data-quality.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { ComputeSession } from '../../src/ports/compute-engine.ts'
 import type { Ledger, PublishedState } from '../../src/ports/ledger.ts'
@@ -83,7 +84,8 @@ export class CandidateBench {
       }
       const { columns } = await session.columns('SELECT * FROM customers ORDER BY bucket, customer_id')
       const { bucket, ...values } = columns as Record<string, never>
-      const fitted = fitTransforms(values, bucket!, resolveFeatures([...features]))
+      const specs = resolveFeatures([...features])
+      const fitted = { features: specs.map((spec) => fitNumber(values[spec.column]!, bucket!, spec)), dropped: [] }
       const attempt = { scratchPath: this.folder } as Attempt
       files.push(await putDocument(artifact, attempt, 'transforms', fitted))
       return await artifact.commit(files, { customers: customers.length, features })
@@ -95,7 +97,11 @@ export class CandidateBench {
   async commitClean(plan: RunPlan, rowCount: number): Promise<ArtifactRef> {
     const artifact = this.artifact(plan, 'cleanse', { rowCount })
     const dataQuality = [
-      { source: 'orders', rule: 'duplicates', action: 'drop', matched: 2, rejected: 2, rowsIn: rowCount + 2 },
+      {
+        ...{ role: 'transactions', source: 'orders', rule: 'duplicates', action: 'drop' },
+        ...{ matched: 2, rejected: 2, fixed: 0, rowsIn: rowCount + 2, share: 2 / (rowCount + 2) },
+        ...{ column: null, nulls: null, distinct: null, minimum: null, maximum: null },
+      } satisfies DataQualityRow,
     ]
     const ref = await artifact.commit([], { rowsOut: rowCount, dataQuality })
     return { ...ref, rowCount }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCleanseActivities } from '../../src/activities/cleanse.ts'
 import type { StageOutput } from '../../src/activities/activities.ts'
+import type { DataQualityRow } from '../../src/stages/cleanse/data-quality.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { dirtyRows, openStageBench, planFor } from './stage-bench.ts'
 import type { StageBench } from './stage-bench.ts'
@@ -13,12 +14,19 @@ afterAll(() => bench.close())
 
 const rules = [
   { rule: 'duplicates', do: 'drop' },
-  { rule: 'cancellations', when: { sql: "order_id like 'C%'" }, do: 'net' },
+  { rule: 'cancellations', when: { sql: "order_id like 'C%'" }, do: 'keep' },
 ]
 
-async function cleanse(plan: RunPlan, rows: string, shardCount: number): Promise<StageOutput> {
-  const raw = await bench.commitRaw(plan, rows, shardCount)
+async function cleanse(
+  plan: RunPlan,
+  rows: string,
+  shardCount: number,
+  others?: Readonly<Record<string, string>>,
+): Promise<StageOutput> {
+  const raw = await bench.commitRaw(plan, rows, shardCount, others)
   const activities = makeCleanseActivities(bench.services)
+  if (plan.definition.pipeline.cleanse.some(({ rule }) => rule === 'outliers'))
+    await bench.run(() => activities.planCleanse(plan, raw, shardCount))
   for (let shard = 0; shard < shardCount; shard++)
     await bench.run(() => activities.cleanseShard(plan, raw, shard, shardCount))
   return bench.run(() => activities.cleanseCustomers(plan, raw, shardCount))
@@ -31,18 +39,21 @@ describe('the activities of cleanse', () => {
     expect(counts).toMatchObject({ stage: 'cleanse', rowsIn: 909, rowsOut: 909 - 53 - 9 - 9, rejected: 71 })
     const { summary, rowCount } = await bench.manifest(ref)
     expect(rowCount).toBe(counts.rowsOut)
-    const row = { source: 'lines', rowsIn: 909 }
-    expect(summary).toEqual({
-      rowsIn: 909,
-      rowsOut: 838,
-      rejected: 71,
-      customers: 200,
-      dataQuality: [
-        { ...row, rule: 'required', action: 'drop', matched: 53, rejected: 53 },
-        { ...row, rule: 'types', action: 'quarantine', matched: 9, rejected: 9 },
-        { ...row, rule: 'duplicates', action: 'drop', matched: 10, rejected: 9 },
-        { ...row, rule: 'cancellations', action: 'net', matched: 82, rejected: 0 },
-      ],
+    // 838 rows: of 909 not 71. Distinct customers: all two hundred have an order that is no return.
+    expect(summary).toMatchObject({ rowsIn: 909, rowsOut: 838, rejected: 71, customers: 200 })
+    const quality = summary.dataQuality as readonly DataQualityRow[]
+    const ofRule = { role: 'transactions', source: 'lines', rowsIn: 909, fixed: 0, column: null }
+    expect(quality.filter(({ rule }) => rule !== null)).toMatchObject([
+      { ...ofRule, rule: 'required', action: 'drop', matched: 53, rejected: 53, share: 53 / 909 },
+      { ...ofRule, rule: 'types', action: 'quarantine', matched: 9, rejected: 9 },
+      { ...ofRule, rule: 'duplicates', action: 'drop', matched: 10, rejected: 9 },
+      { ...ofRule, rule: 'cancellations', action: 'keep', matched: 82, rejected: 0 },
+    ])
+    expect(quality.find(({ column }) => column === 'occurred_at')).toMatchObject({
+      rule: null,
+      nulls: 0,
+      rowsIn: 838,
+      minimum: '2026-01-01T00:37:00.000000Z',
     })
     expect(
       await bench.query(ref, 'rejects', 'select rule, count(*) as rows from rows group by rule order by rule'),
@@ -52,7 +63,7 @@ describe('the activities of cleanse', () => {
       { rule: 'types', rows: 9 },
     ])
     expect(await bench.query(ref, 'rows', 'describe from rows')).toMatchObject(
-      ['bucket', 'customer_id', 'occurred_at', 'order_id', 'amount', 'is_return'].map((name) => ({
+      ['bucket', 'customer_id', 'occurred_at', 'order_id', 'amount', 'source_name', 'is_return'].map((name) => ({
         column_name: name,
       })),
     )

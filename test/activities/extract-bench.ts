@@ -3,30 +3,36 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MockActivityEnvironment } from '@temporalio/testing'
+import type { ApplicationFailure } from '@temporalio/common'
 import { DefaultLogger } from '@temporalio/worker'
 import type { z } from 'zod'
 import { makeFileStore } from '../../src/adapters/artifact-store/file-store.ts'
 import { makeDuckDbEngine } from '../../src/adapters/duckdb/engine.ts'
 import { makeFileReader } from '../../src/adapters/file-source/file-reader.ts'
 import { makePostgresReader } from '../../src/adapters/postgres-source/postgres-reader.ts'
+import { makeLocatedReader } from '../../src/adapters/source-locations/located-reader.ts'
 import type { ExtractOutput } from '../../src/activities/activities.ts'
 import { makeExtractActivities } from '../../src/activities/extract.ts'
-import { pipelineConfig } from '../../src/plan/pipeline.ts'
+import { pipelineConfig, type scheduleConfig } from '../../src/plan/pipeline.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { ArtifactStore } from '../../src/ports/artifact-store.ts'
 import type { ComputeEngine, ComputeSession } from '../../src/ports/compute-engine.ts'
 import type { Services } from '../../src/ports/services.ts'
 import type { ArtifactRef, Manifest } from '../../src/run/artifact.ts'
-import { source as sourceConfig } from '../../src/stages/extract/config.ts'
+import { type extractConfig, source as sourceConfig } from '../../src/stages/extract/config.ts'
 
 export interface ExtractCase {
   readonly sources: Readonly<Record<string, z.input<typeof sourceConfig>>>
   /** Default: the only source, as transactions. */
-  readonly extract?: { readonly transactions: string; readonly customers?: string; readonly shards?: number }
+  readonly extract?: z.input<typeof extractConfig>
   readonly connections?: RunPlan['definition']['connections']
   readonly asOf?: string
   readonly revision?: number
   readonly threads?: number
+  /** `schedule` of the pipeline. */
+  readonly schedule?: z.input<typeof scheduleConfig>
+  /** How long ago the activity was first scheduled. Default: now. */
+  readonly waitedMs?: number
 }
 
 /** How the tests' own files are mapped. */
@@ -34,6 +40,15 @@ export const linesOf = {
   columns: { customer_id: 'customer', occurred_at: 'at', order_id: 'order', amount: { sql: 'quantity * price' } },
   types: { quantity: 'integer', price: 'decimal' },
 } as const
+
+/** A case of the sources of `given` and others. */
+export function withSources(
+  given: ExtractCase,
+  sources: ExtractCase['sources'],
+  extract: NonNullable<ExtractCase['extract']>,
+): ExtractCase {
+  return { ...given, sources: { ...given.sources, ...sources }, extract }
+}
 
 /** A file store, the real engine and the real readers around one folder: all that `extract` needs. */
 export class ExtractBench {
@@ -63,23 +78,29 @@ export class ExtractBench {
     return { sources: { lines: { from: { file }, ...linesOf, ...source } }, ...rest }
   }
 
+  /** Writes a file into the project folder. @returns where it is */
+  file(name: string, lines: readonly string[]): { readonly file: string } {
+    writeFileSync(join(this.folder, name), [...lines, ''].join('\n'))
+    return { file: name }
+  }
+
   close(): Promise<void> {
     return rm(this.folder, { recursive: true, force: true })
   }
 
   run(given: ExtractCase): Promise<ExtractOutput> {
     const services = this.services(given.threads ?? 2)
-    return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(
-      makeExtractActivities(services).extractSources,
-      this.plan(given),
-    ) as Promise<ExtractOutput>
+    return new MockActivityEnvironment(
+      { scheduledTimestampMs: Date.now() - (given.waitedMs ?? 0) },
+      { logger: new DefaultLogger('ERROR') },
+    ).run(makeExtractActivities(services).extractSources, this.plan(given)) as Promise<ExtractOutput>
   }
 
   /** @returns the failure, as the workflow sees it */
-  async failure(given: ExtractCase): Promise<{ type?: string; message: string; nonRetryable?: boolean }> {
+  async failure(given: ExtractCase): Promise<Partial<ApplicationFailure> & { message: string }> {
     return this.run(given).then(
       () => ({ message: 'did not fail' }),
-      (error: unknown) => error as { type?: string; message: string },
+      (error: unknown) => error as ApplicationFailure,
     )
   }
 
@@ -122,10 +143,11 @@ export class ExtractBench {
       },
       codeVersion: 'test',
       store: () => this.store,
-      reader: (definition, source) =>
-        'file' in source.from
-          ? makeFileReader({ engine, projectFolder: definition.projectFolder })
-          : makePostgresReader({ connectionUrl: this.connectionUrl, connectionName: 'warehouse' }),
+      reader: ({ projectFolder }) =>
+        makeLocatedReader({
+          files: makeFileReader({ engine, projectFolder }),
+          postgres: () => makePostgresReader({ connectionUrl: this.connectionUrl, connectionName: 'warehouse' }),
+        }),
       ledger: refuse,
       warehouse: refuse,
       objects: refuse,
@@ -139,9 +161,11 @@ export class ExtractBench {
     connections = {},
     asOf = '2026-10-01T00:00:00Z',
     revision = 1,
+    schedule,
   }: ExtractCase): RunPlan {
     const pipeline = pipelineConfig.parse({
       pipeline: 'shop',
+      ...(schedule === undefined ? {} : { schedule }),
       extract: extract ?? { transactions: Object.keys(sources)[0]! },
       features: ['recency'],
       publish: { warehouse: 'warehouse' },

@@ -42,8 +42,8 @@ describe('extract fails at once, with a remedy, when', () => {
   })
 
   it.each([
-    ['a line has too few fields', 'a,2026-01-01,1', 'Line: 2'],
-    ['a text is not UTF-8', Buffer.from('caf\xe9,2026-01-01,1,1,1', 'latin1'), 'UTF-8'],
+    ['a line has too few fields', 'a,2026-01-01,1', 'line 2'],
+    ['a text is not UTF-8', Buffer.from('caf\xe9,2026-01-01,1,1,1', 'latin1'), 'line 2: holds bytes that are no utf-8'],
   ])('%s', async (_title, line, message) => {
     const given = csv([])
     writeFileSync(
@@ -62,7 +62,7 @@ describe('extract fails at once, with a remedy, when', () => {
 
   it('a value does not fit, and says where without quoting the row', async () => {
     const short = await bench.failure(csv(['jane@example.org,2026-01-01,1']))
-    expect(short.message).toContain('Line: 2; Expected Number of Columns: 5 Found: 3')
+    expect(short.message).toContain('line 2: has 3 fields instead of 5')
     expect(short.message).not.toContain('jane')
     const cast = { columns: { ...columns, amount: { sql: 'cast(customer as integer)' } } }
     const text = await bench.failure(csv(['jane@example.org,2026-01-01,1,1,1'], cast))
@@ -79,5 +79,32 @@ describe('extract fails at once, with a remedy, when', () => {
       ) as string,
     })
     expect(await bench.failure(csv([]))).toMatchObject({ type: 'SourceEmpty' })
+  })
+
+  it('not one instant can be read, and tells how they are written', async () => {
+    const written = (...days: readonly string[]) => bench.failure(csv(days.map((day, row) => `a,${day},${row},1,1`)))
+    expect(await written('13/02/2026 10:00', '03/02/2026 11:30')).toMatchObject({
+      type: 'SourceUnreadable',
+      nonRetryable: true,
+      message: expect.stringContaining(
+        "None of the 2 rows of source lines has a readable occurred_at; there are '03/02/2026 11:30', '13/02/2026 10:00'. Say how they are written: `csv: { timestampFormat: '%d/%m/%Y %H:%M' }`",
+      ) as string,
+    })
+    // The third of February or the second of March: nobody can tell.
+    expect((await written('03/02/2026')).message).toContain(`'%d/%m/%Y')" }\` (or '%m/%d/%Y': they fit both)`)
+    expect((await written('Q1', 'Q2')).message).toMatch(
+      /there are 'Q1', 'Q2'\. Say how they are written, in the words of strptime such as '%d\/%m\/%Y %H:%M', `csv: \{ timestampFormat: '…' \}`/,
+    )
+  })
+
+  it('strptime meets a value of another form: it says the form, not the value', async () => {
+    const occurredAt = { sql: `strptime("at", '%d/%m/%Y')` }
+    const failure = await bench.failure(
+      csv(['a,03/02/2026,1,1,1', 'b,14/14/2026,2,1,1'], { columns: { ...columns, occurred_at: occurredAt } }),
+    )
+    expect(failure).toMatchObject({ type: 'SourceUnreadable', nonRetryable: true })
+    expect(failure.message).toContain(`a value like "99/99/9999" is not written as '%d/%m/%Y' (month out of range)`)
+    expect(failure.message).toContain('try_strptime')
+    expect(failure.message).not.toContain('14/14')
   })
 })

@@ -21,8 +21,22 @@ describe('extract', () => {
       csv(['ann,2026-09-30 23:59:59,A1,3,0.125', ' bob ,2026-01-02,A2,-1,19.99']),
     )
     expect(await bench.query(ref, 'SELECT * EXCLUDE (bucket) FROM raw ORDER BY order_id')).toEqual([
-      { customer_id: 'ann', occurred_at: '2026-09-30 23:59:59', order_id: 'A1', amount: 0.375, type_faults: null },
-      { customer_id: 'bob', occurred_at: '2026-01-02 00:00:00', order_id: 'A2', amount: -19.99, type_faults: null },
+      {
+        customer_id: 'ann',
+        occurred_at: '2026-09-30 23:59:59',
+        order_id: 'A1',
+        amount: 0.375,
+        source_name: 'lines',
+        type_faults: null,
+      },
+      {
+        customer_id: 'bob',
+        occurred_at: '2026-01-02 00:00:00',
+        order_id: 'A2',
+        amount: -19.99,
+        source_name: 'lines',
+        type_faults: null,
+      },
     ])
     expect(await bench.query(ref, 'SELECT column_name AS c, column_type AS t FROM (DESCRIBE raw)')).toEqual([
       { c: 'bucket', t: 'INTEGER' },
@@ -30,6 +44,7 @@ describe('extract', () => {
       { c: 'occurred_at', t: 'TIMESTAMP' },
       { c: 'order_id', t: 'VARCHAR' },
       { c: 'amount', t: 'DECIMAL(18,4)' },
+      { c: 'source_name', t: 'VARCHAR' },
       { c: 'type_faults', t: 'VARCHAR' },
     ])
     expect(counts).toMatchObject({ stage: 'extract', rowsIn: 2, rowsOut: 2, rejected: 0 })
@@ -106,10 +121,20 @@ describe('extract', () => {
     const given = csv(['a,2026-09-30 23:59:59.999999,1,1,1', 'a,2026-10-01 00:00:00,2,1,1', 'a,2026-11-01,3,1,1'])
     const { ref, counts } = await bench.run(given)
     expect(counts).toMatchObject({ rowsIn: 3, rowsOut: 1 })
-    expect((await bench.manifest(ref)).summary).toEqual({
-      sources: [{ source: 'lines', role: 'transactions', rowsRead: 3, rowsBeforeAsOf: 1 }],
+    expect((await bench.manifest(ref)).summary).toMatchObject({
+      sources: [
+        {
+          source: 'lines',
+          role: 'transactions',
+          rowsRead: 3,
+          rowsBeforeAsOf: 1,
+          newest: '2026-09-30T23:59:59.999999Z',
+          lookAhead: false,
+        },
+      ],
       rowsRead: 3,
       rows: 1,
+      rejected: 0,
       shardCount: 1,
     })
   })
@@ -169,19 +194,24 @@ describe('extract', () => {
     }
   })
 
-  it('writes customer attributes as text, without those who have no id', async () => {
+  it('writes customer attributes beside the lines, also of those who have no id: cleansing refuses them by name', async () => {
     writeFileSync(join(bench.folder, 'crm.csv'), 'id,country,age\nann,DE,41\n,FR,20\nbob,,x\n')
     const given = csv(['ann,2026-01-01,1,1,1'])
     const { ref, counts } = await bench.run({
       sources: {
         ...given.sources,
-        crm: { from: { file: 'crm.csv' }, columns: { customer_id: 'id', country: 'country', age: 'age' } },
+        crm: {
+          from: { file: 'crm.csv' },
+          columns: { customer_id: 'id', country: 'country', age: { column: 'age', type: 'integer' } },
+        },
       },
       extract: { transactions: 'lines', customers: 'crm' },
     })
-    expect(await bench.query(ref, 'SELECT * EXCLUDE (bucket) FROM raw ORDER BY customer_id', 'customers')).toEqual([
-      { customer_id: 'ann', age: '41', country: 'DE' },
-      { customer_id: 'bob', age: 'x', country: null },
+    const all = 'SELECT * EXCLUDE (bucket) FROM raw ORDER BY customer_id'
+    expect(await bench.query(ref, all, 'customers')).toEqual([
+      { customer_id: 'ann', country: 'DE', age: 41, source_name: 'crm', type_faults: null },
+      { customer_id: 'bob', country: null, age: null, source_name: 'crm', type_faults: "age='x'" },
+      { customer_id: null, country: 'FR', age: 20, source_name: 'crm', type_faults: null },
     ])
     expect(counts.rowsOut).toBe(1)
     expect(ref.rowCount).toBe(1)
@@ -192,8 +222,11 @@ describe('extract', () => {
     const inWarehouse = await ExtractBench.open(endpoints.warehouse)
     const query = "select 'ann' as customer, timestamp '2026-01-01' as at, 'A1' as \"order\", 1 as quantity, 2 as price"
     const given = { sources: { lines: { from: { connection: 'shop', query }, columns } } }
-    const first = await inWarehouse.run({ ...given, connections: { shop: { postgres: { secret: 'STAGING_URL' } } } })
-    const second = await inWarehouse.run({ ...given, connections: { shop: { postgres: { secret: 'SHOP_URL' } } } })
+    const shopAt = (secret: string) => ({
+      shop: { postgres: { secret }, maxParallel: 2, statementTimeout: '30m' },
+    })
+    const first = await inWarehouse.run({ ...given, connections: shopAt('STAGING_URL') })
+    const second = await inWarehouse.run({ ...given, connections: shopAt('SHOP_URL') })
     expect(second.ref.uri).not.toBe(first.ref.uri)
     await inWarehouse.close()
   })

@@ -19,8 +19,13 @@ export interface StageBench {
   /** Points that activities reached, in order. */
   readonly reached: string[]
   run<T>(activity: () => Promise<T>): Promise<T>
-  /** Commits rows of relation SQL (columns customer_id … type_faults) as a raw artifact. */
-  commitRaw(plan: RunPlan, rows: string, shardCount: number): Promise<ArtifactRef>
+  /** Commits rows of relation SQL (columns customer_id … type_faults) as a raw artifact, with those of other file roles. */
+  commitRaw(
+    plan: RunPlan,
+    rows: string,
+    shardCount: number,
+    others?: Readonly<Record<string, string>>,
+  ): Promise<ArtifactRef>
   manifest(ref: ArtifactRef): Promise<Manifest>
   /** Rows of a role of an artifact, all shards, through SQL that reads `rows`. */
   query(ref: ArtifactRef, role: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>
@@ -59,27 +64,33 @@ export async function openStageBench(): Promise<StageBench> {
     services,
     reached,
     run: (activity) => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(activity),
-    async commitRaw(plan, rows, shardCount) {
+    async commitRaw(plan, rows, shardCount, others = {}) {
       const artifact = new StageArtifact(store, plan, {
         stage: 'extract',
         stageVersion: 1,
-        config: rows,
+        config: { rows, others },
         reads: [],
         shardCount,
       })
       const session = await engine.open({ scratchPath: folder })
       try {
-        await session.execute(
-          `create table raw as select cast(md5_number_lower(coalesce(customer_id, '')) % 256 as integer) as bucket, * from (${rows})`,
-        )
         const files = []
-        for (let shard = 0; shard < shardCount; shard++) {
-          const written = await session.writeParquet(
-            `select * from raw where bucket * ${shardCount} // 256 = ${shard}`,
-            'bucket, customer_id, occurred_at, order_id, amount, type_faults',
-            join(folder, 'raw.parquet'),
+        for (const [role, sql] of Object.entries({ rows, ...others })) {
+          await session.execute(
+            `create or replace table raw as
+              select cast(md5_number_lower(coalesce(customer_id, '')) % 256 as integer) as bucket, * exclude (type_faults),
+                '${role === 'rows' ? 'lines' : role}' as source_name, type_faults
+              from (${sql})`,
           )
-          files.push(await artifact.putFile({ role: 'rows', shard, extension: '.parquet', ...written }))
+          const columns = (await session.rows('describe raw')).map(({ column_name }) => `"${String(column_name)}"`)
+          for (let shard = 0; shard < shardCount; shard++) {
+            const written = await session.writeParquet(
+              `select * from raw where bucket * ${shardCount} // 256 = ${shard}`,
+              ['bucket', 'customer_id', ...columns].join(', '),
+              join(folder, 'raw.parquet'),
+            )
+            files.push(await artifact.putFile({ role, shard, extension: '.parquet', ...written }))
+          }
         }
         return await artifact.commit(files, {})
       } finally {
@@ -107,15 +118,20 @@ export async function openStageBench(): Promise<StageBench> {
 }
 
 export interface PlanChoices {
+  readonly extract?: object
   readonly cleanse?: readonly unknown[]
   readonly features?: readonly unknown[]
 }
 
 /** A plan of a pipeline with the given rules and features. */
-export function planFor({ cleanse = [], features = ['recency', 'frequency', 'monetary'] }: PlanChoices): RunPlan {
+export function planFor({
+  extract = { transactions: 'lines' },
+  cleanse = [],
+  features = ['recency', 'frequency', 'monetary'],
+}: PlanChoices): RunPlan {
   const pipeline = pipelineConfig.parse({
     pipeline: 'shop',
-    extract: { transactions: 'lines' },
+    extract,
     cleanse,
     features,
     publish: { warehouse: 'warehouse' },

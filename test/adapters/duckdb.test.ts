@@ -69,14 +69,14 @@ describe('typed columns', () => {
 })
 
 describe('fingerprint of rows', () => {
-  it('is the sum of the halves of MD5 over values and lengths', async () => {
-    // Computed with Python's hashlib: the row's text is the 16 characters of the shape, then "1a|1,1";
+  it('is the sum of the halves of MD5 over values and the lengths of texts', async () => {
+    // Computed with Python's hashlib: the row's text is the 16 characters of the shape, then "1,a|1": the number with a comma, the text, its length;
     // the shape is the start of SHA-256 of [["n","INTEGER"],["t","VARCHAR"]];
     // upper is the first half of the MD5 and lower the second, each read as a little-endian number.
     expect(await digest("SELECT CAST(1 AS INTEGER) AS n, 'a' AS t")).toEqual({
       rowCount: 1,
-      lower: '5789368580070638608',
-      upper: '1365376949083695767',
+      lower: '15021515183161209458',
+      upper: '6813543918302425519',
     })
   })
 

@@ -9,7 +9,8 @@ import { makeFileReader } from '../../src/adapters/file-source/file-reader.ts'
 import { source, type Source } from '../../src/stages/extract/config.ts'
 import { contractRows, describeSourceReader } from './source-reader.contract.ts'
 
-const from = (file: string, delimiter?: string): Source => source.parse({ from: { file, delimiter }, columns: {} })
+const from = (file: string, delimiter?: string): Source =>
+  source.parse({ from: { file, csv: delimiter === undefined ? undefined : { delimiter } }, columns: {} })
 const field = (value: string | null): string => (value === null ? '' : `"${value.replaceAll('"', '""')}"`)
 const csvText = ['id,at,price,note', ...contractRows.map((row) => Object.values(row).map(field).join(',')), ''].join(
   '\n',
@@ -79,6 +80,20 @@ describe('files as people have them', () => {
     return makeFileReader({ engine, projectFolder: folder }).describe(from(file, delimiter), 'lines')
   }
 
+  const read = async (file: string, usedColumns: readonly string[]) => {
+    const view = await makeFileReader({ engine, projectFolder: folder }).open()
+    const scratchPath = await mkdtemp(join(folder, 'scratch-'))
+    const session = await engine.open({ scratchPath, readablePaths: [folder] })
+    try {
+      const request = { source: from(file), sourceName: 'lines', usedColumns, asOf: null, scratchPath }
+      const opened = await view.read(session, request, () => undefined)
+      return { ...opened, rows: await session.rows(`SELECT * FROM ${opened.relation}`) }
+    } finally {
+      await session.close()
+      await view.close()
+    }
+  }
+
   it.each([
     ['begin with a byte-order mark', '\ufeffid,at\n1,2\n', undefined],
     ['end lines as Windows does', 'id,at\r\n1,2\r\n', undefined],
@@ -91,7 +106,7 @@ describe('files as people have them', () => {
 
   it.each([
     ['empty.csv', '', 'is empty'],
-    ['text.csv.gz', 'id,at\n1,2\n', 'gzipped CSV'],
+    ['text.csv.gz', 'id,at\n1,2\n', 'is not gzip'],
     ['text.parquet', 'id,at\n1,2\n', 'Parquet'],
   ])('are refused when they are not what they say: %s', async (name, content, message) => {
     await expect(look(name, content)).rejects.toMatchObject({
@@ -103,7 +118,7 @@ describe('files as people have them', () => {
   it('are refused when a zipped one is cut short: the engine alone would read what is left', async () => {
     const whole = gzipSync(['id,at', ...Array.from({ length: 50_000 }, (_, row) => `${row},${row * 7919}`)].join('\n'))
     writeFileSync(join(folder, 'cut.csv.gz'), whole.subarray(0, whole.length / 2))
-    const reader = makeFileReader({ engine, projectFolder: folder })
+    const view = await makeFileReader({ engine, projectFolder: folder }).open()
     const session = await engine.open({ scratchPath: join(folder, 's'), readablePaths: [folder] })
     const request = {
       source: from('cut.csv.gz'),
@@ -112,18 +127,34 @@ describe('files as people have them', () => {
       asOf: '2026-10-01T00:00:00Z',
       scratchPath: join(folder, 's'),
     }
-    await expect(reader.read(session, request, () => undefined)).rejects.toMatchObject({
+    await expect(view.read(session, request, () => undefined)).rejects.toMatchObject({
       type: 'SourceUnreadable',
       message: expect.stringContaining('damaged or incomplete') as string,
     })
     await session.close()
+    await view.close()
   })
 
-  it('are refused when one of several has other columns', async () => {
+  it('may have their columns in another order, and columns of their own', async () => {
     writeFileSync(join(folder, 'a1.csv'), 'id,at\n1,2\n')
-    await expect(look('a2.csv', 'at,id\n1,2\n', 'a*.csv')).rejects.toMatchObject({
+    expect(await look('a2.csv', 'at,note,id\n4,x,3\n', 'a*.csv')).toEqual({
+      id: 'VARCHAR',
+      at: 'VARCHAR',
+      note: 'VARCHAR',
+    })
+    const { rows } = await read('a*.csv', ['id', 'at'])
+    expect(rows).toEqual([
+      { id: '1', at: '2' },
+      { id: '3', at: '4' },
+    ])
+  })
+
+  it('are refused when one of several lacks a column that is used', async () => {
+    writeFileSync(join(folder, 'b1.csv'), 'id,at\n1,2\n')
+    writeFileSync(join(folder, 'b2.csv'), 'id\n1\n')
+    await expect(read('b*.csv', ['id', 'at'])).rejects.toMatchObject({
       type: 'SourceSchemaChanged',
-      message: expect.stringContaining('a2.csv has the columns at, id, and a1.csv has id, at') as string,
+      message: expect.stringContaining('b2.csv has no column at; it has id') as string,
     })
   })
 })

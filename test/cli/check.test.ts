@@ -21,11 +21,11 @@ it('names every problem with its place and ends with 2', async () => {
   expect(stderr).toBe(`3 problems in resegment.yaml, pipelines/shop.yaml:
 resegment.yaml:11:17  sources.order_lines.columns.amount.sq
     came: key "sq"
-    wanted: the key sql
+    wanted: one of the keys column, type, sql
     Did you mean sql?
 pipelines/shop.yaml:7:21  cleanse[0].rule
     came: "duplicate"
-    wanted: one of required, types, duplicates, cancellations, range
+    wanted: one of required, types, range, allowed, pattern, future, duplicates, cancellations, testCustomers, stale, outliers, inconsistent, unmatched, sql
     Did you mean duplicates?
 pipelines/shop.yaml:9:21  cluster.count
     came: 1
@@ -40,6 +40,7 @@ it('gives programs one JSON document on stdout', async () => {
     ok: true,
     pipelines: [{ pipeline: 'shop', file: 'pipelines/shop.yaml' }],
     problems: [],
+    warnings: [],
   })
   const broken = await runCli('check', '--json', '--project', fixture('broken'))
   expect(broken.exitCode).toBe(2)

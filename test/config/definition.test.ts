@@ -40,6 +40,26 @@ describe('a definition', () => {
     expect(Object.keys(definition.sources)).toEqual(['order_lines', 'people'])
   })
 
+  it('holds the text of query files, and the sources that its sources look up', () => {
+    const folder = writeProject({
+      project: [
+        ['{ connection: warehouse, table: crm.customers }', '{ connection: warehouse, queryFile: sql/people.sql }'],
+        [
+          'columns: { customer_id: id }',
+          'columns: { customer_id: id }\n    lookups: [{ source: towns, on: customer_id, columns: [city] }]\n  towns: { from: { file: t.csv }, columns: { customer_id: id, city: town } }',
+        ],
+      ],
+      more: { 'sql/people.sql': 'select id from crm.customers\n' },
+    })
+    const { sources } = loadDefinition(folder, 'shop', 'dev')
+    expect(sources.people!.from).toEqual({ connection: 'warehouse', query: 'select id from crm.customers' })
+    expect(Object.keys(sources)).toEqual(['order_lines', 'people', 'towns'])
+    const gone = writeProject({ project: [['table: crm.customers', 'queryFile: sql/gone.sql']] })
+    expect(refusalOf(() => loadDefinition(gone, 'shop', 'dev')).message).toContain(
+      'The query file of source people cannot be read: sql/gone.sql',
+    )
+  })
+
   it('keeps dev and prod apart', () => {
     const project = loadProject(writeProject())
     const [dev, prod] = ['dev', 'prod'].map((targetName) =>

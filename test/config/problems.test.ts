@@ -19,7 +19,7 @@ describe('what a key may hold', () => {
       [
         'pipelines/shop.yaml:9:46  features[1].monetary.weight',
         '    came: "2"',
-        '    wanted: a number above 0 and at most 100. Multiplies the standardised feature. Default: 1.',
+        '    wanted: a number above 0 and at most 100. Multiplies the scaled feature; one with several columns counts as one feature. Default: 1.',
       ].join('\n'),
     ])
   })
@@ -39,7 +39,7 @@ describe('what a key may hold', () => {
       [
         'pipelines/shop.yaml:9:38  features[1].monetary.weigth',
         '    came: key "weigth"',
-        '    wanted: one of the keys window, transform, winsorise, weight',
+        '    wanted: one of the keys window, as, transform, winsorise, scale, weight, impute, flagMissing, levels, maxLevels, minShare, prior, sql, of, unit, type, costPer, typicalGap, event, column, question, items, reversed, minimum, maximum, options',
         '    Did you mean weight?',
       ].join('\n'),
     ])

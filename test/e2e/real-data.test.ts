@@ -40,7 +40,7 @@ describe.skipIf(!existsSync(RETAIL))('Online Retail, from the file as it was pub
         rejected: PUBLISHED.rows - CLEAN.lines,
       })
       const quality = await project.sql<{ rule: string; matched: string }>(
-        'select rule, matched from data_quality where run_key = $1',
+        'select rule, matched from data_quality where run_key = $1 and rule is not null',
         [whole.runKey],
       )
       const matched = Object.fromEntries(quality.map(({ rule, matched }) => [rule, Number(matched)]))

@@ -135,12 +135,21 @@ create table publication_segment (
 create table quality_count (
   publication_id bigint not null,
   source text not null,
-  rule text not null,
-  action text not null,
-  matched bigint not null,
-  rejected bigint not null,
+  rule text,
+  action text,
+  matched bigint,
+  rejected bigint,
   rows_in bigint not null,
   position integer not null,
+  role text not null default 'transactions'::text,
+  fixed bigint,
+  column_name text,
+  nulls bigint,
+  distinct_values bigint,
+  minimum text,
+  maximum text,
+  share double precision,
+  CHECK (((rule IS NULL) <> (column_name IS NULL))),
   FOREIGN KEY (publication_id) REFERENCES publication(id),
   PRIMARY KEY (publication_id, "position")
 );
@@ -342,19 +351,38 @@ create view data_quality as
     d.action,
     d.matched,
     d.rejected,
-    d.rows_in
+    d.rows_in,
+    d.role,
+    d.fixed,
+    d.column_name,
+    d.nulls,
+    d.distinct_values,
+    d.minimum,
+    d.maximum,
+    d.share,
+    b.share AS previous_share
    FROM quality_count d
-     JOIN publication p ON p.id = d.publication_id;
--- How many rows of a source each cleansing rule matched and rejected in a published run.
+     JOIN publication p ON p.id = d.publication_id
+     LEFT JOIN quality_count b ON b.publication_id = p.compared_with AND b.role = d.role AND b.source = d.source AND NOT b.rule IS DISTINCT FROM d.rule AND NOT b.column_name IS DISTINCT FROM d.column_name;
+-- What cleansing found in a published run: a row for each rule of a source, and one for each column of a role.
 --   pipeline text: The segmentation.
 --   run_key text: The run.
 --   revision integer: Revision of the run.
---   source text: Name of the source.
---   rule text: Name of the rule.
---   action text: What the rule does.
---   matched bigint: Rows that match the rule, whatever other rules say of them.
---   rejected bigint: Rows that this rule rejected: the first rule that matched them.
---   rows_in bigint: Rows that came in.
+--   source text: Name of the source; of a column, the sources of its role.
+--   rule text: Name of the rule. Null: the row is about a column.
+--   action text: What the rule does. Null: the row is about a column.
+--   matched bigint: Rows that match the rule, whatever other rules say of them. Null: the row is about a column.
+--   rejected bigint: Rows that this rule rejected: the first rule that matched them. Null: the row is about a column.
+--   rows_in bigint: Of a rule: rows of the source that came in. Of a column: clean rows of the role.
+--   role text: Data role of the rows: transactions, customers, events, survey, tickets or touches.
+--   fixed bigint: Rows that stayed, changed by this rule. Null: the row is about a column.
+--   column_name text: Name of the column. Null: the row is about a rule.
+--   nulls bigint: Clean rows without a value in the column. Null: the row is about a rule.
+--   distinct_values bigint: Different values of the column. Null: more than ten thousand, or the row is about a rule.
+--   minimum text: Smallest value of a column of numbers or instants, as text. Null: no value, text, or about a rule.
+--   maximum text: Largest value of a column of numbers or instants, as text. Null: no value, text, or about a rule.
+--   share double precision: Of a rule: matched rows of those that came in. Of a column: rows without a value. 0 to 1; null: no rows.
+--   previous_share double precision: The same in the publication that the run was compared with. Null: there was none, or it had no such row.
 
 create view model_selection as
  SELECT p.pipeline,

@@ -1,13 +1,15 @@
-import { windowStart } from '../../src/plan/windows.ts'
 import { rowDigestSql } from '../../src/adapters/duckdb/row-digest.ts'
 import { compileCleanse } from '../../src/stages/cleanse/compile-cleanse.ts'
 import { cleanseConfig } from '../../src/stages/cleanse/config.ts'
 import { nameRules } from '../../src/stages/cleanse/name-rules.ts'
+import { compileBounds, compileHistogram, plannedOutliers } from '../../src/stages/cleanse/outlier-bounds.ts'
+import type { DataRole } from '../../src/stages/extract/roles.ts'
 import { compileSample } from '../../src/stages/cluster/sql.ts'
-import { compileFeatures, windowsOf } from '../../src/stages/features/compile-features.ts'
-import { featureNames, featuresConfig } from '../../src/stages/features/config.ts'
-import { resolveFeatures } from '../../src/stages/features/resolve-features.ts'
+import { featureNames } from '../../src/stages/features/catalogue.ts'
 import * as validate from '../../src/stages/validate/sql.ts'
+import { extractQueries } from './extract-queries.ts'
+import { featureQueries } from './feature-queries.ts'
+import { moveQueries } from './move-queries.ts'
 import type { TableKeys } from './unique-keys.ts'
 
 /** What one stage has the engine run: every query its compile functions make, with the tables they read. */
@@ -23,63 +25,98 @@ const lineColumns = `bucket integer, customer_id varchar, occurred_at timestamp,
   quantity decimal(18, 4), unit_price decimal(18, 4), product varchar, category varchar`
 const featureColumns = `bucket integer, customer_id varchar, ${featureNames.map((name) => `"${name}" double`).join(', ')}`
 
-function cleanse(config: readonly unknown[]): CompiledQueries['queries'] {
-  const columns = lineColumns.split(/,\s+(?=[a-z_]+ )/).map((column) => {
-    const [name, ...type] = column.split(' ')
-    return { name: name!, type: type.join(' ').toUpperCase() }
-  })
-  const compiled = compileCleanse(nameRules(cleanseConfig.parse(config)), [
-    ...columns,
+function cleanse(config: readonly unknown[], role: DataRole = 'transactions'): CompiledQueries['queries'] {
+  const columns = [
+    ...columnsOf(`${lineColumns}, event varchar`),
+    { name: 'source_name', type: 'VARCHAR' },
     { name: 'type_faults', type: 'VARCHAR' },
-  ])
+  ]
+  const named = nameRules(cleanseConfig.parse(config), role, 'transactions')
+  const facts = {
+    role,
+    asOf: '2026-10-01T00:00:00Z',
+    staleBefore: { '24 months': '2024-10-01T00:00:00Z' },
+    bounds: { 'outliers(amount)': { lower: '1.0000', upper: '99.0000' } },
+  }
+  const compiled = compileCleanse(named, 'raw', columns, facts)
   const judged = (query: string): string => `with judged as (${compiled.judged}) ${query}`
+  const { netting } = compiled
+  const planned = plannedOutliers(named).map((one, index) => {
+    const { judge, histogram } = compileHistogram(one, 'raw', columns, facts)
+    return [
+      [`histogram ${index}`, `with judged as (${judge.judged}) ${histogram}`],
+      [`bounds ${index}`, compileBounds(one.rule)],
+    ]
+  })
   return {
     judged: compiled.judged,
     clean: judged(compiled.clean.query),
     rejects: judged(compiled.rejects.query),
     counts: judged(compiled.counts),
     reasons: judged(compiled.reasons),
+    ...(netting && {
+      lines: judged(netting.lines),
+      moved: judged(netting.createMoved.replace(/^\s*create or replace temp table moved as/, '')),
+      netted: judged(netting.counts),
+    }),
+    ...Object.fromEntries(compiled.fixes.map((query, index) => [`fixes ${index}`, judged(query)])),
+    ...(Object.fromEntries(planned.flat()) as Record<string, string>),
   }
 }
 
-function features(settings: object): CompiledQueries['queries'] {
-  const asOf = '2026-10-01T00:00:00Z'
-  const config = featureNames.map((name) => (name === 'tenure' || name === 'trend' ? name : { [name]: settings }))
-  const specs = resolveFeatures(featuresConfig.parse(config))
-  const windowStarts = Object.fromEntries(windowsOf(specs).map((window) => [window, windowStart(asOf, window, 'UTC')]))
-  const { query, counts } = compileFeatures(specs, { asOf, windowStarts }, ['product', 'category'])
-  return { query, counts }
+function columnsOf(declared: string): readonly { readonly name: string; readonly type: string }[] {
+  return declared.split(/,\s+(?=[a-z_]+ )/).map((column) => {
+    const [name, ...type] = column.split(' ')
+    return { name: name!, type: type.join(' ').toUpperCase() }
+  })
 }
 
 const allRules = [
   { rule: 'duplicates' },
+  { rule: 'duplicates', by: ['order_id', 'product'], keep: 'last' },
+  { rule: 'testCustomers', ids: ['test'], pattern: 'T.*', when: { sql: "channel = 'staff'" } },
+  { rule: 'allowed', column: 'category', values: ['a', 'b'], to: null, do: 'fix' },
+  { rule: 'pattern', column: 'product', matches: 'P.*', do: 'fix' },
+  { rule: 'future', do: 'fix' },
+  { rule: 'inconsistent', column: 'category', do: 'fix' },
   { rule: 'cancellations', when: { sql: "order_id like 'C%'" }, do: 'net' },
   { rule: 'range', column: 'amount', above: 0, do: 'fail' },
+  { rule: 'outliers', column: 'amount', quantiles: { lower: 0.01, upper: 0.99 }, do: 'fix' },
+  { rule: 'stale', column: 'occurred_at', olderThan: '24 months', columns: ['category'], do: 'fix' },
+  { rule: 'sql', name: 'own', when: { sql: 'quantity > 99' }, do: 'drop' },
   { rule: 'types', do: 'quarantine', maxShare: 0.1 },
 ]
+/** What the queries of cleansing read. */
+const cleanseTables = [
+  `create table raw (${lineColumns}, event varchar, source_name varchar, type_faults varchar, __row bigint)`,
+  'create table test_customers_2 (customer_id varchar)',
+  'create table known_customers (customer_id varchar)',
+  'create table netted (__line integer, __purchase integer)',
+  'create table moved (__purchase integer, __moved_amount decimal(18, 4), __moved_quantity decimal(18, 4))',
+  'create table histogram (value decimal(18, 4), rows bigint)',
+]
+const cleanseKeys = { raw: [['__row']], netted: [['__line']], moved: [['__purchase']] }
 const selectOf = (statement: string): string => statement.replace(/^\s*create table \w+ as/i, '')
 
 /** A stage that compiles SQL adds itself here. */
 export const compiledQueries: Readonly<Record<string, CompiledQueries>> = {
   'cleanse with every rule': {
-    tables: [`create table raw (${lineColumns}, type_faults varchar)`],
-    keys: {},
+    tables: cleanseTables,
+    keys: cleanseKeys,
     queries: cleanse(allRules),
   },
   'cleanse with its own rules': {
-    tables: [`create table raw (${lineColumns}, type_faults varchar)`],
-    keys: {},
+    tables: cleanseTables,
+    keys: cleanseKeys,
     queries: cleanse([]),
   },
-  'features of all time': {
-    tables: [`create table clean (${lineColumns}, is_return boolean)`],
-    keys: {},
-    queries: features({}),
-  },
-  'features of a window': {
-    tables: [`create table clean (${lineColumns}, is_return boolean)`],
-    keys: {},
-    queries: features({ window: '12 months' }),
+  ...extractQueries,
+  ...featureQueries,
+  ...moveQueries,
+  'cleanse of another role': {
+    tables: cleanseTables,
+    keys: cleanseKeys,
+    queries: cleanse([{ rule: 'outliers', of: 'events', column: 'amount', madTimes: 3, do: 'drop' }], 'events'),
   },
   cluster: {
     tables: [`create table features (${featureColumns})`],

@@ -55,7 +55,10 @@ describe('services', () => {
   it('name a connection that the definition lacks, and a secret that is not set', () => {
     const services = servicesWith({})
     expect(() => services.ledger({ ...plain, connections: {} })).toThrow('"warehouse"')
-    const other = { ...plain, connections: { warehouse: { postgres: { secret: 'NOT_SET_ANYWHERE' } } } }
+    const other = {
+      ...plain,
+      connections: { warehouse: { postgres: { secret: 'NOT_SET_ANYWHERE' }, maxParallel: 2, statementTimeout: '30m' } },
+    }
     expect(() => services.ledger(other)).toThrow('NOT_SET_ANYWHERE')
   })
 })

@@ -7,6 +7,7 @@ export interface DefinitionOptions {
   readonly zone?: string
   readonly refit?: 'month' | 'quarter' | null
   readonly description?: string
+  readonly cleanse?: readonly unknown[]
   /** Goes past the schema, which knows minutes, hours and days only. */
   readonly within?: string
 }
@@ -20,6 +21,7 @@ export function makeDefinition(options: DefinitionOptions = {}): Definition {
     owner: 'growth-data',
     ...(refit ? { schedule: { refit, timezone: zone } } : { timezone: zone }),
     extract: { transactions: 'order_lines' },
+    cleanse: options.cleanse,
     features: ['recency'],
     publish: { warehouse: 'warehouse' },
   })
@@ -27,7 +29,9 @@ export function makeDefinition(options: DefinitionOptions = {}): Definition {
     formatVersion: 1,
     targetName,
     target: { schema: `segmentation_${targetName}`, prefix: `${targetName}/`, embedded: true },
-    connections: { warehouse: { postgres: { secret: 'WAREHOUSE_URL' } } },
+    connections: {
+      warehouse: { postgres: { secret: 'WAREHOUSE_URL' }, maxParallel: 2, statementTimeout: '30m' },
+    },
     sources: {},
     pipeline: within
       ? { ...parsed, validate: { ...parsed.validate, approval: { ...parsed.validate.approval, within } } }

@@ -2,8 +2,10 @@ import { Context } from '@temporalio/activity'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toActivityFailure } from '../../src/activities/failures.ts'
 import { cancelRun } from '../../src/client/cancel-run.ts'
+import { startRun } from '../../src/client/start-run.ts'
 import { ConnectionFailed } from '../../src/errors/connection-failed.ts'
 import { MAX_PAYLOAD_BYTES } from '../../src/plan/payload-size.ts'
+import { makeDefinition } from './definition.ts'
 import { keepHistory, largestPayload } from './history.ts'
 import { Scene } from './scene.ts'
 
@@ -79,6 +81,17 @@ describe('a run', () => {
           ),
         ),
       )
+    })
+  })
+
+  it('looks for the bounds of outliers before the shards, and only where a rule asks for them', async () => {
+    const target = scene.newTarget()
+    const outliers = { rule: 'outliers', column: 'amount', madTimes: 5, do: 'fix' }
+    const definition = makeDefinition({ targetName: target, cleanse: [outliers] })
+    await scene.withWorkers(target, {}, async ({ calls }) => {
+      const { workflowId } = await startRun(scene.access, { definition, asOf: '2026-10-01', revision: 1 })
+      await scene.ended(workflowId)
+      expect(calls).toEqual(STAGES_OF_ONE_SHARD.toSpliced(3, 0, 'planCleanse'))
     })
   })
 

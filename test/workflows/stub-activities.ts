@@ -41,6 +41,7 @@ export function makeStubs({ shardCount = 1, verdict = 'pass', before }: StubOpti
       }),
     recordRun: async (_plan, edge) => void edges.push(edge),
     extractSources: async () => ({ ...output('extract'), shardCount }),
+    planCleanse: async () => undefined,
     cleanseShard: async () => undefined,
     cleanseCustomers: async () => output('cleanse'),
     buildFeaturesShard: async () => undefined,

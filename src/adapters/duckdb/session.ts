@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { ColumnTable, ComputeSession, WrittenRows } from '../../ports/compute-engine.ts'
 import { appendTable } from './append-table.ts'
 import { plainRow } from './plain-values.ts'
-import { quoteText } from '../../sql/sql-text.ts'
+import { quoteName, quoteText } from '../../sql/sql-text.ts'
 import { readColumns } from './read-columns.ts'
 import { rowDigestSql, type ColumnType } from './row-digest.ts'
 
@@ -39,10 +39,16 @@ export class DuckDbSession implements ComputeSession {
     await this.run(() => appendTable(this.connection, name, table, () => this.signal?.throwIfAborted()))
   }
 
-  async writeParquet(query: string, orderBy: string, localPath: string): Promise<WrittenRows> {
+  async writeParquet(
+    query: string,
+    orderBy: string,
+    localPath: string,
+    omitted: readonly string[] = [],
+  ): Promise<WrittenRows> {
     const file = quoteText(localPath)
+    const written = omitted.length > 0 ? `* EXCLUDE (${omitted.map(quoteName).join(', ')})` : '*'
     await this.execute(
-      `COPY (SELECT * FROM (${query}) ORDER BY ${orderBy}) TO ${file} (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (SELECT ${written} FROM (${query}) ORDER BY ${orderBy}) TO ${file} (FORMAT parquet, COMPRESSION zstd)`,
     )
     // The fingerprint is taken from what is in the file, not from what was meant to be there.
     const relation = `read_parquet(${file})`

@@ -1,18 +1,20 @@
 import { distance } from 'fastest-levenshtein'
-import { DatabaseError, type Client } from 'pg'
+import { DatabaseError } from 'pg'
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
 import { ConnectionFailed, isNetworkFailure } from '../../errors/connection-failed.ts'
 import { PermissionDenied } from '../../errors/permission-denied.ts'
 import { SourceSchemaChanged } from '../../errors/source-schema-changed.ts'
 import { ResegmentError } from '../../errors/resegment-error.ts'
 import type { Source } from '../../stages/extract/config.ts'
+import type { Snapshot } from './snapshot.ts'
 
 export interface Circumstances {
   readonly connectionUrl: string
   readonly connectionName: string
   readonly source: Source
   readonly sourceName: string
-  readonly client: Client
+  /** Where other tables can be looked up. */
+  readonly snapshot: Snapshot
 }
 
 /** Classes and codes of PostgreSQL's Appendix A that pass by themselves: connection, resources, shutdown, conflict with recovery. */
@@ -36,6 +38,12 @@ export async function toSourceFailure(error: unknown, circumstances: Circumstanc
     )
   }
   const { code = '', message } = error
+  if (code === '57014' && /statement timeout/.test(message))
+    return new ConnectionFailed(
+      `Source ${sourceName}: ${server} did not answer within the time for one statement (${message}).`,
+      `It is tried again. If it goes on, raise connections.${connectionName}.statementTimeout, or make the query lighter.`,
+      { cause: error },
+    )
   if (passing.test(code))
     return new ConnectionFailed(
       `Source ${sourceName}: ${server} answered ${code}: ${message}.`,
@@ -83,12 +91,13 @@ export function splitTableName(table: string): readonly string[] {
 }
 
 async function missingTable(error: DatabaseError, circumstances: Circumstances): Promise<SourceSchemaChanged> {
-  const { source, sourceName, client } = circumstances
+  const { source, sourceName, snapshot } = circumstances
   const wanted = 'table' in source.from ? source.from.table : (/relation "([^"]+)"/.exec(error.message)?.[1] ?? '')
-  await client.query('ROLLBACK')
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables
-     WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1 LIMIT 1000`,
+  const { rows } = await snapshot.use((client) =>
+    client.query<{ name: string }>(
+      `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables
+       WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1 LIMIT 1000`,
+    ),
   )
   const [nearest] = rows
     .map(({ name }) => ({ name, edits: Math.min(distance(wanted, name), distance(wanted, name.split('.')[1]!)) }))

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { RunDescription } from '../../ports/warehouse-reader.ts'
 import type { WarehouseTransaction } from './connection.ts'
 
@@ -42,10 +43,35 @@ export async function describePublication({ db }: WarehouseTransaction, id: numb
       .orderBy('to_segment_key')
       .execute(),
     dataQuality: await db
-      .selectFrom('quality_count')
-      .select(['source', 'rule', 'action', 'matched', 'rejected', 'rows_in as rowsIn'])
-      .where('publication_id', '=', id)
-      .orderBy('position')
+      .selectFrom('quality_count as found')
+      .innerJoin('publication', 'publication.id', 'found.publication_id')
+      .leftJoin('quality_count as before', (join) =>
+        join
+          .onRef('before.publication_id', '=', 'publication.compared_with')
+          .onRef('before.role', '=', 'found.role')
+          .onRef('before.source', '=', 'found.source')
+          .on(sql<boolean>`before.rule is not distinct from found.rule`)
+          .on(sql<boolean>`before.column_name is not distinct from found.column_name`),
+      )
+      .select([
+        'found.role',
+        'found.source',
+        'found.rule',
+        'found.action',
+        'found.matched',
+        'found.rejected',
+        'found.fixed',
+        'found.column_name as column',
+        'found.nulls',
+        'found.distinct_values as distinct',
+        'found.minimum',
+        'found.maximum',
+        'found.rows_in as rowsIn',
+        'found.share',
+        'before.share as previousShare',
+      ])
+      .where('found.publication_id', '=', id)
+      .orderBy('found.position')
       .execute(),
     modelSelection: await db
       .selectFrom('model_candidate')

@@ -133,12 +133,20 @@ export interface ProfileTable {
 
 export interface QualityCountTable {
   publication_id: number
+  role: string
   source: string
-  rule: string
-  action: string
-  matched: number
-  rejected: number
+  rule: string | null
+  action: string | null
+  matched: number | null
+  rejected: number | null
+  fixed: number | null
+  column_name: string | null
+  nulls: number | null
+  distinct_values: number | null
+  minimum: string | null
+  maximum: string | null
   rows_in: number
+  share: number | null
   position: number
 }
 

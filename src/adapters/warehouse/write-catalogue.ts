@@ -3,8 +3,8 @@ import type { Publication } from '../../ports/destination.ts'
 import type { Tables } from './tables.ts'
 import type { WarehouseTransaction } from './connection.ts'
 
-/** Postgres takes 65,535 parameters a statement; the widest row here has 12. */
-const ROWS_A_STATEMENT = 5_000
+/** Postgres takes 65,535 parameters a statement; the widest row here has 16. */
+const ROWS_A_STATEMENT = 4_000
 
 /** The catalogue of segments as it is now, and what this run found, kept for good. */
 export async function writeCatalogue(
@@ -110,12 +110,20 @@ async function writeFindings({ db }: WarehouseTransaction, { validation }: Publi
     publicationRows(
       id,
       validation.dataQuality.map((count, position) => ({
+        role: count.role,
         source: count.source,
         rule: count.rule,
         action: count.action,
         matched: count.matched,
         rejected: count.rejected,
+        fixed: count.fixed,
+        column_name: count.column,
+        nulls: count.nulls,
+        distinct_values: count.distinct,
+        minimum: count.minimum,
+        maximum: count.maximum,
         rows_in: count.rowsIn,
+        share: count.share,
         position,
       })),
     ),

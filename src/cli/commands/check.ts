@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { inspectProject } from '../../config/load-project.ts'
 import type { LoadedPipeline } from '../../config/load-project.ts'
-import { refuse } from '../../config/problem-text.ts'
+import { problemText, refuse } from '../../config/problem-text.ts'
 import { joinDefinition } from '../../config/resolve-definition.ts'
 import { countOf } from '../../report/figures.ts'
 import { act } from '../command-context.ts'
@@ -18,7 +18,10 @@ export function addCheck(program: Command): void {
 }
 
 function check({ projectFolder, terminal }: CommandContext, name: string | undefined): ExitCode {
-  const { loaded, pipelines, problems } = inspectProject(projectFolder, name === undefined ? undefined : [name])
+  const { loaded, pipelines, problems, warnings } = inspectProject(
+    projectFolder,
+    name === undefined ? undefined : [name],
+  )
   if (loaded)
     for (const pipeline of pipelines)
       for (const target of Object.keys(loaded.project.targets)) joinDefinition(loaded, pipeline, target)
@@ -26,6 +29,7 @@ function check({ projectFolder, terminal }: CommandContext, name: string | undef
     ok: problems.length === 0,
     pipelines: pipelines.map((pipeline) => ({ pipeline: pipeline.name, file: pipeline.fileName })),
     problems,
+    warnings,
   })
   if (problems.length > 0) {
     const { what, remedy } = refuse(problems)
@@ -33,6 +37,7 @@ function check({ projectFolder, terminal }: CommandContext, name: string | undef
     return exitCodes.wrongUsage
   }
   terminal.say('resegment.yaml is sound.', ...pipelines.map(pipelineLine))
+  if (warnings.length > 0) terminal.say('', 'It runs as it is, but know that', ...warnings.map(problemText))
   return exitCodes.done
 }
 

@@ -23,6 +23,7 @@ async function describe(context: CommandContext, text: string): Promise<void> {
   )
   const background = {
     isLive: recorded?.isLive ?? false,
+    dataQuality: recorded?.dataQuality ?? [],
     events: recorded?.events ?? [],
     failure: recorded?.failure ?? (view?.end?.how === 'failed' ? view.end.message : null),
   }

@@ -1,9 +1,23 @@
-import { CountsDoNotReconcile } from '../../errors/counts-do-not-reconcile.ts'
-import { PoisonRowsOverLimit } from '../../errors/poison-rows-over-limit.ts'
-import { TooFewCustomers } from '../../errors/too-few-customers.ts'
-import type { CompiledRule } from './compile-rule.ts'
+import type { DataRole } from '../../run/data-roles.ts'
+import type { CompiledCleanse } from './compile-cleanse.ts'
 
-/** What one rule saw. */
+/** Rows of one source. */
+export interface SourceRows {
+  readonly source: string
+  readonly rowsIn: number
+  readonly rowsOut: number
+}
+
+/** What one rule did with the rows of one source. */
+export interface RuleRows {
+  readonly source: string
+  readonly matched: number
+  readonly rejected: number
+  /** Rows that stayed, changed by the rule. */
+  readonly fixed: number
+}
+
+/** What one rule saw of a role. */
 export interface RuleCounts {
   readonly name: string
   readonly action: string
@@ -11,117 +25,177 @@ export interface RuleCounts {
   readonly maxShare: number | null
   readonly matched: number
   readonly rejected: number
+  readonly fixed: number
+  readonly sources: readonly RuleRows[]
   /** Most frequent reasons without values of rows; empty for rules that can't fail a run. */
   readonly reasons: readonly { readonly reason: string; readonly rows: number }[]
 }
 
-/** The summary of one shard, and of all of them added up. */
-export interface CleanseCounts {
+/** One role of one shard, and of all of them added up. */
+export interface RoleCounts {
+  readonly role: DataRole
   readonly rowsIn: number
   readonly rowsOut: number
   readonly rejected: number
   readonly customers: number
+  readonly sources: readonly SourceRows[]
   readonly rules: readonly RuleCounts[]
 }
 
-const SAMPLE_REASONS = 3
+/** The summary of one shard. */
+export interface CleanseCounts {
+  readonly roles: readonly RoleCounts[]
+  /** Distinct customers of the population. */
+  readonly population: number
+}
+
+/** Rule name of the returns that `net` found no purchase for. */
+export const UNMATCHED_RETURNS = 'unmatched returns'
 
 type Row = Readonly<Record<string, unknown>>
+type Reasons = RuleCounts['reasons']
 
-/** Reads the results of the `counts` and `reasons` queries. */
-export function readCounts(rules: readonly CompiledRule[], counts: Row, reasons: readonly Row[]): CleanseCounts {
-  const perRule = rules.map((rule, index): RuleCounts => ({
-    name: rule.name,
-    action: rule.action,
-    maxShare: rule.maxShare ?? null,
-    matched: Number(counts[`matched_${index}`]),
-    rejected: Number(counts[`rejected_${index}`]),
-    reasons: reasons
-      .filter((row) => Number(row.rule) === index)
-      .map((row) => ({ reason: String(row.reason), rows: Number(row.rows) })),
+/** Results of the queries of a role. */
+export interface CountRows {
+  readonly counts: readonly Row[]
+  readonly reasons: readonly Row[]
+  /** Of the netting; empty without one. */
+  readonly netted: readonly Row[]
+  /** Distinct customers of the clean rows. */
+  readonly customers: number
+}
+
+export function readCounts(
+  { role, rules, netting }: CompiledCleanse,
+  { counts, reasons, netted, customers }: CountRows,
+): RoleCounts {
+  const perRule = rules.map(({ name, action, maxShare }, index) => {
+    const sources = counts.map((row) => ({
+      source: String(row.source),
+      matched: Number(row[`matched_${index}`]),
+      rejected: Number(row[`rejected_${index}`]),
+      fixed: netting?.rule === index ? nettedOf(netted, row.source, 'netted') : Number(row[`fixed_${index}`]),
+    }))
+    const ofRule = reasons.filter((row) => Number(row.rule) === index)
+    return totalled({
+      name,
+      action,
+      maxShare: maxShare ?? null,
+      sources,
+      reasons: ofRule.map((row) => ({ reason: String(row.reason), rows: Number(row.rows) })),
+    })
+  })
+  if (netting) {
+    const sources = counts.map(({ source }) => {
+      return { source: String(source), matched: nettedOf(netted, source, 'unmatched'), rejected: 0, fixed: 0 }
+    })
+    perRule.splice(
+      netting.rule + 1,
+      0,
+      totalled({ name: UNMATCHED_RETURNS, action: 'keep', maxShare: null, sources, reasons: [] }),
+    )
+  }
+  const sources = counts.map((row) => ({
+    source: String(row.source),
+    rowsIn: Number(row.rows_in),
+    rowsOut: Number(row.rows_out),
   }))
   return {
-    rowsIn: Number(counts.rows_in),
-    rowsOut: Number(counts.rows_out),
-    rejected: perRule.reduce((sum, rule) => sum + rule.rejected, 0),
-    customers: Number(counts.customers),
+    role,
+    rowsIn: sumOf(sources, ({ rowsIn }) => rowsIn),
+    rowsOut: sumOf(sources, ({ rowsOut }) => rowsOut),
+    rejected: sumOf(perRule, ({ rejected }) => rejected),
+    customers,
+    sources,
     rules: perRule,
   }
 }
 
 /** Shards share no customer, so everything adds up. */
 export function addCounts(shards: readonly CleanseCounts[]): CleanseCounts {
-  const sum = (pick: (counts: CleanseCounts) => number): number => shards.reduce((total, one) => total + pick(one), 0)
-  const rules = (shards[0]?.rules ?? []).map((first, index): RuleCounts => ({
-    ...first,
-    matched: sum((shard) => shard.rules[index]!.matched),
-    rejected: sum((shard) => shard.rules[index]!.rejected),
-    reasons: addReasons(shards.flatMap((shard) => shard.rules[index]!.reasons)),
-  }))
+  const roles = (shards[0]?.roles ?? []).map((first, place) =>
+    addRole(
+      first,
+      shards.map((shard) => shard.roles[place]!),
+    ),
+  )
+  return { roles, population: sumOf(shards, ({ population }) => population) }
+}
+
+function addRole(first: RoleCounts, shards: readonly RoleCounts[]): RoleCounts {
+  const rules = first.rules.map((rule, index) => {
+    const ofShards = shards.map((shard) => shard.rules[index]!)
+    return totalled({
+      ...rule,
+      sources: grouped(
+        ofShards.flatMap(({ sources }) => sources),
+        ({ source }) => source,
+        addRuleRows,
+      ),
+      reasons: addReasons(ofShards.flatMap(({ reasons }) => reasons)),
+    })
+  })
   return {
-    rowsIn: sum((shard) => shard.rowsIn),
-    rowsOut: sum((shard) => shard.rowsOut),
-    rejected: sum((shard) => shard.rejected),
-    customers: sum((shard) => shard.customers),
+    role: first.role,
+    rowsIn: sumOf(shards, ({ rowsIn }) => rowsIn),
+    rowsOut: sumOf(shards, ({ rowsOut }) => rowsOut),
+    rejected: sumOf(shards, ({ rejected }) => rejected),
+    customers: sumOf(shards, ({ customers }) => customers),
+    sources: grouped(
+      shards.flatMap(({ sources }) => sources),
+      ({ source }) => source,
+      (a, b) => ({
+        source: a.source,
+        rowsIn: a.rowsIn + b.rowsIn,
+        rowsOut: a.rowsOut + b.rowsOut,
+      }),
+    ),
     rules,
   }
 }
 
-function addReasons(reasons: RuleCounts['reasons']): RuleCounts['reasons'] {
-  const rows = new Map<string, number>()
-  for (const { reason, rows: count } of reasons) rows.set(reason, (rows.get(reason) ?? 0) + count)
-  return [...rows]
-    .map(([reason, count]) => ({ reason, rows: count }))
-    .sort((a, b) => b.rows - a.rows || (a.reason < b.reason ? -1 : 1))
-}
-
-/**
- * Every row that came in is among the clean or the rejected ones.
- *
- * @param expectedRows rows of the raw artifact or shard
- * @param where for the message: `shard 3`, `all shards`
- * @throws CountsDoNotReconcile
- */
-export function assertReconciled(counts: CleanseCounts, expectedRows: number, where: string): void {
-  if (counts.rowsIn === expectedRows && counts.rowsIn === counts.rowsOut + counts.rejected) return
-  throw new CountsDoNotReconcile(
-    `Cleansing of ${where} read ${counts.rowsIn} of ${expectedRows} raw rows and made ${counts.rowsOut} clean and ${counts.rejected} rejected ones of them.`,
-    'This is a fault of resegment, not of the data: report it with the run id, then start the next revision.',
-  )
-}
-
-/**
- * Judged over all shards: a rule with `do: fail` must match nothing, one with `maxShare` at most that share of all rows.
- *
- * @throws PoisonRowsOverLimit, TooFewCustomers when nothing is left
- */
-export function judgeCounts(counts: CleanseCounts): void {
-  for (const rule of counts.rules) {
-    const share = counts.rowsIn === 0 ? 0 : rule.matched / counts.rowsIn
-    if (rule.action === 'fail' && rule.matched > 0)
-      throw new PoisonRowsOverLimit(
-        `Cleansing rule ${rule.name} allows no row, but ${rule.matched} of ${counts.rowsIn} match it (${sample(rule)}).`,
-        'Correct these rows in the source, or let the rule drop or quarantine them.',
-      )
-    if (rule.maxShare !== null && share > rule.maxShare)
-      throw new PoisonRowsOverLimit(
-        `Cleansing rule ${rule.name} matches ${rule.matched} of ${counts.rowsIn} rows, a share of ${share.toFixed(4)} where maxShare allows ${rule.maxShare} (${sample(rule)}).`,
-        `Look at the source: it is probably not what it was. If it is right, raise maxShare of the rule.`,
-      )
+function addRuleRows(a: RuleRows, b: RuleRows): RuleRows {
+  return {
+    source: a.source,
+    matched: a.matched + b.matched,
+    rejected: a.rejected + b.rejected,
+    fixed: a.fixed + b.fixed,
   }
-  if (counts.rowsOut === 0)
-    throw new TooFewCustomers(
-      `Cleansing left none of ${counts.rowsIn} rows: ${counts.rules
-        .filter((rule) => rule.rejected > 0)
-        .map((rule) => `${rule.name} rejected ${rule.rejected}`)
-        .join(', ')}.`,
-      'Compare the rules under cleanse and the mapping under columns of the source with its rows.',
-    )
 }
 
-function sample(rule: RuleCounts): string {
-  return rule.reasons
-    .slice(0, SAMPLE_REASONS)
-    .map(({ reason, rows }) => `${reason}: ${rows}`)
-    .join('; ')
+function addReasons(reasons: Reasons): Reasons {
+  return [
+    ...grouped(
+      reasons,
+      ({ reason }) => reason,
+      (a, b) => ({ reason: a.reason, rows: a.rows + b.rows }),
+    ),
+  ].sort((a, b) => b.rows - a.rows || (a.reason < b.reason ? -1 : 1))
+}
+
+/** One of each key, in the order of the keys. */
+function grouped<T>(values: readonly T[], keyOf: (value: T) => string, add: (a: T, b: T) => T): readonly T[] {
+  const groups = new Map<string, T>()
+  for (const value of values) {
+    const there = groups.get(keyOf(value))
+    groups.set(keyOf(value), there === undefined ? value : add(there, value))
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)
+}
+
+function totalled(rule: Omit<RuleCounts, 'matched' | 'rejected' | 'fixed'>): RuleCounts {
+  return {
+    ...rule,
+    matched: sumOf(rule.sources, ({ matched }) => matched),
+    rejected: sumOf(rule.sources, ({ rejected }) => rejected),
+    fixed: sumOf(rule.sources, ({ fixed }) => fixed),
+  }
+}
+
+function nettedOf(netted: readonly Row[], source: unknown, what: 'netted' | 'unmatched'): number {
+  return Number(netted.find((row) => row.source === source)?.[what] ?? 0)
+}
+
+function sumOf<T>(values: readonly T[], pick: (value: T) => number): number {
+  return values.reduce((sum, value) => sum + pick(value), 0)
 }

@@ -1,164 +1,198 @@
-import { compileRule } from './compile-rule.ts'
-import type { CompiledRule } from './compile-rule.ts'
-import type { NamedRule } from './name-rules.ts'
 import { quoteName, quoteText } from '../../sql/sql-text.ts'
-import { BUCKET, mappedColumns, TYPE_FAULTS } from './raw-columns.ts'
+import type { DataRole } from '../../run/data-roles.ts'
+import { compileRule } from './compile-rule.ts'
+import type { CompiledRule, RuleFacts } from './compiled-rule.ts'
+import { fixesQuery } from './fix-rows.ts'
+import { copiesRuleOf, isFolded, isReturnRule, judgeRows, rawName } from './judge-rows.ts'
+import type { NamedRule } from './name-rules.ts'
+import { compileNetting } from './net-returns.ts'
+import type { CompiledNetting } from './net-returns.ts'
+import { BUCKET, mappedColumns, ROW, SOURCE_NAME, TYPE_FAULTS } from './raw-columns.ts'
 import type { RawColumn } from './raw-columns.ts'
 
 /** Raised whenever the stage's meaning changes. */
-export const CLEANSE_VERSION = 1
+export const CLEANSE_VERSION = 2
 
-/** A query with a total order of its rows (rows that tie are equal). */
+/** A query with a total order of its rows, and the columns of it that are not written. */
 export interface OrderedQuery {
   readonly query: string
   readonly orderBy: string
+  readonly omitted: readonly string[]
 }
 
-/** The SQL of a shard. It reads relation `raw`; everything but `judged` reads a table `judged` made of that query. */
+/** The SQL of a role of a shard. `judged` reads the raw relation; everything else reads a table `judged` made of that query. */
 export interface CompiledCleanse {
+  readonly role: DataRole
+  /** The relation of raw rows. */
+  readonly raw: string
   readonly rules: readonly CompiledRule[]
-  /** Distinct raw rows with their number of copies, the rules that match, and the first that rejects. */
   readonly judged: string
   readonly clean: OrderedQuery
   readonly rejects: OrderedQuery
-  /** One row: `rows_in`, `rows_out`, `customers`, and `matched_<i>`, `rejected_<i>` for rule i. */
+  /** (source VARCHAR, rows_in, rows_out, and matched_<i>, rejected_<i>, fixed_<i> for rule i), a row a source. */
   readonly counts: string
   /** (rule INTEGER, reason VARCHAR, rows BIGINT) of the rules that can fail a run; no value of a row in it. */
   readonly reasons: string
+  /** Queries of the fixes file: what the rules changed in rows that stayed. */
+  readonly fixes: readonly string[]
+  /** Set when a rule nets returns: to be done between `judged` and everything else. */
+  readonly netting: CompiledNetting | null
 }
 
+const SIGNED_COLUMNS = ['amount', 'quantity', 'discount', 'cost']
+
 /**
- * Compiles cleansing of one shard.
+ * Compiles cleansing of one role of one shard.
  *
  * A rule's `matched` counts the rows that match it, whatever other rules say of them; a row is rejected by the first rule that matches it
- * and rejects. Two things follow from `cancellations` with `do: net`: the line is kept with a negative amount, whichever sign the
- * source gives it, and `range` rules after it leave its amount and quantity alone (they would reject every return otherwise).
+ * and rejects. Rules that look at other rows (`duplicates` with `by`, `inconsistent`) see only what the rules before them left. Lines of
+ * `cancellations` that are not dropped stay as returns (`is_return`): their amount, quantity, discount and cost become negative, whichever sign
+ * the source gives them, and `range` and `outliers` after the rule leave these columns of them alone. Any line with an amount below 0 is a return.
  *
- * A kept line is a return (`is_return`) when it was netted or its amount is below 0.
- *
- * @param columns of the raw rows, in order
+ * @param raw name of the relation of raw rows; see `placedRows`
+ * @param columns of that relation, in order
  * @throws ConfigInvalid when a rule does not fit the columns
  */
-export function compileCleanse(rules: readonly NamedRule[], columns: readonly RawColumn[]): CompiledCleanse {
+export function compileCleanse(
+  named: readonly NamedRule[],
+  raw: string,
+  columns: readonly RawColumn[],
+  facts: Omit<RuleFacts, 'keepsUnreadable'>,
+): CompiledCleanse {
   const mapped = mappedColumns(columns)
-  const compiled = compileAll(rules, mapped)
-  const names = [BUCKET, ...mapped.map(({ name }) => name)].map(quoteName)
-  const order = orderOf(mapped)
-  const copiesRule = compiled.findIndex((rule) => rule.matches === 'copies')
-  const isNetted = compiled.flatMap((rule, index) => (rule.action === 'net' ? [`__match_${index}`] : []))
+  const keepsUnreadable = named.some(({ rule }) => rule.rule === 'types' && rule.do === 'fix')
+  const rules = spareReturns(
+    named,
+    named.map((rule) => compileRule(rule, mapped, { ...facts, keepsUnreadable })),
+  )
+  const names = [BUCKET, ...mapped.map(({ name }) => name), SOURCE_NAME]
+  const rawNames = [...names, TYPE_FAULTS]
+  const judged = judgeRows(rules, raw, rawNames)
+  const signed = mapped.filter(({ name }) => SIGNED_COLUMNS.includes(name))
+  const netting = compileNetting(named, rules, mapped, signed)
+  const asItCame = rawNames.map((name) =>
+    judged.changed.includes(name) ? `${rawName(name)} as ${quoteName(name)}` : quoteName(name),
+  )
   return {
-    rules: compiled,
-    judged: judgedQuery(compiled, [...names, quoteName(TYPE_FAULTS)].join(', '), copiesRule),
-    clean: {
-      query: `
-        select ${names.map((name) => (name === '"amount"' ? nettedAmount(isNetted) : name)).join(', ')},
-          ${['amount < 0', ...isNetted].join(' or ')} as is_return
-        from judged
-        where __verdict is null`,
-      orderBy: order.join(', '),
-    },
-    rejects: {
-      query: rejectsQuery(compiled, [...names, quoteName(TYPE_FAULTS)].join(', '), copiesRule),
-      orderBy: [...order, quoteName(TYPE_FAULTS), 'rule', 'reason'].join(', '),
-    },
-    counts: countsQuery(compiled, copiesRule),
-    reasons: reasonsQuery(compiled),
+    role: facts.role,
+    raw,
+    rules,
+    judged: judged.query,
+    clean: { query: cleanQuery(facts.role, names, rules, signed, netting), orderBy: ROW, omitted: [ROW] },
+    rejects: { query: rejectsQuery(rules, asItCame, rawNames), orderBy: `${ROW}, rule`, omitted: [ROW] },
+    counts: countsQuery(rules),
+    reasons: reasonsQuery(rules, judged.changed.length > 0),
+    fixes: [
+      ...judged.changes.map((change) => fixesQuery(facts.role, rules[change.rule]!.name, mapped, change)),
+      ...(netting?.fixes ?? []),
+    ],
+    netting,
   }
 }
 
-function compileAll(rules: readonly NamedRule[], mapped: readonly RawColumn[]): readonly CompiledRule[] {
-  const netted: string[] = []
-  return rules.map((named) => {
-    const rule = compileRule(named, mapped, netted)
-    if (rule.action === 'net' && rule.matches !== 'copies') netted.push(rule.matches.condition)
-    return rule
+/** A bound speaks of what is bought: returns would all be outside. */
+function spareReturns(named: readonly NamedRule[], rules: readonly CompiledRule[]): readonly CompiledRule[] {
+  return rules.map((rule, index) => {
+    const source = named[index]!.rule
+    const returns = rules.flatMap((other, before) =>
+      before < index && isReturnRule(other) ? [`not __match_${before}`] : [],
+    )
+    const speaksOfSign =
+      (source.rule === 'range' || source.rule === 'outliers') && SIGNED_COLUMNS.includes(source.column)
+    if (!speaksOfSign || rule.matches.kind !== 'row' || returns.length === 0) return rule
+    return { ...rule, matches: { kind: 'row', condition: `(${[rule.matches.condition, ...returns].join(' and ')})` } }
   })
 }
 
-/** Starts as every rows file does; then every other column, so that only equal rows tie. */
-function orderOf(mapped: readonly RawColumn[]): readonly string[] {
-  const front = [BUCKET, 'customer_id', 'occurred_at', 'order_id']
-  return [...front, ...mapped.map(({ name }) => name).filter((name) => !front.includes(name))].map(quoteName)
-}
-
-/** Equal rows are folded into one with a count, so that no row among equals has to be picked. */
-function judgedQuery(compiled: readonly CompiledRule[], names: string, copiesRule: number): string {
-  const folded =
-    copiesRule < 0
-      ? `select ${names}, cast(1 as bigint) as __copies from raw`
-      : `select ${names}, count(*) as __copies from raw group by ${names}`
-  const matches = compiled.map((rule, index) =>
-    rule.matches === 'copies' ? `__copies > 1 as __match_${index}` : `${rule.matches.condition} as __match_${index}`,
-  )
-  const rejecting = compiled.flatMap((rule, index) =>
-    rule.action === 'net' || rule.matches === 'copies' ? [] : [`when __match_${index} then ${index}`],
-  )
+function cleanQuery(
+  role: DataRole,
+  names: readonly string[],
+  rules: readonly CompiledRule[],
+  signed: readonly RawColumn[],
+  netting: CompiledNetting | null,
+): string {
+  const returns = rules.flatMap((rule, index) => (isReturnRule(rule) ? [`__match_${index}`] : []))
+  if (role !== 'transactions')
+    return `select ${names.map(quoteName).join(', ')}, ${ROW} from judged where __verdict is null`
+  const valueOf = (name: string): string => {
+    const column = signed.find((one) => one.name === name)
+    if (!column || returns.length === 0) return quoteName(name)
+    const negative = `when ${returns.join(' or ')} then cast(-abs(${quoteName(name)}) as ${column.type})`
+    return `case ${[...(netting?.cases(column) ?? []), negative].join(' ')} else ${quoteName(name)} end as ${quoteName(name)}`
+  }
   return `
-    select *, cast(case ${rejecting.join(' ')} end as integer) as __verdict
-    from (select *, ${matches.join(', ')} from (${folded}))`
-}
-
-function nettedAmount(isNetted: readonly string[]): string {
-  if (isNetted.length === 0) return '"amount"'
-  return `case when ${isNetted.join(' or ')} then cast(-abs("amount") as decimal(18, 4)) else "amount" end as "amount"`
+    select ${names.map(valueOf).join(', ')}, ${['amount < 0', ...returns].join(' or ')} as is_return, ${ROW}
+    from judged ${netting?.joins ?? ''}
+    where __verdict is null`
 }
 
 /** Whether the copies of a row beyond the first go to the duplicates: unless a rule before that takes all of them. */
-function copiesAreDuplicates(copiesRule: number): string {
-  return `(__verdict is null or __verdict > ${copiesRule})`
+function beyondFirst(rules: readonly CompiledRule[]): string {
+  return isFolded(rules) ? `(__copies > 1 and (__verdict is null or __verdict > ${copiesRuleOf(rules)}))` : 'false'
 }
 
-function rejectsQuery(compiled: readonly CompiledRule[], names: string, copiesRule: number): string {
+function rejectsQuery(
+  rules: readonly CompiledRule[],
+  asItCame: readonly string[],
+  rawNames: readonly string[],
+): string {
   const caseOf = (texts: readonly string[]): string =>
     `case __verdict ${texts.map((text, index) => `when ${index} then ${text}`).join(' ')} end`
-  const times = copiesRule < 0 ? '1' : `case when ${copiesAreDuplicates(copiesRule)} then 1 else __copies end`
-  const judgedRejects = `
-    select ${names}, ${caseOf(compiled.map((rule) => quoteText(rule.name)))} as rule, ${caseOf(compiled.map((rule) => rule.reason))} as reason, ${times} as __times
+  const copies = copiesRuleOf(rules)
+  const judged = `
+    select ${asItCame.join(', ')}, ${ROW}, ${caseOf(rules.map((rule) => quoteText(rule.name)))} as rule, ${caseOf(rules.map((rule) => rule.reason))} as reason,
+      case when ${beyondFirst(rules)} then 1 else __copies end as __times
     from judged
     where __verdict is not null`
-  const duplicate = compiled[copiesRule]
-  const duplicateRejects = duplicate
+  const duplicates = isFolded(rules)
     ? `
     union all
-    select ${names}, ${quoteText(duplicate.name)}, ${duplicate.reason}, __copies - 1
+    select ${asItCame.join(', ')}, ${ROW}, ${quoteText(rules[copies]!.name)}, ${rules[copies]!.reason}, __copies - 1
     from judged
-    where __copies > 1 and ${copiesAreDuplicates(copiesRule)}`
+    where ${beyondFirst(rules)}`
     : ''
-  return `select * exclude (__times, __turn) from (select *, unnest(range(__times)) as __turn from (${judgedRejects}${duplicateRejects}))`
+  return `select ${rawNames.map(quoteName).join(', ')}, rule, reason, ${ROW} from (select *, unnest(range(__times)) from (${judged}${duplicates}))`
 }
 
-function countsQuery(compiled: readonly CompiledRule[], copiesRule: number): string {
+function countsQuery(rules: readonly CompiledRule[]): string {
   const total = (expression: string, condition: string): string =>
     `cast(coalesce(sum(${expression}) filter (where ${condition}), 0) as bigint)`
-  const beyondFirst = copiesRule < 0 ? 'false' : `__copies > 1 and ${copiesAreDuplicates(copiesRule)}`
-  const perRule = compiled.flatMap((rule, index) => {
-    if (rule.matches === 'copies')
+  const extra = beyondFirst(rules)
+  const copies = copiesRuleOf(rules)
+  const perRule = rules.flatMap(({ matches, changes }, index) => {
+    if (matches.kind === 'copies')
       return [
         `${total('__copies - 1', `__match_${index}`)} as matched_${index}`,
-        `${index === copiesRule ? total('__copies - 1', beyondFirst) : 'cast(0 as bigint)'} as rejected_${index}`,
+        `${index === copies ? total('__copies - 1', extra) : 'cast(0 as bigint)'} as rejected_${index}`,
+        `cast(0 as bigint) as fixed_${index}`,
       ]
-    const copies = `case when ${beyondFirst} then 1 else __copies end`
+    const left = `case when ${extra} then 1 else __copies end`
+    const seesLeft = matches.kind !== 'row' && isFolded(rules) && copies < index
     return [
-      `${total('__copies', `__match_${index}`)} as matched_${index}`,
-      `${total(copies, `__verdict = ${index}`)} as rejected_${index}`,
+      `${total(seesLeft ? left : '__copies', `__match_${index}`)} as matched_${index}`,
+      `${total(left, `__verdict = ${index}`)} as rejected_${index}`,
+      `${changes.length > 0 ? total(left, `__match_${index} and __verdict is null`) : 'cast(0 as bigint)'} as fixed_${index}`,
     ]
   })
-  const kept = copiesRule < 0 ? '__copies' : '1'
   return `
-    select ${total('__copies', 'true')} as rows_in, ${total(kept, '__verdict is null')} as rows_out,
-      count(distinct customer_id) filter (where __verdict is null) as customers,
+    select ${quoteName(SOURCE_NAME)} as source, ${total('__copies', 'true')} as rows_in,
+      ${total(isFolded(rules) ? '1' : '__copies', '__verdict is null')} as rows_out,
       ${perRule.join(',\n      ')}
-    from judged`
+    from judged
+    group by ${quoteName(SOURCE_NAME)}
+    order by ${quoteName(SOURCE_NAME)}`
 }
 
-function reasonsQuery(compiled: readonly CompiledRule[]): string {
-  const canFail = compiled.flatMap((rule, index) =>
-    rule.action === 'fail' || rule.maxShare !== undefined
-      ? [
-          `select ${index} as rule, ${rule.reasonClass} as reason, ${rule.matches === 'copies' ? '__copies - 1' : '__copies'} as copies from judged where __match_${index}`,
-        ]
-      : [],
-  )
+function reasonsQuery(rules: readonly CompiledRule[], keepsClasses: boolean): string {
+  const canFail = rules.flatMap((rule, index) => {
+    if (rule.action !== 'fail' && rule.maxShare === undefined) return []
+    const reason =
+      keepsClasses && (rule.matches.kind === 'row' || rule.matches.kind === 'copies')
+        ? `__class_${index}`
+        : rule.reasonClass
+    const copies = rule.matches.kind === 'copies' ? '__copies - 1' : '__copies'
+    return [`select ${index} as rule, ${reason} as reason, ${copies} as copies from judged where __match_${index}`]
+  })
   const rows =
     canFail.length > 0 ? canFail.join('\nunion all\n') : "select 0 as rule, '' as reason, 0 as copies where false"
   return `

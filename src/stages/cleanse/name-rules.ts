@@ -1,30 +1,70 @@
+import { roles } from '../../run/data-roles.ts'
+import type { DataRole } from '../../run/data-roles.ts'
 import type { CleanseConfig, CleanseRule } from './config.ts'
 
-/** A rule with the name it has in counts, rejects and messages. */
+/** A rule of one role with the name it has in counts, rejects and messages. */
 export interface NamedRule {
   readonly name: string
   readonly rule: CleanseRule
+  /** Its place in the pipeline's list; -1 for rules that every role has by itself. */
+  readonly position: number
 }
 
-/** Columns that every later stage reads: never empty after cleansing. */
-const KEY_COLUMNS = ['customer_id', 'occurred_at', 'order_id', 'amount']
+/** Roles whose customers are somebody without being in another role. */
+const OF_CUSTOMERS: readonly DataRole[] = ['transactions', 'customers']
+
+/** The role whose rows a rule looks at. */
+export function ruleRole(rule: CleanseRule, primary: DataRole): DataRole {
+  return rule.rule === 'cancellations' ? 'transactions' : (rule.of ?? primary)
+}
 
 /**
- * The rules of a run, in order. `types` is put in front unless the list names it, and before it a `required` over the key columns
- * that no `required` of the list covers. Names are unique: `range(amount)`, then `range(amount) 2`.
+ * The rules of a role, in order. `types` is put in front unless the list names it, and before it a `required` over the required columns
+ * of the role that no `required` of the list covers; `unmatched` comes last where the list does not name it. Test customers leave every
+ * role. Names are unique in a role: `range(amount)`, then `range(amount) 2`.
  */
-export function nameRules(config: CleanseConfig): readonly NamedRule[] {
-  const required = new Set(config.flatMap((rule) => (rule.rule === 'required' ? rule.columns : [])))
-  const uncovered = KEY_COLUMNS.filter((column) => !required.has(column))
-  const rules: CleanseRule[] = []
-  if (uncovered.length > 0) rules.push({ rule: 'required', columns: uncovered, do: 'drop' })
-  if (!config.some((rule) => rule.rule === 'types')) rules.push({ rule: 'types', do: 'quarantine' })
-  rules.push(...config)
+export function nameRules(config: CleanseConfig, role: DataRole, primary: DataRole): readonly NamedRule[] {
+  const listed = config.flatMap((rule, position) =>
+    rule.rule === 'testCustomers' || ruleRole(rule, primary) === role
+      ? [{ rule: withColumns(rule, role), position }]
+      : [],
+  )
+  const required = new Set(listed.flatMap(({ rule }) => (rule.rule === 'required' ? rule.columns! : [])))
+  const uncovered = roles[role].required.filter((column) => !required.has(column))
+  const names = (kind: CleanseRule['rule']): boolean => listed.some(({ rule }) => rule.rule === kind)
+  const own = (rule: CleanseRule) => ({ rule, position: -1 })
   const seen = new Map<string, number>()
-  return rules.map((rule) => {
-    const plainName = rule.rule === 'range' ? `range(${rule.column})` : rule.rule
+  return [
+    ...(uncovered.length > 0 ? [own({ rule: 'required', columns: uncovered, do: 'drop' })] : []),
+    ...(names('types') ? [] : [own({ rule: 'types', do: 'quarantine' })]),
+    ...listed,
+    ...(OF_CUSTOMERS.includes(role) || names('unmatched') ? [] : [own({ rule: 'unmatched', of: role, do: 'drop' })]),
+  ].map(({ rule, position }) => {
+    const plainName = nameOf(rule)
     const count = (seen.get(plainName) ?? 0) + 1
     seen.set(plainName, count)
-    return { name: count === 1 ? plainName : `${plainName} ${count}`, rule }
+    return { name: count === 1 ? plainName : `${plainName} ${count}`, rule, position }
   })
+}
+
+function withColumns(rule: CleanseRule, role: DataRole): CleanseRule {
+  return rule.rule === 'required' ? { ...rule, columns: rule.columns ?? [...roles[role].required] } : rule
+}
+
+function nameOf(rule: CleanseRule): string {
+  switch (rule.rule) {
+    case 'range':
+    case 'allowed':
+    case 'pattern':
+    case 'stale':
+    case 'outliers':
+    case 'inconsistent':
+      return `${rule.rule}(${rule.column})`
+    case 'duplicates':
+      return rule.by ? `duplicates(${rule.by.join(', ')})` : 'duplicates'
+    case 'sql':
+      return rule.name
+    default:
+      return rule.rule
+  }
 }

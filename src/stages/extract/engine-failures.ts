@@ -13,6 +13,8 @@ const ofContent = /^(Invalid Input|Conversion|Out of Range|Invalid) Error/i
  */
 export function toExtractFailure(error: unknown, sourceName: string, doing: string): unknown {
   if (!(error instanceof Error) || error instanceof ResegmentError) return error
+  const instant = explainInstant(error, sourceName, doing)
+  if (instant) return instant
   const isOfContent = ofContent.test(error.message)
   const said = isOfContent ? withoutValues(error.message) : error.message.split('\n\n')[0]!
   const reason = said
@@ -34,6 +36,26 @@ export function toExtractFailure(error: unknown, sourceName: string, doing: stri
       { cause: error },
     )
   return error
+}
+
+/** One value that `strptime` cannot read ends the query; `try_strptime` gives NULL, and the row goes its way through the rules. */
+function explainInstant(error: Error, sourceName: string, doing: string): SourceUnreadable | undefined {
+  const said = /Could not parse string "(?<text>[\s\S]*?)" according to format specifier "(?<format>[^"]*)"/.exec(
+    error.message,
+  )
+  if (!said?.groups) return undefined
+  const { text, format } = said.groups
+  const reason = /^Error: (?<why>[^,\n]*)/m.exec(error.message)?.groups?.why
+  return new SourceUnreadable(
+    `${doing}: a value like "${shapeOf(text!)}" is not written as '${format}'${reason ? ` (${reason.toLowerCase()})` : ''}.`,
+    `Write try_strptime instead of strptime under sources.${sourceName}: it gives NULL for such a value, and rule \`required\` rejects the row.`,
+    { cause: error },
+  )
+}
+
+/** What a value looks like, without saying it: digits are 9, letters a. */
+function shapeOf(text: string): string {
+  return text.slice(0, 40).replaceAll(/\d/g, '9').replaceAll(/\p{L}/gu, 'a')
 }
 
 /** Lines of an error that say what is wrong; others quote the row. */

@@ -2,7 +2,7 @@ import { quoteText } from '../../sql/sql-text.ts'
 
 const WHITE = "e' \\t\\r\\n'"
 /** Longest part of a value that does not fit, as it is quoted in `type_faults`. */
-const QUOTED_CHARACTERS = 40
+export const QUOTED_CHARACTERS = 40
 
 /**
  * SQL: a text without white space around it, NULL when nothing is left. `trim` with a set of characters is the slowest step of an
@@ -16,5 +16,10 @@ export function trimmed(text: string): string {
 /** SQL: NULL, or `<label>='<what was there>'` when something was there and did not become a value. */
 export function faultOf(label: string, raw: string, rawType: string, value: string): string {
   const present = rawType === 'VARCHAR' || rawType === 'NUMERIC' ? trimmed(raw) : raw
-  return `CASE WHEN ${value} IS NULL AND ${present} IS NOT NULL THEN concat(${quoteText(`${label}='`)}, trim(CAST(${raw} AS VARCHAR), ${WHITE})[:${QUOTED_CHARACTERS}], '''') END`
+  return `CASE WHEN ${value} IS NULL AND ${present} IS NOT NULL THEN concat(${quoteText(`${label}='`)}, ${quoted(raw)}, '''') END`
+}
+
+/** SQL: the beginning of a value, as people are shown it. */
+export function quoted(raw: string): string {
+  return `trim(CAST(${raw} AS VARCHAR), ${WHITE})[:${QUOTED_CHARACTERS}]`
 }

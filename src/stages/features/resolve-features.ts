@@ -1,60 +1,118 @@
+import { z } from 'zod'
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
 import { catalogue } from './catalogue.ts'
-import { featureSettings } from './config.ts'
-import type { FeatureName, FeaturesConfig, FeatureSpec } from './config.ts'
+import type { CatalogueEntry } from './catalogue/entry.ts'
+import { checkRepeated, checkRequest, unknownName } from './check-requests.ts'
+import type { FeatureProblem, FeatureRequested, MappedColumns } from './check-requests.ts'
+import type { FeaturesConfig, FeatureSettings, FeatureSpec } from './config.ts'
+import { sqlEntry } from './sql-feature.ts'
 
 /**
  * The requested features in order, with every setting resolved.
  *
- * @param mappedColumns columns that the source of transactions maps; absent: not checked
- * @throws ConfigInvalid for a feature named twice, one whose column is not mapped, or a window where the feature has its own
+ * @param mapped absent: not checked
+ * @throws ConfigInvalid with the first of `findProblems`
  */
-export function resolveFeatures(config: FeaturesConfig, mappedColumns?: readonly string[]): readonly FeatureSpec[] {
-  const specs = config.map(resolveFeature)
-  const names = specs.map(({ name }) => name)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice)
-    throw new ConfigInvalid(`Feature ${twice} is listed twice under features.`, 'Remove one of the two entries.')
-  for (const spec of specs) {
-    const { needs, window } = catalogue[spec.name]
-    if (mappedColumns && needs && !mappedColumns.includes(needs))
-      throw new ConfigInvalid(
-        `Feature ${spec.name} needs column ${needs}, but the source of transactions maps ${mappedColumns.join(', ')}.`,
-        `Map ${needs} under columns of the source, or remove ${spec.name} from features.`,
-      )
-    if (window === 'fixed' && spec.window !== null)
-      throw new ConfigInvalid(
-        `Feature ${spec.name} has its own time span, but features gives it the window ${spec.window}.`,
-        `Remove window from ${spec.name}.`,
-      )
-  }
-  return specs
-}
-
-function resolveFeature(entry: FeaturesConfig[number]): FeatureSpec {
-  if (typeof entry === 'string') return specOf(entry, featureSettings.parse({}))
-  const named = Object.entries(entry)
-  if (named.length !== 1)
+export function resolveFeatures(config: FeaturesConfig, mapped?: MappedColumns): readonly FeatureSpec[] {
+  const [problem] = findProblems(config, mapped)
+  if (problem)
     throw new ConfigInvalid(
-      `An entry of features names ${named.length === 0 ? 'no feature' : named.map(([name]) => name).join(' and ')}.`,
-      'Write one feature an entry: `- { monetary: { window: 12 months } }`.',
+      `features${pathText(problem.path)} is ${problem.came}; wanted: ${problem.wanted}.`,
+      problem.hint ?? 'Mend the entry under features; `resegment features` lists what there is.',
     )
-  const [name, settings] = named[0]!
-  return specOf(name as FeatureName, settings)
+  return requestsOf(config).map(({ name, settings }) => specOf(name, settings, config))
 }
 
-function specOf(
-  name: FeatureName,
-  settings: Readonly<Omit<FeatureSpec, 'name' | 'window' | 'transform'>> & {
-    readonly window?: string
-    readonly transform?: FeatureSpec['transform']
-  },
-): FeatureSpec {
+/** Everything that is wrong with the list of features beyond its schema. */
+export function findProblems(config: FeaturesConfig, mapped?: MappedColumns): readonly FeatureProblem[] {
+  const shape = config.flatMap((entry, index): readonly FeatureProblem[] => {
+    if (typeof entry === 'string' || Object.keys(entry).length === 1) return []
+    const names = Object.keys(entry)
+    const came = names.length === 0 ? 'no feature' : names.join(' and ')
+    return [{ path: [index], came, wanted: 'one feature an entry: `- { monetary: { window: 12 months } }`' }]
+  })
+  if (shape.length > 0) return shape
+  const requests = requestsOf(config)
+  const columns = requests.map(({ name, settings }) => instanceName(name, settings, config))
+  return requests.flatMap((request, index) => [
+    ...checkOne(request, mapped),
+    ...checkRepeated(request, columns[index]!, columns.slice(0, index)),
+  ])
+}
+
+function checkOne(request: FeatureRequested, mapped: MappedColumns | undefined): readonly FeatureProblem[] {
+  const { name, settings } = request
+  const known = catalogue[name]
+  if (!known && settings.sql === undefined) return [unknownName(request)]
+  return checkRequest(request, known ?? sqlEntry(specOf(name, settings, [])), known !== undefined, mapped)
+}
+
+/** The entry that computes a resolved feature. */
+export function entryOf(spec: FeatureSpec): CatalogueEntry {
+  return spec.sql ? sqlEntry(spec) : catalogue[spec.feature]!
+}
+
+/** What a feature measures, as text: two runs are comparable only where it is the same. */
+export function measureOf({ feature, window, settings, sql }: FeatureSpec): string {
+  return JSON.stringify([feature, window, settings, sql])
+}
+
+/** Instance → what segments are called that are low or high in it. */
+export function phrasesOf(
+  specs: readonly FeatureSpec[],
+): Readonly<Record<string, NonNullable<CatalogueEntry['phrases']>>> {
+  return Object.fromEntries(
+    specs.flatMap((spec) => {
+      const { phrases } = entryOf(spec)
+      return phrases ? [[spec.column, phrases] as const] : []
+    }),
+  )
+}
+
+function pathText(path: FeatureProblem['path']): string {
+  return path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
+}
+
+function requestsOf(config: FeaturesConfig): readonly FeatureRequested[] {
+  return config.flatMap((entry, index): readonly FeatureRequested[] => {
+    if (typeof entry === 'string') return [{ name: entry, settings: {}, path: [index] }]
+    return Object.entries(entry).flatMap(([name, settings]) =>
+      Array.isArray(settings)
+        ? settings.map((one: FeatureSettings, at) => ({ name, settings: one, path: [index, name, at] }))
+        : [{ name, settings: settings as FeatureSettings, path: [index, name] }],
+    )
+  })
+}
+
+function instanceName(name: string, { as, window }: FeatureSettings, config: FeaturesConfig): string {
+  if (as !== undefined) return as
+  const times = requestsOf(config).filter((other) => other.name === name).length
+  return window === undefined || times === 1 ? name : `${name}_${window.replace(' ', '_')}`
+}
+
+function specOf(name: string, settings: FeatureSettings, config: FeaturesConfig): FeatureSpec {
+  const known = catalogue[name]
+  const type = known?.type ?? settings.type ?? 'numeric'
+  const isFree = type === 'ordinal' || type === 'boolean'
   return {
-    name,
+    column: instanceName(name, settings, config),
+    feature: name,
+    type,
+    unit: known?.unit ?? settings.unit ?? (type === 'category' ? 'text' : 'count'),
     window: settings.window ?? null,
-    transform: settings.transform ?? catalogue[name].transform,
-    winsorise: settings.winsorise,
-    weight: settings.weight,
+    transform: settings.transform ?? known?.transform ?? (type === 'category' ? 'oneHot' : 'none'),
+    winsorise: settings.winsorise ?? (isFree ? { lower: 0, upper: 1 } : { lower: 0.005, upper: 0.995 }),
+    scale: settings.scale ?? 'standard',
+    weight: settings.weight ?? 1,
+    impute: settings.impute ?? 'median',
+    flagMissing: settings.flagMissing ?? false,
+    levels: {
+      pinned: settings.levels ?? null,
+      maxLevels: settings.maxLevels ?? 12,
+      minShare: settings.minShare ?? 0.01,
+    },
+    prior: settings.prior ?? 0.01,
+    settings: z.object(known?.settings ?? {}).parse(settings),
+    sql: known ? null : { expression: settings.sql ?? 'null', of: settings.of ?? 'lines' },
   }
 }

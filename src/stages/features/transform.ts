@@ -1,111 +1,222 @@
-import { quantileSorted } from '../../stats/quantile.ts'
-import { featureUnits } from './catalogue.ts'
-import type { FeatureUnit } from './catalogue.ts'
-import type { FeatureName, FeatureSpec } from './config.ts'
+import { yeoJohnson } from '../../stats/yeo-johnson.ts'
+import { levelColumn } from './catalogue/entry.ts'
+import type { FeatureUnit } from './catalogue/entry.ts'
 
-/** How one feature becomes a coordinate. `lower`, `upper` and `impute` are in the feature's own unit. */
-export interface FittedTransform {
-  readonly name: FeatureName
+interface FittedFeature {
+  /** Of the instance. */
+  readonly name: string
   readonly unit: FeatureUnit
-  readonly transform: 'log1p' | 'none'
-  readonly lower: number
-  readonly upper: number
-  /** Stands in for a null: the median of the others. */
-  readonly impute: number
-  /** Of the values after clamping and transform. */
-  readonly mean: number
-  /** Population deviation of the same; 1 where there is no spread. */
-  readonly scale: number
   readonly weight: number
 }
 
-/** The document `transforms` of the features artifact. */
+/** A number becomes one coordinate, or two with the flag. `lower`, `upper` and `impute` are in the feature's own unit. */
+export interface FittedNumber extends FittedFeature {
+  readonly kind: 'number'
+  readonly transform: 'none' | 'log1p' | 'yeoJohnson'
+  /** Power of `yeoJohnson`; null for the others. */
+  readonly power: number | null
+  readonly lower: number
+  readonly upper: number
+  /** Stands in for a null. */
+  readonly impute: number
+  /** Of the values after clamping and transform: what is taken away, and what is divided by (1 where there is no spread). */
+  readonly mean: number
+  readonly scale: number
+  /** Whether a null is told apart: mean and deviation of being null. */
+  readonly flag: { readonly mean: number; readonly scale: number } | null
+  /** The same for all customers. */
+  readonly isConstant: boolean
+}
+
+/** A category becomes one coordinate a level, one for `other`, and one for null when there were nulls. */
+export interface FittedCategory extends FittedFeature {
+  readonly kind: 'category'
+  /** Pinned. */
+  readonly levels: readonly string[]
+  /** Known when fitted and pooled into `other`, at most 1,000. */
+  readonly pooled: readonly string[]
+  readonly withMissing: boolean
+  /** Of the coordinates in their order. */
+  readonly shares: readonly number[]
+  /** √ Σ p (1 − p): makes the total variance of all coordinates 1, as that of one standardised number. */
+  readonly scale: number
+}
+
+/** A composition becomes one coordinate a level. */
+export interface FittedComposition extends FittedFeature {
+  readonly kind: 'composition'
+  readonly levels: readonly string[]
+  readonly transform: 'none' | 'centredLogRatio'
+  readonly prior: number
+  readonly means: readonly number[]
+  /** √ Σ variance. */
+  readonly scale: number
+  readonly isConstant: boolean
+}
+
+export type FittedTransform = FittedNumber | FittedCategory | FittedComposition
+
+/** The document `transforms` of the features artifact: everything that applying needs, so that it never fits again. */
 export interface FittedTransforms {
   readonly features: readonly FittedTransform[]
+  /** Left out of the coordinates by `featureChecks`. */
+  readonly dropped: readonly { readonly name: string; readonly reason: string }[]
 }
 
-/**
- * Fits all features; see `fitTransform`.
- *
- * @param columns one a feature of `specs`, rows ordered by (bucket, customer_id), null as NaN
- * @param buckets the rows' buckets
- */
-export function fitTransforms(
-  columns: Readonly<Record<string, Float64Array>>,
-  buckets: Int32Array,
-  specs: readonly FeatureSpec[],
-): FittedTransforms {
-  return { features: specs.map((spec) => fitTransform(columns[spec.name]!, buckets, spec)) }
+/** Columns of features as the engine reads them: numbers with null as NaN, categories as texts. */
+export type FeatureColumns = Readonly<Record<string, Float64Array | readonly (string | null)[]>>
+
+/** Columns of the rows that a fitted feature reads. */
+export function columnsOf(feature: FittedTransform): readonly string[] {
+  if (feature.kind !== 'composition') return [feature.name]
+  return feature.levels.map((level) => levelColumn(feature.name, level))
 }
 
-/**
- * Quantiles and median over the values that are there; then mean and population deviation over all rows as `applyTransforms` sees them
- * (imputed, clamped, transformed), as scikit-learn's StandardScaler does behind a SimpleImputer. Sums run within each bucket and then over
- * buckets, so that they are the same for any number of shards. A feature that is null everywhere becomes 0.
- *
- * @param values shape (n), n ≥ 1, ordered by bucket
- */
-export function fitTransform(values: Float64Array, buckets: Int32Array, spec: FeatureSpec): FittedTransform {
-  const present = values.filter((value) => !Number.isNaN(value)).sort()
-  const at = (share: number): number => (present.length === 0 ? 0 : quantileSorted(present, share))
-  const raw = {
-    name: spec.name,
-    unit: featureUnits[spec.name],
-    transform: spec.transform,
-    lower: at(spec.winsorise.lower),
-    upper: at(spec.winsorise.upper),
-    impute: at(0.5),
-    weight: spec.weight,
+/** Coordinates that a fitted feature has. */
+export function dimensionsOf(feature: FittedTransform): number {
+  switch (feature.kind) {
+    case 'number':
+      return feature.flag ? 2 : 1
+    case 'category':
+      return feature.shares.length
+    case 'composition':
+      return feature.levels.length
   }
-  const placed = values.map((value) => place(value, raw))
-  const constant = placed.every((value) => value === placed[0])
-  // A constant's mean would differ from it by rounding, and dividing by that makes noise of nothing.
-  if (constant) return { ...raw, mean: placed[0] ?? 0, scale: 1 }
-  const mean = sumByBucket(placed, buckets, (value) => value) / placed.length
-  const variance = sumByBucket(placed, buckets, (value) => (value - mean) ** 2) / placed.length
-  return { ...raw, mean, scale: Math.sqrt(variance) }
+}
+
+export function allColumns({ features }: FittedTransforms): readonly string[] {
+  return features.flatMap(columnsOf)
+}
+
+export function allDimensions({ features }: FittedTransforms): number {
+  return features.reduce((sum, feature) => sum + dimensionsOf(feature), 0)
+}
+
+/** Feature that each coordinate comes from. */
+export function dimensionNames({ features }: FittedTransforms): readonly string[] {
+  return features.flatMap((feature) => Array.from({ length: dimensionsOf(feature) }, () => feature.name))
+}
+
+export interface Coordinates {
+  /** Shape (n, dimensions), row-major, features in the order of `fitted.features`. */
+  readonly values: Float64Array
+  readonly rowCount: number
+  readonly dimensions: number
+  /** Feature → customers whose level was not known when it was fitted: they count as `other`. Only those above 0. */
+  readonly unseen: Readonly<Record<string, number>>
 }
 
 /**
- * Makes coordinates of features: null → impute → clamp → log1p with the sign kept → (x − mean) ÷ scale → × weight.
+ * Makes coordinates of features.
  *
- * @param columns one a fitted feature, of equal length n, null as NaN
- * @returns shape (n, features), row-major, in the order of `fitted.features`
+ * - A number: null → impute → clamp → transform → (x − mean) ÷ scale → × weight. With a flag, value and flag are both × √½.
+ * - A category: (1 or 0 − share) ÷ scale × weight for each level.
+ * - A composition: (ln(share + prior) − their mean − mean) ÷ scale × weight for each level; null lies at the centre, 0.
+ *
+ * @param columns of equal length n
  */
-export function applyTransforms(
-  columns: Readonly<Record<string, Float64Array>>,
-  fitted: FittedTransforms,
-): Float64Array {
-  const dimensions = fitted.features.length
-  const rowCount = columns[fitted.features[0]!.name]!.length
-  const matrix = new Float64Array(rowCount * dimensions)
-  fitted.features.forEach((feature, dimension) => {
-    const values = columns[feature.name]!
-    for (let row = 0; row < rowCount; row++)
-      matrix[row * dimensions + dimension] =
-        ((place(values[row]!, feature) - feature.mean) / feature.scale) * feature.weight
-  })
-  return matrix
+export function applyTransforms(columns: FeatureColumns, fitted: FittedTransforms, rowCount: number): Coordinates {
+  const dimensions = allDimensions(fitted)
+  const values = new Float64Array(rowCount * dimensions)
+  const unseen: Record<string, number> = {}
+  let at = 0
+  for (const feature of fitted.features) {
+    const target = { values, rowCount, dimensions, at }
+    if (feature.kind === 'number') placeNumbers(columns[feature.name] as Float64Array, feature, target)
+    if (feature.kind === 'composition')
+      placeCompositions(
+        columnsOf(feature).map((name) => columns[name] as Float64Array),
+        feature,
+        target,
+      )
+    if (feature.kind === 'category') {
+      const count = placeCategories(columns[feature.name] as readonly (string | null)[], feature, target)
+      if (count > 0) unseen[feature.name] = count
+    }
+    at += dimensionsOf(feature)
+  }
+  return { values, rowCount, dimensions, unseen }
 }
 
-/** A value before standardising. */
-function place(
+interface Target {
+  readonly values: Float64Array
+  readonly rowCount: number
+  readonly dimensions: number
+  /** First coordinate of the feature. */
+  readonly at: number
+}
+
+function placeNumbers(from: Float64Array, feature: FittedNumber, { values, rowCount, dimensions, at }: Target): void {
+  const { mean, scale, flag } = feature
+  const weight = flag ? feature.weight * Math.SQRT1_2 : feature.weight
+  for (let row = 0; row < rowCount; row++) {
+    const offset = row * dimensions + at
+    values[offset] = ((placeNumber(from[row]!, feature) - mean) / scale) * weight
+    if (flag) values[offset + 1] = (((Number.isNaN(from[row]!) ? 1 : 0) - flag.mean) / flag.scale) * weight
+  }
+}
+
+/** A number before scaling. */
+export function placeNumber(
   value: number,
-  { impute, lower, upper, transform }: Pick<FittedTransform, 'impute' | 'lower' | 'upper' | 'transform'>,
+  { impute, lower, upper, transform, power }: Pick<FittedNumber, 'impute' | 'lower' | 'upper' | 'transform' | 'power'>,
 ): number {
   const clamped = Math.min(Math.max(Number.isNaN(value) ? impute : value, lower), upper)
-  return transform === 'log1p' ? Math.sign(clamped) * Math.log1p(Math.abs(clamped)) : clamped
+  if (transform === 'log1p') return Math.sign(clamped) * Math.log1p(Math.abs(clamped))
+  return transform === 'yeoJohnson' ? yeoJohnson(clamped, power!) : clamped
 }
 
-function sumByBucket(values: Float64Array, buckets: Int32Array, term: (value: number) => number): number {
-  let total = 0
-  let ofBucket = 0
-  for (let row = 0; row < values.length; row++) {
-    if (row > 0 && buckets[row] !== buckets[row - 1]) {
-      total += ofBucket
-      ofBucket = 0
-    }
-    ofBucket += term(values[row]!)
+/** @returns rows whose level was not known when it was fitted */
+function placeCategories(
+  from: readonly (string | null)[],
+  { levels, pooled, withMissing, shares, scale, weight }: FittedCategory,
+  { values, rowCount, dimensions, at }: Target,
+): number {
+  const positions = new Map(levels.map((level, index) => [level, index]))
+  const known = new Set(pooled)
+  const centre = shares.map((share) => (-share / scale) * weight)
+  let unseen = 0
+  for (let row = 0; row < rowCount; row++) {
+    const value = from[row] ?? null
+    const offset = row * dimensions + at
+    for (let level = 0; level < centre.length; level++) values[offset + level] = centre[level]!
+    const position = value === null && withMissing ? levels.length + 1 : positions.get(value!)
+    if (position === undefined && value !== null && !known.has(value)) unseen += 1
+    const own = position ?? levels.length
+    values[offset + own] = ((1 - shares[own]!) / scale) * weight
   }
-  return total + ofBucket
+  return unseen
+}
+
+function placeCompositions(
+  from: readonly Float64Array[],
+  feature: FittedComposition,
+  { values, rowCount, dimensions, at }: Target,
+): void {
+  const placed = new Float64Array(from.length)
+  for (let row = 0; row < rowCount; row++) {
+    if (!placeComposition(from, row, feature, placed)) continue
+    for (let level = 0; level < placed.length; level++)
+      values[row * dimensions + at + level] =
+        ((placed[level]! - feature.means[level]!) / feature.scale) * feature.weight
+  }
+}
+
+/** A composition before scaling. @returns false for a null, which has none */
+export function placeComposition(
+  from: readonly Float64Array[],
+  row: number,
+  { transform, prior }: Pick<FittedComposition, 'transform' | 'prior'>,
+  placed: Float64Array,
+): boolean {
+  let sum = 0
+  for (let level = 0; level < placed.length; level++) {
+    const share = from[level]![row]!
+    if (Number.isNaN(share)) return false
+    sum += placed[level] = transform === 'none' ? share : Math.log(share + prior)
+  }
+  if (transform === 'none') return true
+  const mean = sum / placed.length
+  for (let level = 0; level < placed.length; level++) placed[level]! -= mean
+  return true
 }

@@ -1,6 +1,7 @@
 import type { FeatureProfile } from './profile-feature.ts'
 import type { LabelMatch } from './match-labels.ts'
 import { nameSegments } from './name-segments.ts'
+import type { Phrases } from './name-segments.ts'
 import type { CandidateSegment, SegmentProfile, SegmentStatus } from './validation.ts'
 
 export interface DescribedFeature {
@@ -14,6 +15,8 @@ export interface DescribedFeature {
 export interface KnownNames {
   /** Segment key → name it is published under. */
   readonly published: Readonly<Record<string, string>>
+  /** By name of a feature. */
+  readonly phrases: Phrases
   /** Name → key and note, from the pipeline. */
   readonly given: Readonly<Record<string, { readonly key: string; readonly note?: string | undefined }>>
 }
@@ -38,7 +41,7 @@ export function describeSegments(
   matches: readonly LabelMatch[],
   sizes: readonly number[],
   profiles: readonly SegmentProfile[],
-  { published, given }: KnownNames,
+  { published, given, phrases }: KnownNames,
   isFirstRun: boolean,
 ): readonly CandidateSegment[] {
   const total = sizes.reduce((sum, size) => sum + size, 0)
@@ -50,6 +53,7 @@ export function describeSegments(
       given: givenNames.find(({ key }) => key === segmentKey) ?? null,
       profiles: profiles.filter((profile) => profile.segmentKey === segmentKey),
     })),
+    phrases,
   )
   return matches.map(({ segmentKey, isNew }, cluster) => {
     const customers = sizes[cluster]!

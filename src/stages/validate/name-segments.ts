@@ -1,4 +1,3 @@
-import type { FeatureName } from '../features/config.ts'
 import { formatFigure } from './figures.ts'
 import type { SegmentProfile } from './validation.ts'
 
@@ -7,18 +6,8 @@ const SMALLEST_EFFECT = 0.2
 const TRAITS_IN_NAME = 2
 const TRAITS_IN_CRITERIA = 3
 
-const phrases: Readonly<Record<FeatureName, { readonly low: string; readonly high: string }>> = {
-  recency: { low: 'recently active', high: 'lapsed' },
-  frequency: { low: 'few orders', high: 'frequent' },
-  monetary: { low: 'low spend', high: 'high spend' },
-  averageOrderValue: { low: 'small baskets', high: 'large baskets' },
-  gapMean: { low: 'short gaps', high: 'long gaps' },
-  gapDeviation: { low: 'regular', high: 'irregular' },
-  tenure: { low: 'new', high: 'long-standing' },
-  distinctProducts: { low: 'narrow range', high: 'broad range' },
-  distinctCategories: { low: 'few categories', high: 'many categories' },
-  trend: { low: 'declining', high: 'growing' },
-}
+/** How people call a segment that is low or high in a feature; none: by the feature's name. */
+export type Phrases = Readonly<Partial<Record<string, { readonly low: string; readonly high: string }>>>
 
 export interface SegmentToName {
   readonly segmentKey: string
@@ -43,12 +32,17 @@ export interface SegmentText {
  *
  * @returns in the order of `segments`
  */
-export function nameSegments(segments: readonly SegmentToName[]): readonly SegmentText[] {
+export function nameSegments(segments: readonly SegmentToName[], phrases: Phrases = {}): readonly SegmentText[] {
   const kept = segments.map(({ given, publishedName }) => given?.name ?? publishedName)
   const taken = new Set(kept.filter((name) => name !== null))
   return segments.map((segment, i) => {
     const traits = traitsOf(segment.profiles)
-    const name = kept[i] ?? freeName(traits.map(phraseOf), taken)
+    const name =
+      kept[i] ??
+      freeName(
+        traits.map((trait) => phraseOf(trait, phrases)),
+        taken,
+      )
     taken.add(name)
     return { name, description: segment.given?.note ?? describe(name, traits), criteria: criteriaOf(traits) }
   })
@@ -61,9 +55,14 @@ function traitsOf(profiles: readonly SegmentProfile[]): readonly SegmentProfile[
     .sort((a, b) => Math.abs(b.effectSize!) - Math.abs(a.effectSize!) || (a.feature < b.feature ? -1 : 1))
 }
 
-function phraseOf({ feature, effectSize }: SegmentProfile): string {
-  const direction = effectSize! > 0 ? 'high' : 'low'
-  return phrases[feature as FeatureName]?.[direction] ?? `${direction} ${feature}`
+/** `frequent`; `mostly online` for a level of a category, `more books` for one of a composition. */
+function phraseOf({ feature, effectSize, mean }: SegmentProfile, phrases: Phrases): string {
+  const isHigh = effectSize! > 0
+  const [, instance, separator, level] = /^(\w+)(?:(: ?)(.+))?$/s.exec(feature) ?? []
+  const direction = isHigh ? 'high' : 'low'
+  if (level === undefined) return phrases[instance ?? feature]?.[direction] ?? `${direction} ${feature}`
+  if (separator === ': ' && isHigh && mean! >= 0.5) return `mostly ${level}`
+  return `${isHigh ? 'more' : 'less'} ${level}`
 }
 
 function freeName(traits: readonly string[], taken: ReadonlySet<string>): string {
@@ -89,6 +88,7 @@ function criteriaOf(traits: readonly SegmentProfile[]): string {
 function describe(name: string, traits: readonly SegmentProfile[]): string {
   const typical = traits
     .slice(0, TRAITS_IN_CRITERIA)
+    .filter(({ median }) => median !== null)
     .map(({ feature, median, unit }) => `${feature} ${withUnit(median!, unit)}`)
   return typical.length === 0
     ? `${name}.`

@@ -1,3 +1,4 @@
+import { cohensH } from '../../stats/cohens-h.ts'
 import { cohensD } from '../../stats/cohens-d.ts'
 import { mergeMoments, momentsOf } from '../../stats/moments.ts'
 import type { Moments } from '../../stats/moments.ts'
@@ -37,6 +38,52 @@ export function profileFeature(
       effectSize: finite(cohensD(own, rest)),
       lift: finite(own.mean / populationMean),
     }
+  })
+}
+
+/** Customers of a cluster by level of a category; level null: not known. */
+export interface LevelCount {
+  readonly cluster: number
+  readonly level: string | null
+  readonly customers: number
+}
+
+/**
+ * Describes each level of a category within every cluster by the share of customers that have it, among those of whom the category is
+ * known; effect size is Cohen's h against the customers of the other clusters.
+ *
+ * @returns one feature a level, named `<feature>: <level>`; `other` only when somebody has it
+ */
+export function profileLevels(
+  { name, levels }: { readonly name: string; readonly levels: readonly string[] },
+  counts: readonly LevelCount[],
+  clusterCount: number,
+): readonly { readonly feature: string; readonly unit: string; readonly profiles: readonly FeatureProfile[] }[] {
+  const clusters = Array.from({ length: clusterCount }, (_, cluster) => cluster)
+  const count = (cluster: number, level?: string | null): number =>
+    counts
+      .filter((one) => one.cluster === cluster && (level === undefined || one.level === level))
+      .reduce((sum, { customers }) => sum + customers, 0)
+  const known = clusters.map((cluster) => count(cluster) - count(cluster, null))
+  const allKnown = known.reduce((sum, customers) => sum + customers, 0)
+  const shown = counts.some(({ level }) => level === 'other') ? [...levels, 'other'] : levels
+  return shown.map((level) => {
+    const having = clusters.map((cluster) => count(cluster, level))
+    const all = having.reduce((sum, customers) => sum + customers, 0)
+    const profiles = clusters.map((cluster): FeatureProfile => {
+      const [own, ofKnown, total] = [having[cluster]!, known[cluster]!, count(cluster)]
+      return {
+        mean: finite(own / ofKnown),
+        median: null,
+        p10: null,
+        p90: null,
+        nullShare: total === 0 ? 0 : 1 - ofKnown / total,
+        populationMean: finite(all / allKnown),
+        effectSize: finite(cohensH(own / ofKnown, (all - own) / (allKnown - ofKnown))),
+        lift: finite(own / ofKnown / (all / allKnown)),
+      }
+    })
+    return { feature: `${name}: ${level}`, unit: 'share', profiles }
   })
 }
 

@@ -9,27 +9,32 @@ export interface PublishedModel extends ClusterModel {
   readonly segmentKeys: readonly string[]
   /** Digest of the published state that the run was compared with: leads a reset of the published run back to its validation. */
   readonly comparedState: string
-  /** Time span of each feature, null for all time; absent in models of before. */
-  readonly windows?: Windows
+  /** What each feature measures. */
+  readonly measures: Measures
 }
 
-/** By name of the feature. */
-export type Windows = Readonly<Record<string, string | null>>
+/** Instance of a feature → what it measures (feature, window, its own settings), as text. */
+export type Measures = Readonly<Record<string, string>>
 
 /**
- * Whether a live model can place the candidate's customers: it has the same features over the same time spans, in the same order.
+ * Whether a live model can place the candidate's customers: it reads the same columns, that measure the same, in the same order. Levels
+ * of a category may differ, a composition has the same.
  *
  * @param live what the ledger holds; null without a publication, anything for one that no run of ours made
  */
-export function asComparableModel(live: unknown, candidate: ClusterModel, windows: Windows): PublishedModel | null {
+export function asComparableModel(live: unknown, candidate: ClusterModel, measures: Measures): PublishedModel | null {
   const model = asPublishedModel(live)
-  const names = ({ features }: ClusterModel): string => features.features.map(({ name }) => name).join()
+  const names = ({ features }: ClusterModel): string =>
+    JSON.stringify(
+      features.features.map((one) => [one.kind, one.name, ...(one.kind === 'composition' ? one.levels : [])]),
+    )
   if (!model || names(model) !== names(candidate)) return null
-  const known = model.windows
-  return !known || Object.entries(windows).every(([name, window]) => known[name] === window) ? model : null
+  return candidate.features.features.every(({ name }) => model.measures[name] === measures[name]) ? model : null
 }
 
 export function asPublishedModel(live: unknown): PublishedModel | null {
   const model = live as Partial<PublishedModel> | null
-  return model?.formatVersion === 1 && Array.isArray(model.segmentKeys) ? (model as PublishedModel) : null
+  return model?.formatVersion === 1 && Array.isArray(model.segmentKeys) && model.measures
+    ? (model as PublishedModel)
+    : null
 }

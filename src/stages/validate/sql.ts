@@ -45,6 +45,27 @@ export function compileFeature(feature: string): string {
   return `SELECT cluster, ${quoteName(feature)} AS feature FROM population ORDER BY customer_row`
 }
 
+/** Customers of each cluster by level of a category: rows of `readLevelCount`. */
+export function compileLevels({ name, levels }: { readonly name: string; readonly levels: readonly string[] }): string {
+  const known = levels.map(quoteText).join(', ')
+  const column = quoteName(name)
+  const level = levels.length === 0 ? `'other'` : `CASE WHEN ${column} IN (${known}) THEN ${column} ELSE 'other' END`
+  return `
+SELECT cluster, CASE WHEN ${column} IS NOT NULL THEN ${level} END AS level, count(*) AS customers
+FROM population
+GROUP BY cluster, level
+ORDER BY cluster, level NULLS LAST`
+}
+
+/** A row of `compileLevels`; level null: the category is not known. */
+export function readLevelCount(row: Readonly<Record<string, unknown>>): {
+  readonly cluster: number
+  readonly level: string | null
+  readonly customers: number
+} {
+  return { cluster: Number(row.cluster), level: row.level as string | null, customers: Number(row.customers) }
+}
+
 /** Customers of the panel whose segment changed, numbered from 0 in the order of the population. Needs table `segment_keys`. */
 export const CREATE_MOVED = `
 CREATE TABLE moved AS

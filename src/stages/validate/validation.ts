@@ -1,9 +1,10 @@
 import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
 import type { LineageKind, MoveReason } from '../../run/transition.ts'
 import type { SegmentSummary } from '../../run/run-status.ts'
+import type { DataQualityRow } from '../cleanse/data-quality.ts'
 import type { ModelCandidate } from '../cluster/model.ts'
 
-export type { ModelCandidate }
+export type { DataQualityRow, ModelCandidate }
 
 export const segmentStatuses = ['provisional', 'active', 'retired'] as const
 export type SegmentStatus = (typeof segmentStatuses)[number]
@@ -56,17 +57,6 @@ export interface SegmentProfile {
   readonly effectSize: number | null
   /** Segment mean ÷ population mean; null where the latter is 0. */
   readonly lift: number | null
-}
-
-export interface DataQualityRow {
-  readonly source: string
-  readonly rule: string
-  readonly action: string
-  /** Rows that match the rule, whatever other rules say of them. */
-  readonly matched: number
-  /** Rows that this rule rejected: the first rule that matched them. */
-  readonly rejected: number
-  readonly rowsIn: number
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
 import type { Publication } from '../../../src/ports/destination.ts'
 import type { RunPlan } from '../../../src/plan/run-plan.ts'
 import type { MoveReason } from '../../../src/run/transition.ts'
-import type { Transition, Validation } from '../../../src/stages/validate/validation.ts'
+import type { DataQualityRow, Transition, Validation } from '../../../src/stages/validate/validation.ts'
 import { makeDuckDbEngine } from '../../../src/adapters/duckdb/engine.ts'
 
 /** customer id → segment key; `!` after the key puts the customer into the holdout. */
@@ -179,7 +179,10 @@ function makeValidation(
       effectSize: null,
       lift: 0.75,
     })),
-    dataQuality: [{ source: 'lines', rule: 'required', action: 'drop', matched: 3, rejected: 2, rowsIn: 100 }],
+    dataQuality: [
+      ...ruleQuality({ rule: 'required', action: 'drop', matched: before ? 3 : 1, rejected: 1, fixed: 0 }),
+      ...columnQuality({ column: 'amount', nulls: 0, distinct: null, minimum: '1.0000', maximum: '9.5000' }),
+    ],
     modelSelection: [
       { method: 'kmeans', clusterCount: 3, silhouette: 0.4, inertia: 12.5, smallestShare: 0.1, chosen: true },
     ],
@@ -190,4 +193,35 @@ function makeValidation(
     cleanRows: 98,
     model: { formatVersion: 1, centres: [[0.1, 1e-7]] },
   }
+}
+
+const RULE = {
+  role: 'transactions',
+  source: 'lines',
+  column: null,
+  nulls: null,
+  distinct: null,
+  minimum: null,
+  maximum: null,
+}
+const COLUMN = {
+  role: 'transactions',
+  source: 'lines',
+  rule: null,
+  action: null,
+  matched: null,
+  rejected: null,
+  fixed: null,
+}
+
+function ruleQuality(
+  found: Pick<DataQualityRow, 'rule' | 'action' | 'rejected' | 'fixed'> & { matched: number },
+): DataQualityRow[] {
+  return [{ ...RULE, ...found, rowsIn: 100, share: found.matched / 100 }]
+}
+
+function columnQuality(
+  found: Pick<DataQualityRow, 'column' | 'nulls' | 'distinct' | 'minimum' | 'maximum'>,
+): DataQualityRow[] {
+  return [{ ...COLUMN, ...found, rowsIn: 98, share: 0 }]
 }

@@ -5,7 +5,7 @@ import { WarehouseNotMigrated } from '../../../src/errors/warehouse-not-migrated
 import { makeLedger } from '../../../src/adapters/warehouse/ledger.ts'
 import { migrate } from '../../../src/adapters/warehouse/migrate.ts'
 import { allMigrations, newestMigration } from '../../../src/adapters/warehouse/migrations/all-migrations.ts'
-import { canonicalColumns } from '../../../src/stages/extract/config.ts'
+import { roles } from '../../../src/stages/extract/roles.ts'
 import { useStack } from '../../use-stack.ts'
 import { schemaText } from './schema-text.ts'
 
@@ -29,10 +29,12 @@ const views = {
   runs: 'run_key revision pipeline kind period as_of status verdict counts definition_hash input_hash seed code_version workflow_id temporal_run_id manifest_uri report_uri started_at finished_at published_at stale_after is_live',
   run_events: 'pipeline run_key revision event actor reason recorded_at temporal_run_id',
   validation_checks: 'pipeline run_key revision gate outcome value threshold message',
-  data_quality: 'pipeline run_key revision source rule action matched rejected rows_in',
+  data_quality:
+    'pipeline run_key revision source rule action matched rejected rows_in role fixed column_name nulls distinct_values minimum maximum share previous_share',
   model_selection: 'pipeline run_key revision method cluster_count silhouette inertia smallest_share chosen',
 }
-const columnNames = [...new Set([...Object.values(views).join(' ').split(' '), ...Object.keys(canonicalColumns)])]
+const canonicalColumns = Object.values(roles).flatMap(({ columns }) => Object.keys(columns))
+const columnNames = [...new Set([...Object.values(views).join(' ').split(' '), ...canonicalColumns])]
 
 describe('migrate', () => {
   let client: pg.Client

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
-import { addCounts, judgeCounts } from '../../../src/stages/cleanse/cleanse-counts.ts'
+import { addCounts } from '../../../src/stages/cleanse/cleanse-counts.ts'
+import type { RoleCounts } from '../../../src/stages/cleanse/cleanse-counts.ts'
+import { judgeCounts } from '../../../src/stages/cleanse/judge-counts.ts'
 import { openSession } from '../engine-session.ts'
 import { cleanseRows, ruleOf } from './cleanse-rows.ts'
 
@@ -116,7 +118,7 @@ describe('cleansing', () => {
     expect(ruleOf(counts, 'range(amount)')).toEqual({ matched: 3, rejected: expected.range })
   })
 
-  it('nets a line to a negative amount, whichever sign the source gives it, and spares it from later ranges', async () => {
+  it('keeps a return with a negative amount and quantity, whichever sign the source gives it, and spares it from later ranges', async () => {
     await insert(
       good,
       "1, 'ann', '2026-01-03', 'C1', 4, 1, null, null",
@@ -124,19 +126,19 @@ describe('cleansing', () => {
       "1, 'ann', '2026-01-03', 'o3', -1, 1, null, null",
     )
     const { compiled, counts } = await cleanseRows(session, [
-      { rule: 'cancellations', when: { sql: "order_id like 'C%' -- ours" }, do: 'net' },
+      { rule: 'cancellations', when: { sql: "order_id like 'C%' -- ours" }, do: 'keep' },
       { rule: 'range', column: 'amount', above: -0.5, do: 'quarantine' },
     ])
     expect(ruleOf(counts, 'cancellations')).toEqual({ matched: 2, rejected: 0 })
     expect(ruleOf(counts, 'range(amount)')).toEqual({ matched: 1, rejected: 1 })
     expect(
       await session.rows(
-        `select order_id, cast(amount as varchar) as amount, is_return from (${compiled.clean.query}) order by order_id`,
+        `select order_id, cast(amount as varchar) as amount, cast(quantity as integer) as quantity, is_return from (${compiled.clean.query}) order by order_id`,
       ),
     ).toEqual([
-      { order_id: 'C1', amount: '-4.0000', is_return: true },
-      { order_id: 'C2', amount: '-3.2500', is_return: true },
-      { order_id: 'o1', amount: '10.5000', is_return: false },
+      { order_id: 'C1', amount: '-4.0000', quantity: -1, is_return: true },
+      { order_id: 'C2', amount: '-3.2500', quantity: -1, is_return: true },
+      { order_id: 'o1', amount: '10.5000', quantity: 1, is_return: false },
     ])
   })
 
@@ -179,6 +181,9 @@ describe('cleansing', () => {
 })
 
 describe('judging the counts of all shards', () => {
+  const judge = (...shards: readonly RoleCounts[]): void =>
+    judgeCounts(addCounts(shards.map((role) => ({ roles: [role], population: 0 }))).roles, 'transactions')
+
   const range = { rule: 'range', column: 'amount', above: 0 }
 
   it('fails a run when a rule with do: fail matches anywhere, with up to three reasons and no value', async () => {
@@ -188,7 +193,7 @@ describe('judging the counts of all shards', () => {
       "1, null, '2026-01-02', 'o1', 1, 1, null, null",
     )
     const { counts } = await cleanseRows(session, [{ rule: 'types', do: 'fail' }])
-    expect(() => judgeCounts(counts)).toThrow(
+    expect(() => judge(counts)).toThrow(
       expect.objectContaining({
         type: 'PoisonRowsOverLimit',
         what: expect.stringContaining('1 of 3 match it (amount does not fit its type: 1)') as string,
@@ -202,14 +207,14 @@ describe('judging the counts of all shards', () => {
     await session.execute('delete from raw where amount < 0')
     await insert(good)
     const fine = (await cleanseRows(session, [{ ...range, do: 'drop', maxShare: 0.25 }])).counts
-    expect(() => judgeCounts(bad)).toThrow(/0\.5000 where maxShare allows 0\.25 \(amount is not above 0: 1\)/)
-    expect(() => judgeCounts(addCounts([bad, fine]))).not.toThrow()
+    expect(() => judge(bad)).toThrow(/0\.5000 where maxShare allows 0\.25 \(amount is not above 0: 1\)/)
+    expect(() => judge(bad, fine)).not.toThrow()
   })
 
   it('fails a run that has no clean row left, and says which rules took them', async () => {
     await insert(good.replace('10.5', '-1'))
     const { counts } = await cleanseRows(session, [{ ...range, do: 'drop' }])
-    expect(() => judgeCounts(counts)).toThrow(
+    expect(() => judge(counts)).toThrow(
       expect.objectContaining({
         type: 'TooFewCustomers',
         what: 'Cleansing left none of 1 rows: range(amount) rejected 1.',

@@ -21,7 +21,7 @@ describe('planRefinement', () => {
 
 describe('checkCoordinates', () => {
   it('names the feature that is no finite number', () => {
-    const features = [{ name: 'frequency' }, { name: 'monetary' }]
+    const features = ['frequency', 'monetary']
     expect(() => checkCoordinates(Float64Array.of(1, 2, 3, 4), features)).not.toThrow()
     const infinite = (): void => checkCoordinates(Float64Array.of(1, 2, 3, Infinity), features)
     expect(infinite).toThrow(CoordinatesNotFinite)

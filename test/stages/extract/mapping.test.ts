@@ -9,7 +9,15 @@ const plain = { customer_id: 'CustomerID', occurred_at: 'InvoiceDate', order_id:
 const net = 'quantity * unitprice'
 const parsed = new Map<string, ParsedExpression>([[net, { names: ['quantity', 'unitprice', 'x'], usesAll: false }]])
 const mapped = (columns: Record<string, unknown>, types = {}) =>
-  mapSource(source.parse({ from: { file: 'x.csv' }, columns, types }), 'lines', 'transactions', today, parsed)
+  mapSource(
+    {
+      source: source.parse({ from: { file: 'x.csv' }, columns, types }),
+      sourceName: 'lines',
+      role: 'transactions',
+    },
+    today,
+    parsed,
+  )
 
 describe('mapping of a source', () => {
   it('puts canonical columns first, in their own order, then all others by name', () => {

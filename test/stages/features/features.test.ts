@@ -1,11 +1,21 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
-import { featureNames, featuresConfig } from '../../../src/stages/features/config.ts'
-import { featureUnits } from '../../../src/stages/features/catalogue.ts'
-import { resolveFeatures } from '../../../src/stages/features/resolve-features.ts'
 import { openSession } from '../engine-session.ts'
 import { featuresOf } from './feature-rows.ts'
+
+const featureNames = [
+  'recency',
+  'frequency',
+  'monetary',
+  'averageOrderValue',
+  'gapMean',
+  'gapDeviation',
+  'tenure',
+  'distinctProducts',
+  'distinctCategories',
+  'trend',
+]
 
 let session: ComputeSession
 let close: () => Promise<void>
@@ -17,7 +27,7 @@ beforeAll(async () => {
 afterAll(async () => close())
 beforeEach(() =>
   session.execute(
-    'create or replace table clean (bucket integer, customer_id varchar, occurred_at timestamp, order_id varchar, amount decimal(18, 4), product varchar, category varchar, is_return boolean)',
+    'create or replace table transactions (bucket integer, customer_id varchar, occurred_at timestamp, order_id varchar, amount decimal(18, 4), product varchar, category varchar, is_return boolean)',
   ),
 )
 
@@ -29,7 +39,7 @@ async function insert(lines: readonly Line[]): Promise<void> {
     const date = typeof day === 'number' ? `2026-01-${String(day).padStart(2, '0')}` : day
     return `(1, '${customer}', '${date}', '${order}', ${amount}, '${product ?? 'p'}', 'c', ${amount < 0})`
   })
-  await session.execute(`insert into clean values ${values.join(', ')}`)
+  await session.execute(`insert into transactions values ${values.join(', ')}`)
 }
 
 async function rowsOf(config: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
@@ -155,46 +165,14 @@ describe('features', () => {
       .chain((lines) => fc.tuple(fc.constant(lines), fc.shuffledSubarray(lines, { minLength: lines.length })))
     await fc.assert(
       fc.asyncProperty(shuffled, async ([lines, permuted]) => {
-        await session.execute('delete from clean')
+        await session.execute('delete from transactions')
         await insert(lines)
         const first = await rowsOf(featureNames)
-        await session.execute('delete from clean')
+        await session.execute('delete from transactions')
         await insert(permuted)
         expect(await rowsOf(featureNames)).toEqual(first)
       }),
       { numRuns: 25, seed: 3 },
     )
   }, 60_000)
-})
-
-describe('resolving features', () => {
-  it('fills in what the catalogue says, and keeps the order', () => {
-    expect(resolveFeatures(featuresConfig.parse(['tenure', { monetary: { window: '12 months', weight: 2 } }]))).toEqual(
-      [
-        { name: 'tenure', window: null, transform: 'none', winsorise: { lower: 0.005, upper: 0.995 }, weight: 1 },
-        {
-          name: 'monetary',
-          window: '12 months',
-          transform: 'log1p',
-          winsorise: { lower: 0.005, upper: 0.995 },
-          weight: 2,
-        },
-      ],
-    )
-  })
-
-  it('has a unit for every feature', () => {
-    expect(Object.keys(featureUnits)).toEqual([...featureNames])
-  })
-
-  it.each([
-    ['a feature named twice', ['recency', { recency: {} }], /recency is listed twice/],
-    ['two features in one entry', [{ recency: {}, tenure: {} }], /recency and tenure/],
-    ['a feature whose column is not mapped', ['distinctCategories'], /needs column category.*Map category/],
-    ['a window where the feature has its own', [{ trend: { window: '12 months' } }], /trend has its own time span/],
-  ])('refuses %s', (_, config, message) => {
-    expect(() => resolveFeatures(featuresConfig.parse(config), ['customer_id', 'product'])).toThrow(
-      expect.objectContaining({ type: 'ConfigInvalid', message: expect.stringMatching(message) as string }) as Error,
-    )
-  })
 })

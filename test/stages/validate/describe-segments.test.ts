@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { CountsDoNotReconcile } from '../../../src/errors/counts-do-not-reconcile.ts'
+import { phrasesOf, resolveFeatures } from '../../../src/stages/features/resolve-features.ts'
 import { describeSegments, profileSegments } from '../../../src/stages/validate/describe-segments.ts'
 import { formatFigure } from '../../../src/stages/validate/figures.ts'
-import { nameSegments } from '../../../src/stages/validate/name-segments.ts'
-import { profileFeature } from '../../../src/stages/validate/profile-feature.ts'
+import { nameSegments as nameWith } from '../../../src/stages/validate/name-segments.ts'
+import { profileFeature, profileLevels } from '../../../src/stages/validate/profile-feature.ts'
 import { assertTransitionsConserve, countMoved } from '../../../src/stages/validate/transitions.ts'
 import type { SegmentProfile, Transition } from '../../../src/stages/validate/validation.ts'
+
+const nameSegments = (segments: Parameters<typeof nameWith>[0]) => nameWith(segments, phrasesOf(resolveFeatures(all)))
+const all = ['recency', 'frequency', 'monetary', 'tenure', 'gapMean', 'trend']
 
 const profile = (feature: string, effectSize: number | null, more: Partial<SegmentProfile> = {}): SegmentProfile => ({
   segmentKey: 'shop-1',
@@ -61,6 +65,27 @@ describe('profileFeature', () => {
   })
 })
 
+describe('profileLevels', () => {
+  it('gives the share of each level and Cohen’s h against the others (by hand, k = 3)', () => {
+    const counts = [
+      { cluster: 0, level: 'web', customers: 6 },
+      { cluster: 0, level: null, customers: 2 },
+      { cluster: 1, level: 'web', customers: 1 },
+      { cluster: 1, level: 'shop', customers: 3 },
+      { cluster: 2, level: null, customers: 5 },
+    ]
+    const [web, shop, ...others] = profileLevels({ name: 'channel', levels: ['web', 'shop'] }, counts, 3)
+    expect(others).toEqual([])
+    expect(web).toMatchObject({ feature: 'channel: web', unit: 'share' })
+    expect(web!.profiles[0]).toMatchObject({ mean: 1, nullShare: 0.25, populationMean: 0.7, median: null })
+    // 1 against 1 of 4: 2 asin 1 − 2 asin ½ = π − π/3.
+    expect(web!.profiles[0]!.effectSize).toBeCloseTo((2 / 3) * Math.PI, 12)
+    expect(web!.profiles[0]!.lift).toBeCloseTo(1 / 0.7, 12)
+    expect(shop!.profiles[1]).toMatchObject({ mean: 0.75, nullShare: 0 })
+    expect(web!.profiles[2]).toMatchObject({ mean: null, nullShare: 1, effectSize: null, lift: null })
+  })
+})
+
 describe('nameSegments', () => {
   it('names a new segment after its two largest effects', () => {
     const [text] = nameSegments([
@@ -72,6 +97,23 @@ describe('nameSegments', () => {
       description:
         'High spend, frequent. Half of the customers are above, half below: monetary 5 EUR, frequency 5, recency 5.',
     })
+  })
+
+  it('names a segment after levels of categories and compositions', () => {
+    const share = { unit: 'share', median: null, p10: null, p90: null }
+    const [mostly, more] = nameSegments([
+      toName([profile('preferredChannel: web', 2, { ...share, mean: 0.8, populationMean: 0.4, lift: 2 })]),
+      toName([
+        profile('gender: female', 1, { ...share, mean: 0.3, populationMean: 0.1, lift: 3 }),
+        profile('categoryShares:Home & Garden', -0.9, { unit: 'share' }),
+      ]),
+    ])
+    expect(mostly).toEqual({
+      name: 'Mostly web',
+      criteria: 'preferredChannel: web 2 × the average',
+      description: 'Mostly web.',
+    })
+    expect(more).toMatchObject({ name: 'More female, less Home & Garden' })
   })
 
   it('calls a segment average that hardly differs', () => {
@@ -125,7 +167,7 @@ describe('describeSegments', () => {
     { segmentKey: 'shop-1', isNew: false, overlap: 0.9 },
     { segmentKey: 'shop-4', isNew: true, overlap: 0 },
   ]
-  const names = { published: { 'shop-1': 'Sleepers' }, given: {} }
+  const names = { published: { 'shop-1': 'Sleepers' }, given: {}, phrases: phrasesOf(resolveFeatures(all)) }
 
   it('says who is new beside published segments: provisional', () => {
     expect(describeSegments(matches, [2, 2], profiles, names, false)).toMatchObject([

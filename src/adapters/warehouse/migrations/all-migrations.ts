@@ -7,6 +7,7 @@ import * as segmentViews from './0005-segment-views.ts'
 import * as runViews from './0006-run-views.ts'
 import * as restoredPeriods from './0007-restored-periods.ts'
 import * as liveRuns from './0008-live-runs.ts'
+import * as dataQuality from './0009-data-quality.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -22,6 +23,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0006-run-views': runViews,
   '0007-restored-periods': restoredPeriods,
   '0008-live-runs': liveRuns,
+  '0009-data-quality': dataQuality,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!

@@ -1,0 +1,64 @@
+import { quoteName, quoteText } from '../../sql/sql-text.ts'
+import type { ColumnKind } from './profile.ts'
+import { MAX_DISTINCT } from './profile.ts'
+import { BUCKET, isOfKind } from './raw-columns.ts'
+import type { RawColumn } from './raw-columns.ts'
+
+/** Rows of the look that finds columns with too many values to count. */
+const PROBED_ROWS = 100_000
+
+/** Columns that name something: their values are counted, but say nothing together. */
+const IDS = ['customer_id', 'order_id', 'session_id', 'ticket_id']
+
+export interface TalliedColumn {
+  readonly name: string
+  readonly kind: ColumnKind
+  readonly isId: boolean
+}
+
+/** Queries that describe a clean file. */
+export interface CompiledTally {
+  readonly columns: readonly TalliedColumn[]
+  /** One row: `rows`, and `present_<i>`, `minimum_<i>`, `maximum_<i>` of column i. */
+  readonly overview: string
+  /** One row: `distinct_<i>` of column i among the first rows; more than ten thousand there are more in all. */
+  readonly probe: string
+  /** (value VARCHAR, rows BIGINT) of column i, at most one more than ten thousand. */
+  values(column: number): string
+}
+
+/** @param file SQL text of a clean Parquet file */
+export function compileTally(file: string, described: readonly RawColumn[]): CompiledTally {
+  const columns = described.filter(({ name }) => name !== BUCKET)
+  const list = (texts: readonly string[]): string => texts.join(',\n      ')
+  return {
+    columns: columns.map((column) => ({
+      name: column.name,
+      kind: isOfKind(column, 'numbers') ? 'number' : isOfKind(column, 'text') ? 'text' : 'other',
+      isId: IDS.includes(column.name),
+    })),
+    overview: `select ${list([
+      'count(*) as rows',
+      ...columns.flatMap((column, index) => [
+        `count(${quoteName(column.name)}) as present_${index}`,
+        `${asText(`min(${quoteName(column.name)})`, column)} as minimum_${index}`,
+        `${asText(`max(${quoteName(column.name)})`, column)} as maximum_${index}`,
+      ]),
+    ])} from read_parquet(${file})`,
+    probe: `select ${list(columns.map(({ name }, index) => `count(distinct ${quoteName(name)}) as distinct_${index}`))}
+      from read_parquet(${file}, file_row_number = true) where file_row_number < ${PROBED_ROWS}`,
+    values: (index) => {
+      const column = columns[index]!
+      const name = quoteName(column.name)
+      // The first by value: any ten thousand and one tell that there are more.
+      return `select ${asText('value', column)} as value, rows from (
+        select ${name} as value, count(*) as rows from read_parquet(${file}) where ${name} is not null group by ${name} order by ${name} limit ${MAX_DISTINCT + 1})`
+    },
+  }
+}
+
+function asText(expression: string, { type }: RawColumn): string {
+  return type.startsWith('TIMESTAMP')
+    ? `strftime(${expression}, ${quoteText('%Y-%m-%dT%H:%M:%S.%fZ')})`
+    : `cast(${expression} as varchar)`
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+
+/** Settings that entries bring along; the pipeline's schema takes them from here. Every key has one meaning. */
+export const ownSettings = {
+  costPer: z
+    .enum(['line', 'unit'])
+    .default('line')
+    .describe('What a value of `cost` is for: all units of its line, or one of them (needs quantity). Default: line.'),
+  typicalGap: z
+    .int()
+    .min(1)
+    .max(3_650)
+    .default(90)
+    .describe('Days between purchases that are assumed of customers with fewer than three of them. Default: 90.'),
+  event: z.string().min(1).optional().describe('Only events of this name. Default: all.'),
+  column: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/)
+    .describe('Column that a source of customers maps.'),
+  question: z.string().min(1).describe('The question, as column `question` names it.'),
+  items: z.array(z.string().min(1)).min(2).max(60).describe('Questions of the scale.'),
+  reversed: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Those of `items` where agreeing means less: they count as minimum + maximum − answer. Default: none.'),
+  minimum: z.number().default(1).describe('Lowest answer of the scale. Default: 1.'),
+  maximum: z.number().default(5).describe('Highest answer of the scale. Default: 5.'),
+  options: z.array(z.string().min(1)).min(2).max(60).describe('Answers that may be chosen.'),
+} as const

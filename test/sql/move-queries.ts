@@ -1,0 +1,40 @@
+import { featureNames } from '../../src/stages/features/catalogue.ts'
+import * as validate from '../../src/stages/validate/sql.ts'
+import type { CompiledQueries } from './compiled-queries.ts'
+
+const selectOf = (statement: string): string => statement.replace(/^\s*create table \w+ as/i, '')
+const features = featureNames.slice(0, 3)
+
+/** What `validate` has the engine run to explain the moves of customers. */
+export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
+  'validate, reasons of moves': {
+    tables: [
+      `create table population (customer_row integer, bucket integer, customer_id varchar, cluster integer, confidence double,
+        distance double, next_cluster integer, is_outlier boolean, previous_segment_key varchar, ${features.map((name) => `"${name}" double`).join(', ')})`,
+      'create table segment_keys (cluster integer, segment_key varchar)',
+      'create table moved (moved_row integer, customer_row integer)',
+      'create table placed (placed_row integer, cluster integer)',
+      'create table live_keys (cluster integer, segment_key varchar)',
+      'create table former (customer_id varchar)',
+      'create table retired (segment_key varchar)',
+      'create table gone_into (from_segment_key varchar, to_segment_key varchar)',
+    ],
+    keys: {
+      population: [['customer_row'], ['customer_id']],
+      segment_keys: [['cluster']],
+      moved: [['moved_row'], ['customer_row']],
+      placed: [['placed_row']],
+      live_keys: [['cluster']],
+      former: [['customer_id']],
+      retired: [['segment_key']],
+      gone_into: [['from_segment_key', 'to_segment_key']],
+    },
+    queries: {
+      features: validate.compileMovedFeatures(features, 0, 1000),
+      resolved: selectOf(validate.compileResolved({ isComparable: true, pipeline: 'shop', holdoutShare: 0.1 })),
+      'resolved, another definition': selectOf(
+        validate.compileResolved({ isComparable: false, pipeline: 'shop', holdoutShare: 0 }),
+      ),
+    },
+  },
+}
