@@ -4,7 +4,7 @@ import { createServer, connect, type AddressInfo, type Server, type Socket } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { makeDuckDbEngine } from '../../src/adapters/duckdb/engine.ts'
 import { makePostgresReader } from '../../src/adapters/postgres-source/postgres-reader.ts'
 import type { SnapshotOptions } from '../../src/adapters/postgres-source/snapshot.ts'
@@ -24,9 +24,13 @@ let client: Client
 let folder: string
 
 beforeAll(async () => {
-  connectionUrl = (await useStack()).environment.secret('WAREHOUSE_URL')
+  const url = new URL((await useStack()).environment.secret('WAREHOUSE_URL'))
+  // Other test files read at the same time.
+  url.searchParams.set('application_name', schema)
+  connectionUrl = url.href
   folder = await mkdtemp(join(tmpdir(), 'resegment-faults-'))
-  client = new Client({ connectionString: connectionUrl })
+  url.searchParams.delete('application_name')
+  client = new Client({ connectionString: url.href })
   await client.connect()
   await client.query(`CREATE SCHEMA ${schema}`)
   await client.query(
@@ -39,8 +43,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const viewOf = (options: Partial<SnapshotOptions> = {}): Promise<SourceView> =>
-  makePostgresReader({ connectionUrl, connectionName: 'shop', ...options }).open()
+let views: SourceView[] = []
+const viewOf = async (options: Partial<SnapshotOptions> = {}): Promise<SourceView> => {
+  const view = await makePostgresReader({ connectionUrl, connectionName: 'shop', ...options }).open()
+  views.push(view)
+  return view
+}
+// A view that stays open holds locks, for which the end of the tests would wait.
+afterEach(async () => {
+  await Promise.all(views.map((view) => view.close()))
+  views = []
+})
 
 /** Rows and a fingerprint of them that does not depend on their order. */
 async function readFrom(view: SourceView, given: Source, onProgress: (rows: number) => void = () => undefined) {
@@ -103,7 +116,7 @@ describe('a reading that is broken off', () => {
         if (how === 'the wire is cut') wire.cut()
         else
           void client.query(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'resegment extract' AND query LIKE 'COPY%'",
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${schema}' AND query LIKE 'COPY%'`,
           )
       }
       await expect(readFrom(view, lines, disturb)).rejects.toMatchObject({
@@ -155,13 +168,19 @@ describe('one view of a database', () => {
   })
 
   it('never holds more connections than it may, and none when it is closed', async () => {
-    const name = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'resegment extract'`
+    const name = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = '${schema}'`
     const view = await viewOf({ maxParallel: 2 })
     let most = 0
     const watch = async (): Promise<void> => {
       most = Math.max(most, (await client.query<{ n: number }>(name)).rows[0]!.n)
     }
-    await Promise.all(Array.from({ length: 5 }, () => readFrom(view, lines, () => void watch())))
+    let watching: Promise<void> = Promise.resolve()
+    let pieces = 0
+    const onProgress = (): void => {
+      if (pieces++ % 100 === 0) watching = watching.then(watch)
+    }
+    await Promise.all(Array.from({ length: 5 }, () => readFrom(view, lines, onProgress)))
+    await watching
     await watch()
     expect(most).toBe(2)
     await view.close()
