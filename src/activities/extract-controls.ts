@@ -6,7 +6,7 @@ import * as tables from '../stages/extract/control-tables.ts'
 import { decimalTypeOf } from '../stages/extract/fitted-rows.ts'
 import { storedTypes } from '../stages/extract/fit-value.ts'
 import type { Controls } from '../stages/extract/role-rows.ts'
-import { roles, type ControlRole } from '../stages/extract/roles.ts'
+import { roles, type ControlRole } from '../run/data-roles.ts'
 import type { Extraction } from './extraction.ts'
 import type { CountedSource } from './extract-rows.ts'
 

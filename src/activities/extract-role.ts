@@ -10,7 +10,7 @@ import {
   compileRoleCounts,
   compileRoleRows,
 } from '../stages/extract/role-rows.ts'
-import type { DataRole } from '../stages/extract/roles.ts'
+import type { DataRole } from '../run/data-roles.ts'
 import type { Extraction } from './extraction.ts'
 import type { MadeControls } from './extract-controls.ts'
 import type { CountedSource } from './extract-rows.ts'

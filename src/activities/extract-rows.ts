@@ -6,7 +6,7 @@ import { compileSamples } from '../stages/extract/fitted-rows.ts'
 import { compileGuess, readGuess } from '../stages/extract/guess-format.ts'
 import { RECORDED_AT, VALID_FROM } from '../stages/extract/mapping.ts'
 import type { RoleSource } from '../stages/extract/role-rows.ts'
-import { roles, type SourceRole } from '../stages/extract/roles.ts'
+import { roles, type SourceRole } from '../run/data-roles.ts'
 import {
   compileLookupRows,
   compileRepeatedKeys,

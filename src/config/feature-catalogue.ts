@@ -1,6 +1,6 @@
 import { mappedColumns } from '../plan/mapped-columns.ts'
-import type { DataRole } from '../stages/extract/roles.ts'
-import { roles } from '../stages/extract/roles.ts'
+import type { DataRole } from '../run/data-roles.ts'
+import { roles } from '../run/data-roles.ts'
 import { findMissing, listFeatures } from '../stages/features/list-features.ts'
 import type { ListedFeature, MissingData } from '../stages/features/list-features.ts'
 import { inspectProject } from './load-project.ts'

@@ -1,7 +1,7 @@
 import { sourcesByRole } from '../stages/extract/config.ts'
 import type { ExtractConfig, Source } from '../stages/extract/config.ts'
-import { dataRoles, roles } from '../stages/extract/roles.ts'
-import type { DataRole } from '../stages/extract/roles.ts'
+import { dataRoles, roles } from '../run/data-roles.ts'
+import type { DataRole } from '../run/data-roles.ts'
 import type { MappedColumns } from '../stages/features/check-requests.ts'
 
 /** Columns of each role that a pipeline reads: required ones, those its sources map, and those lookups fill in. */

@@ -5,6 +5,7 @@ import { makeFileStore } from '../adapters/artifact-store/file-store.ts'
 import { makeRemoteStore } from '../adapters/artifact-store/remote-store.ts'
 import { makeDuckDbEngine } from '../adapters/duckdb/engine.ts'
 import { makeS3Place, type S3Place } from '../adapters/s3/artifact-place.ts'
+import { makeS3InputFiles, type S3InputFiles } from '../adapters/s3/input-files.ts'
 import { makeS3Objects, type S3Objects } from '../adapters/s3/object-destination.ts'
 import { makeLedger, type WarehouseLedger } from '../adapters/warehouse/ledger.ts'
 import { makeWarehouse, type Warehouse } from '../adapters/warehouse/warehouse.ts'
@@ -39,6 +40,7 @@ export function makeServices(environment: Environment): OpenServices {
   const ledgers = new Map<string, WarehouseLedger>()
   const warehouses = new Map<string, Warehouse>()
   const objects = new Map<string, S3Objects>()
+  const inputs = new Map<string, S3InputFiles>()
   const s3 = {
     endpoint: environment.s3Endpoint,
     credentials: environment.s3Credentials,
@@ -65,7 +67,22 @@ export function makeServices(environment: Environment): OpenServices {
         return makeRemoteStore({ place, cacheFolder, scratchFolder })
       })
     },
-    reader: (definition) => makeReader({ environment, engine, scratchFolder }, definition),
+    reader: (definition) =>
+      makeReader(
+        {
+          environment,
+          engine,
+          scratchFolder,
+          objects(name) {
+            const connection = findS3(definition.connections, name)
+            // Buckets that are read are never made.
+            return once(inputs, JSON.stringify(connection), () =>
+              makeS3InputFiles({ ...s3, ...connection, createBucket: false }),
+            )
+          },
+        },
+        definition,
+      ),
     ledger(definition) {
       const options = warehouseOf(definition)
       return once(ledgers, JSON.stringify(options), () => makeLedger(options))
@@ -86,7 +103,7 @@ export function makeServices(environment: Environment): OpenServices {
     async close() {
       await kernels.close()
       await Promise.all([...ledgers.values(), ...warehouses.values()].map((one) => one.close()))
-      for (const bucket of [...places, ...objects.values()]) bucket.close()
+      for (const bucket of [...places, ...objects.values(), ...inputs.values()]) bucket.close()
     },
   }
 }

@@ -7,7 +7,7 @@ import { StageArtifact } from '../../src/activities/stage-artifact.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
 import { fileRoleOf } from '../../src/stages/extract/config.ts'
-import type { DataRole } from '../../src/stages/extract/roles.ts'
+import type { DataRole } from '../../src/run/data-roles.ts'
 import type { StageBench } from './stage-bench.ts'
 
 /** Clean rows by role, as SQL without bucket; transactions have is_return. */

@@ -3,23 +3,14 @@ import { compileCleanse } from '../../src/stages/cleanse/compile-cleanse.ts'
 import { cleanseConfig } from '../../src/stages/cleanse/config.ts'
 import { nameRules } from '../../src/stages/cleanse/name-rules.ts'
 import { compileBounds, compileHistogram, plannedOutliers } from '../../src/stages/cleanse/outlier-bounds.ts'
-import type { DataRole } from '../../src/stages/extract/roles.ts'
+import type { DataRole } from '../../src/run/data-roles.ts'
 import { compileSample } from '../../src/stages/cluster/sql.ts'
 import { featureNames } from '../../src/stages/features/catalogue.ts'
 import * as validate from '../../src/stages/validate/sql.ts'
 import { extractQueries } from './extract-queries.ts'
 import { featureQueries } from './feature-queries.ts'
 import { moveQueries } from './move-queries.ts'
-import type { TableKeys } from './unique-keys.ts'
-
-/** What one stage has the engine run: every query its compile functions make, with the tables they read. */
-export interface CompiledQueries {
-  /** `create table …`: the real columns and types. */
-  readonly tables: readonly string[]
-  readonly keys: TableKeys
-  /** Select statements by name; `read_parquet(['<table>'])` is read as that table. */
-  readonly queries: Readonly<Record<string, string>>
-}
+import type { CompiledQueries } from './stage-queries.ts'
 
 const lineColumns = `bucket integer, customer_id varchar, occurred_at timestamp, order_id varchar, amount decimal(18, 4),
   quantity decimal(18, 4), unit_price decimal(18, 4), product varchar, category varchar`

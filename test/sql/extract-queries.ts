@@ -8,7 +8,7 @@ import { shapeRole } from '../../src/stages/extract/role-shape.ts'
 import { shardOf } from '../../src/stages/extract/shards.ts'
 import * as rows from '../../src/stages/extract/source-rows.ts'
 import { dialectOf } from '../../src/stages/extract/written-text.ts'
-import type { CompiledQueries } from './compiled-queries.ts'
+import type { CompiledQueries } from './stage-queries.ts'
 
 const asOf = '2026-10-01T00:00:00Z'
 const lines = sourceConfig.parse({

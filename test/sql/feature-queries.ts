@@ -1,13 +1,13 @@
 import { windowStart } from '../../src/plan/windows.ts'
-import { roles } from '../../src/stages/extract/roles.ts'
-import type { ColumnType, DataRole } from '../../src/stages/extract/roles.ts'
-import { dataRoles } from '../../src/stages/extract/roles.ts'
+import { roles } from '../../src/run/data-roles.ts'
+import type { ColumnType, DataRole } from '../../src/run/data-roles.ts'
+import { dataRoles } from '../../src/run/data-roles.ts'
 import { entries } from '../../src/stages/features/catalogue.ts'
 import { compileFeatures, windowsOf } from '../../src/stages/features/compile-features.ts'
 import { featuresConfig } from '../../src/stages/features/config.ts'
 import { resolveFeatures } from '../../src/stages/features/resolve-features.ts'
 import { neededSettings } from '../stages/features/needed-settings.ts'
-import type { CompiledQueries } from './compiled-queries.ts'
+import type { CompiledQueries } from './stage-queries.ts'
 
 const sqlTypes: Readonly<Record<ColumnType, string>> = {
   text: 'VARCHAR',

@@ -1,6 +1,6 @@
 import { featureNames } from '../../src/stages/features/catalogue.ts'
 import * as validate from '../../src/stages/validate/sql.ts'
-import type { CompiledQueries } from './compiled-queries.ts'
+import type { CompiledQueries } from './stage-queries.ts'
 
 const selectOf = (statement: string): string => statement.replace(/^\s*create table \w+ as/i, '')
 const features = featureNames.slice(0, 3)

@@ -1,3 +1,4 @@
+import { quoteText } from '../../sql/sql-text.ts'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { SourceUnreadable } from '../../errors/source-unreadable.ts'
@@ -133,8 +134,4 @@ export function relationOfCsv(files: readonly EvenFile[], dialect: CsvDialect): 
     `columns = {${columns.join(', ')}}`,
   ]
   return `read_csv([${files.map(({ path }) => quoteText(path)).join(', ')}], ${options.join(', ')})`
-}
-
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
 }

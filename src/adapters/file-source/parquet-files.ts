@@ -1,7 +1,7 @@
+import { quoteName, quoteText } from '../../sql/sql-text.ts'
 import { ResegmentError } from '../../errors/resegment-error.ts'
 import { SourceUnreadable } from '../../errors/source-unreadable.ts'
 import type { ComputeSession } from '../../ports/compute-engine.ts'
-import { quoteText } from './csv-files.ts'
 import type { FoundFile } from './find-files.ts'
 
 type Columns = Readonly<Record<string, string>>
@@ -48,10 +48,6 @@ export async function sampleParquet(
     session.rows(`SELECT ${texts} FROM ${filesOf([file.path])} LIMIT ${rowCount}`),
   )
   return rows.map((row) => names.map((_, index) => row[`c${index}`] as string | null))
-}
-
-function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
 
 async function reading<T>(file: FoundFile, sourceName: string, work: () => Promise<T>): Promise<T> {

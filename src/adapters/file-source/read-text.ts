@@ -1,3 +1,4 @@
+import { quoteName } from '../../sql/sql-text.ts'
 import { join } from 'node:path'
 import type { OpenedSource, ReadRequest } from '../../ports/source-reader.ts'
 import { dialectOf, type CsvDialect } from './csv-dialect.ts'
@@ -47,7 +48,7 @@ export async function readText(
   }
   const relations = [...groups.values()].map((group) => relationOfCsv(group.files, group.dialect))
   if (format === 'jsonl') relations.push(relationOfJsonLines(jsonPaths, used))
-  const list = used.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')
+  const list = used.map((name) => quoteName(name)).join(', ')
   return {
     // Rows are counted even when none of their columns is used.
     relation: `(${relations.map((relation) => `SELECT ${list || '1 AS none'} FROM ${relation}`).join(' UNION ALL ')})`,

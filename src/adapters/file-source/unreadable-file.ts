@@ -1,3 +1,4 @@
+import { quoteText } from '../../sql/sql-text.ts'
 import { appendFile } from 'node:fs/promises'
 import type { UnreadableRecord, UnreadableRecords } from '../../ports/source-reader.ts'
 
@@ -40,7 +41,7 @@ export class UnreadableFile {
   opened(): UnreadableRecords {
     if (this.count === 0) return { count: 0, relation: null }
     const columns = "{'file': 'VARCHAR', 'line': 'BIGINT', 'problem': 'VARCHAR', 'text': 'VARCHAR'}"
-    const path = `'${this.path.replaceAll("'", "''")}'`
+    const path = quoteText(this.path)
     const relation = `read_csv(${path}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n', columns = ${columns})`
     return { count: this.count, relation }
   }

@@ -1,3 +1,4 @@
+import { quoteName } from '../../sql/sql-text.ts'
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -7,7 +8,7 @@ import type { OpenedSource, ReadRequest } from '../../ports/source-reader.ts'
 import type { Source } from '../../stages/extract/config.ts'
 import { engineType, type SourceColumn } from './column-types.ts'
 import { pushDown } from './push-down.ts'
-import { NULL_TEXT, quoteName, relationOf, relationOfFile } from './relation.ts'
+import { NULL_TEXT, relationOf, relationOfFile } from './relation.ts'
 import { countRows } from './row-counter.ts'
 
 const WRITE_BUFFER_BYTES = 2 ** 20

@@ -1,9 +1,10 @@
+import { quoteName } from '../../sql/sql-text.ts'
 import type { SourceReader, SourceSample, SourceView } from '../../ports/source-reader.ts'
 import type { Source } from '../../stages/extract/config.ts'
 import { engineType, instantKind, type SourceColumn } from './column-types.ts'
 import { copyOut, describeColumns } from './copy-out.ts'
 import { toSourceFailure } from './postgres-failures.ts'
-import { quoteName, relationOf } from './relation.ts'
+import { relationOf } from './relation.ts'
 import { Snapshot, type SnapshotOptions } from './snapshot.ts'
 import type { Client } from 'pg'
 

@@ -1,6 +1,6 @@
+import { quoteName } from '../../sql/sql-text.ts'
 import type { Source } from '../../stages/extract/config.ts'
 import { instantKind, type SourceColumn } from './column-types.ts'
-import { quoteName } from './relation.ts'
 
 /** More than any zone's offset: what the source leaves out would have been left out in any zone. */
 const MARGIN_MS = 2 * 24 * 60 * 60 * 1000

@@ -1,3 +1,4 @@
+import { quoteName, quoteText } from '../../sql/sql-text.ts'
 import type { Source } from '../../stages/extract/config.ts'
 import { engineType, type SourceColumn } from './column-types.ts'
 import { splitTableName } from './postgres-failures.ts'
@@ -31,12 +32,4 @@ export function relationOfFile(path: string, columns: readonly SourceColumn[]): 
     `columns = {${types.join(', ')}}`,
   ]
   return `read_csv(${quoteText(path)}, ${options.join(', ')})`
-}
-
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
-}
-
-function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
 }

@@ -1,3 +1,4 @@
+import { quoteText } from '../../sql/sql-text.ts'
 import { Client, DatabaseError } from 'pg'
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
 import { ConnectionFailed } from '../../errors/connection-failed.ts'
@@ -123,7 +124,7 @@ export class Snapshot {
 
   private async begin(client: Client, snapshotId: string | null = null): Promise<void> {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    if (snapshotId !== null) await client.query(`SET TRANSACTION SNAPSHOT '${snapshotId.replaceAll("'", "''")}'`)
+    if (snapshotId !== null) await client.query(`SET TRANSACTION SNAPSHOT ${quoteText(snapshotId)}`)
     const { statementTimeoutMs } = this.options
     const timeout = statementTimeoutMs === undefined ? '' : `; SET LOCAL statement_timeout = ${statementTimeoutMs}`
     await client.query(SETTINGS + timeout)

@@ -1,3 +1,4 @@
+import { quoteName } from '../../sql/sql-text.ts'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SourceSchemaChanged } from '../../errors/source-schema-changed.ts'
@@ -133,7 +134,7 @@ function joinOpened(opened: readonly OpenedSource[], usedColumns: readonly strin
   const used = Object.entries(columns).filter(([name]) => usedColumns.includes(name))
   const selects = opened.map((one) => {
     const list = used.map(([name, type]) => {
-      const column = `"${name.replaceAll('"', '""')}"`
+      const column = quoteName(name)
       return one.columns[name] === type ? column : `CAST(${column} AS VARCHAR) AS ${column}`
     })
     // Rows are counted even when none of their columns is used.

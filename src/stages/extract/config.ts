@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { controlRoles, dataRoles } from './roles.ts'
+import { controlRoles, dataRoles } from '../../run/data-roles.ts'
 
 export const columnTypes = ['text', 'integer', 'decimal', 'timestamp', 'date', 'boolean'] as const
 

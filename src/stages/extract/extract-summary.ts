@@ -1,4 +1,4 @@
-import type { SourceRole } from './roles.ts'
+import type { SourceRole } from '../../run/data-roles.ts'
 
 /** What was read of one source for one role. */
 export interface SourceSummary {

@@ -1,5 +1,5 @@
 import { coalesce, dateOf, hasOffset, truthOf, wholeNumber } from './declared-types.ts'
-import type { ColumnType } from './roles.ts'
+import type { ColumnType } from '../../run/data-roles.ts'
 import { quoteText } from '../../sql/sql-text.ts'
 import { trimmed } from './text-value.ts'
 import { formatsOf, plainDialect, plainNumber, type Dialect } from './written-text.ts'

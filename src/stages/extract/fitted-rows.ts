@@ -1,5 +1,5 @@
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
-import type { ColumnType as DeclaredType, SourceRole } from './roles.ts'
+import type { ColumnType as DeclaredType, SourceRole } from '../../run/data-roles.ts'
 import type { Source } from './config.ts'
 import { castDeclared } from './declared-types.ts'
 import { fitValue, storedTypes } from './fit-value.ts'

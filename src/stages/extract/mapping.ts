@@ -3,7 +3,7 @@ import { SourceSchemaChanged } from '../../errors/source-schema-changed.ts'
 import type { ColumnExpression, Source } from './config.ts'
 import type { ParsedExpression } from './expression.ts'
 import { didYouMean } from './nearest-name.ts'
-import { controlRoles, reservedColumns, roles, type ColumnType, type SourceRole } from './roles.ts'
+import { controlRoles, reservedColumns, roles, type ColumnType, type SourceRole } from '../../run/data-roles.ts'
 import { quoteName } from '../../sql/sql-text.ts'
 
 /** Columns that decide whether a row counts; no canonical name has a colon. */

@@ -1,7 +1,7 @@
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
 import { storedTypes } from './fit-value.ts'
 import { mappedKeys } from './mapping.ts'
-import { roles, type ColumnType, type DataRole } from './roles.ts'
+import { roles, type ColumnType, type DataRole } from '../../run/data-roles.ts'
 import type { Source } from './config.ts'
 
 /** Columns that hold money, in roles whose rows have an instant and so a rate. */

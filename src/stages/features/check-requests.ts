@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DataRole } from '../extract/roles.ts'
+import type { DataRole } from '../../run/data-roles.ts'
 import { featureNames } from './catalogue.ts'
 import type { CatalogueEntry, FeatureType, Transform } from './catalogue/entry.ts'
 import { generalKeys, sqlKeys } from './config.ts'

@@ -1,6 +1,6 @@
 import { quoteName } from '../../sql/sql-text.ts'
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
-import type { DataRole } from '../extract/roles.ts'
+import type { DataRole } from '../../run/data-roles.ts'
 import type { Aggregation, CatalogueEntry, FeatureRelation, FeatureRequest, FeatureSql } from './catalogue/entry.ts'
 import type { FeatureSpec } from './config.ts'
 import { chooseLevels } from './choose-levels.ts'

@@ -1,4 +1,4 @@
-import type { DataRole } from '../extract/roles.ts'
+import type { DataRole } from '../../run/data-roles.ts'
 import { entries } from './catalogue.ts'
 import type { CatalogueEntry } from './catalogue/entry.ts'
 import type { MappedColumns } from './check-requests.ts'

@@ -1,5 +1,5 @@
 import { quoteName } from '../../sql/sql-text.ts'
-import type { DataRole } from '../extract/roles.ts'
+import type { DataRole } from '../../run/data-roles.ts'
 import type { FeatureRelation } from './catalogue/entry.ts'
 import { timestamp } from './catalogue/sql-text.ts'
 

@@ -1,6 +1,6 @@
 import type { CatalogueEntry, FeatureRelation } from './catalogue/entry.ts'
 import { sinceStart, sinceStartUs } from './catalogue/sql-text.ts'
-import type { DataRole } from '../extract/roles.ts'
+import type { DataRole } from '../../run/data-roles.ts'
 import type { FeatureSpec } from './config.ts'
 
 const roleOf: Readonly<Record<FeatureRelation, DataRole>> = {

@@ -5,7 +5,7 @@ import { WarehouseNotMigrated } from '../../../src/errors/warehouse-not-migrated
 import { makeLedger } from '../../../src/adapters/warehouse/ledger.ts'
 import { migrate } from '../../../src/adapters/warehouse/migrate.ts'
 import { allMigrations, newestMigration } from '../../../src/adapters/warehouse/migrations/all-migrations.ts'
-import { roles } from '../../../src/stages/extract/roles.ts'
+import { roles } from '../../../src/run/data-roles.ts'
 import { useStack } from '../../use-stack.ts'
 import { schemaText } from './schema-text.ts'
 

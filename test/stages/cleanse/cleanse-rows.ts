@@ -14,7 +14,7 @@ import {
 } from '../../../src/stages/cleanse/outlier-bounds.ts'
 import type { RawColumn } from '../../../src/stages/cleanse/raw-columns.ts'
 import type { Bounds } from '../../../src/stages/cleanse/rule-bounds.ts'
-import type { DataRole } from '../../../src/stages/extract/roles.ts'
+import type { DataRole } from '../../../src/run/data-roles.ts'
 
 export interface CleansedRows {
   readonly compiled: CompiledCleanse

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { roles } from '../../../src/stages/extract/roles.ts'
+import { roles } from '../../../src/run/data-roles.ts'
 import { entries } from '../../../src/stages/features/catalogue.ts'
 import { ownSettings } from '../../../src/stages/features/catalogue/own-settings.ts'
 import { INSTANCE_NAME } from '../../../src/stages/features/config.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { DataRole } from '../../extract/roles.ts'
+import type { DataRole } from '../../../run/data-roles.ts'
 
 export const featureGroups = [
   'value',
