@@ -77,12 +77,12 @@ describe('the activities of cleanse', () => {
     expect(new Set(digests).size).toBe(1)
   })
 
-  it('give the committed reference when they run again, in no time', async () => {
+  it('give the committed reference when they run again', async () => {
     const plan = planFor({ cleanse: [{ rule: 'duplicates' }] })
     const first = await cleanse(plan, dirtyRows, 2)
     bench.reached.length = 0
     const second = await cleanse(plan, dirtyRows, 2)
-    expect(second).toEqual(first)
+    expect(second).toEqual({ ...first, seconds: expect.any(Number) })
     expect(bench.reached.filter((point) => point.endsWith('commit'))).toEqual([])
   })
 

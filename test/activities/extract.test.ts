@@ -143,7 +143,7 @@ describe('extract', () => {
     const given = csv(['a,2026-01-01,1,1,1'])
     const first = await bench.run(given)
     writeFileSync(join(bench.folder, given.sources.lines!.from['file' as never]), 'something else\n')
-    expect(await bench.run(given)).toEqual(first)
+    expect(await bench.run(given)).toEqual({ ...first, seconds: expect.any(Number) })
   })
 
   it('gives the same content for shuffled rows, 1 and 3 shards, 1 and 2 threads, zipped or in several files', async () => {

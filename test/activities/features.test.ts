@@ -152,11 +152,14 @@ describe('the activities of features', () => {
     expect(new Set(digests).size).toBe(1)
   })
 
-  it('give the committed reference when they run again, in no time', async () => {
+  it('give the committed reference when they run again', async () => {
     const plan = planFor({})
     const first = await build(plan, { transactions: manyLines }, 2)
     bench.reached.length = 0
-    expect(await build(plan, { transactions: manyLines }, 2)).toEqual(first)
+    expect(await build(plan, { transactions: manyLines }, 2)).toEqual({
+      ...first,
+      seconds: expect.any(Number),
+    })
     expect(bench.reached.filter((point) => point.endsWith('commit'))).toEqual([])
   })
 

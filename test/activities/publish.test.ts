@@ -69,6 +69,7 @@ describe('publishSegmentation', () => {
       counts: { stage: 'publish', rowsIn: 2, rowsOut: 2, rejected: 0 },
       manifestUri: expect.stringMatching(/^s3:\/\/segments-.*\/dev\/shop\/run=shop@2026-07-01~1\/manifest\.json$/),
       publicationId: expect.any(Number),
+      seconds: expect.any(Number),
     })
     expect(reached).toEqual([
       'publishSegmentation:start',

@@ -1,0 +1,2 @@
+/** Guides that show parts of definitions, and no commands. */
+export const EXPLAINING_GUIDES = ['docs/guides/cleansing.md', 'docs/guides/features.md', 'docs/guides/sources.md']
