@@ -55,7 +55,7 @@ describe('a run that ended without a word, or comes too late', () => {
   it('is refused at its start when it is older than what is live, unless it is dry; one that was held when it is approved', async () => {
     const refused = await project.cli(['run', 'shop', '--as-of', '2026-03-15'])
     expect(refused.code).toBe(1)
-    expect(refused.stderr).toContain('Stage plan failed: shop@2026-03-15~1 looks from')
+    expect(refused.stderr).toContain('Stage plan failed (OlderThanPublished): shop@2026-03-15~1 looks from')
     expect(refused.stderr).toContain('Choose a later as-of')
     const dry = await project.run(['shop', '--as-of', '2026-03-15', '--dry-run'])
     expect(dry).toMatchObject({ status: 'dry_run' })
