@@ -16,7 +16,7 @@ export function refuseOlder(run: DatedRun, live: DatedRun | undefined): { what: 
   const age = Date.parse(run.asOf) - Date.parse(live.asOf)
   if (age < 0)
     return {
-      what: `${formatRunId(run)} looks from ${run.asOf}; ${formatRunId(live)}, which is live, looks from ${live.asOf.replace('.000Z', 'Z')}.`,
+      what: `${formatRunId(run)} looks from ${run.asOf}; ${formatRunId(live)}, which is live, looks from ${live.asOf}.`,
       remedy:
         'Choose a later as-of: a rerun of this one would be refused again, since what is live is never replaced by an older view.',
     }
