@@ -50,6 +50,13 @@ describe('a worker killed in the middle of a stage', () => {
 })
 
 /** Without what differs by nature: seconds, ids, addresses that contain the target. */
-function stable({ workflowId: _w, temporalRunId: _t, manifestUri: _m, candidateUri: _c, stages, ...rest }: RunStatus): unknown {
+function stable({
+  workflowId: _w,
+  temporalRunId: _t,
+  manifestUri: _m,
+  candidateUri: _c,
+  stages,
+  ...rest
+}: RunStatus): unknown {
   return { ...rest, stages: stages.map(({ seconds: _s, ...counts }) => counts) }
 }
