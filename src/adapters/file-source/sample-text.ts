@@ -54,5 +54,5 @@ export async function sampleText(
     },
     afterPiece: ({ bytes }) => Promise.resolve(bytes >= LOOKED_AT_BYTES),
   })
-  return { columns, rows, lines, unreadable }
+  return { columns, rows, lines, files: lines.map(() => file.name), unreadable }
 }
