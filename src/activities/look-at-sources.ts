@@ -78,7 +78,12 @@ async function lookAt(request: LookRequest): Promise<SourceLook> {
     if (counted !== undefined) look = { ...look, rows: { count: counted, isAll: counted < COUNTED_ROWS } }
     const { newest, read } = await lookAtNewest(request, sample.columns)
     look = { ...look, newest }
-    if (read) look = { ...look, rows: { count: read.rows, isAll: true }, unreadable: { count: read.unreadable, first } }
+    if (read)
+      look = {
+        ...look,
+        rows: { count: read.rows, isAll: true },
+        unreadable: { count: read.unreadable, first: read.unreadable === 0 ? [] : first },
+      }
     return look
   } catch (error) {
     if (!(error instanceof ResegmentError)) throw error
