@@ -3,7 +3,7 @@
 
 const { builtinModules } = require('node:module')
 
-const PURE_ROOMS = ['run', 'sql', 'stats', 'stages', 'plan', 'report', 'errors', 'workflows']
+const PURE_ROOMS = ['run', 'sql', 'stats', 'stages', 'plan', 'init', 'report', 'errors', 'workflows']
 const STAGES = ['extract', 'cleanse', 'features', 'cluster', 'validate', 'publish']
 /** Packages that talk to the outside world, each with the rooms that may load it. */
 const CLIENT_LIBRARIES = [
@@ -42,9 +42,10 @@ const ROOMS = {
     packages: ['yaml', 'zod', 'env-paths', 'fastest-levenshtein'],
     node: true,
   },
-  report: { rooms: ['run', 'stats'], types: ['stages', 'plan'] },
+  init: { rooms: ['plan', 'stages', 'run', 'sql'], packages: ['yaml'] },
+  report: { rooms: ['run', 'stats'], types: ['init', 'stages', 'plan'] },
   wiring: {
-    rooms: ['config', 'adapters', 'kernels', 'activities', 'errors', 'plan', 'run'],
+    rooms: ['config', 'adapters', 'kernels', 'activities', 'init', 'errors', 'plan', 'run'],
     types: ['ports', 'stages'],
     anyPackage: true,
     node: true,
@@ -63,7 +64,7 @@ const ROOMS = {
   },
   demo: { packages: ['pure-rand'], node: true },
   cli: {
-    rooms: ['client', 'config', 'report', 'wiring', 'workers', 'errors', 'plan', 'run', 'demo'],
+    rooms: ['client', 'config', 'init', 'report', 'wiring', 'workers', 'errors', 'plan', 'run', 'demo'],
     types: ['stages', 'ports'],
     anyPackage: true,
     node: true,

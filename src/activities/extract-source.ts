@@ -69,8 +69,8 @@ export async function readSource(
   return { rows, fitted, rowCount, unreadable: opened.unreadable }
 }
 
-async function parseExpressions(
-  { session }: Extraction,
+export async function parseExpressions(
+  { session }: Pick<Extraction, 'session'>,
   request: MappingRequest,
 ): Promise<ReadonlyMap<string, ParsedExpression>> {
   const parsed = new Map<string, ParsedExpression>()
@@ -83,8 +83,8 @@ async function parseExpressions(
 }
 
 /** Asks the engine for the types of all mapped values; when that fails one by one, so that the failure names its column. */
-async function typesOf(
-  { session }: Extraction,
+export async function typesOf(
+  { session }: Pick<Extraction, 'session'>,
   rows: SourceRows,
   expressions: ReadonlyMap<string, ParsedExpression>,
   sourceColumns: readonly string[],

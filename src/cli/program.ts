@@ -6,6 +6,7 @@ type AddCommand = (program: Command) => void
 
 /** Each command with its file, in the order of the help: define, serve, run, look, decide, diagnose, try. */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  init: async () => (await import('./commands/init.ts')).addInit,
   check: async () => (await import('./commands/check.ts')).addCheck,
   features: async () => (await import('./commands/features.ts')).addFeatures,
   dev: async () => (await import('./commands/dev.ts')).addDev,

@@ -41,6 +41,8 @@ export interface SourceSample {
   readonly rows: readonly (readonly (string | null)[])[]
   /** Where each row begins in its file, counted from 1; null where rows have no lines. */
   readonly lines: readonly (number | null)[]
+  /** The file of each row; null where rows come from no file. */
+  readonly files: readonly (string | null)[]
   /** Records among those looked at that are no rows. */
   readonly unreadable: readonly UnreadableRecord[]
 }
@@ -82,6 +84,8 @@ export interface SourceView {
    * @returns null when there is none; undefined when the source knows it no better than the engine that has the rows
    */
   newest(source: Source, sourceName: string, column: string): Promise<string | null | undefined>
+  /** Rows of the source, or `limit` when it has more; undefined when it knows no better than the engine that has the rows. */
+  countUpTo(source: Source, sourceName: string, limit: number): Promise<number | undefined>
   /**
    * Makes the rows readable by `session`. Several reads may run at once; the view keeps to the limits of its connection.
    *

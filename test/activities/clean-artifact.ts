@@ -61,7 +61,9 @@ export async function commitClean(
     }
     files.push(await putDocument(artifact, { scratchPath } as Attempt, 'profile', { roles: profile }))
     const population = extract.population ?? (extract.transactions === undefined ? 'customers' : 'transactions')
-    const [counted] = await session.rows(`select count(distinct customer_id) as customers from ${population}`)
+    const [counted] = await session.rows(
+      `select count(distinct customer_id) as customers from ${population} ${population === 'transactions' ? 'where not is_return' : ''}`,
+    )
     return await artifact.commit(files, { customers: counted!.customers })
   } finally {
     await session.close()

@@ -52,11 +52,16 @@ export class FileView implements SourceView {
       columns,
       rows: samples.flatMap((sample) => sample.rows),
       lines: samples.flatMap((sample) => sample.lines),
+      files: samples.flatMap((sample) => sample.files),
       unreadable: samples.flatMap((sample) => sample.unreadable),
     }
   }
 
   newest(): Promise<undefined> {
+    return Promise.resolve(undefined)
+  }
+
+  countUpTo(): Promise<undefined> {
     return Promise.resolve(undefined)
   }
 
@@ -124,7 +129,7 @@ export class FileView implements SourceView {
     const rows = await this.looking(source, onDisk, (session) =>
       sampleParquet(session, onDisk, own, Object.keys(columns), rowCount, sourceName),
     )
-    return { columns, rows, lines: rows.map(() => null), unreadable: [] }
+    return { columns, rows, lines: rows.map(() => null), files: rows.map(() => file.name), unreadable: [] }
   }
 
   /** Asks the engine about a file, outside a run. */

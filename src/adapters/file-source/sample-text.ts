@@ -26,6 +26,7 @@ export async function sampleText(
   const rows: (readonly (string | null)[])[] = []
   const lines: number[] = []
   const unreadable: UnreadableRecord[] = []
+  let isCut = false
   const nulls = new Set(['', ...dialect.nulls])
   const valuesOf = (record: Buffer): readonly (string | null)[] => {
     if (isJson) return textsOf(record, all)
@@ -50,9 +51,11 @@ export async function sampleText(
       lines.push(line)
     },
     onUnreadable(line, problem, record) {
-      if (unreadable.length < LARGEST_LIST) unreadable.push({ file: file.name, line, problem, text: excerptOf(record) })
+      // What the look cut off is no fault of the file.
+      if (!isCut && unreadable.length < LARGEST_LIST)
+        unreadable.push({ file: file.name, line, problem, text: excerptOf(record) })
     },
-    afterPiece: ({ bytes }) => Promise.resolve(bytes >= LOOKED_AT_BYTES),
+    afterPiece: ({ bytes }) => Promise.resolve((isCut = bytes >= LOOKED_AT_BYTES)),
   })
-  return { columns, rows, lines, unreadable }
+  return { columns, rows, lines, files: lines.map(() => file.name), unreadable }
 }

@@ -44,6 +44,7 @@ function openView(options: SnapshotOptions, openSignal: AbortSignal | undefined)
     sample: (source, sourceName, rowCount) =>
       using(source, sourceName, (client) => sampleRows(client, source, rowCount)),
     newest: (source, sourceName, column) => using(source, sourceName, (client) => newestValue(client, source, column)),
+    countUpTo: (source, sourceName, limit) => using(source, sourceName, (client) => countRows(client, source, limit)),
     read: (_session, request, onProgress) =>
       using(
         request.source,
@@ -66,7 +67,8 @@ async function sampleRows(client: Client, source: Source, rowCount: number): Pro
     text: `SELECT ${texts.join(', ')} FROM ${relationOf(source)} LIMIT ${rowCount}`,
     rowMode: 'array',
   })
-  return { columns: typesOf(columns), rows, lines: rows.map(() => null), unreadable: [] }
+  const none = rows.map(() => null)
+  return { columns: typesOf(columns), rows, lines: none, files: none, unreadable: [] }
 }
 
 async function newestValue(client: Client, source: Source, name: string): Promise<string | null | undefined> {
@@ -76,4 +78,11 @@ async function newestValue(client: Client, source: Source, name: string): Promis
     `SELECT max(${quoteName(name)})::text AS newest FROM ${relationOf(source)}`,
   )
   return rows[0]!.newest
+}
+
+async function countRows(client: Client, source: Source, limit: number): Promise<number> {
+  const { rows } = await client.query<{ count: string }>(
+    `SELECT count(*) FROM (SELECT 1 FROM ${relationOf(source)} LIMIT ${limit}) AS counted`,
+  )
+  return Number(rows[0]!.count)
 }

@@ -67,6 +67,7 @@ class LocatedView implements SourceView {
       columns,
       rows: wide.slice(0, rowCount),
       lines: samples.flatMap((sample) => sample.lines).slice(0, rowCount),
+      files: samples.flatMap((sample) => sample.files).slice(0, rowCount),
       unreadable: samples.flatMap((sample) => sample.unreadable),
     }
   }
@@ -75,6 +76,15 @@ class LocatedView implements SourceView {
     const found = await this.eachPart(source, (view, part) => view.newest(part, sourceName, column))
     // Texts of several places need not be written alike.
     return found.length === 1 ? found[0] : undefined
+  }
+
+  async countUpTo(source: Source, sourceName: string, limit: number): Promise<number | undefined> {
+    const counts = await this.eachPart(source, (view, part) => view.countUpTo(part, sourceName, limit))
+    if (counts.includes(undefined)) return undefined
+    return Math.min(
+      counts.reduce((sum: number, count) => sum + count!, 0),
+      limit,
+    )
   }
 
   async read(

@@ -13,11 +13,17 @@ export function addCheck(program: Command): void {
   program
     .command('check')
     .argument('[pipeline]', 'name of a pipeline; all when absent')
+    .option('--connect', 'look at the sources too: reachable, columns, freshness, what does not fit')
     .description('Check resegment.yaml and pipelines offline: every problem with its file, line, key and remedy.')
     .action(act(check))
 }
 
-function check({ projectFolder, terminal }: CommandContext, name: string | undefined): ExitCode {
+async function check(
+  context: CommandContext,
+  name: string | undefined,
+  { connect }: { readonly connect?: boolean },
+): Promise<ExitCode> {
+  const { projectFolder, targetName, terminal } = context
   const { loaded, pipelines, problems, warnings } = inspectProject(
     projectFolder,
     name === undefined ? undefined : [name],
@@ -25,20 +31,29 @@ function check({ projectFolder, terminal }: CommandContext, name: string | undef
   if (loaded)
     for (const pipeline of pipelines)
       for (const target of Object.keys(loaded.project.targets)) joinDefinition(loaded, pipeline, target)
-  terminal.document({
-    ok: problems.length === 0,
+  const document = {
     pipelines: pipelines.map((pipeline) => ({ pipeline: pipeline.name, file: pipeline.fileName })),
     problems,
     warnings,
-  })
-  if (problems.length > 0) {
+  }
+  if (!loaded || problems.length > 0) {
+    terminal.document({ ok: false, ...document })
     const { what, remedy } = refuse(problems)
     terminal.complain(what, remedy)
     return exitCodes.wrongUsage
   }
   terminal.say('resegment.yaml is sound.', ...pipelines.map(pipelineLine))
   if (warnings.length > 0) terminal.say('', 'It runs as it is, but know that', ...warnings.map(problemText))
-  return exitCodes.done
+  if (!connect) {
+    terminal.document({ ok: true, ...document })
+    return exitCodes.done
+  }
+  const definitions = pipelines.map((pipeline) => joinDefinition(loaded, pipeline, targetName))
+  // The engine is loaded only by those who ask for a look.
+  const { connectSources } = await import('../connect-sources.ts')
+  const { sources, exitCode } = await connectSources(context, definitions)
+  terminal.document({ ok: exitCode === exitCodes.done, ...document, sources })
+  return exitCode
 }
 
 function pipelineLine({ fileName, pipeline }: LoadedPipeline): string {

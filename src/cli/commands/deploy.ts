@@ -1,11 +1,11 @@
-import { createInterface } from 'node:readline/promises'
-import { stdin, stderr } from 'node:process'
+import { stdin } from 'node:process'
 import type { Command } from 'commander'
 import { compareSchedules, deploySchedules } from '../../client/schedules.ts'
 import type { ScheduleChange } from '../../client/schedules.ts'
 import { WrongUsage } from '../../errors/wrong-usage.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
+import { confirm } from '../confirm.ts'
 import { allDefinitions, targetOf } from '../find-definition.ts'
 import { withServers, withTemporal } from '../servers.ts'
 
@@ -31,7 +31,7 @@ async function deploy(context: CommandContext, { yes = false, dryRun = false }: 
       const changes = await compareSchedules(access, targetName, definitions)
       const hasChanges = changes.some(({ action }) => action !== 'unchanged')
       terminal.say(...(changes.length === 0 ? ['No pipeline has a schedule.'] : changes.flatMap(changeLines)))
-      const isDeployed = hasChanges && !dryRun && (yes || (await confirm(terminal.isJson)))
+      const isDeployed = hasChanges && !dryRun && (yes || (await confirmDeploy(terminal.isJson)))
       if (isDeployed) await deploySchedules(access, changes)
       terminal.document({
         deployed: isDeployed,
@@ -57,16 +57,11 @@ function lastLine(hasChanges: boolean, isDeployed: boolean): string {
 }
 
 /** @throws WrongUsage where nobody can answer */
-async function confirm(isJson: boolean): Promise<boolean> {
+async function confirmDeploy(isJson: boolean): Promise<boolean> {
   if (isJson || !stdin.isTTY)
     throw new WrongUsage(
       'Deploying changes schedules, and nobody is there to ask.',
       'Add --yes, or --dry-run to only look.',
     )
-  const terminal = createInterface({ input: stdin, output: stderr })
-  try {
-    return /^y(es)?$/i.test((await terminal.question('Deploy this? [y/N] ')).trim())
-  } finally {
-    terminal.close()
-  }
+  return confirm('Deploy this?')
 }

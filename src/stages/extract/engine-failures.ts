@@ -54,7 +54,7 @@ function explainInstant(error: Error, sourceName: string, doing: string): Source
 }
 
 /** What a value looks like, without saying it: digits are 9, letters a. */
-function shapeOf(text: string): string {
+export function shapeOf(text: string): string {
   return text.slice(0, 40).replaceAll(/\d/g, '9').replaceAll(/\p{L}/gu, 'a')
 }
 
