@@ -226,7 +226,10 @@ describe('validateAgainstPublished, later runs', { timeout: 60_000 }, () => {
     publish(bench, firstPlan, await validate(bench, firstPlan, threeGroups(30)))
     const second = await validate(bench, plan, threeGroups(31))
     bench.reached.length = 0
-    expect((await validate(bench, plan, threeGroups(31))).output).toEqual({ ...second.output, seconds: expect.any(Number) })
+    expect((await validate(bench, plan, threeGroups(31))).output).toEqual({
+      ...second.output,
+      seconds: expect.any(Number),
+    })
     publish(bench, plan, second)
     expect((await validate(bench, plan, threeGroups(31))).output.ref).toEqual(second.output.ref)
     expect(bench.reached.filter((point) => point.includes('commit'))).toEqual([])
