@@ -3,11 +3,10 @@ import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { parse, stringify } from 'yaml'
 import type { RunStatus } from '../../src/run/run-status.ts'
-import { TestProject } from './project.ts'
+import type { TestProject } from './project.ts'
+import { openPipelines } from './public-pipelines.ts'
 
-const PROJECT = resolve(import.meta.dirname, '../pipelines')
 const DATA = resolve(import.meta.dirname, '../../../shared/data')
 const RETAIL = join(DATA, 'online_retail/online_retail_2010_2011.csv.gz')
 const CDNOW = join(DATA, 'cdnow/CDNOW_master.txt.gz')
@@ -77,24 +76,6 @@ describe.skipIf(!existsSync(CDNOW))('CDNOW, from a Postgres table', () => {
     }
   }, 300_000)
 })
-
-/** The project under test/pipelines with its own target, and files named absolutely. */
-async function openPipelines(target: string): Promise<TestProject> {
-  const project = await TestProject.open(target, {}, PROJECT)
-  const config = parse(project.read('resegment.yaml')) as {
-    targets: Record<string, unknown>
-    sources: Record<string, { from: { file?: string } }>
-  }
-  config.targets = {
-    ...config.targets,
-    [target]: { schema: `segmentation_${target}`, prefix: `${target}/`, embedded: true },
-  }
-  for (const { from } of Object.values(config.sources)) if (from.file) from.file = resolve(PROJECT, from.file)
-  project.write('resegment.yaml', stringify(config))
-  const migrated = await project.cli(['migrate'])
-  if (migrated.code !== 0) throw new Error(`migrate: exit ${migrated.code}\n${migrated.stdout}\n${migrated.stderr}`)
-  return project
-}
 
 type Population = ReadonlyMap<string, number>
 

@@ -5,6 +5,10 @@ import type { SegmentProfile } from './validation.ts'
 const SMALLEST_EFFECT = 0.2
 const TRAITS_IN_NAME = 2
 const TRAITS_IN_CRITERIA = 3
+/** A level that says nothing without its feature: `No`, `45-54`, `F`. */
+const BARE_LEVEL = /^(?:yes|no|true|false|none|other|unknown|.|\W*\d.*)$/i
+/** `preferredChannel: web` of a category, `categoryShares:Books` of a composition. */
+const OF_LEVEL = /^(\w+)(?:(: ?)(.+))?$/s
 
 /** How people call a segment that is low or high in a feature; none: by the feature's name. */
 export type Phrases = Readonly<Partial<Record<string, { readonly low: string; readonly high: string }>>>
@@ -40,7 +44,7 @@ export function nameSegments(segments: readonly SegmentToName[], phrases: Phrase
     const name =
       kept[i] ??
       freeName(
-        traits.map((trait) => phraseOf(trait, phrases)),
+        withoutEchoes(traits).map((trait) => phraseOf(trait, phrases)),
         taken,
       )
     taken.add(name)
@@ -55,14 +59,23 @@ function traitsOf(profiles: readonly SegmentProfile[]): readonly SegmentProfile[
     .sort((a, b) => Math.abs(b.effectSize!) - Math.abs(a.effectSize!) || (a.feature < b.feature ? -1 : 1))
 }
 
+/** Only the first trait of each level: most spend on books and a large share of books are one word. */
+function withoutEchoes(traits: readonly SegmentProfile[]): readonly SegmentProfile[] {
+  const levels = traits.map(({ feature }) => OF_LEVEL.exec(feature)?.[3])
+  return traits.filter(
+    (_, i) => levels[i] === undefined || BARE_LEVEL.test(levels[i]) || levels.indexOf(levels[i]) === i,
+  )
+}
+
 /** `frequent`; `mostly online` for a level of a category, `more books` for one of a composition. */
 function phraseOf({ feature, effectSize, mean }: SegmentProfile, phrases: Phrases): string {
   const isHigh = effectSize! > 0
-  const [, instance, separator, level] = /^(\w+)(?:(: ?)(.+))?$/s.exec(feature) ?? []
+  const [, instance, separator, level] = OF_LEVEL.exec(feature) ?? []
   const direction = isHigh ? 'high' : 'low'
   if (level === undefined) return phrases[instance ?? feature]?.[direction] ?? `${direction} ${feature}`
-  if (separator === ': ' && isHigh && mean! >= 0.5) return `mostly ${level}`
-  return `${isHigh ? 'more' : 'less'} ${level}`
+  const named = BARE_LEVEL.test(level) ? `${instance} ${level}` : level
+  if (separator === ': ' && isHigh && mean! >= 0.5) return `mostly ${named}`
+  return `${isHigh ? 'more' : 'less'} ${named}`
 }
 
 function freeName(traits: readonly string[], taken: ReadonlySet<string>): string {

@@ -116,6 +116,20 @@ describe('nameSegments', () => {
     expect(more).toMatchObject({ name: 'More female, less Home & Garden' })
   })
 
+  it('says whose level it is when the level alone says nothing, and does not say the same level twice', () => {
+    const share = { unit: 'share', mean: 0.8, populationMean: 0.4 }
+    const [bare, echo] = nameSegments([
+      toName([profile('internetService: No', 2, share), profile('incomeBand: 50-74K', -1, share)]),
+      toName([
+        profile('topCategory: Furniture', 2, share),
+        profile('categoryShares:Furniture', 1, { unit: 'share' }),
+        profile('recency', 0.5),
+      ]),
+    ])
+    expect(bare!.name).toBe('Mostly internetService No, less incomeBand 50-74K')
+    expect(echo!.name).toBe('Mostly Furniture, lapsed')
+  })
+
   it('calls a segment average that hardly differs', () => {
     const [text] = nameSegments([toName([profile('recency', 0.1), profile('gapMean', null)])])
     expect(text).toEqual({

@@ -1,0 +1,69 @@
+import { once } from 'node:events'
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What happens to a request on its way. */
+export type Trouble = 'none' | 'throttled' | 'truncated'
+
+export interface TroubledS3 {
+  readonly endpoint: string
+  /** What happened to requests so far. */
+  readonly happened: Readonly<Record<Trouble, number>>
+  close(): Promise<void>
+}
+
+/**
+ * Stands in front of an S3 server and passes requests on as they are, or spoils the answer.
+ *
+ * @param choose asked for each request, with the path and how often it came before
+ */
+export async function openTroubledS3(
+  server: string,
+  choose: (method: string, path: string, before: number) => Trouble,
+): Promise<TroubledS3> {
+  const { hostname, port } = new URL(server)
+  const came = new Map<string, number>()
+  const happened = { none: 0, throttled: 0, truncated: 0 }
+  const proxy = createServer((incoming, outgoing) => {
+    const { method = 'GET', url = '/' } = incoming
+    const asked = `${method} ${url.replace(/\?.*$/, '')}`
+    const before = came.get(asked) ?? 0
+    came.set(asked, before + 1)
+    const trouble = choose(method, url, before)
+    happened[trouble]++
+    if (trouble === 'throttled') {
+      incoming.resume()
+      outgoing.writeHead(503).end('<Error><Code>SlowDown</Code></Error>')
+      return
+    }
+    // The signature covers the host that the client asked for: headers go on unchanged.
+    const onward = request({ hostname, port, method, path: url, headers: incoming.headers }, (answer) =>
+      passOn(answer, outgoing, trouble === 'truncated'),
+    )
+    onward.on('error', () => outgoing.destroy())
+    incoming.pipe(onward)
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  return {
+    endpoint: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    happened,
+    async close() {
+      proxy.closeAllConnections()
+      proxy.close()
+      await once(proxy, 'close')
+    },
+  }
+}
+
+function passOn(answer: IncomingMessage, outgoing: ServerResponse, isTruncated: boolean): void {
+  outgoing.writeHead(answer.statusCode!, answer.headers)
+  if (!isTruncated) {
+    answer.pipe(outgoing)
+    return
+  }
+  answer.once('data', (chunk: Buffer) => {
+    answer.destroy()
+    outgoing.write(chunk.subarray(0, chunk.length >> 1), () => outgoing.destroy())
+  })
+}

@@ -1,0 +1,23 @@
+import { resolve } from 'node:path'
+import { parse, stringify } from 'yaml'
+import { TestProject } from './project.ts'
+
+const PROJECT = resolve(import.meta.dirname, '../pipelines')
+
+/** The project under test/pipelines with its own target, and files named absolutely. */
+export async function openPipelines(target: string): Promise<TestProject> {
+  const project = await TestProject.open(target, {}, PROJECT)
+  const config = parse(project.read('resegment.yaml')) as {
+    targets: Record<string, unknown>
+    sources: Record<string, { from: { file?: string } }>
+  }
+  config.targets = {
+    ...config.targets,
+    [target]: { schema: `segmentation_${target}`, prefix: `${target}/`, embedded: true },
+  }
+  for (const { from } of Object.values(config.sources)) if (from.file) from.file = resolve(PROJECT, from.file)
+  project.write('resegment.yaml', stringify(config))
+  const migrated = await project.cli(['migrate'])
+  if (migrated.code !== 0) throw new Error(`migrate: exit ${migrated.code}\n${migrated.stdout}\n${migrated.stderr}`)
+  return project
+}
