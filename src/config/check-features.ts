@@ -1,7 +1,7 @@
 import type { Pipeline } from '../plan/pipeline.ts'
 import { mappedColumns } from '../plan/mapped-columns.ts'
 import type { Project } from '../plan/project.ts'
-import { findProblems } from '../stages/features/resolve-features.ts'
+import { findProblems, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { suggestName } from './describe-value.ts'
 import type { Finding } from './yaml-file.ts'
 
@@ -14,6 +14,11 @@ export function checkFeatures({ extract, features }: Pipeline, { sources }: Proj
     wanted,
     hint: unknown ? suggestName(unknown.name, unknown.among) : (hint ?? null),
   }))
+}
+
+/** How many features a sound pipeline asks for: an entry may be several. */
+export function countFeatures({ features }: Pipeline): number {
+  return resolveFeatures(features).length
 }
 
 /** Settings whose value is wrong, not their being there. */

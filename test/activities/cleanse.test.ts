@@ -49,6 +49,8 @@ describe('the activities of cleanse', () => {
       { ...ofRule, rule: 'duplicates', action: 'drop', matched: 10, rejected: 9 },
       { ...ofRule, rule: 'cancellations', action: 'keep', matched: 82, rejected: 0 },
     ])
+    // Only columns that the source maps.
+    expect(quality.flatMap(({ column }) => column ?? [])).toEqual(['amount', 'customer_id', 'occurred_at', 'order_id'])
     expect(quality.find(({ column }) => column === 'occurred_at')).toMatchObject({
       rule: null,
       nulls: 0,

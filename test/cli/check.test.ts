@@ -9,7 +9,7 @@ const fixture = (name: string) => join(import.meta.dirname, 'fixtures', name)
 it('says that a sound project is sound and ends with 0', async () => {
   expect(await runCli('check', '--project', fixture('sound'))).toEqual({
     exitCode: 0,
-    stdout: 'resegment.yaml is sound.\npipelines/shop.yaml is sound: every quarter, 2 features, 3 to 6 clusters.\n',
+    stdout: 'resegment.yaml is sound.\npipelines/shop.yaml is sound: every quarter, 3 features, 3 to 6 clusters.\n',
     stderr: '',
   })
 })

@@ -27,10 +27,10 @@ export async function recordRun(
   if (!isOut || (state === 'published' && known.status === 'published')) await writeRun({ db }, record, isOut)
   if (!isOut)
     for (const check of status?.checks ?? []) {
-      const found = { outcome: check.outcome, value: check.value }
+      const found = { outcome: check.outcome, value: check.value, threshold: check.threshold }
       await db
         .insertInto('validation_check')
-        .values({ run_key: runKey, revision, gate: check.gate, threshold: null, message: null, ...found })
+        .values({ run_key: runKey, revision, gate: check.gate, message: null, ...found })
         .onConflict((conflict) => conflict.columns(['run_key', 'revision', 'gate']).doUpdateSet(found))
         .execute()
     }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { countFeatures } from '../../config/check-features.ts'
 import { inspectProject } from '../../config/load-project.ts'
 import type { LoadedPipeline } from '../../config/load-project.ts'
 import { problemText, refuse } from '../../config/problem-text.ts'
@@ -57,8 +58,8 @@ async function check(
 }
 
 function pipelineLine({ fileName, pipeline }: LoadedPipeline): string {
-  const { schedule, features, cluster } = pipeline
+  const { schedule, cluster } = pipeline
   const when = schedule ? `every ${schedule.refit}` : 'when started by hand'
   const counts = typeof cluster.count === 'number' ? cluster.count : `${cluster.count.from} to ${cluster.count.to}`
-  return `${fileName} is sound: ${when}, ${countOf(features.length, 'feature')}, ${counts} clusters.`
+  return `${fileName} is sound: ${when}, ${countOf(countFeatures(pipeline), 'feature')}, ${counts} clusters.`
 }

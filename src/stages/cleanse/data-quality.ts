@@ -1,3 +1,4 @@
+import { reservedColumns } from '../../run/data-roles.ts'
 import type { RoleCounts } from './cleanse-counts.ts'
 import type { ShardTally } from './profile.ts'
 
@@ -67,20 +68,25 @@ function ruleRows({ role, sources, rules }: RoleCounts, names: readonly string[]
   )
 }
 
+/** Ours, not of a source: there is nothing to see in them. */
+const OWN_COLUMNS: readonly string[] = reservedColumns
+
 function columnRows(tally: ShardTally, sourcesOf: (role: string) => readonly string[]): readonly DataQualityRow[] {
   return Object.entries(tally.roles).flatMap(([role, { rows, columns }]) =>
-    Object.entries(columns).map(([column, { kind, nulls, values, minimum, maximum }]) => ({
-      ...NOT_OF_A_RULE,
-      role,
-      source: sourcesOf(role).join(', '),
-      column,
-      nulls,
-      distinct: values?.length ?? null,
-      minimum: kind === 'text' ? null : minimum,
-      maximum: kind === 'text' ? null : maximum,
-      rowsIn: rows,
-      share: shareOf(nulls, rows),
-    })),
+    Object.entries(columns)
+      .filter(([column]) => !OWN_COLUMNS.includes(column))
+      .map(([column, { kind, nulls, values, minimum, maximum }]) => ({
+        ...NOT_OF_A_RULE,
+        role,
+        source: sourcesOf(role).join(', '),
+        column,
+        nulls,
+        distinct: values?.length ?? null,
+        minimum: kind === 'text' ? null : minimum,
+        maximum: kind === 'text' ? null : maximum,
+        rowsIn: rows,
+        share: shareOf(nulls, rows),
+      })),
   )
 }
 

@@ -27,7 +27,7 @@ describe('the ledger', () => {
       status: 'failed',
       failure: 'The source is gone.',
       finishedAt: expect.any(String),
-      checks: [{ gate: 'membershipChurn', outcome: 'hold', value: 0.4, threshold: null, message: null }],
+      checks: [{ gate: 'membershipChurn', outcome: 'hold', value: 0.4, threshold: 'above 0.35', message: null }],
       segments: [{ segmentKey: 'shop-1', name: 'One', customers: 1, share: 1 }],
       isLive: false,
     })
