@@ -50,7 +50,7 @@ describe('what a key may hold', () => {
       [
         'pipelines/shop.yaml:5:13  cleanse[0].rule',
         '    came: "duplicate"',
-        '    wanted: one of required, types, duplicates, cancellations, range',
+        '    wanted: one of required, types, range, allowed, pattern, future, duplicates, cancellations, testCustomers, stale, outliers, inconsistent, unmatched, sql',
         '    Did you mean duplicates?',
       ].join('\n'),
     ])
@@ -60,10 +60,10 @@ describe('what a key may hold', () => {
     expect(inPipeline('above: 0, do: quarantine', 'above: 0, when: x, do: net')).toEqual(
       [
         expect.stringContaining(
-          'pipelines/shop.yaml:6:59  cleanse[1].do\n    came: "net"\n    wanted: one of drop, quarantine, fail.',
+          'pipelines/shop.yaml:6:59  cleanse[1].do\n    came: "net"\n    wanted: one of drop, quarantine, fail, fix.',
         ),
         expect.stringContaining(
-          'pipelines/shop.yaml:6:46  cleanse[1].when\n    came: key "when"\n    wanted: one of the keys rule, column, above, atLeast, below, atMost, do, maxShare',
+          'pipelines/shop.yaml:6:46  cleanse[1].when\n    came: key "when"\n    wanted: one of the keys rule, of, column, above, atLeast, below, atMost, do, maxShare',
         ),
       ].reverse(),
     )

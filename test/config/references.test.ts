@@ -117,7 +117,7 @@ const pipelineFaults: readonly (readonly [string, Change, string, string])[] = [
     'a rule that has nothing left to do',
     ['- { rule: duplicates }', '- { rule: duplicates }\n  - { rule: duplicates }'],
     '6:13  cleanse[1].rule',
-    'came: duplicates, again',
+    'came: duplicates of transactions, again',
   ],
   [
     'a gate that fails before it holds',
