@@ -17,3 +17,8 @@ export function quoteNames(names: readonly string[]): string {
 export function readParquet(files: readonly string[]): string {
   return `read_parquet([${files.map(quoteText).join(', ')}])`
 }
+
+/** ISO 8601 UTC as the engine's zoneless timestamp, in which all instants of artifacts are. */
+export function timestamp(iso: string): string {
+  return `timestamp ${quoteText(iso.replace('T', ' ').replace('Z', ''))}`
+}

@@ -1,7 +1,7 @@
-import { quoteName, quoteText } from '../../sql/sql-text.ts'
+import { quoteName, quoteText, timestamp } from '../../sql/sql-text.ts'
 import type { Change, CompiledRule, Matching, RuleFacts } from './compiled-rule.ts'
 import type { NamedRule } from './name-rules.ts'
-import { findColumn, findColumnOf, instant, isOfKind, TYPE_FAULTS } from './raw-columns.ts'
+import { findColumn, findColumnOf, isOfKind, TYPE_FAULTS } from './raw-columns.ts'
 import type { RawColumn } from './raw-columns.ts'
 import { boundsOf, rangeSides } from './rule-bounds.ts'
 import { clamp, emptyCondition, keysOf, outside, userCondition, valueLiteral } from './rule-conditions.ts'
@@ -96,7 +96,7 @@ export function compileRule(
         columns
           .filter((column) => isOfKind(column, 'instants') && column.name !== 'occurred_at')
           .map((column) => column.name)
-      const later = (column: string): string => `cast(${quoteName(column)} as timestamp) >= ${instant(facts.asOf)}`
+      const later = (column: string): string => `cast(${quoteName(column)} as timestamp) >= ${timestamp(facts.asOf)}`
       const listed = instants.map((column) => `case when ${later(column)} then ${quoteText(column)} end`)
       return row(
         instants.length === 0
@@ -117,7 +117,7 @@ export function compileRule(
           ? ` and (${cleared.map((one) => `${quoteName(one)} is not null`).join(' or ') || 'false'})`
           : ''
       return row(
-        `(cast(${quoteName(column)} as timestamp) < ${instant(facts.staleBefore[rule.olderThan]!)}${isThere})`,
+        `(cast(${quoteName(column)} as timestamp) < ${timestamp(facts.staleBefore[rule.olderThan]!)}${isThere})`,
         quoteText(`${column} is older than ${rule.olderThan}`),
         emptied(...cleared),
       )

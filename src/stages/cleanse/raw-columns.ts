@@ -1,4 +1,3 @@
-import { quoteText } from '../../sql/sql-text.ts'
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
 import { reservedColumns } from '../../run/data-roles.ts'
 
@@ -81,9 +80,4 @@ export function findColumnOf(
 
 export function listNames(columns: readonly RawColumn[]): string {
   return columns.map(({ name }) => name).join(', ')
-}
-
-/** An ISO instant (UTC) as the engine's TIMESTAMP. */
-export function instant(iso: string): string {
-  return `timestamp ${quoteText(iso.replace('T', ' ').replace('Z', ''))}`
 }

@@ -1,5 +1,5 @@
-import { instantLiteral, STATE } from './source-rows.ts'
-import { quoteName, quoteText } from '../../sql/sql-text.ts'
+import { STATE } from './source-rows.ts'
+import { quoteName, quoteText, timestamp } from '../../sql/sql-text.ts'
 
 /**
  * Small tables of the session that decide who a row belongs to and whether it counts. Each is made of the rows of its role: a relation
@@ -63,7 +63,7 @@ export function compileConsented(
   asOf: string,
   withIdentity: boolean,
 ): string {
-  const answers = `SELECT customer_id, purpose, occurred_at, coalesce(granted, false) AS granted FROM (${resolved(rows, ['purpose', 'occurred_at', 'granted'], withIdentity)}) WHERE customer_id IS NOT NULL AND (occurred_at IS NULL OR occurred_at < ${instantLiteral(asOf)})${purpose === undefined ? '' : ` AND purpose = ${quoteText(purpose)}`}`
+  const answers = `SELECT customer_id, purpose, occurred_at, coalesce(granted, false) AS granted FROM (${resolved(rows, ['purpose', 'occurred_at', 'granted'], withIdentity)}) WHERE customer_id IS NOT NULL AND (occurred_at IS NULL OR occurred_at < ${timestamp(asOf)})${purpose === undefined ? '' : ` AND purpose = ${quoteText(purpose)}`}`
   // An answer without a date is older than any other.
   const newest = `SELECT customer_id, purpose, granted, rank() OVER (PARTITION BY customer_id, purpose ORDER BY occurred_at DESC NULLS LAST) AS age FROM (${answers})`
   const last = `SELECT customer_id, purpose, bool_and(granted) AS granted FROM (${newest}) WHERE age = 1 GROUP BY customer_id, purpose`

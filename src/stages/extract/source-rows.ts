@@ -1,5 +1,5 @@
 import { RECORDED_AT, VALID_FROM, VALID_TO } from './mapping.ts'
-import { quoteName, quoteText } from '../../sql/sql-text.ts'
+import { quoteName, timestamp } from '../../sql/sql-text.ts'
 
 /** Why a row of a source does not count; NULL: it does. */
 export const STATE = ':state'
@@ -44,7 +44,7 @@ export function compileSourceRows(request: SourceRowsRequest): CompiledSourceRow
     from = `(${compileLookup(from, present, lookup, index)})`
     present = [...present, ...lookup.columns.filter((name) => !present.includes(name))]
   })
-  const instant = instantLiteral(asOf)
+  const instant = timestamp(asOf)
   const states: readonly (readonly [string, State])[] = [
     ...(present.includes('occurred_at') && !isLookup ? [[`occurred_at >= ${instant}`, 'after'] as const] : []),
     ...(present.includes(RECORDED_AT)
@@ -112,8 +112,8 @@ export function compileSourceCounts(
 
 /** Days are counted back from the as-of, day 0 being the last one before it. */
 function instantFigures(asOf: string): readonly string[] {
-  const day = `datediff('second', occurred_at, ${instantLiteral(asOf)} - INTERVAL 1 MICROSECOND) // 86400`
-  const before = `occurred_at < ${instantLiteral(asOf)}`
+  const day = `datediff('second', occurred_at, ${timestamp(asOf)} - INTERVAL 1 MICROSECOND) // 86400`
+  const before = `occurred_at < ${timestamp(asOf)}`
   return [
     `count(*) FILTER (WHERE occurred_at IS NULL AND ${quoteName(STATE)} IS NULL) AS undated`,
     'CAST(min(occurred_at) AS VARCHAR) AS first_at',
@@ -129,10 +129,6 @@ const LAST_DAYS = 28
 /** The last day before the as-of has no row, and the four weeks before it missed one day at most. */
 export function isLastDayMissing(rowsOfLastDay: number, daysWithRows: number): boolean {
   return rowsOfLastDay === 0 && daysWithRows >= LAST_DAYS - 1
-}
-
-export function instantLiteral(asOf: string): string {
-  return `TIMESTAMP ${quoteText(asOf.replace('T', ' ').replace('Z', ''))}`
 }
 
 /** Values of the source itself win; what does not fit in the other source is a fault only where it is needed. */

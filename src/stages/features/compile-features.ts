@@ -1,4 +1,4 @@
-import { quoteName } from '../../sql/sql-text.ts'
+import { quoteName, timestamp } from '../../sql/sql-text.ts'
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
 import type { DataRole } from '../../run/data-roles.ts'
 import type { Aggregation, CatalogueEntry, FeatureRelation, FeatureRequest, FeatureSql } from './catalogue/entry.ts'
@@ -156,7 +156,7 @@ function countsQuery({ population, asOf }: FeatureInputs): string {
       from (
         select customer_id, bool_or(not is_return) as has_order
         from transactions
-        where occurred_at < timestamp '${asOf.replace('T', ' ').replace('Z', '')}'
+        where occurred_at < ${timestamp(asOf)}
         group by customer_id
       )`
 }

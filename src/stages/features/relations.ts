@@ -1,7 +1,6 @@
-import { quoteName } from '../../sql/sql-text.ts'
+import { quoteName, timestamp } from '../../sql/sql-text.ts'
 import type { DataRole } from '../../run/data-roles.ts'
 import type { FeatureRelation } from './catalogue/entry.ts'
-import { timestamp } from './catalogue/sql-text.ts'
 
 /** A pause of this long ends a visit. */
 const PAUSE_US = 30n * 60n * 1_000_000n

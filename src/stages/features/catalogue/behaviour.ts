@@ -1,6 +1,7 @@
+import { timestamp } from '../../../sql/sql-text.ts'
 import { basketFeatures } from './baskets.ts'
 import type { CatalogueEntry, FeatureRequest } from './entry.ts'
-import { DAY_US, epochUs, filter, sinceStartUs, timestamp } from './sql-text.ts'
+import { DAY_US, epochUs, filter, sinceStartUs } from './sql-text.ts'
 
 const lines = (columns: readonly string[] = []) => [{ role: 'transactions', columns }] as const
 

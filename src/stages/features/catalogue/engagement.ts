@@ -1,8 +1,8 @@
-import { quoteText } from '../../../sql/sql-text.ts'
+import { quoteText, timestamp } from '../../../sql/sql-text.ts'
 import { countShares } from './count-shares.ts'
 import type { CatalogueEntry, FeatureRequest } from './entry.ts'
 import { ownSettings } from './own-settings.ts'
-import { DAY_US, epochUs, filter, ratio, sinceStart, sinceStartUs, timestamp } from './sql-text.ts'
+import { DAY_US, epochUs, filter, ratio, sinceStart, sinceStartUs } from './sql-text.ts'
 
 const needs = [{ role: 'events', columns: [] }] as const
 const RECENT = '90 days'

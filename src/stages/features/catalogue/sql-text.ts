@@ -1,12 +1,8 @@
+import { timestamp } from '../../../sql/sql-text.ts'
 import type { FeatureRequest } from './entry.ts'
 
 /** Microseconds of a day, as a DOUBLE. */
 export const DAY_US = '86400e6'
-
-/** ISO 8601 UTC as the engine's zoneless timestamp, in which all instants of artifacts are. */
-export function timestamp(iso: string): string {
-  return `timestamp '${iso.replace('T', ' ').replace('Z', '')}'`
-}
 
 /** Microseconds since 1970 of an instant that has whole milliseconds. */
 export function epochUs(iso: string): string {
