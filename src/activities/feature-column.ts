@@ -80,7 +80,7 @@ export class FeatureColumn {
     overview: sql.NumberOverview,
     edges: readonly (readonly number[] | null)[],
   ): Promise<sql.Shape> {
-    const [row] = await this.session.rows(sql.compileShape(this.relation, column, overview, edges))
-    return sql.readShape(row!, overview, edges)
+    const rows = await this.session.rows(sql.compileShape(this.relation, column, overview, edges))
+    return sql.readShape(rows, overview, edges)
   }
 }

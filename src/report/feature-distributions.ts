@@ -15,6 +15,8 @@ const MOST_LEVELS = 12
 const LEVEL_CHARACTERS = 32
 const BAR_CHARACTERS = 30
 const DIGITS = 3
+/** Types whose bars each hold equally many whole numbers. */
+const WHOLE: readonly FeatureDistribution['type'][] = ['count', 'ordinal', 'boolean']
 
 type NumberDistribution = FeatureDistribution & { readonly figures: NumberFigures }
 type LevelDistribution = FeatureDistribution & { readonly figures: CategoryFigures | CompositionFigures }
@@ -72,8 +74,6 @@ function drawingOf({ type, unit, transform, figures }: NumberDistribution): read
     transformed ? `│${histogramBars(transformed.customers)}│` : '',
   ]
 }
-
-const WHOLE: readonly FeatureDistribution['type'][] = ['count', 'ordinal', 'boolean']
 
 function remarksOf({ figures, unit, weight, imputed, notes }: NumberDistribution): readonly string[] {
   const remarks = [

@@ -40,8 +40,8 @@ export interface Shape {
 }
 
 /**
- * One row: the sum of all values as whole numbers of 2^-80 of the largest, and the customers between edges. Doubles themselves are never
- * added up: their sum would differ from run to run.
+ * One row for each pair of bars: `bar_0`, `bar_1`, …, the customers in them, and the sum of their values as whole numbers of 2^-80 of the
+ * largest. Doubles themselves are never added up: their sum would differ from run to run.
  *
  * @param overview of finite values, at least one
  * @param edges of histograms; null: none
@@ -52,22 +52,28 @@ export function compileShape(
   { minimum, maximum }: NumberOverview,
   edges: readonly (readonly number[] | null)[],
 ): string {
-  const bars = edges.flatMap((one, index) =>
-    (one ?? []).slice(1).map((_, bar) => `count(*) FILTER (WHERE ${between(one!, bar)}) AS bar_${index}_${bar}`),
-  )
+  const bars = edges.map((one, index) => `${one ? barOf(one, 0, one.length - 1) : '0'} AS bar_${index}`)
   return `
-SELECT ${[`CAST(sum(CAST(v * ${double(scaleOf(minimum!, maximum!))} AS HUGEINT)) AS VARCHAR) AS total`, ...bars].join(',\n  ')}
-FROM (${valuesOf(relation, column)})`
+SELECT ${[...bars, 'count(*) AS customers'].join(', ')},
+  CAST(sum(CAST(v * ${double(scaleOf(minimum!, maximum!))} AS HUGEINT)) AS VARCHAR) AS total
+FROM (${valuesOf(relation, column)})
+WHERE v IS NOT NULL${edges.length === 0 ? '' : `\nGROUP BY ${edges.map((_, index) => `bar_${index}`).join(', ')}`}`
 }
 
-export function readShape(row: Row, overview: NumberOverview, edges: readonly (readonly number[] | null)[]): Shape {
-  const { present, minimum, maximum } = overview
+export function readShape(
+  rows: readonly Row[],
+  { present, minimum, maximum }: NumberOverview,
+  edges: readonly (readonly number[] | null)[],
+): Shape {
+  const total = rows.reduce((sum, row) => sum + BigInt(String(row.total)), 0n)
   return {
-    mean: Number(BigInt(String(row.total))) / scaleOf(minimum!, maximum!) / present,
-    histograms: edges.map(
-      (one, index) =>
-        one && { edges: one, customers: one.slice(1).map((_, bar) => Number(row[`bar_${index}_${bar}`])) },
-    ),
+    mean: Number(total) / scaleOf(minimum!, maximum!) / present,
+    histograms: edges.map((one, index) => {
+      if (!one) return null
+      const customers = one.slice(1).map(() => 0)
+      for (const row of rows) customers[Number(row[`bar_${index}`])]! += Number(row.customers)
+      return { edges: one, customers }
+    }),
   }
 }
 
@@ -114,13 +120,11 @@ function valuesOf(relation: string, column: string): string {
   return `SELECT CASE WHEN isnan(CAST(${name} AS DOUBLE)) THEN NULL ELSE CAST(${name} AS DOUBLE) END AS v FROM ${relation}`
 }
 
-function between(edges: readonly number[], bar: number): string {
-  const isLast = bar === edges.length - 2
-  const conditions = [
-    ...(bar === 0 ? [] : [`v >= ${double(edges[bar]!)}`]),
-    ...(isLast ? [] : [`v < ${double(edges[bar + 1]!)}`]),
-  ]
-  return conditions.length === 0 ? 'v IS NOT NULL' : conditions.join(' AND ')
+/** The bar from `first` to before `end` that a value lies in, by halves: of sixteen four comparisons find it. */
+function barOf(edges: readonly number[], first: number, end: number): string {
+  if (end - first === 1) return String(first)
+  const middle = Math.floor((first + end) / 2)
+  return `CASE WHEN v < ${double(edges[middle]!)} THEN ${barOf(edges, first, middle)} ELSE ${barOf(edges, middle, end)} END`
 }
 
 /** A power of two, so that it changes no digit. */
