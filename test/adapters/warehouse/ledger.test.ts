@@ -186,7 +186,7 @@ function record(state: RunState, failure: string | null = null): RunRecord {
     checks: [{ gate: 'membershipChurn', outcome: 'hold', value: 0.4, threshold: 'above 0.35' }],
     moved: null,
     moves: null,
-    candidateUri: null,
+    artifacts: {},
     manifestUri: null,
     workflowId: 'dev/shop@2026-07-01~1',
     temporalRunId: 'first',
