@@ -9,7 +9,8 @@ import type { Activities, StageOutput, Unmeasured } from './activities.ts'
 import { attempt, finishingAttempt } from './attempt.ts'
 import { clusterArtifact, readModel } from './cluster-artifact.ts'
 import { makeFitClustersActivity } from './fit-clusters.ts'
-import { allColumns } from '../stages/features/transform.ts'
+import { addUnseen, allColumns } from '../stages/features/transform.ts'
+import type { UnseenCounts } from '../stages/features/transform.ts'
 import { placeCustomers, ROWS_AT_A_TIME } from './place-customers.ts'
 import { fetchRows, withSession } from './read-artifact.ts'
 import { referTo } from './stage-artifact.ts'
@@ -21,6 +22,8 @@ export interface ClusterSummary {
   /** Customers of each cluster, by its number. */
   readonly sizes: readonly number[]
   readonly silhouette: number | null
+  /** Feature → customers whose level the model does not know: they count as `other`. Only those above 0. */
+  readonly unseenLevels: UnseenCounts
 }
 
 export function makeClusterActivities(
@@ -64,7 +67,8 @@ export function makeClusterActivities(
         const sizes = addSizes(clusterCount, shards)
         const written = parts.reduce((sum, { rowCount }) => sum + rowCount, 0)
         assertAllPlaced(sizes, written, features.rowCount)
-        const summary: ClusterSummary = { customers: written, clusterCount, sizes, silhouette }
+        const unseenLevels = addUnseen(parts.map(({ summary }) => summary.unseenLevels as UnseenCounts))
+        const summary: ClusterSummary = { customers: written, clusterCount, sizes, silhouette, unseenLevels }
         attempt.reached('before-commit')
         const ref = await artifact.commit([...parts.flatMap(({ files }) => files), file], { ...summary })
         attempt.reached('after-commit')

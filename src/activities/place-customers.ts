@@ -4,8 +4,8 @@ import { flattenCentres } from '../stages/cluster/model.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { placedColumns } from '../stages/cluster/placed-columns.ts'
 import { compileAddChunk, CREATE_PLACED } from '../stages/cluster/sql.ts'
-import { applyTransforms } from '../stages/features/transform.ts'
-import type { Coordinates, FeatureColumns, FittedTransforms } from '../stages/features/transform.ts'
+import { addUnseen, applyTransforms } from '../stages/features/transform.ts'
+import type { Coordinates, FeatureColumns, FittedTransforms, UnseenCounts } from '../stages/features/transform.ts'
 
 /** Rows placed at a time: what bounds memory, and how long the main thread is busy between heartbeats. */
 export const ROWS_AT_A_TIME = 131_072
@@ -27,16 +27,16 @@ export async function placeCustomers(
   model: Pick<ClusterModel, 'features' | 'centres' | 'clusterCount' | 'outlierDistance'>,
   queries: readonly string[],
   attempt: { readonly signal: AbortSignal; progress(done: number): void },
-): Promise<Readonly<Record<string, number>>> {
+): Promise<UnseenCounts> {
   const centres = flattenCentres(model)
-  const unseen: Record<string, number> = {}
+  const unseen: UnseenCounts[] = []
   let placed = 0
   await session.execute(CREATE_PLACED)
   for (const query of queries) {
     const table = await session.columns(query)
     const { rowCount } = table
     const matrix = coordinatesOf(table, model.features)
-    for (const [feature, count] of Object.entries(matrix.unseen)) unseen[feature] = (unseen[feature] ?? 0) + count
+    unseen.push(matrix.unseen)
     const placement = await kernels.place(matrix, centres, model.clusterCount, attempt.signal)
     const chunk_row = Int32Array.from({ length: rowCount }, (_, row) => row)
     await session.createTable('chunk', {
@@ -47,5 +47,5 @@ export async function placeCustomers(
     placed += rowCount
     attempt.progress(placed)
   }
-  return unseen
+  return addUnseen(unseen)
 }

@@ -5,7 +5,7 @@ import { chooseCount } from './choose-count.ts'
 import type { NumberedClusters } from './number-clusters.ts'
 
 /** Raised whenever the meaning of the stage changes. */
-export const CLUSTER_VERSION = 2
+export const CLUSTER_VERSION = 3
 
 /** Customers farther from their centre than this share of the fitted sample are outliers. */
 const OUTLIER_SHARE = 0.995

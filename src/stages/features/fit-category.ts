@@ -3,7 +3,8 @@ import type { LevelCount } from './choose-levels.ts'
 import type { FeatureSpec } from './config.ts'
 import type { FittedCategory } from './transform.ts'
 
-const MOST_POOLED = 1_000
+/** Pooled levels that a fitted category remembers. */
+export const MOST_POOLED = 1_000
 
 /**
  * Pins the levels of a category, and the shares of customers that have them.

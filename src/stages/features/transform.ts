@@ -97,13 +97,22 @@ export function dimensionNames({ features }: FittedTransforms): readonly string[
   return features.flatMap((feature) => Array.from({ length: dimensionsOf(feature) }, () => feature.name))
 }
 
+/** Feature → customers whose level was not known when it was fitted: they count as `other`. Only those above 0. */
+export type UnseenCounts = Readonly<Record<string, number>>
+
+export function addUnseen(counts: readonly UnseenCounts[]): UnseenCounts {
+  const sum: Record<string, number> = {}
+  for (const [feature, count] of counts.flatMap((one) => Object.entries(one)))
+    sum[feature] = (sum[feature] ?? 0) + count
+  return sum
+}
+
 export interface Coordinates {
   /** Shape (n, dimensions), row-major, features in the order of `fitted.features`. */
   readonly values: Float64Array
   readonly rowCount: number
   readonly dimensions: number
-  /** Feature → customers whose level was not known when it was fitted: they count as `other`. Only those above 0. */
-  readonly unseen: Readonly<Record<string, number>>
+  readonly unseen: UnseenCounts
 }
 
 /**

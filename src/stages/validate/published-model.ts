@@ -1,7 +1,8 @@
 import type { ClusterModel } from '../cluster/model.ts'
+import type { SourceRows } from './source-rows.ts'
 
 /** Raised whenever the meaning of the stage changes. */
-export const VALIDATE_VERSION = 2
+export const VALIDATE_VERSION = 3
 
 /** The model of a publication: what the next run needs to tell behaviour from moved borders. */
 export interface PublishedModel extends ClusterModel {
@@ -11,6 +12,8 @@ export interface PublishedModel extends ClusterModel {
   readonly comparedState: string
   /** What each feature measures. */
   readonly measures: Measures
+  /** Absent in models of publications from before they were kept. */
+  readonly sourceRows?: SourceRows
 }
 
 /** Instance of a feature → what it measures (feature, window, its own settings), as text. */
