@@ -3,8 +3,7 @@ import type { LevelCount } from './choose-levels.ts'
 import type { FeatureSpec } from './config.ts'
 import type { FittedCategory } from './transform.ts'
 
-/** Pooled levels that a fitted category remembers. */
-export const MOST_POOLED = 1_000
+const MOST_POOLED = 1_000
 
 /**
  * Pins the levels of a category, and the shares of customers that have them.
@@ -19,6 +18,7 @@ export function fitCategory(
     .filter((one): one is LevelCount => one.value !== null)
     .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   const levels = chooseLevels(present, spec.levels)
+  const pooled = present.map(({ value }) => value).filter((value) => !levels.includes(value))
   const total = counts.reduce((sum, { count }) => sum + count, 0)
   const missing = counts.reduce((sum, { value, count }) => sum + (value === null ? count : 0), 0)
   const ofLevel = levels.map((level) => present.find(({ value }) => value === level)?.count ?? 0)
@@ -31,10 +31,8 @@ export function fitCategory(
     unit: spec.unit,
     weight: spec.weight,
     levels,
-    pooled: present
-      .map(({ value }) => value)
-      .filter((value) => !levels.includes(value))
-      .slice(0, MOST_POOLED),
+    pooled: pooled.slice(0, MOST_POOLED),
+    knowsAllLevels: pooled.length <= MOST_POOLED,
     withMissing: missing > 0,
     shares,
     scale: variance > 0 ? Math.sqrt(variance) : 1,

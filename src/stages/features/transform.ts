@@ -35,6 +35,8 @@ export interface FittedCategory extends FittedFeature {
   readonly levels: readonly string[]
   /** Known when fitted and pooled into `other`, at most 1,000. */
   readonly pooled: readonly string[]
+  /** False: there were more than `pooled` keeps. */
+  readonly knowsAllLevels: boolean
   readonly withMissing: boolean
   /** Of the coordinates in their order. */
   readonly shares: readonly number[]

@@ -1,7 +1,6 @@
 import { formatCount, formatShare } from '../../run/figures.ts'
 import { quoteName, quoteText } from '../../sql/sql-text.ts'
 import type { ClusterModel } from '../cluster/model.ts'
-import { MOST_POOLED } from '../features/fit-category.ts'
 import type { Measures, PublishedModel } from './published-model.ts'
 
 /** Levels a message names; it counts the others. */
@@ -41,8 +40,7 @@ export interface UnseenLevel {
 
 /**
  * Every run fits its model anew, so its own model knows every level there is; what is new is what the live model did not know. A category
- * is compared where both models measure the same by its name, and where the live one knows all levels it was fitted on: beyond
- * 1,000 pooled ones it does not.
+ * is compared where both models measure the same by its name, and where the live one knows all levels it was fitted on.
  */
 export function compareLevels(
   live: PublishedModel | null,
@@ -53,7 +51,7 @@ export function compareLevels(
   const compared = names.flatMap((name): readonly KnownLevels[] => {
     const before = live?.features.features.find((one) => one.name === name)
     if (before?.kind !== 'category' || live!.measures[name] !== measures[name]) return []
-    return before.pooled.length < MOST_POOLED ? [{ feature: name, known: [...before.levels, ...before.pooled] }] : []
+    return before.knowsAllLevels ? [{ feature: name, known: [...before.levels, ...before.pooled] }] : []
   })
   return { categories: names.length, compared }
 }
