@@ -62,12 +62,8 @@ function runOne({ command }: Contender, repetition: number): Measured | undefine
     const text = execFileSync(file!, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
     return JSON.parse(text.trim().split('\n').at(-1)!) as Measured
   } catch (error) {
-    console.error(
-      `bench: ${file}: ${String((error as { stderr?: string }).stderr ?? error)
-        .trim()
-        .split('\n')
-        .at(-1)}`,
-    )
+    const lines = String((error as { stderr?: string }).stderr ?? error).split('\n')
+    console.error(`bench: ${lines.find((line) => line.includes('Error')) ?? lines[0]}`)
     return undefined
   }
 }

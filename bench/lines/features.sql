@@ -1,15 +1,15 @@
 -- The twelve features as an analyst would write them, over clean order lines.
 with orders as (
-  select customer_id, order_id, min(occurred_at) as at, sum(amount) as spent
+  select customer_id, order_id, min(occurred_at) as ordered_at, sum(amount) as spent
   from transactions
   where not is_return
   group by customer_id, order_id
 ),
 gaps as (
-  select *, epoch_us(at) - epoch_us(lag(at) over (partition by customer_id order by at)) as gap_us from orders
+  select *, epoch_us(ordered_at) - epoch_us(lag(ordered_at) over (partition by customer_id order by ordered_at)) as gap_us from orders
 ),
 buying as (
-  select customer_id, max(at) as last_at, min(at) as first_at, count(*) as frequency, sum(spent) as spent,
+  select customer_id, max(ordered_at) as last_at, min(ordered_at) as first_at, count(*) as frequency, sum(spent) as spent,
     avg(gap_us) as gap_mean, stddev_samp(gap_us) as gap_deviation
   from gaps
   group by customer_id
