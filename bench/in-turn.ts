@@ -62,8 +62,10 @@ function runOne({ command }: Contender, repetition: number): Measured | undefine
     const text = execFileSync(file!, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
     return JSON.parse(text.trim().split('\n').at(-1)!) as Measured
   } catch (error) {
-    const lines = String((error as { stderr?: string }).stderr ?? error).split('\n')
-    console.error(`bench: ${lines.find((line) => line.includes('Error')) ?? lines[0]}`)
+    const { stderr, status, signal } = error as { stderr?: string; status?: number | null; signal?: string | null }
+    const lines = (stderr?.trim() || String(error)).split('\n')
+    const said = lines.find((line) => line.includes('Error')) ?? lines[0]
+    console.error(`bench: ${said} (exit ${signal ?? status ?? 'none'})`)
     return undefined
   }
 }

@@ -4,6 +4,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { quoteText } from '../src/sql/sql-text.ts'
+import { figuresOf } from './feature-figures.ts'
 import { AS_OF } from './order-lines.ts'
 
 const DUMPED_COLUMNS = `{customer_id: 'BIGINT', occurred_at: 'TIMESTAMPTZ', order_id: 'BIGINT', amount: 'DECIMAL(12,2)', category: 'VARCHAR', channel: 'VARCHAR'}`
@@ -67,13 +68,7 @@ async function copy(query: string): Promise<undefined> {
   cpuSeconds += (user + system) / 1e6
 }
 
-/** Sums by which contenders are compared. */
 async function figures(): Promise<Record<string, number>> {
-  const reader = await connection.runAndReadAll(
-    `select cast(count(*) as double) as customers, sum(recency) as recency, cast(sum(frequency) as double) as frequency,
-      cast(sum(monetary) as double) as monetary, sum("gapDeviation") as gap_deviation, cast(sum(trend) as double) as trend,
-      cast(sum("distinctCategories") as double) as categories, sum("channelShares:web") as web
-    from ${quoteText(written)}`,
-  )
+  const reader = await connection.runAndReadAll(figuresOf(`read_parquet(${quoteText(written)})`))
   return reader.getRowObjects()[0] as Record<string, number>
 }

@@ -15,7 +15,9 @@ import { loadDefinition } from '../src/config/resolve-definition.ts'
 import { resolveAsOf } from '../src/plan/period.ts'
 import { planRun } from '../src/plan/plan-run.ts'
 import type { ArtifactRef } from '../src/run/artifact.ts'
+import { readParquet } from '../src/sql/sql-text.ts'
 import { makeServices } from '../src/wiring/services.ts'
+import { figuresOf } from './feature-figures.ts'
 import { AS_OF } from './order-lines.ts'
 
 interface HandedOn {
@@ -50,9 +52,10 @@ const output = await run()
 const seconds = (performance.now() - startedMs) / 1000
 const { user, system } = process.cpuUsage(before)
 keep(output)
-await services.close()
 const rssMb = Math.round(process.resourceUsage().maxRSS / 1024)
-console.log(JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6, rssMb, parts }))
+const check = stage === 'features' ? await figures(output.ref) : undefined
+await services.close()
+console.log(JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6, rssMb, parts, check }))
 
 async function run(): Promise<HandedOn> {
   switch (stage) {
@@ -88,6 +91,17 @@ async function writeFeaturesSql(): Promise<string> {
   await session.close()
   writeFileSync(join(folder, 'compiled.sql'), `select * from (${query}) order by ${orderBy}`)
   return roles.get('transactions')!.path
+}
+
+async function figures(ref: ArtifactRef): Promise<Readonly<Record<string, unknown>>> {
+  const store = services.store(definition)
+  const { files } = (await store.readManifest(ref.uri, 'manifest'))!
+  const paths: string[] = []
+  for (const file of files) if (file.role === 'rows') paths.push(await store.fetchFile(ref.uri, file))
+  const session = await services.engine.open({ scratchPath: join(folder, 'figures') })
+  const [row] = await session.rows(figuresOf(readParquet(paths)))
+  await session.close()
+  return row!
 }
 
 async function act<T>(name: string, activity: () => Promise<T>): Promise<T> {
