@@ -7,12 +7,13 @@ export interface ValueCounts {
   readonly customers: Int32Array
 }
 
-/** The values of a feature over all customers, ascending: the same for any order of rows. Columns `value` and `customers`. */
+/** The values of a feature over all customers, ascending: the same for any order of rows. What is missing or infinite does not
+ * count. Columns `value` and `customers`. */
 export function compileValueCounts(relation: string, column: string): string {
   return `
 SELECT ${quoteName(column)} AS value, CAST(count(*) AS INTEGER) AS customers
 FROM ${relation}
-WHERE ${quoteName(column)} IS NOT NULL
+WHERE isfinite(${quoteName(column)})
 GROUP BY ${quoteName(column)}
 ORDER BY value`
 }

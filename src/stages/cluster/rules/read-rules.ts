@@ -17,7 +17,7 @@ export interface ReadRule {
 
 /** The rules, those that can be read, and what is wrong with the others. */
 export function readRules(
-  { rules }: Pick<RulesConfig, 'rules'>,
+  { rules }: { readonly rules: readonly RulesConfig['rules'][number][] },
   columns: ReadableColumns,
   nearColumns?: (name: string) => NearColumn | null,
 ): { readonly rules: readonly ReadRule[]; readonly problems: readonly MethodProblem[] } {
