@@ -34,18 +34,13 @@ export function fitCuts(
   live: RfmParameters | null,
   unscoredCount: number,
 ): RfmParameters {
-  const fitted = Object.values(counts)
-  if (fitted.length === rfmDimensions.length && fitted.every(({ values }) => values.length < 2))
-    throw new ConstantFeatures(
-      'All customers have the same recency, frequency and monetary value: there is nothing to score them by.',
-      'Check the features that cluster.recency, frequency and monetary name and the mapped columns behind them; then rerun.',
-    )
+  assertScorable(config, counts)
   const scored = (name: RfmDimension): ScoredDimension => {
     const { feature, weight, cuts } = dimensionOf(config, name)
     if (cuts) return { feature, weight, cuts, cutsFrom: 'fixed' }
     const anchor = anchorOf(config, name, live)
     if (anchor) return { feature, weight, cuts: anchor.cuts, cutsFrom: 'anchored' }
-    return { feature, weight, cuts: quantileCuts(counts[name]!, config.scores, feature), cutsFrom: 'quantiles' }
+    return { feature, weight, cuts: quantileCuts(counts[name]!, config.scores), cutsFrom: 'quantiles' }
   }
   return {
     method: 'rfm',
@@ -57,12 +52,26 @@ export function fitCuts(
   }
 }
 
-function quantileCuts({ values, customers }: ValueCounts, scores: number, feature: string): readonly number[] {
-  if (values.length === 0)
+function assertScorable(config: RfmConfig, counts: Readonly<Partial<Record<RfmDimension, ValueCounts>>>): void {
+  const remedy =
+    'Check the features that cluster.recency, frequency and monetary name and the mapped columns behind them; then rerun.'
+  const features = rfmDimensions.map((name) => dimensionOf(config, name).feature)
+  const fitted = Object.values(counts)
+  if (fitted.some(({ values }) => values.length === 0))
     throw new ConstantFeatures(
-      `No customer has a value of ${feature}: there is nothing to score by.`,
-      `Check feature ${feature} and the mapped columns behind it, or give it fixed cuts; then rerun.`,
+      config.missing === 'apart'
+        ? `No customer has all of ${features.join(', ')}: there is nobody to score.`
+        : `No customer has a value of ${features.find((_, index) => counts[rfmDimensions[index]!]?.values.length === 0)!}: there is nothing to score by.`,
+      remedy,
     )
+  if (fitted.length === rfmDimensions.length && fitted.every(({ values }) => values.length < 2))
+    throw new ConstantFeatures(
+      `All customers have the same ${features.join(', ')}: there is nothing to score them by.`,
+      remedy,
+    )
+}
+
+function quantileCuts({ values, customers }: ValueCounts, scores: number): readonly number[] {
   const shares = Array.from({ length: scores - 1 }, (_, index) => (index + 1) / scores)
   return quantilesOfCounts(values, customers, shares)
 }

@@ -37,7 +37,7 @@ export function rfmReasons({ dimensions }: RfmParameters): readonly string[] {
 
 /**
  * Puts customers in the groups of their scores. Confidence is 1: a score is on one side of a cut. A feature pulls by how far its score is
- * from the middle one, 0 to 1.
+ * from the middle one, at most 1, below 0 where the value is low.
  *
  * @param values by dimension, NaN where missing
  */
@@ -45,9 +45,11 @@ export function placeByScores(values: Readonly<Record<RfmDimension, Float64Array
   const { cluster, scores, combined, isOutlier } = placeScores(values, parameters)
   const rowCount = cluster.length
   const middle = (parameters.scores + 1) / 2
-  const pulls = rfmDimensions.map((name) =>
-    scores[name].map((score) => (score - middle) / (parameters.scores - middle)),
-  )
+  const pulls = rfmDimensions.map((name) => {
+    // A high score of recency is few days.
+    const scale = (name === 'recency' ? -1 : 1) / (parameters.scores - middle)
+    return scores[name].map((score) => (score - middle) * scale)
+  })
   return {
     cluster,
     confidence: new Float64Array(rowCount).fill(1),

@@ -1,4 +1,4 @@
-import { REASONS } from '../placed.ts'
+import { MOST_REASONS } from '../../../run/reasons.ts'
 import type { Placed } from '../placed.ts'
 
 /**
@@ -12,7 +12,7 @@ export function placeByRules(truths: readonly Int32Array[], rowCount: number, fu
   const cluster = new Int32Array(rowCount)
   const nextCluster = new Int32Array(rowCount).fill(-1)
   const also = Array.from({ length: further }, () => new Int32Array(rowCount).fill(-1))
-  const reasons = Array.from({ length: REASONS }, () => ({
+  const reasons = Array.from({ length: MOST_REASONS }, () => ({
     label: new Int32Array(rowCount).fill(-1),
     size: new Float64Array(rowCount).fill(NaN),
   }))
@@ -20,7 +20,7 @@ export function placeByRules(truths: readonly Int32Array[], rowCount: number, fu
     let found = 0
     truths.forEach((truth, rule) => {
       if (truth[i] !== 1) return
-      if (found < REASONS) {
+      if (found < MOST_REASONS) {
         reasons[found]!.label[i] = rule
         reasons[found]!.size[i] = 1
       }

@@ -27,7 +27,7 @@ export function tierScores(unit: FeatureUnit): readonly { readonly name: string;
 
 /**
  * Puts customers in tiers. Confidence is 1: a value is on one side of a cut; how far from it is the score `margin`. The feature pulls by
- * how far the customer is from the middle of all, 0 to 1.
+ * how far the customer is from the middle of all, −1 to 1
  *
  * @param values of the feature, NaN where missing
  */

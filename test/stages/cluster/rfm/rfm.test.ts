@@ -95,7 +95,8 @@ describe('cut points', () => {
   it('cannot be made of customers who are all the same, or of no value at all', () => {
     const same = { recency: [1, 1, 1], frequency: [2, 2, 2], monetary: [3, 3, 3] }
     expect(() => fit(same)).toThrow(ConstantFeatures)
-    expect(() => fit({ ...ten, monetary: [] })).toThrow('No customer has a value of monetary')
+    expect(() => fit({ ...ten, monetary: [] })).toThrow('No customer has all of recency, frequency, monetary')
+    expect(() => fit({ ...ten, monetary: [] }, { missing: 'lowest' })).toThrow('No customer has a value of monetary')
   })
 })
 
