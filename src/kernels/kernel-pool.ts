@@ -4,6 +4,7 @@ import type { KernelPool, KMeansFit, KMeansRequest } from '../ports/kernel-pool.
 import { assertRequest } from './assert-request.ts'
 import { FastKMeans } from './fast-kmeans.ts'
 import type { FitTask, FittedCentres } from './fit-kmeans.ts'
+import { judgeStability } from './judge-stability.ts'
 import { compileKernel } from './kernel-module.ts'
 import type { SilhouetteTask } from './kernel-worker.ts'
 import { placeInPieces } from './place-in-pieces.ts'
@@ -78,6 +79,8 @@ export function makeKernelPool({ threads }: KernelPoolOptions): KernelPool {
         return rowCount === 0 ? 0 : sum / rowCount
       })
     },
+
+    stability: (request, signal) => judgeStability(request, kernel, run, signal),
 
     close: () => piscina.destroy(),
   }

@@ -6,6 +6,7 @@ import type { FitTask, FittedCentres } from './fit-kmeans.ts'
 import { packRows, surveyRows } from './packed-rows.ts'
 import type { PackedSpace, Survey } from './packed-rows.ts'
 import { placeRows } from './place-rows.ts'
+import { resample } from './resample.ts'
 import { sumByLabel } from './sum-by-label.ts'
 import type { LabelSums } from './sum-by-label.ts'
 import type { SharedMemory } from './web-assembly.ts'
@@ -47,7 +48,7 @@ export interface SumTask extends SurveyTask {
 
 // The functions a thread of the pool runs by name; arrays over shared memory are not copied.
 
-export { fitFast, helpFit }
+export { fitFast, helpFit, resample }
 
 export function kmeans(task: FitTask): FittedCentres {
   return fitKMeans(task)

@@ -49,6 +49,7 @@ export async function openStageBench(): Promise<StageBench> {
       place: unused,
       silhouette: unused,
       silhouettes: unused,
+      stability: unused,
       close: unused,
     },
     codeVersion: 'test',
