@@ -6,7 +6,7 @@ import { FastKMeans } from './fast-kmeans.ts'
 import type { FitTask, FittedCentres } from './fit-kmeans.ts'
 import { judgeStability } from './judge-stability.ts'
 import { compileKernel } from './kernel-module.ts'
-import type { SilhouetteTask } from './kernel-worker.ts'
+import type { CalculateTask, SilhouetteTask } from './kernel-worker.ts'
 import { placeInPieces } from './place-in-pieces.ts'
 import { runTasks, splitRows } from './run-tasks.ts'
 import type { RunInThread } from './run-tasks.ts'
@@ -81,6 +81,9 @@ export function makeKernelPool({ threads }: KernelPoolOptions): KernelPool {
     },
 
     stability: (request, signal) => judgeStability(request, kernel, run, signal),
+    // The thread gives what the function of that name gives.
+    calculate: (name, input, signal) =>
+      run('calculate', { name, input } satisfies CalculateTask, signal) as Promise<never>,
 
     close: () => piscina.destroy(),
   }

@@ -1,3 +1,5 @@
+import type { Calculations } from './calculations.ts'
+
 /** Rows of shape (rowCount, dimensions), row-major, in SharedArrayBuffers where threads share them. */
 export interface Matrix {
   readonly rowCount: number
@@ -92,6 +94,12 @@ export interface KernelPool {
   silhouettes(matrix: Matrix, partitions: readonly Partition[], signal?: AbortSignal): Promise<readonly number[]>
   /** Does k-means find the same clusters in parts of the rows? */
   stability(request: StabilityRequest, signal?: AbortSignal): Promise<Stability>
+  /** Runs a function of `stats` in a thread. */
+  calculate<Name extends keyof Calculations>(
+    name: Name,
+    input: Parameters<Calculations[Name]>,
+    signal?: AbortSignal,
+  ): Promise<ReturnType<Calculations[Name]>>
   /** Ends the threads. */
   close(): Promise<void>
 }

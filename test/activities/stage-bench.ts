@@ -50,6 +50,7 @@ export async function openStageBench(): Promise<StageBench> {
       silhouette: unused,
       silhouettes: unused,
       stability: unused,
+      calculate: unused,
       close: unused,
     },
     codeVersion: 'test',
@@ -158,6 +159,7 @@ export function planFor({
       projectFolder: '/',
     },
     options: {},
+    live: null,
     codeVersion: 'test',
     workflowId: 'dev/shop@2026-02-01~1',
   }
