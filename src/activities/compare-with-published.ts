@@ -11,6 +11,7 @@ import { assertTransitionsConserve, countMoved } from '../stages/validate/transi
 import type { DataQualityRow, Validation } from '../stages/validate/validation.ts'
 import type { Attempt } from './attempt.ts'
 import { explainMoves } from './explain-moves.ts'
+import { explainSegments } from './explain-segments.ts'
 import { identifySegments, type ComparedSegments } from './identify-segments.ts'
 import { profileFeatures } from './profile-features.ts'
 
@@ -46,11 +47,17 @@ export async function compareWithPublished(
   assertTransitionsConserve(transitions, overlap.published, candidate)
   const moved = state.live ? countMoved(transitions) : null
   const profiles = profileSegments(matches, await profileFeatures(session, plan, model))
+  const explained = await explainSegments(session, services.kernels, { plan, model, signal: attempt.signal })
   const published = Object.fromEntries(state.segments.map(({ segmentKey, name }) => [segmentKey, name]))
   const phrases = phrasesOf(resolveFeatures(plan.definition.pipeline.features))
   const segments = describeSegments(
     matches,
-    model.clusters.map((cluster, number) => ({ ...cluster, size: overlap.sizes[number]! })),
+    model.clusters.map((cluster, number) => ({
+      ...cluster,
+      size: overlap.sizes[number]!,
+      rule: explained?.rules[number] ?? null,
+      stability: model.evidence?.jaccards[number] ?? null,
+    })),
     profiles,
     { published, given, phrases },
     state.live === null,
@@ -60,6 +67,7 @@ export async function compareWithPublished(
     customers,
     cleanRows,
     panel: overlap.panel,
+    model,
     published: state.live && { runId: formatRunId(state.live), cleanRows: state.live.cleanRows, moved: moved! },
   })
   return {
@@ -72,6 +80,8 @@ export async function compareWithPublished(
     profiles,
     dataQuality: comparison.dataQuality,
     modelSelection: model.candidates,
+    evidence: model.evidence ?? null,
+    ruleFidelity: explained?.fidelity ?? null,
     customers,
     panel: overlap.panel,
     moved,

@@ -3,6 +3,7 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { sourcesByRole } from '../stages/extract/config.ts'
 import { columnsOf } from '../stages/features/transform.ts'
+import type { FittedTransform } from '../stages/features/transform.ts'
 import type { DescribedFeature } from '../stages/validate/describe-segments.ts'
 import { profileFeature, profileLevels } from '../stages/validate/profile-feature.ts'
 import { compileFeature, compileLevels, readLevelCount } from '../stages/validate/sql.ts'
@@ -13,10 +14,9 @@ export async function profileFeatures(
   plan: RunPlan,
   model: ClusterModel,
 ): Promise<readonly DescribedFeature[]> {
-  const currency = currencyOf(plan)
   const described: DescribedFeature[] = []
   for (const feature of model.features.features) {
-    const unit = feature.unit === 'money' ? (currency ?? 'money') : feature.unit
+    const unit = unitOf(plan, feature)
     if (feature.kind === 'category') {
       const counts = (await session.rows(compileLevels(feature))).map(readLevelCount)
       described.push(...profileLevels(feature, counts, model.clusterCount))
@@ -29,6 +29,11 @@ export async function profileFeatures(
     }
   }
   return described
+}
+
+/** What a feature is measured in: money in its currency, where one is known. */
+export function unitOf(plan: RunPlan, { unit }: FittedTransform): string {
+  return unit === 'money' ? (currencyOf(plan) ?? 'money') : unit
 }
 
 /** Of the money in features: what it was converted into, else the one of the sources; null when nothing says. */

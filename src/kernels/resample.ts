@@ -1,6 +1,7 @@
 import type { Matrix } from '../ports/kernel-pool.ts'
 import { predictionStrength } from '../stats/prediction-strength.ts'
 import { recoveredClusters } from '../stats/recovered-clusters.ts'
+import { takeRows } from '../stats/take-rows.ts'
 import { uniformDraws } from '../stats/uniform-draws.ts'
 import { fitKMeans, labelNearest } from './fit-kmeans.ts'
 import { LoneFits } from './lone-fits.ts'
@@ -36,12 +37,12 @@ export function resample(task: ResampleTask): Resampled {
   const fit = refits(task)
   const recovered = bootstraps.map((seed) => {
     const rows = drawnRows(matrix.rowCount, seed)
-    const again = fit(takeRows(matrix, rows), seed)
+    const again = fit(partOf(matrix, rows), seed)
     const judged = Int32Array.from(rows, (row) => labels[row]!)
     return recoveredClusters(judged, again.labels, clusterCount)
   })
   const strengths = splits.map((seed) => {
-    const halves = splitRows(matrix.rowCount, seed).map((rows) => takeRows(matrix, rows))
+    const halves = splitRows(matrix.rowCount, seed).map((rows) => partOf(matrix, rows))
     const [a, b] = halves.map((half) => ({ half, ...fit(half, seed) })) as [FittedHalf, FittedHalf]
     return (strengthOf(a, b) + strengthOf(b, a)) / 2
   })
@@ -89,8 +90,6 @@ function rowsWhere(flags: Uint8Array, flag: number): Int32Array {
   return Int32Array.from(flags.keys()).filter((row) => flags[row] === flag)
 }
 
-function takeRows({ dimensions, values }: Matrix, rows: Int32Array): Matrix {
-  const taken = new Float64Array(rows.length * dimensions)
-  rows.forEach((row, i) => taken.set(values.subarray(row * dimensions, (row + 1) * dimensions), i * dimensions))
-  return { rowCount: rows.length, dimensions, values: taken }
+function partOf({ dimensions, values }: Matrix, rows: Int32Array): Matrix {
+  return { rowCount: rows.length, dimensions, values: takeRows(values, dimensions, rows) }
 }

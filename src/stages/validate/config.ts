@@ -15,7 +15,14 @@ export const gateThresholds = z.strictObject({
 
 export type GateThresholds = z.infer<typeof gateThresholds>
 
-export const gateNames = ['membershipChurn', 'smallestSegment', 'largestSegment', 'rowCountChange'] as const
+export const gateNames = [
+  'membershipChurn',
+  'smallestSegment',
+  'largestSegment',
+  'rowCountChange',
+  'segmentStability',
+  'clusterability',
+] as const
 export type GateName = (typeof gateNames)[number]
 
 export const validateConfig = z
@@ -35,6 +42,16 @@ export const validateConfig = z
       .default({ hold: { below: -0.3 }, warn: { above: 1 } })
       .describe(
         'Change of the number of clean rows against the published run, as a share: -0.3 is 30 % fewer. Default: warn above 1, hold below -0.3.',
+      ),
+    segmentStability: gateThresholds
+      .default({ warn: { below: 0.75 }, hold: { below: 0.6 } })
+      .describe(
+        'How well the least stable segment comes back when customers are drawn anew: mean Jaccard overlap over bootstrap samples. From 0.85 highly stable, below 0.6 not to be trusted. Default: warn below 0.75, hold below 0.6.',
+      ),
+    clusterability: gateThresholds
+      .default({ warn: { below: 0.5 } })
+      .describe(
+        'How well the segments of one half of the customers predict those of the other half: prediction strength. One heap that is cut in three or more seldom reaches 0.5; groups that lie apart have 0.8 and more. 0 when the fallback method took over. Default: warn below 0.5.',
       ),
     approval: z
       .strictObject({

@@ -159,6 +159,8 @@ function makeValidation(
         ownKey: null,
         level: 0,
         parentSegmentKey: null,
+        rule: null,
+        stability: null,
       }
     }),
     retiredKeys: [],
@@ -189,6 +191,8 @@ function makeValidation(
     modelSelection: [
       { method: 'kmeans', clusterCount: 3, silhouette: 0.4, inertia: 12.5, smallestShare: 0.1, chosen: true },
     ],
+    evidence: null,
+    ruleFidelity: null,
     customers: rows.length,
     panel: panel.length,
     moved: before ? panel.filter((row) => row.previous !== row.segmentKey).length : null,

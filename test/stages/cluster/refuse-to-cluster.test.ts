@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NotClusterable } from '../../../src/errors/not-clusterable.ts'
-import { refuseConfig, refuseToCluster } from '../../../src/stages/cluster/clusterability.ts'
-import type { ClusteringFacts } from '../../../src/stages/cluster/clusterability.ts'
+import { refuseConfig, refuseToCluster } from '../../../src/stages/cluster/refuse-to-cluster.ts'
+import type { ClusteringFacts } from '../../../src/stages/cluster/refuse-to-cluster.ts'
 
 const facts: ClusteringFacts = { customers: 400, historyDays: 200, hopkins: 0.98, dip: 0.01, dipP: 0.9 }
 const refuses = (config: object, changed: Partial<ClusteringFacts> = {}) => {

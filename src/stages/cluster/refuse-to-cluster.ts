@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { NotClusterable } from '../../errors/not-clusterable.ts'
 import { formatCount } from '../../run/figures.ts'
+import type { Clusterability } from '../../stats/measure-clusterability.ts'
 
-/** With fewer rows the Hopkins statistic is a matter of luck. */
+/** With fewer rows, figures about them are a matter of luck. */
 export const LEAST_ROWS = 50
 
 export const refuseConfig = z
@@ -33,14 +34,6 @@ export const refuseConfig = z
   .describe('When customers are not clustered.')
 
 export type RefuseConfig = z.infer<typeof refuseConfig>
-
-/** Whether there is anything to find; null: not computed. */
-export interface Clusterability {
-  readonly hopkins: number | null
-  /** Of the dip test on the principal component. */
-  readonly dip: number | null
-  readonly dipP: number | null
-}
 
 export interface ClusteringFacts extends Clusterability {
   readonly customers: number
