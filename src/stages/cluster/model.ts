@@ -15,7 +15,7 @@ export interface ModelCandidate {
   /** Share of the fitted sample in the smallest cluster. */
   readonly smallestShare: number
   /** Bayesian information criterion, lower is better; of methods that have a likelihood. */
-  readonly bic?: number
+  readonly bic?: number | null
   readonly chosen: boolean
   /** Caliński–Harabasz, larger is better; absent or null, as with the others: not computed. */
   readonly calinskiHarabasz?: number | null
@@ -26,9 +26,9 @@ export interface ModelCandidate {
   /** Mean Jaccard overlap over bootstrap samples of the cluster that comes back least, 0 to 1. */
   readonly minimumJaccard?: number | null
   /** `warm`: from where the live model has its clusters, and no cold start was better. */
-  readonly start?: 'warm' | 'cold'
+  readonly start?: 'warm' | 'cold' | null
   /** Why it was chosen, or what speaks against it. */
-  readonly reason?: string
+  readonly reason?: string | null
 }
 
 /** What a fit found out about its customers and its clusters. */
@@ -56,16 +56,8 @@ export interface ModelCluster {
 /** What placing needs, by method. */
 export type MethodParameters = KMeansParameters
 
-/** Everything needed to describe clusters and to place a customer: document `model` of the cluster stage. JSON. */
-export interface ClusterModel {
-  readonly formatVersion: 2
-  readonly method: MethodName
-  /** What segments are described by, in the order of their names. */
-  readonly features: FittedTransforms
-  /** Of all clusters, those of other levels and layers among them. */
-  readonly clusterCount: number
-  /** One a cluster number. */
-  readonly clusters: readonly ModelCluster[]
+/** What a method says of customers beside the cluster each is in. */
+export interface ModelOutputs {
   /** What places a customer: names for `Placed.layer`. */
   readonly layers: readonly string[]
   /** What `Placed.scores` are. */
@@ -74,6 +66,18 @@ export interface ClusterModel {
   readonly also: readonly { readonly layer: string }[]
   /** What `Placed.reasons` name. */
   readonly reasons: readonly string[]
+}
+
+/** Everything needed to describe clusters and to place a customer: document `model` of the cluster stage. JSON. */
+export interface ClusterModel extends ModelOutputs {
+  readonly formatVersion: 2
+  readonly method: MethodName
+  /** What segments are described by, in the order of their names. */
+  readonly features: FittedTransforms
+  /** Of all clusters, those of other levels and layers among them. */
+  readonly clusterCount: number
+  /** One a cluster number. */
+  readonly clusters: readonly ModelCluster[]
   /** Customers the model was fitted on. */
   readonly fittedCustomers: number
   readonly candidates: readonly ModelCandidate[]
