@@ -6,8 +6,8 @@ import { columnsOf } from '../stages/features/transform.ts'
 import { compileRuleCounts, compileTreeRows, judgeRules } from '../stages/validate/rule-sql.ts'
 import type { JudgedRules } from '../stages/validate/rule-sql.ts'
 import { segmentRules } from '../stages/validate/segment-rules.ts'
-import type { RuleColumn } from '../stages/validate/segment-rules.ts'
-import type { TreeColumn } from '../stats/tree-split.ts'
+import { hasUnknown, treeColumn } from '../stages/validate/tree-columns.ts'
+import type { AskedColumn } from '../stages/validate/tree-columns.ts'
 import { unitOf } from './profile-features.ts'
 
 const TREE_DEPTH = 4
@@ -27,31 +27,17 @@ export async function explainSegments(
   { plan, model, signal }: { plan: RunPlan; model: ClusterModel; signal: AbortSignal },
 ): Promise<JudgedRules | null> {
   if (model.clusters.some(({ criteria }) => criteria !== null)) return null
-  const asked = model.features.features.flatMap((feature) =>
-    columnsOf(feature).map((name) => ({
-      name,
-      unit: unitOf(plan, feature),
-      ...(feature.kind === 'category' ? { levels: feature.levels } : {}),
-    })),
-  )
+  const asked = model.features.features.flatMap((feature): readonly AskedColumn[] => {
+    const levels = feature.kind === 'category' ? { levels: feature.levels } : {}
+    return columnsOf(feature).map((name) => ({ name, unit: unitOf(plan, feature), ...levels }))
+  })
   if (asked.length === 0) return null
   const { columns, rowCount } = await session.columns(compileTreeRows(asked.map(({ name }) => name)))
-  const trees = asked.map(({ name, levels }): TreeColumn => {
-    if (!levels) return { kind: 'number', values: columns[name] as Float64Array }
-    const codes = Int32Array.from(columns[name] as readonly (string | null)[], (value) => levels.indexOf(value ?? ''))
-    return { kind: 'category', codes, levelCount: levels.length }
-  })
+  const trees = asked.map((column) => treeColumn(column, columns[column.name]))
   const limits = { depth: TREE_DEPTH, leafRows: Math.max(LEAST_LEAF_ROWS, Math.ceil(rowCount * LEAF_SHARE)) }
   const clusters = columns.cluster as Int32Array
   const tree = await kernels.calculate('fitTree', [trees, clusters, model.clusterCount, limits], signal)
-  const described = asked.map((column, i): RuleColumn => ({
-    ...column,
-    hasUnknown: hasUnknown(trees[i]!),
-  }))
+  const described = asked.map((column, i) => ({ ...column, hasUnknown: hasUnknown(trees[i]!) }))
   const rules = segmentRules(tree, described, model.clusterCount)
   return judgeRules(rules, await session.rows(compileRuleCounts(rules)))
-}
-
-function hasUnknown(column: TreeColumn): boolean {
-  return column.kind === 'number' && column.values.some((value) => Number.isNaN(value))
 }

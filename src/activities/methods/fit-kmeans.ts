@@ -9,10 +9,10 @@ import type { NumberedClusters } from '../../stages/cluster/kmeans/number-cluste
 import { countDistinct, planCounts } from '../../stages/cluster/kmeans/plan-counts.ts'
 import { PLAIN_CLUSTER } from '../../stages/cluster/model.ts'
 import { LEAST_ROWS, refuseToCluster } from '../../stages/cluster/refuse-to-cluster.ts'
+import { judgedRows, partOf } from '../../stages/cluster/judged-rows.ts'
 import { IN_SILHOUETTE } from '../../stages/cluster/sql.ts'
 import { allDimensions, dimensionNames } from '../../stages/features/transform.ts'
 import type { FittedTransforms } from '../../stages/features/transform.ts'
-import { takeRows } from '../../stats/take-rows.ts'
 import { coordinatesOf } from '../coordinates.ts'
 import { fitCounts, MAX_ITERATIONS } from './fit-counts.ts'
 import { judgeCounts } from './judge-counts.ts'
@@ -40,10 +40,10 @@ export async function fitKMeansModel(
   checkCoordinates(matrix.values, dimensionNames(features))
   const distinctCount = countDistinct(config.count, matrix.values, matrix.dimensions)
   const counts = planCounts(config.count, customerCount, distinctCount)
-  const judged = rowsWhere(sample.columns[IN_SILHOUETTE] as Int32Array)
-  const part = takeRows(matrix.values, matrix.dimensions, judged)
+  const judged = judgedRows(sample.columns[IN_SILHOUETTE] as Int32Array)
+  const part = partOf(matrix, judged)
   const [clusterability, fits] = await Promise.all([
-    kernels.calculate('measureClusterability', [part, matrix.dimensions, config.seed, LEAST_ROWS], attempt.signal),
+    kernels.calculate('measureClusterability', [part.values, part.dimensions, config.seed, LEAST_ROWS], attempt.signal),
     fitCounts(input, matrix, sample, counts, kernel),
   ])
   refuseToCluster({ ...clusterability, customers: customerCount, historyDays: input.historyDays }, config.refuse)
@@ -106,10 +106,4 @@ function ownNumbers({ centres }: FittedCount): Renumbered {
 
 function emptyMatrix(features: FittedTransforms): Matrix {
   return { rowCount: 0, dimensions: allDimensions(features), values: new Float64Array() }
-}
-
-function rowsWhere(flags: Int32Array): Int32Array {
-  const rows: number[] = []
-  flags.forEach((flag, row) => flag === 1 && rows.push(row))
-  return Int32Array.from(rows)
 }

@@ -3,8 +3,8 @@ import type { FittedCount } from '../../stages/cluster/kmeans/choose-fit.ts'
 import type { KMeansConfig } from '../../stages/cluster/kmeans/config.ts'
 import { numberClusters } from '../../stages/cluster/kmeans/number-clusters.ts'
 import { planRefits } from '../../stages/cluster/kmeans/plan-refits.ts'
+import { partOf } from '../../stages/cluster/judged-rows.ts'
 import { LEAST_ROWS } from '../../stages/cluster/refuse-to-cluster.ts'
-import { takeRows } from '../../stats/take-rows.ts'
 import type { CountFit } from './fit-counts.ts'
 import type { FitInput } from './method.ts'
 
@@ -24,7 +24,7 @@ export async function judgeCounts(
   fits: readonly CountFit[],
 ): Promise<readonly FittedCount[]> {
   const { dimensions } = matrix
-  const part: Matrix = { rowCount: judged.length, dimensions, values: takeRows(matrix.values, dimensions, judged) }
+  const part = partOf(matrix, judged)
   const partitions = fits.map(({ labels, clusterCount }) => ({
     labels: Int32Array.from(judged, (row) => labels[row]!),
     clusterCount,
