@@ -20,6 +20,8 @@ export const gateNames = [
   'smallestSegment',
   'largestSegment',
   'rowCountChange',
+  'sourceRowChange',
+  'unseenLevels',
   'segmentStability',
   'clusterability',
 ] as const
@@ -42,6 +44,16 @@ export const validateConfig = z
       .default({ hold: { below: -0.3 }, warn: { above: 1 } })
       .describe(
         'Change of the number of clean rows against the published run, as a share: -0.3 is 30 % fewer. Default: warn above 1, hold below -0.3.',
+      ),
+    sourceRowChange: gateThresholds
+      .default({ hold: { below: -0.3 }, warn: { above: 1 } })
+      .describe(
+        'Change of the number of rows read of a source against the published run, as a share, before any cleansing; the source with the worst outcome counts, of equals the one that changed most. Default: warn above 1, hold below -0.3.',
+      ),
+    unseenLevels: gateThresholds
+      .default({ warn: { above: 0.01 }, hold: { above: 0.1 } })
+      .describe(
+        'Share of customers with a level of a category that the published model did not know, such as a new country. Default: warn above 0.01, hold above 0.1.',
       ),
     segmentStability: gateThresholds
       .default({ warn: { below: 0.75 }, hold: { below: 0.6 } })
