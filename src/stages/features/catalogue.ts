@@ -6,12 +6,14 @@ import type { CatalogueEntry } from './catalogue/entry.ts'
 import { firmographicFeatures } from './catalogue/firmographic.ts'
 import { lifecycleFeatures } from './catalogue/lifecycle.ts'
 import { needsFeatures } from './catalogue/needs.ts'
+import { repeatBuyingFeatures } from './catalogue/repeat-buying.ts'
 import { valueFeatures } from './catalogue/value.ts'
 
 /** Every feature there is, in the order of the reference. */
 export const entries: readonly CatalogueEntry[] = [
   ...valueFeatures,
   ...behaviourFeatures,
+  ...repeatBuyingFeatures,
   ...lifecycleFeatures,
   ...engagementFeatures,
   ...demographicFeatures,
