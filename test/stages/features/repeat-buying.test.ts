@@ -95,7 +95,7 @@ const FILE = '../shared/data/cdnow/CDNOW_sample.txt.gz'
 
 describe.runIf(existsSync(FILE))('features of repeat buying on the CDNOW sample', () => {
   // Published with the BG/NBD paper: 2,357 customers, 946 of them with repeats; 2,457 repeat days to 1997-09-30 (computed with pandas).
-  // Customer 0004 of the summary: x 2, t_x 30.43 weeks, T 38.86 weeks, mean repeat spend 22.35 USD.
+  // Customer 0004 of the summary: x 2, t_x 30.43 weeks, T 38.86 weeks, mean repeat spend 22.35 USD (29.73 and 14.96).
   it('are those that Fader & Hardie summarise', async () => {
     await session.execute(`create or replace table transactions (${COLUMNS})`)
     const lines = gunzipSync(readFileSync(FILE)).toString().trim().split('\n')
@@ -114,6 +114,6 @@ describe.runIf(existsSync(FILE))('features of repeat buying on the CDNOW sample'
     expect(totals).toEqual({ customers: 2357, repeaters: 946, repeats: 2457, spenders: 946 })
     const [first] = await session.rows("select * exclude (bucket) from found where customer_id = '00004'")
     expect(first).toMatchObject({ repeatPurchases: 2, purchaseAge: 213, observedAge: 272 })
-    expect(first!.meanRepeatSpend).toBeCloseTo(22.35, 2)
+    expect(first!.meanRepeatSpend).toBeCloseTo((29.73 + 14.96) / 2, 9)
   })
 })
