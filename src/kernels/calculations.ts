@@ -1,5 +1,7 @@
 import type { Calculations } from '../ports/calculations.ts'
-import { adjustedRand } from '../stats/adjusted-rand.ts'
+import { fitBetaGeometric } from '../stats/fit-beta-geometric.ts'
+import { fitGammaGamma } from '../stats/fit-gamma-gamma.ts'
+import { forecastPurchases } from '../stats/forecast-purchases.ts'
 
 /** What a thread of the pool calculates by name. */
-export const calculations: Calculations = { adjustedRand }
+export const calculations: Calculations = { fitBetaGeometric, fitGammaGamma, forecastPurchases }

@@ -1,6 +1,10 @@
-import type { adjustedRand } from '../stats/adjusted-rand.ts'
+import type { fitBetaGeometric } from '../stats/fit-beta-geometric.ts'
+import type { fitGammaGamma } from '../stats/fit-gamma-gamma.ts'
+import type { forecastPurchases } from '../stats/forecast-purchases.ts'
 
 /** Arithmetic of `stats` that is too long for the main thread; arguments and results are plain data, as threads exchange them. */
 export interface Calculations {
-  readonly adjustedRand: typeof adjustedRand
+  readonly fitBetaGeometric: typeof fitBetaGeometric
+  readonly fitGammaGamma: typeof fitGammaGamma
+  readonly forecastPurchases: typeof forecastPurchases
 }

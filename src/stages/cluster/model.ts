@@ -1,5 +1,6 @@
 import type { FittedTransforms } from '../features/transform.ts'
 import type { KMeansParameters } from './kmeans/parameters.ts'
+import type { PredictiveParameters } from './predictive/parameters.ts'
 import type { MethodName } from './config.ts'
 
 /** Raised whenever the meaning of the stage changes. */
@@ -31,7 +32,7 @@ export interface ModelCluster {
 }
 
 /** What placing needs, by method. */
-export type MethodParameters = KMeansParameters
+export type MethodParameters = KMeansParameters | PredictiveParameters
 
 /** Everything needed to describe clusters and to place a customer: document `model` of the cluster stage. JSON. */
 export interface ClusterModel {

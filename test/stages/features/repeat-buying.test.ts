@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
 import { openSession } from '../engine-session.ts'
+import { haveCdnowLines, readCdnowLines } from './cdnow-lines.ts'
 import { featuresOf } from './feature-rows.ts'
 
 let session: ComputeSession
@@ -91,19 +90,11 @@ describe('features of repeat buying (by hand)', () => {
   })
 })
 
-const FILE = '../shared/data/cdnow/CDNOW_sample.txt.gz'
-
-describe.runIf(existsSync(FILE))('features of repeat buying on the CDNOW sample', () => {
+describe.runIf(haveCdnowLines())('features of repeat buying on the CDNOW sample', () => {
   // Published with the BG/NBD paper: 2,357 customers, 946 of them with repeats; 2,457 repeat days to 1997-09-30 (computed with pandas).
   // Customer 0004 of the summary: x 2, t_x 30.43 weeks, T 38.86 weeks, mean repeat spend 22.35 USD (29.73 and 14.96).
   it('are those that Fader & Hardie summarise', async () => {
-    await session.execute(`create or replace table transactions (${COLUMNS})`)
-    const lines = gunzipSync(readFileSync(FILE)).toString().trim().split('\n')
-    const values = lines.map((line, order) => {
-      const [customer, , day, , amount] = line.trim().split(/ +/)
-      return `(1, '${customer}', strptime('${day}', '%Y%m%d'), 'o${order}', ${amount}, false)`
-    })
-    await session.execute(`insert into transactions values ${values.join(', ')}`)
+    await readCdnowLines(session)
     const config = [...all, { purchaseDays: { window: '39 weeks' } }]
     const { query } = await featuresOf(session, config, { asOf: '1997-10-01T00:00:00Z', timezone: 'UTC' })
     await session.execute(`create or replace table found as ${query}`)

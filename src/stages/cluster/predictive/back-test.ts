@@ -1,7 +1,7 @@
-import type { FitStatus } from '../../../stats/fit-beta-geometric.ts'
-import type { CustomerForecast } from './forecast.ts'
-import type { BuyingColumns } from './forecast.ts'
-import type { SpendStatus } from './parameters.ts'
+import type { BetaGeometricParameters } from '../../../stats/beta-geometric.ts'
+import type { LikelihoodFit } from '../../../stats/fit-beta-geometric.ts'
+import type { GammaGammaParameters } from '../../../stats/fit-gamma-gamma.ts'
+import type { BuyingColumns, CustomerForecast } from './forecast.ts'
 
 /** Customers with so many repeat purchases are one group. */
 const MOST_REPEATS = 7
@@ -33,8 +33,9 @@ export interface CalibrationRow {
 /** Models fitted to what was known a horizon before the as-of, against what happened since. */
 export interface BackTest {
   readonly customers: number
-  readonly purchaseStatus: FitStatus
-  readonly spendStatus: SpendStatus
+  /** Of what was known then. */
+  readonly purchaseFit: LikelihoodFit<BetaGeometricParameters>
+  readonly spendFit: LikelihoodFit<GammaGammaParameters>
   readonly purchases: { readonly model: ForecastErrors; readonly naive: ForecastErrors }
   /** Null without spend in the horizon. */
   readonly spend: { readonly model: ForecastErrors; readonly naive: ForecastErrors } | null
@@ -58,7 +59,7 @@ export function backTest(
   forecast: CustomerForecast,
   outcome: Outcome,
   horizonDays: number,
-  status: Pick<BackTest, 'purchaseStatus' | 'spendStatus'>,
+  fits: Pick<BackTest, 'purchaseFit' | 'spendFit'>,
 ): BackTest | null {
   const count = columns.ages.length
   if (count === 0) return null
@@ -78,7 +79,7 @@ export function backTest(
       }))
   return {
     customers: count,
-    ...status,
+    ...fits,
     purchases: {
       model: errorsOf(forecast.purchases, outcome.purchases),
       naive: errorsOf(naive, outcome.purchases),

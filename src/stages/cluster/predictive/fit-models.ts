@@ -9,7 +9,7 @@ import { typicalGapDays } from './own-gap.ts'
 import type { PurchaseModel, SpendModel } from './parameters.ts'
 
 /** The heavy arithmetic; it runs where it does not hold up heartbeats. */
-export interface Calculations {
+export interface PredictiveCalculations {
   fitBetaGeometric(task: BetaGeometricTask): Promise<LikelihoodFit<BetaGeometricParameters>>
   fitGammaGamma(task: GammaGammaTask): Promise<LikelihoodFit<GammaGammaParameters>>
   forecastPurchases(task: ForecastTask): Promise<PurchaseForecast>
@@ -30,7 +30,7 @@ export async function fitModels(
   buyers: BuyingColumns,
   config: Pick<PredictiveConfig, 'model' | 'leastRepeatBuyers' | 'fallback'>,
   horizonDays: number,
-  calculate: Pick<Calculations, 'fitBetaGeometric' | 'fitGammaGamma'>,
+  calculate: Pick<PredictiveCalculations, 'fitBetaGeometric' | 'fitGammaGamma'>,
 ): Promise<FittedModels> {
   const { repeats, lastAges, ages } = buyers
   const leastRows = config.leastRepeatBuyers

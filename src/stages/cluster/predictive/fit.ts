@@ -6,7 +6,7 @@ import { cutsOf } from './bands.ts'
 import { daysOf } from './config.ts'
 import type { PredictiveConfig } from './config.ts'
 import { fitModels } from './fit-models.ts'
-import type { Calculations, FittedModels } from './fit-models.ts'
+import type { PredictiveCalculations, FittedModels } from './fit-models.ts'
 import { buyersOf, customerForecast, forecastTask } from './forecast.ts'
 import type { BuyingColumns, CustomerForecast } from './forecast.ts'
 import type { PredictiveParameters } from './parameters.ts'
@@ -34,7 +34,7 @@ export async function fitPredictive(
   config: PredictiveConfig,
   sample: PredictiveSample,
   hasNeverBought: boolean,
-  calculate: Calculations,
+  calculate: PredictiveCalculations,
 ): Promise<PredictiveParameters> {
   const span: Span = {
     ...{ horizonDays: daysOf(config.horizon), lifetimeDays: daysOf(config.lifetime), discount: config.discount },
@@ -70,7 +70,7 @@ export async function forecastCustomers(
   columns: BuyingColumns,
   models: Pick<FittedModels, 'purchases' | 'spend'>,
   span: Span,
-  calculate: Pick<Calculations, 'forecastPurchases'>,
+  calculate: Pick<PredictiveCalculations, 'forecastPurchases'>,
 ): Promise<CustomerForecast> {
   const known = buyersOf(columns)
   const task = forecastTask(models.purchases, known.buyers, span)
@@ -99,7 +99,7 @@ async function test(
   before: BuyingColumns,
   outcome: Outcome,
   span: Span,
-  calculate: Calculations,
+  calculate: PredictiveCalculations,
 ): Promise<BackTest | null> {
   const { rows, buyers } = buyersOf(before)
   if (rows.length === 0) return null
@@ -111,6 +111,6 @@ async function test(
     forecast,
     { purchases: pick(outcome.purchases), spend: outcome.spend && pick(outcome.spend) },
     span.horizonDays,
-    { purchaseStatus: models.purchases.fit.status, spendStatus: models.spend.status },
+    { purchaseFit: models.purchases.fit, spendFit: models.spend.fit },
   )
 }

@@ -4,6 +4,9 @@ import type { ForecastTask, PurchaseForecast } from '../../../stats/forecast-pur
 import { forecastByOwnGap } from './own-gap.ts'
 import type { PredictiveParameters, PurchaseModel, SpendModel } from './parameters.ts'
 
+/** Columns of numbers as they were read: name → one value a customer, NaN for null. */
+export type ColumnSet = Readonly<Record<string, Float64Array>>
+
 /** Customers, in order; who never bought has NaN throughout. */
 export interface BuyingColumns extends RepeatHistories {
   /** Mean spend of repeat purchases; NaN without one. */

@@ -1,8 +1,14 @@
+import type { Reason } from '../placed.ts'
 import type { CustomerForecast } from './forecast.ts'
 import type { TypicalFactors } from './parameters.ts'
 
-/** What lifetime value is made of, in the order of `reasonsOf`. */
-export const reasonNames = ['p_alive', 'purchases_while_alive', 'spend_per_purchase'] as const
+/** What raises lifetime value or lowers it: two labels for each of its factors. */
+export const reasonLabels: readonly string[] = [
+  ...['likely to buy again', 'likely lost'],
+  ...['buys often', 'buys seldom'],
+  ...['spends much on a purchase', 'spends little on a purchase'],
+]
+const FACTORS = 3
 
 /** A factor this small says no more. */
 const LEAST = 1e-9
@@ -23,15 +29,15 @@ export function typicalFactors({ alive, lifetimePurchases, spend }: CustomerFore
 
 /**
  * Lifetime value is a product, so that its logarithm is a sum: each factor of a customer against the typical one, the strongest first.
- * ln 2 = twice the typical value by this factor alone.
+ * A size of ln 2 means twice or half of what is typical, by this factor alone.
  *
- * @returns three times one label a customer, with its signed size; −1 and NaN for those who never bought
+ * @returns three times one label a customer, see `reasonLabels`; −1 and NaN for those who never bought
  */
 export function reasonsOf(
   { alive, lifetimePurchases, spend }: CustomerForecast,
   typical: TypicalFactors,
-): readonly { readonly label: Int32Array; readonly size: Float64Array }[] {
-  const reasons = reasonNames.map(() => ({
+): readonly Reason[] {
+  const reasons = Array.from({ length: FACTORS }, () => ({
     label: new Int32Array(alive.length).fill(-1),
     size: new Float64Array(alive.length).fill(NaN),
   }))
@@ -42,10 +48,10 @@ export function reasonsOf(
       against(whileAlive(lifetimePurchases[i]!, alive[i]!), typical.lifetimePurchases),
       against(spend[i]!, typical.spend),
     ]
-    const order = sizes.map((_, factor) => factor).sort((a, b) => Math.abs(sizes[b]!) - Math.abs(sizes[a]!) || a - b)
+    const order = [0, 1, 2].sort((a, b) => Math.abs(sizes[b]!) - Math.abs(sizes[a]!) || a - b)
     order.forEach((factor, rank) => {
-      reasons[rank]!.label[i] = factor
-      reasons[rank]!.size[i] = sizes[factor]!
+      reasons[rank]!.label[i] = 2 * factor + (sizes[factor]! < 0 ? 1 : 0)
+      reasons[rank]!.size[i] = Math.abs(sizes[factor]!)
     })
   }
   return reasons

@@ -1,7 +1,8 @@
 import type { CustomerForecast } from './forecast.ts'
+import type { PredictiveParameters } from './parameters.ts'
 
-/** Published names of what is forecast, with units, in order. */
-export const scoreUnits = {
+/** What is forecast of a customer, with units. */
+const scoreUnits = {
   p_alive: 'share',
   p_purchase: 'share',
   expected_purchases: 'count',
@@ -10,9 +11,17 @@ export const scoreUnits = {
   churn_risk: 'share',
   growth: 'count',
 } as const
-export type ScoreName = keyof typeof scoreUnits
+type ScoreName = keyof typeof scoreUnits
 
 export type Scores = Readonly<Record<ScoreName, Float64Array>>
+
+/** Those that the model gives, in the order in which they are published. */
+export function publishedScores({
+  hasGrowth,
+}: Pick<PredictiveParameters, 'hasGrowth'>): readonly { readonly name: ScoreName; readonly unit: string }[] {
+  const all = Object.entries(scoreUnits).map(([name, unit]) => ({ name: name as ScoreName, unit }))
+  return all.filter(({ name }) => hasGrowth || name !== 'growth')
+}
 
 /**
  * @param recentPurchases of the last time span as long as the horizon; null when that is not known
