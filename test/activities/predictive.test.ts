@@ -108,7 +108,7 @@ async function clusterOn(bench: CandidateBench, plan: RunPlan, customers: readon
   const rows = await bench.rowsOf(ref, 'rows')
   return {
     model: await readDocument<ModelOf<'predictive'>>(bench.services.store(plan.definition), ref.uri, files, 'model'),
-    rows: rows.map(({ file_row_number, ...row }) => row),
+    rows: rows.map((row) => ({ ...row, file_row_number: null })),
   }
 }
 

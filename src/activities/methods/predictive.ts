@@ -4,7 +4,7 @@ import { quoteName } from '../../sql/sql-text.ts'
 import { bandClusters, placeInBands } from '../../stages/cluster/predictive/bands.ts'
 import { assertPossible, fitPredictive, forecastCustomers } from '../../stages/cluster/predictive/fit.ts'
 import type { PredictiveCalculations } from '../../stages/cluster/predictive/fit-models.ts'
-import type { ColumnSet } from '../../stages/cluster/predictive/forecast.ts'
+import type { ColumnSet } from '../../stages/cluster/predictive/customer-columns.ts'
 import {
   chooseInputs,
   historiesOf,

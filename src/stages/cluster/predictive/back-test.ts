@@ -1,7 +1,7 @@
 import type { BetaGeometricParameters } from '../../../stats/beta-geometric.ts'
 import type { LikelihoodFit } from '../../../stats/fit-beta-geometric.ts'
 import type { GammaGammaParameters } from '../../../stats/fit-gamma-gamma.ts'
-import type { BuyingColumns, CustomerForecast } from './forecast.ts'
+import type { BuyingColumns, CustomerForecast } from './customer-columns.ts'
 
 /** Customers with so many repeat purchases are one group. */
 const MOST_REPEATS = 7

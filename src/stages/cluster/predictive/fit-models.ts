@@ -4,7 +4,7 @@ import type { BetaGeometricTask, FitStatus, LikelihoodFit } from '../../../stats
 import type { GammaGammaParameters, GammaGammaTask } from '../../../stats/fit-gamma-gamma.ts'
 import type { ForecastTask, PurchaseForecast } from '../../../stats/forecast-purchases.ts'
 import type { PredictiveConfig } from './config.ts'
-import type { BuyingColumns } from './forecast.ts'
+import type { BuyingColumns } from './customer-columns.ts'
 import { typicalGapDays } from './own-gap.ts'
 import type { PurchaseModel, SpendModel } from './parameters.ts'
 

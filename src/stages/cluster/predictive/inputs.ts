@@ -1,5 +1,5 @@
 import { ConfigInvalid } from '../../../errors/config-invalid.ts'
-import type { ColumnSet } from './forecast.ts'
+import type { ColumnSet } from './customer-columns.ts'
 import { beforeHorizon } from './config.ts'
 import type { PredictiveConfig, PredictiveInputs } from './config.ts'
 import type { PredictiveSample } from './fit.ts'

@@ -1,5 +1,5 @@
 import type { Reason } from '../placed.ts'
-import type { CustomerForecast } from './forecast.ts'
+import type { CustomerForecast } from './customer-columns.ts'
 import type { TypicalFactors } from './parameters.ts'
 
 /** What raises lifetime value or lowers it: two labels for each of its factors. */

@@ -1,4 +1,4 @@
-import type { CustomerForecast } from './forecast.ts'
+import type { CustomerForecast } from './customer-columns.ts'
 import type { PredictiveParameters } from './parameters.ts'
 
 /** What is forecast of a customer, with units. */

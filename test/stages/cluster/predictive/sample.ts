@@ -1,7 +1,7 @@
 import { clusterConfig } from '../../../../src/stages/cluster/config.ts'
 import type { PredictiveConfig } from '../../../../src/stages/cluster/predictive/config.ts'
 import type { PredictiveCalculations } from '../../../../src/stages/cluster/predictive/fit-models.ts'
-import type { BuyingColumns } from '../../../../src/stages/cluster/predictive/forecast.ts'
+import type { BuyingColumns } from '../../../../src/stages/cluster/predictive/customer-columns.ts'
 import type { PredictiveSample } from '../../../../src/stages/cluster/predictive/fit.ts'
 import { fitBetaGeometric } from '../../../../src/stats/fit-beta-geometric.ts'
 import { fitGammaGamma } from '../../../../src/stats/fit-gamma-gamma.ts'
