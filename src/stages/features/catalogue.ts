@@ -7,6 +7,7 @@ import { firmographicFeatures } from './catalogue/firmographic.ts'
 import { lifecycleFeatures } from './catalogue/lifecycle.ts'
 import { needsFeatures } from './catalogue/needs.ts'
 import { repeatBuyingFeatures } from './catalogue/repeat-buying.ts'
+import { potentialFeatures } from './catalogue/potential.ts'
 import { valueFeatures } from './catalogue/value.ts'
 
 /** Every feature there is, in the order of the reference. */
@@ -19,6 +20,7 @@ export const entries: readonly CatalogueEntry[] = [
   ...demographicFeatures,
   ...firmographicFeatures,
   ...needsFeatures,
+  ...potentialFeatures,
   ...campaignFeatures,
 ]
 

@@ -2,13 +2,8 @@ import type { Reason } from '../placed.ts'
 import type { CustomerForecast } from './customer-columns.ts'
 import type { TypicalFactors } from './parameters.ts'
 
-/** What raises lifetime value or lowers it: two labels for each of its factors. */
-export const reasonLabels: readonly string[] = [
-  ...['likely to buy again', 'likely lost'],
-  ...['buys often', 'buys seldom'],
-  ...['spends much on a purchase', 'spends little on a purchase'],
-]
-const FACTORS = 3
+/** The factors of lifetime value. */
+export const reasonLabels: readonly string[] = ['chance to be alive', 'purchases while alive', 'worth of a purchase']
 
 /** A factor this small says no more. */
 const LEAST = 1e-9
@@ -29,7 +24,7 @@ export function typicalFactors({ alive, lifetimePurchases, spend }: CustomerFore
 
 /**
  * Lifetime value is a product, so that its logarithm is a sum: each factor of a customer against the typical one, the strongest first.
- * A size of ln 2 means twice or half of what is typical, by this factor alone.
+ * A size of ln 2 means twice what is typical by this factor alone, −ln 2 half of it.
  *
  * @returns three times one label a customer, see `reasonLabels`; −1 and NaN for those who never bought
  */
@@ -37,7 +32,7 @@ export function reasonsOf(
   { alive, lifetimePurchases, spend }: CustomerForecast,
   typical: TypicalFactors,
 ): readonly Reason[] {
-  const reasons = Array.from({ length: FACTORS }, () => ({
+  const reasons = reasonLabels.map(() => ({
     label: new Int32Array(alive.length).fill(-1),
     size: new Float64Array(alive.length).fill(NaN),
   }))
@@ -50,8 +45,8 @@ export function reasonsOf(
     ]
     const order = [0, 1, 2].sort((a, b) => Math.abs(sizes[b]!) - Math.abs(sizes[a]!) || a - b)
     order.forEach((factor, rank) => {
-      reasons[rank]!.label[i] = 2 * factor + (sizes[factor]! < 0 ? 1 : 0)
-      reasons[rank]!.size[i] = Math.abs(sizes[factor]!)
+      reasons[rank]!.label[i] = factor
+      reasons[rank]!.size[i] = sizes[factor]!
     })
   }
   return reasons

@@ -86,10 +86,10 @@ describe('reasons', () => {
     // 0.5 against 0.6; 8 purchases while alive against 2; 10 against 25.
     const reasons = reasonsOf(forecast, { alive: 0.6, lifetimePurchases: 2, spend: 25 })
     expect(reasons.map(({ label }) => reasonLabels[label[0]!])).toEqual([
-      ...['buys often', 'spends little on a purchase', 'likely lost'],
+      ...['purchases while alive', 'worth of a purchase', 'chance to be alive'],
     ])
     expect(reasons.map(({ size }) => size[0])).toEqual(
-      [Math.log(4), Math.log(2.5), Math.log(1.2)].map((size) => expect.closeTo(size, 12)),
+      [Math.log(4), -Math.log(2.5), -Math.log(1.2)].map((size) => expect.closeTo(size, 12)),
     )
   })
 })
