@@ -3,9 +3,9 @@ import type { BetaGeometricModel, BetaGeometricParameters, RepeatHistories } fro
 import { betaMean, betaNodes } from './beta-mean.ts'
 import type { BetaNodes } from './beta-mean.ts'
 
-/** Gauss–Legendre of 10 points on (−1, 1): half of the places, which are symmetric, and their weights (Abramowitz & Stegun 1964, table 25.4). */
-const PLACES = [0.148874338981631, 0.433395394129247, 0.679409568299024, 0.865063366688985, 0.973906528517172]
-const WEIGHTS = [0.295524224714753, 0.269266719309996, 0.219086362515982, 0.149451349150581, 0.066671344308688]
+/** Gauss–Legendre of 6 points on (−1, 1): half of the places, which are symmetric, and their weights (Abramowitz & Stegun 1964, table 25.4). */
+const PLACES = [0.238619186083197, 0.661209386466265, 0.932469514203152]
+const WEIGHTS = [0.467913934572691, 0.360761573048139, 0.17132449237917]
 
 export interface ForecastTask extends RepeatHistories {
   readonly model: BetaGeometricModel

@@ -1,2 +1,7 @@
 /** Guides that show parts of definitions, and no commands. */
-export const EXPLAINING_GUIDES = ['docs/guides/cleansing.md', 'docs/guides/features.md', 'docs/guides/sources.md']
+export const EXPLAINING_GUIDES = [
+  'docs/guides/cleansing.md',
+  'docs/guides/features.md',
+  'docs/guides/methods/predictive.md',
+  'docs/guides/sources.md',
+]

@@ -20,7 +20,7 @@ import type { ClusterMethod } from './method.ts'
 
 /** Models of repeat buying and spend: customers banded by what is forecast of them. */
 export const predictive: ClusterMethod<'predictive'> = {
-  async fit({ config, plan, session, relation, customerCount, features, kernels, attempt }) {
+  async fit({ config, plan, session, relation, customerCount, features, live, kernels, attempt }) {
     if (customerCount === 0)
       throw new TooFewCustomers(
         'There is no customer to forecast.',
@@ -34,6 +34,7 @@ export const predictive: ClusterMethod<'predictive'> = {
       config,
       sampleOf(inputs, columns as ColumnSet),
       pipeline.extract.population === 'customers',
+      live?.parameters.method === 'predictive' ? live.parameters : null,
       inThreads(kernels, attempt.signal),
     )
     const clusters = bandClusters(parameters)

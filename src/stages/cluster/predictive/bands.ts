@@ -16,13 +16,44 @@ const axisScores: Readonly<Record<PredictiveAxis, keyof Scores>> = {
   growth: 'growth',
 }
 
-/** Where bands begin: those of value by the shares of customers above them. */
-export function cutsOf({ bands }: Pick<PredictiveConfig, 'bands'>, scores: Scores): PredictiveParameters['cuts'] {
+/** Shares of customers above the cuts of value. */
+export function valueSharesOf({ bands }: Pick<PredictiveConfig, 'bands'>): readonly number[] {
+  return [bands.value.medium, bands.value.high]
+}
+
+/**
+ * The cuts of value to keep: those of the published model, where the pipeline wants that and they still mean the same.
+ *
+ * @param live of what is published; null without
+ */
+export function anchoredCuts(
+  config: Pick<PredictiveConfig, 'bands' | 'discount'>,
+  lifetimeDays: number,
+  live: PredictiveParameters | null,
+): readonly number[] | null {
+  if (config.bands.value.cuts !== 'anchored' || live === null) return null
+  const isSame =
+    live.lifetimeDays === lifetimeDays &&
+    live.discount === config.discount &&
+    valueSharesOf(config).every((share, i) => share === live.valueShares[i])
+  return isSame ? live.cuts.value : null
+}
+
+/**
+ * Where bands begin: those of value by the shares of customers above them.
+ *
+ * @param anchored cuts of value to keep
+ */
+export function cutsOf(
+  { bands }: Pick<PredictiveConfig, 'bands'>,
+  scores: Scores,
+  anchored: readonly number[] | null = null,
+): PredictiveParameters['cuts'] {
   const values = scores.lifetime_value.filter((value) => !Number.isNaN(value)).sort()
   const from = (share: number): number => (values.length === 0 ? 0 : quantileSorted(values, 1 - share))
   return {
     risk: [bands.risk.atRisk, bands.risk.lost],
-    value: [from(bands.value.medium), from(bands.value.high)],
+    value: anchored ?? [from(bands.value.medium), from(bands.value.high)],
     growth: [-bands.growth.declining, bands.growth.growing],
   }
 }

@@ -58,6 +58,12 @@ export const predictiveConfig = z
               .lt(1)
               .default(0.5)
               .describe('Share of customers with high or medium lifetime value.'),
+            cuts: z
+              .enum(['refitted', 'anchored'])
+              .default('refitted')
+              .describe(
+                '`refitted`: the amounts where bands begin follow the shares in every run. `anchored`: those of the published model stay, so that nobody moves because others changed, as long as shares, lifetime and discount are the same.',
+              ),
           })
           .prefault({})
           .describe('Bands of lifetime value. The amounts where they begin are kept with the model.'),

@@ -2,7 +2,7 @@ import { HistoriesImpossible } from '../../../errors/histories-impossible.ts'
 import { findImpossible } from '../../../stats/beta-geometric.ts'
 import { backTest } from './back-test.ts'
 import type { BackTest, Outcome } from './back-test.ts'
-import { cutsOf } from './bands.ts'
+import { anchoredCuts, cutsOf, valueSharesOf } from './bands.ts'
 import { daysOf } from './config.ts'
 import type { PredictiveConfig } from './config.ts'
 import { fitModels } from './fit-models.ts'
@@ -27,6 +27,7 @@ type Span = Pick<PredictiveParameters, 'horizonDays' | 'lifetimeDays' | 'discoun
 
 /**
  * @param hasNeverBought whether customers without a purchase can be among those to place
+ * @param live of what is published; null without
  * @throws HistoriesImpossible when features contradict each other
  * @throws ModelNotFitted as `fitModels` does
  */
@@ -34,6 +35,7 @@ export async function fitPredictive(
   config: PredictiveConfig,
   sample: PredictiveSample,
   hasNeverBought: boolean,
+  live: PredictiveParameters | null,
   calculate: PredictiveCalculations,
 ): Promise<PredictiveParameters> {
   const span: Span = {
@@ -49,7 +51,8 @@ export async function fitPredictive(
     ...span,
     ...models,
     by: config.by,
-    cuts: cutsOf(config, scoresOf(forecast, sample.recentPurchases)),
+    cuts: cutsOf(config, scoresOf(forecast, sample.recentPurchases), anchoredCuts(config, span.lifetimeDays, live)),
+    valueShares: valueSharesOf(config),
     hasNeverBought,
     hasGrowth: sample.recentPurchases !== null,
     typical: typicalFactors(forecast),

@@ -40,6 +40,8 @@ export interface PredictiveParameters {
   readonly by: readonly PredictiveAxis[]
   /** Ascending; a value that reaches one is in the band above it. */
   readonly cuts: Readonly<Record<PredictiveAxis, readonly number[]>>
+  /** Of customers that the cuts of value were made for: with medium value or more, with high value. */
+  readonly valueShares: readonly number[]
   /** Whether a cluster stands for customers without any purchase. */
   readonly hasNeverBought: boolean
   readonly hasGrowth: boolean

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bandClusters, cutsOf, placeInBands } from '../../../../src/stages/cluster/predictive/bands.ts'
+import { fitPredictive } from '../../../../src/stages/cluster/predictive/fit.ts'
+import type { PredictiveParameters } from '../../../../src/stages/cluster/predictive/parameters.ts'
 import { reasonLabels, reasonsOf } from '../../../../src/stages/cluster/predictive/reasons.ts'
-import { configOf } from './sample.ts'
+import { calculate, configOf, sampleOfRows } from './sample.ts'
 
 describe('bands', () => {
   const bands = {
@@ -53,6 +55,20 @@ describe('bands', () => {
     const { value } = cutsOf(config, scores(new Array<number>(100).fill(0), values))
     expect(values.filter((one) => one >= value[1]!)).toHaveLength(10)
     expect(values.filter((one) => one >= value[0]!)).toHaveLength(40)
+  })
+
+  it('of value keep the amounts of the published model where they are anchored and mean the same', async () => {
+    const rows = [60, 80, 100, 120].map((age) => [2, 50, age, age])
+    const fit = (settings: object, live: PredictiveParameters | null) =>
+      fitPredictive(configOf(settings), sampleOfRows(rows), false, live, calculate)
+    const published = { ...(await fit({}, null)), cuts: { risk: [0.3, 0.7], value: [1, 2], growth: [-0.5, 0.5] } }
+    const anchored = { value: { cuts: 'anchored' } }
+    expect((await fit({ bands: anchored }, published)).cuts.value).toEqual([1, 2])
+    const refitted = (await fit({}, published)).cuts.value
+    expect(refitted).not.toEqual([1, 2])
+    expect((await fit({ bands: anchored }, null)).cuts.value).toEqual(refitted)
+    expect((await fit({ bands: { value: { cuts: 'anchored', high: 0.1 } } }, published)).cuts.value).not.toEqual([1, 2])
+    expect((await fit({ bands: anchored, lifetime: '1 years' }, published)).cuts.value).not.toEqual([1, 2])
   })
 
   it('put equal values together', () => {

@@ -42,7 +42,7 @@ describe.runIf(haveCdnowLines())(
       const names = inputNames(inputs).map((name) => `"${name}"`)
       columns = (await session.columns(`select ${names.join(', ')} from (${query}) order by customer_id`))
         .columns as ColumnSet
-      parameters = await fitPredictive(config, sampleOf(inputs, columns), false, calculate)
+      parameters = await fitPredictive(config, sampleOf(inputs, columns), false, null, calculate)
       test = parameters.backTest!
     })
     afterAll(() => close())

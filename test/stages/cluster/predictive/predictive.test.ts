@@ -11,7 +11,7 @@ import { calculate, columnsOf, configOf, sampleOfRows } from './sample.ts'
 type Row = readonly (number | null)[]
 
 const fit = (rows: readonly Row[], settings: object = {}, hasNeverBought = false) =>
-  fitPredictive(configOf(settings), sampleOfRows(rows), hasNeverBought, calculate)
+  fitPredictive(configOf(settings), sampleOfRows(rows), hasNeverBought, null, calculate)
 
 describe('the fallback by the own gap', () => {
   // By hand: gaps are (t_x + typical) ÷ (x + 1), the typical one 60 ÷ 3 = 20 days. Alive halves with every two gaps.
