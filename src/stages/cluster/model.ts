@@ -1,6 +1,7 @@
 import type { Clusterability } from '../../stats/measure-clusterability.ts'
 import type { FittedTransforms } from '../features/transform.ts'
 import type { KMeansParameters } from './kmeans/parameters.ts'
+import type { PredictiveParameters } from './predictive/parameters.ts'
 import type { MethodName } from './config.ts'
 import type { RfmParameters } from './rfm/place-scores.ts'
 import type { RulesParameters } from './rules/rules-model.ts'
@@ -57,7 +58,8 @@ export interface ModelCluster {
 }
 
 /** What placing needs, by method. */
-export type MethodParameters = KMeansParameters | RfmParameters | RulesParameters | TierParameters
+export type MethodParameters =
+  KMeansParameters | PredictiveParameters | RfmParameters | RulesParameters | TierParameters
 
 /** What a method says of customers beside the cluster each is in. */
 export interface ModelOutputs {
