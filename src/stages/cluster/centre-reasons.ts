@@ -1,0 +1,103 @@
+/** For each row a feature, −1 where there is none, and how strongly it pulls; NaN where there is none. */
+export interface ReasonColumn {
+  readonly label: Int32Array
+  readonly size: Float64Array
+}
+
+/**
+ * The three features that most pull each row to its own centre, away from the next nearest: per feature the squared distance to the next
+ * centre minus that to the own one. Only what pulls towards the own centre is a reason; among equals the lower feature comes first.
+ *
+ * @param values shape (rows, dimensions), row-major
+ * @param featureOfDimension feature that each dimension comes from, 0 to featureCount − 1
+ * @param centres shape (clusters, dimensions), row-major
+ * @param labels own centre of each row
+ * @param nextLabels next nearest centre, −1 for none: then there are no reasons
+ * @returns strongest first
+ */
+export function centreReasons(
+  values: Float64Array,
+  dimensions: number,
+  featureOfDimension: Int32Array,
+  featureCount: number,
+  centres: Float64Array,
+  labels: Int32Array,
+  nextLabels: Int32Array,
+): readonly ReasonColumn[] {
+  const reasons = new StrongestReasons(labels.length)
+  const pulls = new Float64Array(featureCount)
+  for (let row = 0; row < labels.length; row++) {
+    if (nextLabels[row]! < 0) continue
+    const at = row * dimensions
+    const own = labels[row]! * dimensions
+    const next = nextLabels[row]! * dimensions
+    pulls.fill(0)
+    for (let j = 0; j < dimensions; j++) {
+      const a = centres[own + j]!
+      const b = centres[next + j]!
+      // (x − b)² − (x − a)², without the squares that cancel.
+      pulls[featureOfDimension[j]!]! += (a - b) * (2 * values[at + j]! - a - b)
+    }
+    reasons.keep(row, pulls)
+  }
+  return reasons.columns
+}
+
+/** Columns of the three largest positive pulls of each row. */
+export class StrongestReasons {
+  private readonly ranks: readonly [ReasonColumn, ReasonColumn, ReasonColumn]
+
+  constructor(rowCount: number) {
+    const column = (): ReasonColumn => ({
+      label: new Int32Array(rowCount).fill(-1),
+      size: new Float64Array(rowCount).fill(NaN),
+    })
+    this.ranks = [column(), column(), column()]
+  }
+
+  get columns(): readonly ReasonColumn[] {
+    return this.ranks
+  }
+
+  /** @param pulls of the row, by feature */
+  keep(row: number, pulls: Float64Array): void {
+    let first = -1
+    let second = -1
+    let third = -1
+    let firstPull = 0
+    let secondPull = 0
+    let thirdPull = 0
+    for (let feature = 0; feature < pulls.length; feature++) {
+      const pull = pulls[feature]!
+      if (!(pull > thirdPull)) continue
+      if (pull > secondPull) {
+        third = second
+        thirdPull = secondPull
+        if (pull > firstPull) {
+          second = first
+          secondPull = firstPull
+          first = feature
+          firstPull = pull
+        } else {
+          second = feature
+          secondPull = pull
+        }
+      } else {
+        third = feature
+        thirdPull = pull
+      }
+    }
+    if (first < 0) return
+    const strongest = this.ranks[0]
+    const next = this.ranks[1]
+    const last = this.ranks[2]
+    strongest.label[row] = first
+    strongest.size[row] = firstPull
+    if (second < 0) return
+    next.label[row] = second
+    next.size[row] = secondPull
+    if (third < 0) return
+    last.label[row] = third
+    last.size[row] = thirdPull
+  }
+}
