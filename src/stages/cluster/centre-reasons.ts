@@ -1,3 +1,5 @@
+import { StrongestThree } from '../../stats/strongest-three.ts'
+
 /** For each row a feature, −1 where there is none, and how strongly it pulls; NaN where there is none. */
 export interface ReasonColumn {
   readonly label: Int32Array
@@ -24,7 +26,7 @@ export function centreReasons(
   labels: Int32Array,
   nextLabels: Int32Array,
 ): readonly ReasonColumn[] {
-  const reasons = new StrongestReasons(labels.length)
+  const reasons = new StrongestThree(labels.length)
   const pulls = new Float64Array(featureCount)
   for (let row = 0; row < labels.length; row++) {
     if (nextLabels[row]! < 0) continue
@@ -41,63 +43,4 @@ export function centreReasons(
     reasons.keep(row, pulls)
   }
   return reasons.columns
-}
-
-/** Columns of the three largest positive pulls of each row. */
-export class StrongestReasons {
-  private readonly ranks: readonly [ReasonColumn, ReasonColumn, ReasonColumn]
-
-  constructor(rowCount: number) {
-    const column = (): ReasonColumn => ({
-      label: new Int32Array(rowCount).fill(-1),
-      size: new Float64Array(rowCount).fill(NaN),
-    })
-    this.ranks = [column(), column(), column()]
-  }
-
-  get columns(): readonly ReasonColumn[] {
-    return this.ranks
-  }
-
-  /** @param pulls of the row, by feature */
-  keep(row: number, pulls: Float64Array): void {
-    let first = -1
-    let second = -1
-    let third = -1
-    let firstPull = 0
-    let secondPull = 0
-    let thirdPull = 0
-    for (let feature = 0; feature < pulls.length; feature++) {
-      const pull = pulls[feature]!
-      if (!(pull > thirdPull)) continue
-      if (pull > secondPull) {
-        third = second
-        thirdPull = secondPull
-        if (pull > firstPull) {
-          second = first
-          secondPull = firstPull
-          first = feature
-          firstPull = pull
-        } else {
-          second = feature
-          secondPull = pull
-        }
-      } else {
-        third = feature
-        thirdPull = pull
-      }
-    }
-    if (first < 0) return
-    const strongest = this.ranks[0]
-    const next = this.ranks[1]
-    const last = this.ranks[2]
-    strongest.label[row] = first
-    strongest.size[row] = firstPull
-    if (second < 0) return
-    next.label[row] = second
-    next.size[row] = secondPull
-    if (third < 0) return
-    last.label[row] = third
-    last.size[row] = thirdPull
-  }
 }

@@ -1,0 +1,189 @@
+import { bayesianInformation, logDensityOf, prepareMixture } from './mixture.ts'
+import type { Mixture, PreparedMixture } from './mixture.ts'
+import { momentsOf } from './moments.ts'
+
+export interface MixtureRequest {
+  /** Shape (rows, dimensions), row-major, at least one row. */
+  readonly values: Float64Array
+  readonly dimensions: number
+  /** The partition to start from, 0 to componentCount − 1, no cluster empty. */
+  readonly labels: Int32Array
+  readonly componentCount: number
+  /** No variance of a component falls below this share of the variance of all rows. */
+  readonly varianceFloor: number
+  /** The fit has converged when the mean log-likelihood of a row gains less. */
+  readonly tolerance: number
+  readonly maxIterations: number
+}
+
+/**
+ * What is wrong with a fit. `point`: the variances of a component fell to the floor in all dimensions that vary. `lost`: a component has
+ * less than one row. `diverged`: the likelihood is not finite, or fell.
+ */
+export type MixtureFault = 'point' | 'lost' | 'diverged'
+
+export interface FittedMixture {
+  readonly mixture: Mixture
+  /** Most probable component, the first of equals. */
+  readonly labels: Int32Array
+  /** Of all rows together, under `mixture`. */
+  readonly logLikelihood: number
+  /** Bayesian information criterion, lower is better. Dimensions that do not vary have no free parameters. */
+  readonly bic: number
+  readonly iterations: number
+  readonly converged: boolean
+  /** Null when nothing is. With a fault the other fields are what the fit had come to. */
+  readonly fault: MixtureFault | null
+}
+
+/** What a likelihood may fall by, relative to itself, for rounding. */
+const ROUNDING = 1e-9
+
+/**
+ * Expectation–maximisation (Dempster, Laird & Rubin 1977) from a hard partition, in steps as scikit-learn's GaussianMixture takes them with
+ * `covariance_type='diag'`. Instead of adding to variances, they are held at a floor, which is where the likelihood under that bound is
+ * largest; so it never falls. One thread, rows in order. A dimension that does not vary has variance 1 and tells no components apart.
+ */
+export function fitMixture(request: MixtureRequest): FittedMixture {
+  const { values, dimensions, labels, componentCount, varianceFloor, tolerance, maxIterations } = request
+  const rowCount = labels.length
+  const total = columnVariances(values, dimensions)
+  const floors = total.map((variance) => (variance > 0 ? varianceFloor * variance : 1))
+  const varying = Array.from(total.keys()).filter((j) => total[j]! > 0)
+  const sums = new Sums(componentCount, dimensions)
+  // Once for the means, once around them.
+  for (let pass = 0; pass < 2; pass++) {
+    if (pass > 0) sums.begin(sums.mixture(floors, rowCount).means)
+    for (let row = 0; row < rowCount; row++) sums.add(labels[row]!, 1, values, row * dimensions)
+  }
+  let mixture = sums.mixture(floors, rowCount)
+  let fault = faultOf(mixture, floors, varying, rowCount)
+  let mean = -Infinity
+  let iterations = 0
+  let converged = false
+  while (!fault && !converged && iterations < maxIterations) {
+    const before = mean
+    mean = expect(prepareMixture(mixture), values, sums, mixture.means) / rowCount
+    iterations += 1
+    if (!Number.isFinite(mean) || mean < before - ROUNDING * Math.abs(before)) {
+      fault = 'diverged'
+      break
+    }
+    mixture = sums.mixture(floors, rowCount)
+    fault = faultOf(mixture, floors, varying, rowCount)
+    converged = mean - before < tolerance
+  }
+  const labelled = labelRows(mixture, values)
+  const parameterCount = componentCount - 1 + 2 * componentCount * varying.length
+  const bic = bayesianInformation(labelled.logLikelihood, parameterCount, rowCount)
+  return { mixture, ...labelled, bic, iterations, converged, fault }
+}
+
+/** Population variances; exactly 0 for a column that does not vary. */
+export function columnVariances(values: Float64Array, dimensions: number): Float64Array {
+  const rowCount = values.length / dimensions
+  const column = new Float64Array(rowCount)
+  return Float64Array.from({ length: dimensions }, (_, j) => {
+    for (let row = 0; row < rowCount; row++) column[row] = values[row * dimensions + j]!
+    return column.every((value) => value === column[0]) ? 0 : momentsOf(column).squaredDeviations / rowCount
+  })
+}
+
+/** Weighted sums of rows by component: of 1, of the differences to an origin, and of their squares. */
+class Sums {
+  readonly counts: Float64Array
+  readonly first: Float64Array
+  readonly second: Float64Array
+  readonly origins: Float64Array
+  private readonly dimensions: number
+
+  constructor(componentCount: number, dimensions: number) {
+    this.dimensions = dimensions
+    this.counts = new Float64Array(componentCount)
+    this.first = new Float64Array(componentCount * dimensions)
+    this.second = new Float64Array(componentCount * dimensions)
+    this.origins = new Float64Array(componentCount * dimensions)
+  }
+
+  /** @param origins near the means, so that squares do not cancel */
+  begin(origins: Float64Array): void {
+    this.origins.set(origins)
+    this.counts.fill(0)
+    this.first.fill(0)
+    this.second.fill(0)
+  }
+
+  add(component: number, share: number, values: Float64Array, at: number): void {
+    const { dimensions, first, second, origins } = this
+    this.counts[component]! += share
+    for (let j = 0, to = component * dimensions; j < dimensions; j++, to++) {
+      const difference = values[at + j]! - origins[to]!
+      const shared = share * difference
+      first[to]! += shared
+      second[to]! += shared * difference
+    }
+  }
+
+  mixture(floors: Float64Array, rowCount: number): Mixture {
+    const { dimensions, counts, first, second, origins } = this
+    const means = new Float64Array(first.length)
+    const variances = new Float64Array(first.length)
+    for (let to = 0; to < first.length; to++) {
+      const count = counts[Math.floor(to / dimensions)]!
+      const shift = first[to]! / count
+      means[to] = origins[to]! + shift
+      variances[to] = Math.max(second[to]! / count - shift * shift, floors[to % dimensions]!)
+    }
+    return { dimensions, weights: counts.map((count) => count / rowCount), means, variances }
+  }
+}
+
+/** Shares every row out to the components and adds them up. @returns the log-likelihood of all rows */
+function expect(prepared: PreparedMixture, values: Float64Array, sums: Sums, means: Float64Array): number {
+  const { dimensions, offsets } = prepared
+  const squares = new Float64Array(offsets.length)
+  const joint = new Float64Array(offsets.length)
+  sums.begin(means)
+  let logLikelihood = 0
+  for (let at = 0; at < values.length; at += dimensions) {
+    const logDensity = logDensityOf(prepared, values, at, squares, joint)
+    logLikelihood += logDensity
+    for (let component = 0; component < joint.length; component++) {
+      const share = Math.exp(joint[component]! - logDensity)
+      if (share > 0) sums.add(component, share, values, at)
+    }
+  }
+  return logLikelihood
+}
+
+/** Most probable components of rows, the first of equals, and the log-likelihood of all rows together. */
+export function labelRows(mixture: Mixture, values: Float64Array): Pick<FittedMixture, 'labels' | 'logLikelihood'> {
+  const prepared = prepareMixture(mixture)
+  const { dimensions, offsets } = prepared
+  const squares = new Float64Array(offsets.length)
+  const joint = new Float64Array(offsets.length)
+  const labels = new Int32Array(values.length / dimensions)
+  let logLikelihood = 0
+  for (let row = 0; row < labels.length; row++) {
+    logLikelihood += logDensityOf(prepared, values, row * dimensions, squares, joint)
+    let best = 0
+    for (let component = 1; component < joint.length; component++)
+      if (joint[component]! > joint[best]!) best = component
+    labels[row] = best
+  }
+  return { labels, logLikelihood }
+}
+
+function faultOf(
+  { dimensions, weights, variances, means }: Mixture,
+  floors: Float64Array,
+  varying: readonly number[],
+  rowCount: number,
+): MixtureFault | null {
+  // Not a number either when it has no rows at all.
+  if (weights.some((weight) => !(weight * rowCount >= 1 - ROUNDING))) return 'lost'
+  if (!means.every(Number.isFinite) || !variances.every(Number.isFinite)) return 'diverged'
+  const isPoint = (component: number): boolean =>
+    varying.every((j) => variances[component * dimensions + j]! <= floors[j]!)
+  return weights.some((_, component) => isPoint(component)) ? 'point' : null
+}
