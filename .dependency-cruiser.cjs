@@ -29,7 +29,7 @@ const ROOMS = {
   },
   stages: { rooms: ['run', 'sql', 'stats', 'errors'], packages: ['zod'] },
   plan: { rooms: ['stages', 'run', 'errors'], packages: ['zod', 'luxon'], nodeModules: ['crypto'] },
-  ports: { types: ['run', 'stages', 'plan'] },
+  ports: { types: ['run', 'stats', 'stages', 'plan'] },
   activities: {
     rooms: ['stages', 'run', 'sql', 'ports', 'errors', 'plan'],
     packages: ['@temporalio/activity'],

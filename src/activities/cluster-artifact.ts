@@ -18,7 +18,7 @@ export function clusterArtifact(
     stage: 'cluster',
     stageVersion: CLUSTER_VERSION,
     config: plan.definition.pipeline.cluster,
-    reads: [features.contentDigest],
+    reads: [features.contentDigest, ...(plan.live ? [plan.live.modelDigest] : [])],
     shardCount,
   })
 }

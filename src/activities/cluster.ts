@@ -2,15 +2,15 @@ import { join } from 'node:path'
 import type { ArtifactRef } from '../run/artifact.ts'
 import type { Services } from '../ports/services.ts'
 import { bucketRanges } from '../stages/cluster/bucket-ranges.ts'
-import { addSizes, assertAllPlaced, readSizes } from '../stages/cluster/cluster-sizes.ts'
-import { compileBuckets, compileCandidate, COUNT_PLACED } from '../stages/cluster/sql.ts'
+import { addSizes, assertAllPlaced } from '../stages/cluster/cluster-sizes.ts'
+import { compileCandidate, compilePlacing } from '../stages/cluster/sql.ts'
 import { readParquet } from '../sql/sql-text.ts'
 import type { Activities, StageOutput, Unmeasured } from './activities.ts'
 import { attempt, finishingAttempt } from './attempt.ts'
 import { clusterArtifact, readModel } from './cluster-artifact.ts'
 import { makeFitClustersActivity } from './fit-clusters.ts'
-import { allColumns } from '../stages/features/transform.ts'
-import { placeCustomers, ROWS_AT_A_TIME } from './place-customers.ts'
+import { ROWS_AT_A_TIME } from './coordinates.ts'
+import { placeCustomers } from './place-customers.ts'
 import { fetchRows, withSession } from './read-artifact.ts'
 import { referTo } from './stage-artifact.ts'
 
@@ -18,9 +18,8 @@ import { referTo } from './stage-artifact.ts'
 export interface ClusterSummary {
   readonly customers: number
   readonly clusterCount: number
-  /** Customers of each cluster, by its number. */
+  /** Customers of each cluster, by its number, first of all or further. */
   readonly sizes: readonly number[]
-  readonly silhouette: number | null
 }
 
 export function makeClusterActivities(
@@ -35,16 +34,22 @@ export function makeClusterActivities(
         const store = services.store(plan.definition)
         const { model } = await readModel(store, artifact, shardCount)
         const source = await fetchRows(store, features, shard)
-        const names = allColumns(model.features)
-        const queries = bucketRanges(shard, shardCount, source.rowCount, ROWS_AT_A_TIME).map(({ from, to }) =>
-          compileBuckets(readParquet([source.path]), names, from, to),
-        )
+        const relation = readParquet([source.path])
+        const ranges = bucketRanges(shard, shardCount, source.rowCount, ROWS_AT_A_TIME)
         await withSession(services.engine, attempt, [source.path], async (session) => {
-          const unseenLevels = await placeCustomers(session, services.kernels, model, queries, attempt)
-          const sizes = readSizes(model.clusterCount, await session.rows(COUNT_PLACED))
+          const { placed, sizes, unseenLevels } = await placeCustomers(
+            session,
+            model,
+            ranges.map(
+              ({ from, to }) =>
+                (columns) =>
+                  compilePlacing(relation, columns, from, to),
+            ),
+            { progress: attempt.progress, signal: attempt.signal, kernels: services.kernels },
+          )
           const localPath = join(attempt.scratchPath, 'candidate.parquet')
           const written = await session.writeParquet(compileCandidate(source.path), 'bucket, customer_id', localPath)
-          assertAllPlaced(sizes, written.rows.rowCount, source.rowCount)
+          assertAllPlaced(placed, written.rows.rowCount, source.rowCount)
           const file = await artifact.putFile({ role: 'rows', shard, extension: '.parquet', ...written })
           attempt.reached('before-commit')
           await artifact.commitPart(shard, [file], { sizes, unseenLevels })
@@ -59,12 +64,12 @@ export function makeClusterActivities(
         if (existing) return outputOf(referTo(artifact.uri, existing), features)
         const parts = await artifact.parts(shardCount)
         const { file, model } = await readModel(services.store(plan.definition), artifact, shardCount)
-        const { clusterCount, silhouette } = model
+        const { clusterCount } = model
         const shards = parts.map(({ summary }) => summary.sizes as readonly number[])
         const sizes = addSizes(clusterCount, shards)
         const written = parts.reduce((sum, { rowCount }) => sum + rowCount, 0)
-        assertAllPlaced(sizes, written, features.rowCount)
-        const summary: ClusterSummary = { customers: written, clusterCount, sizes, silhouette }
+        assertAllPlaced(written, written, features.rowCount)
+        const summary: ClusterSummary = { customers: written, clusterCount, sizes }
         attempt.reached('before-commit')
         const ref = await artifact.commit([...parts.flatMap(({ files }) => files), file], { ...summary })
         attempt.reached('after-commit')

@@ -50,13 +50,13 @@ export async function compareWithPublished(
   const phrases = phrasesOf(resolveFeatures(plan.definition.pipeline.features))
   const segments = describeSegments(
     matches,
-    overlap.sizes,
+    model.clusters.map((cluster, number) => ({ ...cluster, size: overlap.sizes[number]! })),
     profiles,
     { published, given, phrases },
     state.live === null,
   )
   const checks = checkGates(validate, {
-    segments,
+    segments: segments.filter((segment) => segment.level === 0 && segment.customers > 0),
     customers,
     cleanRows,
     panel: overlap.panel,

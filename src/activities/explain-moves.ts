@@ -1,7 +1,6 @@
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
-import { CREATE_PLACED } from '../stages/cluster/sql.ts'
-import { allColumns } from '../stages/features/transform.ts'
+import { compileCreatePlaced } from '../stages/cluster/sql.ts'
 import type { LabelMatch } from '../stages/validate/match-labels.ts'
 import type { PublishedModel } from '../stages/validate/published-model.ts'
 import {
@@ -14,7 +13,8 @@ import {
 import { readTransition } from '../stages/validate/transitions.ts'
 import type { LineageEdge, Transition } from '../stages/validate/validation.ts'
 import type { Attempt } from './attempt.ts'
-import { placeCustomers, ROWS_AT_A_TIME } from './place-customers.ts'
+import { ROWS_AT_A_TIME } from './coordinates.ts'
+import { placeCustomers } from './place-customers.ts'
 
 export interface Moves {
   readonly matches: readonly LabelMatch[]
@@ -64,15 +64,17 @@ async function placeMoved(
   services: Services,
   attempt: Attempt,
   live: PublishedModel | null,
-): Promise<Readonly<Record<string, number>>> {
-  if (!live) {
-    await session.execute(CREATE_PLACED)
-    return {}
-  }
+): Promise<void> {
+  if (!live) return session.execute(compileCreatePlaced({ scores: [], also: [] }))
   const [counted] = await session.rows(COUNT_MOVED)
-  const names = allColumns(live.features)
-  const queries: string[] = []
-  for (let start = 0; start < Number(counted!.customers); start += ROWS_AT_A_TIME)
-    queries.push(compileMovedFeatures(names, start, start + ROWS_AT_A_TIME))
-  return placeCustomers(session, services.kernels, live, queries, attempt)
+  const starts = Array.from(
+    { length: Math.ceil(Number(counted!.customers) / ROWS_AT_A_TIME) },
+    (_, i) => i * ROWS_AT_A_TIME,
+  )
+  const queries = starts.map(
+    (start) => (columns: Readonly<Record<string, string>>) =>
+      compileMovedFeatures(columns, start, start + ROWS_AT_A_TIME),
+  )
+  const { progress, signal } = attempt
+  await placeCustomers(session, live, queries, { progress, signal, kernels: services.kernels })
 }

@@ -15,7 +15,7 @@ import { fitNumber } from '../stages/features/fit-number.ts'
 import { allColumns, applyTransforms } from '../stages/features/transform.ts'
 import type { FeatureColumns, FittedTransform, FittedTransforms } from '../stages/features/transform.ts'
 import type { Attempt } from './attempt.ts'
-import { ROWS_AT_A_TIME } from './place-customers.ts'
+import { ROWS_AT_A_TIME } from './coordinates.ts'
 import { describeColumns, withSession } from './read-artifact.ts'
 
 /** Near-duplicates are looked for among about as many customers: those of the first buckets, whoever they are. */

@@ -2,7 +2,6 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
-import { allColumns } from '../stages/features/transform.ts'
 import { traceLineage } from '../stages/validate/lineage.ts'
 import { matchLabels, type LabelMatch } from '../stages/validate/match-labels.ts'
 import { readOverlap, type Overlap } from '../stages/validate/panel.ts'
@@ -34,8 +33,7 @@ export async function identifySegments(
   compared: ComparedSegments,
 ): Promise<IdentifiedSegments> {
   const { plan, state, model, customers } = compared
-  const features = allColumns(model.features)
-  await session.execute(compilePopulation({ ...compared, features }))
+  await session.execute(compilePopulation(compared))
   const overlap = readOverlap(
     model.clusterCount,
     customers,
@@ -44,7 +42,13 @@ export async function identifySegments(
   )
   const usedKeys = state.segments.map(({ segmentKey }) => segmentKey)
   const { minimumOverlap } = plan.definition.pipeline.validate
-  const matches = matchLabels(overlap, minimumOverlap, plan.pipeline, usedKeys)
+  const own = {
+    ofClusters: model.clusters.map(({ ownKey }) => ownKey),
+    ofSegments: Object.fromEntries(
+      state.segments.flatMap(({ ownKey, segmentKey }) => (ownKey === null ? [] : [[ownKey, segmentKey]])),
+    ) as Record<string, string>,
+  }
+  const matches = matchLabels(overlap, minimumOverlap, plan.pipeline, usedKeys, own)
   const retiredKeys = overlap.publishedKeys.filter((key) => !matches.some(({ segmentKey }) => segmentKey === key))
   return { overlap, matches, lineage: traceLineage(overlap, matches), retiredKeys }
 }

@@ -1,51 +1,48 @@
-import type { ColumnTable, ComputeSession } from '../ports/compute-engine.ts'
-import type { KernelPool, Matrix } from '../ports/kernel-pool.ts'
-import { flattenCentres } from '../stages/cluster/model.ts'
+import type { ComputeSession } from '../ports/compute-engine.ts'
+import { countPlaced } from '../stages/cluster/cluster-sizes.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
-import { placedColumns } from '../stages/cluster/placed-columns.ts'
-import { compileAddChunk, CREATE_PLACED } from '../stages/cluster/sql.ts'
-import { applyTransforms } from '../stages/features/transform.ts'
-import type { Coordinates, FeatureColumns, FittedTransforms } from '../stages/features/transform.ts'
+import { placedTable } from '../stages/cluster/placed-table.ts'
+import { compileAddChunk, compileCreatePlaced } from '../stages/cluster/sql.ts'
+import type { PlaceTools } from './methods/method.ts'
+import { methodOf } from './methods/methods.ts'
 
-/** Rows placed at a time: what bounds memory, and how long the main thread is busy between heartbeats. */
-export const ROWS_AT_A_TIME = 131_072
-
-/** Coordinates of customers, from feature columns as the engine reads them. */
-export function coordinatesOf({ columns, rowCount }: ColumnTable, features: FittedTransforms): Coordinates & Matrix {
-  return applyTransforms(columns as unknown as FeatureColumns, features, rowCount)
+export interface PlacedSummary {
+  /** Customers that are in a cluster. */
+  readonly placed: number
+  /** Customers in each cluster, by its number, first of all or further. */
+  readonly sizes: readonly number[]
+  /** Feature → customers whose level the model does not know; only those above 0. */
+  readonly unseenLevels: Readonly<Record<string, number>>
 }
 
 /**
  * Makes table `placed` of the session: the rows that the queries yield, one query after the other, placed by the model.
  *
- * @param queries yield the columns of the model's features
- * @returns feature → customers whose level the model does not know; only those above 0
+ * @param compileQuery one query, from the columns that the method reads
  */
 export async function placeCustomers(
   session: ComputeSession,
-  kernels: KernelPool,
-  model: Pick<ClusterModel, 'features' | 'centres' | 'clusterCount' | 'outlierDistance'>,
-  queries: readonly string[],
-  attempt: { readonly signal: AbortSignal; progress(done: number): void },
-): Promise<Readonly<Record<string, number>>> {
-  const centres = flattenCentres(model)
-  const unseen: Record<string, number> = {}
+  model: ClusterModel,
+  queries: readonly ((columns: Readonly<Record<string, string>>) => string)[],
+  tools: PlaceTools & { progress(done: number): void },
+): Promise<PlacedSummary> {
+  const method = methodOf(model.method)
+  const columns = method.columns(model)
+  const sizes = new Array<number>(model.clusterCount).fill(0)
+  const unseenLevels: Record<string, number> = {}
   let placed = 0
-  await session.execute(CREATE_PLACED)
-  for (const query of queries) {
-    const table = await session.columns(query)
-    const { rowCount } = table
-    const matrix = coordinatesOf(table, model.features)
-    for (const [feature, count] of Object.entries(matrix.unseen)) unseen[feature] = (unseen[feature] ?? 0) + count
-    const placement = await kernels.place(matrix, centres, model.clusterCount, attempt.signal)
-    const chunk_row = Int32Array.from({ length: rowCount }, (_, row) => row)
-    await session.createTable('chunk', {
-      rowCount,
-      columns: { chunk_row, ...placedColumns(placement, model.outlierDistance) },
-    })
-    for (const sql of compileAddChunk(placed)) await session.execute(sql)
-    placed += rowCount
-    attempt.progress(placed)
+  let rows = 0
+  await session.execute(compileCreatePlaced(model))
+  for (const compileQuery of queries) {
+    const table = await session.columns(compileQuery(columns))
+    const placement = await method.place(table, model, tools)
+    placed += countPlaced(placement, sizes)
+    for (const [feature, count] of Object.entries(placement.unseenLevels))
+      unseenLevels[feature] = (unseenLevels[feature] ?? 0) + count
+    await session.createTable('chunk', placedTable(placement, model))
+    for (const sql of compileAddChunk(model, rows)) await session.execute(sql)
+    rows += table.rowCount
+    tools.progress(rows)
   }
-  return unseen
+  return { placed, sizes, unseenLevels }
 }

@@ -3,8 +3,8 @@ import { ConfigInvalid } from '../errors/config-invalid.ts'
 import { PermissionDenied } from '../errors/permission-denied.ts'
 import type { Definition } from '../plan/definition.ts'
 import { digestOf } from '../plan/digest.ts'
-import type { RunInput } from '../plan/run-plan.ts'
-import type { Ledger } from '../ports/ledger.ts'
+import type { RunInput, RunPlan } from '../plan/run-plan.ts'
+import type { Ledger, PublishedState } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import { checkDefinitionSize } from '../plan/payload-size.ts'
 import { lastPeriodEnd, resolveAsOf, runKeyOf } from '../plan/period.ts'
@@ -33,10 +33,24 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
         const ledger = services.ledger(plan.definition)
         if (!plan.options.dryRun) await settleOthers(ledger, plan.pipeline)
         // Hours of work and a person's approval would be for nothing.
-        refuseOlderRun(plan, await ledger.publishedState(plan.pipeline))
-        return plan
+        const state = await ledger.publishedState(plan.pipeline)
+        refuseOlderRun(plan, state)
+        return { ...plan, live: await liveModelOf(ledger, plan, state) }
       }),
   }
+}
+
+/** What is live, or was when this very run began: a run that was reset after it had published must not start from itself. */
+async function liveModelOf(
+  ledger: Ledger,
+  { runKey, revision }: RunPlan,
+  { live }: PublishedState,
+): Promise<RunPlan['live']> {
+  if (!live) return null
+  const isOwn = live.runKey === runKey && live.revision === revision
+  const publicationId = isOwn ? live.comparedWith : live.publicationId
+  if (publicationId === null) return null
+  return { publicationId, modelDigest: digestOf(isOwn ? await ledger.publishedModel(publicationId) : live.model) }
 }
 
 /** What cannot be told of other runs now is told by the next one: it must not stop this one. */

@@ -4,7 +4,7 @@ import { bucketRanges } from '../stages/cluster/bucket-ranges.ts'
 import { compileBuckets, compileHashSample } from '../stages/cluster/sql.ts'
 import { allColumns, allDimensions } from '../stages/features/transform.ts'
 import type { FittedTransforms } from '../stages/features/transform.ts'
-import { coordinatesOf, ROWS_AT_A_TIME } from './place-customers.ts'
+import { coordinatesOf, ROWS_AT_A_TIME } from './coordinates.ts'
 
 /**
  * Coordinates of many customers in the order (bucket, customer_id), read in pieces into memory that threads share: besides the result only

@@ -57,12 +57,13 @@ export function meantBranches(schemas: readonly JsonSchema[], value: unknown): r
   return named.length > 0 ? named : branches
 }
 
-/** Every constant of the branch stands in the value. */
+/** Every constant of the branch stands in the value, or is what stands there when nothing is written. */
 function isNamed({ properties = {} }: JsonSchema, value: unknown): boolean {
-  const constants = Object.entries(properties).flatMap(([key, property]) =>
-    property.const === undefined || property.default !== undefined ? [] : [{ key, constant: property.const }],
+  const constants = Object.entries(properties).filter(([, property]) => property.const !== undefined)
+  return (
+    constants.length > 0 &&
+    constants.every(([key, { const: constant, default: fallback }]) => (valueAt(value, [key]) ?? fallback) === constant)
   )
-  return constants.length > 0 && constants.every(({ key, constant }) => valueAt(value, [key]) === constant)
 }
 
 export function valueAt(value: unknown, path: KeyPath): unknown {

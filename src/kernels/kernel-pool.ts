@@ -5,7 +5,7 @@ import { assertRequest } from './assert-request.ts'
 import { FastKMeans } from './fast-kmeans.ts'
 import type { FitTask, FittedCentres } from './fit-kmeans.ts'
 import { compileKernel } from './kernel-module.ts'
-import type { SilhouetteTask } from './kernel-worker.ts'
+import type { CalculateTask, SilhouetteTask } from './kernel-worker.ts'
 import { placeInPieces } from './place-in-pieces.ts'
 import { runTasks, splitRows } from './run-tasks.ts'
 import type { RunInThread } from './run-tasks.ts'
@@ -78,6 +78,10 @@ export function makeKernelPool({ threads }: KernelPoolOptions): KernelPool {
         return rowCount === 0 ? 0 : sum / rowCount
       })
     },
+
+    // The thread gives what the function of that name gives.
+    calculate: (name, input, signal) =>
+      run('calculate', { name, input } satisfies CalculateTask, signal) as Promise<never>,
 
     close: () => piscina.destroy(),
   }

@@ -1,5 +1,7 @@
 import { silhouetteWidths } from '../stats/silhouette.ts'
+import type { Calculations } from '../ports/calculations.ts'
 import type { Matrix, Placement } from '../ports/kernel-pool.ts'
+import { calculations } from './calculations.ts'
 import { fitFast, helpFit } from './fast-fit.ts'
 import { fitKMeans } from './fit-kmeans.ts'
 import type { FitTask, FittedCentres } from './fit-kmeans.ts'
@@ -28,6 +30,11 @@ export interface SilhouetteTask {
   readonly end: number
 }
 
+export interface CalculateTask {
+  readonly name: keyof Calculations
+  readonly input: readonly unknown[]
+}
+
 export interface SurveyTask {
   readonly matrix: Matrix
   readonly start: number
@@ -48,6 +55,10 @@ export interface SumTask extends SurveyTask {
 // The functions a thread of the pool runs by name; arrays over shared memory are not copied.
 
 export { fitFast, helpFit }
+
+export function calculate({ name, input }: CalculateTask): unknown {
+  return (calculations[name] as (...given: readonly unknown[]) => unknown)(...input)
+}
 
 export function kmeans(task: FitTask): FittedCentres {
   return fitKMeans(task)

@@ -9,12 +9,22 @@ export interface PlanRequest {
   readonly asOf: string
   readonly revision: number
   readonly options?: RunOptions
+  /** Absent: null. */
+  readonly live?: RunPlan['live']
   readonly workflowId: string
   readonly codeVersion: string
 }
 
 /** Everything a run will do, decided before it starts. Same request, same plan. */
-export function planRun({ definition, asOf, revision, options = {}, workflowId, codeVersion }: PlanRequest): RunPlan {
+export function planRun({
+  definition,
+  asOf,
+  revision,
+  options = {},
+  live = null,
+  workflowId,
+  codeVersion,
+}: PlanRequest): RunPlan {
   const { pipeline } = definition
   return {
     pipeline: pipeline.pipeline,
@@ -26,6 +36,7 @@ export function planRun({ definition, asOf, revision, options = {}, workflowId, 
     definitionHash: definitionHashOf(definition),
     definition,
     options,
+    live,
     codeVersion,
     workflowId,
   }

@@ -1,3 +1,5 @@
+import type { Calculations } from './calculations.ts'
+
 /** Rows of shape (rowCount, dimensions), row-major, in SharedArrayBuffers where threads share them. */
 export interface Matrix {
   readonly rowCount: number
@@ -68,6 +70,12 @@ export interface KernelPool {
   silhouette(matrix: Matrix, labels: Int32Array, clusterCount: number, signal?: AbortSignal): Promise<number>
   /** The same for several partitions of the same rows, in one pass over their distances. */
   silhouettes(matrix: Matrix, partitions: readonly Partition[], signal?: AbortSignal): Promise<readonly number[]>
+  /** Runs a function of `stats` in a thread. */
+  calculate<Name extends keyof Calculations>(
+    name: Name,
+    input: Parameters<Calculations[Name]>,
+    signal?: AbortSignal,
+  ): Promise<ReturnType<Calculations[Name]>>
   /** Ends the threads. */
   close(): Promise<void>
 }

@@ -53,6 +53,8 @@ export interface CatalogueSegment {
   readonly segmentKey: string
   readonly name: string
   readonly status: SegmentStatus
+  /** The key it has by definition; null: known by its members only. */
+  readonly ownKey: string | null
   /** Null before its first publication is out. */
   readonly customers: number
 }
@@ -70,6 +72,8 @@ export interface PublishedState {
     readonly cleanRows: number
     /** Content of the `model` document of that run's cluster stage. */
     readonly model: unknown
+    /** The publication it was compared with; null when it was the first. */
+    readonly comparedWith: number | null
   } | null
   /** Every segment there ever was, for keys that are never re-used. */
   readonly segments: readonly CatalogueSegment[]
@@ -87,6 +91,8 @@ export interface Ledger {
   /** Ends the record of an open run, unless it has changed since it was read. */
   settleRun(run: OpenRun, end: UntoldEnd): Promise<void>
   publishedState(pipeline: string): Promise<PublishedState>
+  /** Model of a publication; null when there is no such publication any more. */
+  publishedModel(publicationId: number): Promise<unknown>
   /**
    * Makes the live memberships a table of `session`: (customer_id VARCHAR, segment_key VARCHAR), and everyone who ever was a member
    * but is not now as `formerTable` (customer_id VARCHAR).

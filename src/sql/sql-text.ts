@@ -22,3 +22,9 @@ export function readParquet(files: readonly string[]): string {
 export function timestamp(iso: string): string {
   return `timestamp ${quoteText(iso.replace('T', ' ').replace('Z', ''))}`
 }
+
+/** Expressions with their names, as the list of a select; something to count rows by where there are none. */
+export function selectNamed(columns: Readonly<Record<string, string>>): string {
+  const named = Object.entries(columns).map(([name, expression]) => `${expression} AS ${quoteName(name)}`)
+  return named.length === 0 ? '0 AS nothing' : named.join(', ')
+}

@@ -60,7 +60,7 @@ describe('cluster activities', { timeout: 60_000 }, () => {
     ])
     const store = bench.services.store(plan.definition)
     const { summary } = (await store.readManifest(output.ref.uri, 'manifest'))!
-    expect(summary).toEqual({ customers: 180, clusterCount: 3, sizes: [60, 60, 60], silhouette: model.silhouette })
+    expect(summary).toEqual({ customers: 180, clusterCount: 3, sizes: [60, 60, 60] })
   })
 
   it('write confidence, distance, next cluster and outliers of each customer', async () => {
@@ -71,7 +71,7 @@ describe('cluster activities', { timeout: 60_000 }, () => {
       expect(row.next_cluster).not.toBe(row.cluster)
       expect(row.confidence).toBeGreaterThanOrEqual(0)
       expect(row.confidence).toBeLessThanOrEqual(1)
-      expect(row.is_outlier).toBe(Number(row.distance) > model.outlierDistance)
+      expect(row.is_outlier).toBe(Number(row.distance) > model.parameters.outlierDistance)
     }
     expect(rows.filter(({ is_outlier }) => is_outlier)).toHaveLength(2)
     expect(Object.keys(rows[0]!)).toEqual(
@@ -107,16 +107,16 @@ describe('cluster activities', { timeout: 60_000 }, () => {
     const [one, four] = [await cluster(plan, customers, 1), await cluster(plan, customers, 4)]
     const model = await modelOf(one.output)
     expect(await modelOf(four.output)).toEqual(model)
-    expect(model).toMatchObject({ kernel: 'fast', fittedCustomers: 300, clusterCount: 3 })
+    expect(model).toMatchObject({ parameters: { kernel: 'fast' }, fittedCustomers: 300, clusterCount: 3 })
     // Fitted on everybody, each centre is the mean of its customers; the sample's would be another.
     const whole = await modelOf((await cluster(planOf({ cluster: { count: 3 } }), customers, 1)).output)
     const sorted = (centres: readonly (readonly number[])[]) => centres.toSorted((a, b) => a[0]! - b[0]!)
-    sorted(model.centres).forEach((centre, cluster) =>
-      centre.forEach((value, j) => expect(value).toBeCloseTo(sorted(whole.centres)[cluster]![j]!, 10)),
+    sorted(model.parameters.centres).forEach((centre, cluster) =>
+      centre.forEach((value, j) => expect(value).toBeCloseTo(sorted(whole.parameters.centres)[cluster]![j]!, 10)),
     )
     const sampled = planOf({ cluster: { count: 3, sampleRows: 100, kernel: 'reference' } })
     expect(await modelOf((await cluster(sampled, customers, 2)).output)).toMatchObject({
-      kernel: 'reference',
+      parameters: { kernel: 'reference' },
       fittedCustomers: 100,
     })
   })

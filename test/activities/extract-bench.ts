@@ -179,6 +179,7 @@ export class ExtractBench {
       timezone: 'UTC',
       definitionHash: 'test',
       options: {},
+      live: null,
       codeVersion: 'test',
       workflowId: 'test',
       definition: {

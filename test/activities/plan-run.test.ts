@@ -5,6 +5,7 @@ import type { StartFacts } from '../../src/activities/activities.ts'
 import { attempt } from '../../src/activities/attempt.ts'
 import { makePlanRunActivities } from '../../src/activities/plan-run.ts'
 import { ConfigInvalid } from '../../src/errors/config-invalid.ts'
+import { digestOf } from '../../src/plan/digest.ts'
 import type { RunInput, RunPlan } from '../../src/plan/run-plan.ts'
 import type { PublishedState } from '../../src/ports/ledger.ts'
 import type { Services } from '../../src/ports/services.ts'
@@ -17,7 +18,7 @@ const facts: StartFacts = { workflowId: 'dev/shop@2026-10-01~1' }
 let removed: string[][] = []
 beforeEach(() => (removed = []))
 
-type Live = Pick<NonNullable<PublishedState['live']>, 'runKey' | 'revision' | 'asOf'> | null
+type Live = Pick<NonNullable<PublishedState['live']>, 'runKey' | 'revision' | 'asOf' | 'model' | 'comparedWith'> | null
 
 function makeServices(
   newestRevision = 0,
@@ -29,7 +30,8 @@ function makeServices(
     store: () => ({ openScratch, removeArtifacts: async (...prefixes: string[]) => void removed.push(prefixes) }),
     ledger: () => ({
       newestRevision: async () => newestRevision,
-      publishedState: async () => ({ live, segments: [] }),
+      publishedState: async () => ({ live: live && { ...live, publicationId: 5 }, segments: [] }),
+      publishedModel: async (model: number) => ({ model }),
     }),
     reached: () => {},
   } as unknown as Services
@@ -83,7 +85,13 @@ describe('planRun', () => {
 
   it('refuses a run that is older than what is live before anything is computed, unless it is dry', async () => {
     // By hand: the as-of of 2026-10-01 in Berlin.
-    const live = { runKey: 'shop@2026-10-01', revision: 2, asOf: '2026-09-30T22:00:00.000Z' }
+    const live = {
+      runKey: 'shop@2026-10-01',
+      revision: 2,
+      asOf: '2026-09-30T22:00:00.000Z',
+      model: null,
+      comparedWith: null,
+    }
     const older = { type: 'OlderThanPublished', nonRetryable: true }
     const planBeside = (input: Omit<RunInput, 'definition'>) => plan({ definition, ...input }, facts, 2, live)
     await expect(planBeside({ asOf: '2026-09-30' })).rejects.toMatchObject(older)
@@ -93,6 +101,21 @@ describe('planRun', () => {
     for (const revision of [2, 3, 'next'] as const)
       await expect(planBeside({ asOf: '2026-10-01', revision })).resolves.toBeDefined()
     await expect(planBeside({ asOf: '2026-10-02' })).resolves.toBeDefined()
+  })
+
+  it('starts from the model that is live; a run that was reset after it had published, from the one before', async () => {
+    const live = {
+      runKey: 'shop@2026-10-01',
+      revision: 2,
+      asOf: '2026-09-30T22:00:00.000Z',
+      model: { a: 1 },
+      comparedWith: 4,
+    }
+    const liveOf = async (revision: number) =>
+      (await plan({ definition, asOf: '2026-10-01', revision }, facts, 2, live)).live
+    expect(await liveOf(3)).toEqual({ publicationId: 5, modelDigest: digestOf({ a: 1 }) })
+    expect(await liveOf(2)).toEqual({ publicationId: 4, modelDigest: digestOf({ model: 4 }) })
+    expect((await plan({ definition, asOf: '2026-10-01' })).live).toBeNull()
   })
 
   it('refuses a definition that would not fit through Temporal', async () => {

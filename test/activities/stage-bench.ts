@@ -49,6 +49,7 @@ export async function openStageBench(): Promise<StageBench> {
       place: unused,
       silhouette: unused,
       silhouettes: unused,
+      calculate: unused,
       close: unused,
     },
     codeVersion: 'test',
@@ -157,6 +158,7 @@ export function planFor({
       projectFolder: '/',
     },
     options: {},
+    live: null,
     codeVersion: 'test',
     workflowId: 'dev/shop@2026-02-01~1',
   }

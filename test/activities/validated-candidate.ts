@@ -42,11 +42,12 @@ export function publish(
   { validation, rows }: Validated,
   former: readonly string[] = [],
 ): void {
-  const segments = validation.segments.map(({ segmentKey, name, status, customers }): CatalogueSegment => ({
+  const segments = validation.segments.map(({ segmentKey, name, status, customers, ownKey }): CatalogueSegment => ({
     segmentKey,
     name,
     status,
     customers,
+    ownKey,
   }))
   const { runKey, revision, asOf } = plan
   on.published = {
@@ -58,6 +59,7 @@ export function publish(
         publicationId: 1,
         definitionHash: 'd',
         cleanRows: validation.cleanRows,
+        comparedWith: validation.comparedWith,
         model: validation.model,
       },
       segments,

@@ -211,11 +211,13 @@ create table segment (
   share double precision not null,
   first_as_of timestamp with time zone not null,
   last_as_of timestamp with time zone not null,
+  own_key text,
   CHECK (((share >= (0)::double precision) AND (share <= (1)::double precision))),
   CHECK ((customers >= 0)),
   CHECK ((status = ANY (ARRAY['provisional'::text, 'active'::text, 'retired'::text]))),
   PRIMARY KEY (pipeline, segment_key)
 );
+CREATE UNIQUE INDEX segment_own_key ON segment USING btree (pipeline, own_key) WHERE (own_key IS NOT NULL);
 
 create table transition (
   publication_id bigint not null,

@@ -88,6 +88,11 @@ describe('kernel pool', { timeout: 30_000 }, () => {
     expect((await two.place(matrixOf([[1]]), Float64Array.of(1), 1)).distances[0]).toBe(0)
   })
 
+  it('runs a calculation in a thread (by hand: of four pairs, as scikit-learn has it, 0.57)', async () => {
+    const labels = [Int32Array.of(0, 0, 1, 2), Int32Array.of(0, 0, 1, 1)] as const
+    expect(await two.calculate('adjustedRand', [...labels])).toBeCloseTo(4 / 7, 12)
+  })
+
   it('refuses shapes that do not fit', async () => {
     await expect(one.place(matrixOf([[1, 2]]), Float64Array.of(1), 1)).rejects.toThrow('1 centres of 2 dimensions')
     const torn = { rowCount: 2, dimensions: 2, values: new Float64Array(3) }

@@ -24,6 +24,7 @@ describe('a plan', () => {
       timezone: 'Europe/Berlin',
       definitionHash: definitionHashOf(definition),
       definition,
+      live: null,
       options: {},
       codeVersion: '0.1.0',
       workflowId: 'dev/shop@2026-10-01~2',

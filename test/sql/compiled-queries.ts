@@ -136,7 +136,6 @@ export const compiledQueries: Readonly<Record<string, CompiledQueries>> = {
         validate.compilePopulation({
           candidateFiles: ['candidate'],
           featureFiles: ['features'],
-          features: featureNames,
         }),
       ),
       overlap: validate.COUNT_OVERLAP,

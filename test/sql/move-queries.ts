@@ -1,9 +1,11 @@
+import { quoteName } from '../../src/sql/sql-text.ts'
 import { featureNames } from '../../src/stages/features/catalogue.ts'
 import * as validate from '../../src/stages/validate/sql.ts'
 import type { CompiledQueries } from './stage-queries.ts'
 
 const selectOf = (statement: string): string => statement.replace(/^\s*create table \w+ as/i, '')
 const features = featureNames.slice(0, 3)
+const columns = Object.fromEntries(features.map((name) => [name, quoteName(name)]))
 
 /** What `validate` has the engine run to explain the moves of customers. */
 export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
@@ -30,7 +32,7 @@ export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
       gone_into: [['from_segment_key', 'to_segment_key']],
     },
     queries: {
-      features: validate.compileMovedFeatures(features, 0, 1000),
+      features: validate.compileMovedFeatures(columns, 0, 1000),
       resolved: selectOf(validate.compileResolved({ isComparable: true, pipeline: 'shop', holdoutShare: 0.1 })),
       'resolved, another definition': selectOf(
         validate.compileResolved({ isComparable: false, pipeline: 'shop', holdoutShare: 0 }),

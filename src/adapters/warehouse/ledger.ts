@@ -53,6 +53,17 @@ export function makeLedger(options: WarehouseOptions): WarehouseLedger {
       await checkMigrated()
       return pool.transaction((transaction) => readPublishedState(transaction, pipeline))
     },
+    async publishedModel(publicationId) {
+      await checkMigrated()
+      return pool.transaction(async ({ db }) => {
+        const row = await db
+          .selectFrom('publication')
+          .select('model')
+          .where('id', '=', publicationId)
+          .executeTakeFirst()
+        return row?.model ?? null
+      })
+    },
     async loadPublished(session, pipeline, scratchPath, liveTable, formerTable) {
       await checkMigrated()
       await loadPublished(pool, session, pipeline, scratchPath, liveTable, formerTable)
@@ -70,7 +81,7 @@ async function readPublishedState({ db }: WarehouseTransaction, pipeline: string
     .executeTakeFirst()
   const segments = await db
     .selectFrom('segment')
-    .select(['segment_key as segmentKey', 'name', 'status', 'customers'])
+    .select(['segment_key as segmentKey', 'name', 'status', 'customers', 'own_key as ownKey'])
     .where('pipeline', '=', pipeline)
     .orderBy(sql`length(segment_key), segment_key`)
     .execute()
@@ -84,6 +95,7 @@ async function readPublishedState({ db }: WarehouseTransaction, pipeline: string
           definitionHash: live.definition_hash,
           cleanRows: live.clean_rows,
           model: live.model,
+          comparedWith: live.compared_with,
         }
       : null,
     segments,

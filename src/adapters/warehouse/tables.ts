@@ -90,6 +90,7 @@ export interface SegmentTable {
   share: number
   first_as_of: Instant
   last_as_of: Instant
+  own_key: Generated<string | null>
 }
 
 export interface PublicationSegmentTable {

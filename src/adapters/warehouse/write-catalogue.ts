@@ -34,11 +34,19 @@ async function writeSegments({ db }: WarehouseTransaction, publication: Publicat
       status: segment.status,
       customers: segment.customers,
       share: segment.share,
+      level: segment.level,
+      parent_segment_key: segment.parentSegmentKey,
       last_as_of: plan.asOf,
     }
     await db
       .insertInto('segment')
-      .values({ pipeline: plan.pipeline, segment_key: segment.segmentKey, first_as_of: plan.asOf, ...today })
+      .values({
+        pipeline: plan.pipeline,
+        segment_key: segment.segmentKey,
+        first_as_of: plan.asOf,
+        own_key: segment.ownKey,
+        ...today,
+      })
       .onConflict((conflict) => conflict.columns(['pipeline', 'segment_key']).doUpdateSet(today))
       .execute()
   }

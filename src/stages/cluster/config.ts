@@ -1,38 +1,15 @@
 import { z } from 'zod'
+import { kmeansConfig } from './kmeans/config.ts'
 
+/** How customers are grouped; without a `method` it is k-means. */
 export const clusterConfig = z
-  .strictObject({
-    method: z.literal('kmeans').default('kmeans').describe('k-means over the standardised features.'),
-    count: z
-      .union([
-        z.int().min(2).max(50),
-        z.strictObject({
-          from: z.int().min(2).max(50).describe('Smallest count tried.'),
-          to: z.int().min(2).max(50).describe('Largest count tried.'),
-        }),
-      ])
-      .default({ from: 3, to: 8 })
-      .describe('How many clusters: a number, or a range in which the best sampled silhouette decides.'),
-    starts: z
-      .int()
-      .min(1)
-      .max(100)
-      .default(5)
-      .describe('Runs from different seeds; the one with the lowest inertia is kept.'),
-    kernel: z
-      .enum(['fast', 'reference'])
-      .default('fast')
-      .describe(
-        'fast: WebAssembly SIMD on several threads; the chosen fit is refined on all customers (32 million values, then a sample). reference: the package ml-kmeans, on the sample only; slow, for comparison, and used by itself where WebAssembly has no SIMD.',
-      ),
-    sampleRows: z
-      .int()
-      .min(100)
-      .max(200_000)
-      .default(50_000)
-      .describe('Customers that counts and starts are compared on; all are placed afterwards.'),
-    seed: z.int().nonnegative().max(2_147_483_647).default(20_240_101).describe('Same seed and rows, same clusters.'),
-  })
+  .preprocess(withMethod, z.discriminatedUnion('method', [kmeansConfig]))
   .describe('How customers are grouped.')
 
 export type ClusterConfig = z.infer<typeof clusterConfig>
+export type MethodName = ClusterConfig['method']
+
+function withMethod(written: unknown): unknown {
+  const isMap = typeof written === 'object' && written !== null && !Array.isArray(written)
+  return isMap && !('method' in written) ? { method: 'kmeans', ...written } : written
+}

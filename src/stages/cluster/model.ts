@@ -1,14 +1,9 @@
-import { quantileSorted } from '../../stats/quantile.ts'
 import type { FittedTransforms } from '../features/transform.ts'
-import type { ClusterConfig } from './config.ts'
-import { chooseCount } from './choose-count.ts'
-import type { NumberedClusters } from './number-clusters.ts'
+import type { KMeansParameters } from './kmeans/parameters.ts'
+import type { MethodName } from './config.ts'
 
 /** Raised whenever the meaning of the stage changes. */
-export const CLUSTER_VERSION = 2
-
-/** Customers farther from their centre than this share of the fitted sample are outliers. */
-const OUTLIER_SHARE = 0.995
+export const CLUSTER_VERSION = 3
 
 /** A count of clusters that was tried, as `Validation.modelSelection` has it. */
 export interface ModelCandidate {
@@ -21,59 +16,52 @@ export interface ModelCandidate {
   readonly chosen: boolean
 }
 
-/** Everything needed to place a customer: document `model` of the cluster stage. */
+/** What is known of a cluster besides its members. */
+export interface ModelCluster {
+  /** A name that lasts by definition (`champions`): the cluster is the segment of that name, whoever is in it. Null: its members say. */
+  readonly ownKey: string | null
+  /** The name that the method gives it; null: it is named after its profile. */
+  readonly name: string | null
+  /** Who belongs to it, in words; null: its profile says. */
+  readonly criteria: string | null
+  /** 0: customers are in it first of all; 1: it holds clusters of level 0, and so on. */
+  readonly level: number
+  /** Number of the cluster of the next level that holds it. */
+  readonly parent: number | null
+}
+
+/** What placing needs, by method. */
+export type MethodParameters = KMeansParameters
+
+/** Everything needed to describe clusters and to place a customer: document `model` of the cluster stage. JSON. */
 export interface ClusterModel {
-  readonly formatVersion: 1
-  readonly method: ClusterConfig['method']
-  /** What computed it: not always what was asked for, see `cluster.kernel`. */
-  readonly kernel: ClusterConfig['kernel']
-  /** In the order of their names, which is the order of the coordinates. */
+  readonly formatVersion: 2
+  readonly method: MethodName
+  /** What segments are described by, in the order of their names. */
   readonly features: FittedTransforms
+  /** Of all clusters, those of other levels and layers among them. */
   readonly clusterCount: number
-  /** Shape (clusterCount, features), in the space of the transformed features. Number 0 is the largest cluster of those the centres were fitted on. */
-  readonly centres: readonly (readonly number[])[]
-  /** Of the start that won. */
-  readonly seed: number
-  /** Customers the centres were fitted on. */
+  /** One a cluster number. */
+  readonly clusters: readonly ModelCluster[]
+  /** What places a customer: names for `Placed.layer`. */
+  readonly layers: readonly string[]
+  /** What `Placed.scores` are. */
+  readonly scores: readonly { readonly name: string; readonly unit: string }[]
+  /** What further memberships are: those of `Placed.also`. */
+  readonly also: readonly { readonly layer: string }[]
+  /** What `Placed.reasons` name. */
+  readonly reasons: readonly string[]
+  /** Customers the model was fitted on. */
   readonly fittedCustomers: number
-  /** Sum of squared distances over the sample, as of every candidate. */
-  readonly inertia: number
-  readonly silhouette: number | null
-  /** The 99.5 % quantile of the sample's distances to their centres. */
-  readonly outlierDistance: number
   readonly candidates: readonly ModelCandidate[]
+  readonly parameters: MethodParameters
 }
 
-/** One count of clusters, fitted. */
-export interface FittedCount extends NumberedClusters {
-  readonly silhouette: number | null
-  readonly inertia: number
-  readonly seed: number
+/** A model as a publication keeps it; null for one of another version. */
+export function asClusterModel(kept: unknown): ClusterModel | null {
+  const model = kept as Partial<ClusterModel> | null
+  return model?.formatVersion === 2 ? (model as ClusterModel) : null
 }
 
-/** Picks the best of the fits and puts the others beside it as evidence. */
-export function chooseFit(
-  method: ClusterConfig['method'],
-  fits: readonly FittedCount[],
-): { fit: FittedCount; candidates: readonly ModelCandidate[] } {
-  const best = chooseCount(fits.map(({ centres, silhouette }) => ({ clusterCount: centres.length, silhouette })))
-  const candidates = fits.map(({ centres, sizes, silhouette, inertia }, i) => ({
-    method,
-    clusterCount: centres.length,
-    silhouette,
-    inertia,
-    smallestShare: Math.min(...sizes) / sizes.reduce((sum, size) => sum + size, 0),
-    chosen: i === best,
-  }))
-  return { fit: fits[best]!, candidates }
-}
-
-/** @param distances of the sample's rows to their centres, any order */
-export function outlierDistance(distances: Float64Array): number {
-  return quantileSorted(distances.toSorted(), OUTLIER_SHARE)
-}
-
-/** Centres as the kernels take them: shape (clusterCount, dimensions), row-major. */
-export function flattenCentres(model: Pick<ClusterModel, 'centres'>): Float64Array {
-  return Float64Array.from(model.centres.flat())
-}
+/** A cluster that is known by its members only, as k-means makes them. */
+export const PLAIN_CLUSTER: ModelCluster = { ownKey: null, name: null, criteria: null, level: 0, parent: null }

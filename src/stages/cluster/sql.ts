@@ -1,4 +1,6 @@
-import { quoteNames, quoteText } from '../../sql/sql-text.ts'
+import { quoteNames, quoteText, selectNamed } from '../../sql/sql-text.ts'
+import type { ClusterModel } from './model.ts'
+import { placedColumns } from './placed-table.ts'
 
 /** Customers whose silhouettes are computed; each is compared with all others. */
 const SILHOUETTE_ROWS = 5_000
@@ -41,19 +43,36 @@ WHERE bucket BETWEEN ${from} AND ${to}
 ORDER BY bucket, customer_id`
 }
 
-/** The table that placed rows are added to; `placed_row` counts from 0 in the order in which they were placed. */
-export const CREATE_PLACED =
-  'CREATE TABLE placed (placed_row BIGINT, cluster INTEGER, distance DOUBLE, confidence DOUBLE, next_cluster INTEGER, is_outlier BOOLEAN)'
+/** What placing reads of the customers of some buckets, in order. @param columns name → SQL over the relation */
+export function compilePlacing(
+  relation: string,
+  columns: Readonly<Record<string, string>>,
+  from: number,
+  to: number,
+): string {
+  return `
+SELECT ${selectNamed(columns)}
+FROM ${relation}
+WHERE bucket BETWEEN ${from} AND ${to}
+ORDER BY bucket, customer_id`
+}
 
-/** Adds the table `chunk` (`chunk_row` and the columns of `PlacedColumns`) and drops it. */
-export function compileAddChunk(firstRow: number): readonly string[] {
-  return [
-    `
-INSERT INTO placed
-SELECT ${firstRow} + chunk_row, cluster, distance, confidence, nullif(next_cluster, -1), is_outlier = 1
-FROM chunk`,
-    'DROP TABLE chunk',
-  ]
+type Shape = Pick<ClusterModel, 'scores' | 'also'>
+
+/** The table that placed rows are added to; `placed_row` counts from 0 in the order in which they were placed. */
+export function compileCreatePlaced(model: Shape): string {
+  const columns = Object.entries(placedColumns(model)).map(([name, type]) => `${name} ${type}`)
+  return `CREATE TABLE placed (placed_row BIGINT, ${columns.join(', ')})`
+}
+
+/** Adds the table `chunk` (see `placedTable`) and drops it. */
+export function compileAddChunk(model: Shape, firstRow: number): readonly string[] {
+  const columns = Object.entries(placedColumns(model)).map(([name, type]) => {
+    if (type === 'BOOLEAN') return `${name} = 1`
+    if (type === 'DOUBLE') return `CASE WHEN isnan(${name}) THEN NULL ELSE ${name} END`
+    return `nullif(${name}, -1)`
+  })
+  return [`INSERT INTO placed SELECT ${firstRow} + chunk_row, ${columns.join(', ')} FROM chunk`, 'DROP TABLE chunk']
 }
 
 /**
@@ -63,10 +82,7 @@ FROM chunk`,
  */
 export function compileCandidate(featuresFile: string): string {
   return `
-SELECT f.bucket, f.customer_id, p.cluster, p.distance, p.confidence, p.next_cluster, p.is_outlier
+SELECT f.bucket, f.customer_id, p.* EXCLUDE (placed_row)
 FROM read_parquet(${quoteText(featuresFile)}, file_row_number = true) AS f
 JOIN placed AS p ON p.placed_row = f.file_row_number`
 }
-
-/** Customers in each cluster of `placed`. */
-export const COUNT_PLACED = 'SELECT cluster, count(*) AS customers FROM placed GROUP BY cluster ORDER BY cluster'

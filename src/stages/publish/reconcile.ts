@@ -2,7 +2,7 @@ import { CountsDoNotReconcile } from '../../errors/counts-do-not-reconcile.ts'
 import type { Validation } from '../validate/validation.ts'
 
 /**
- * Refuses a validation whose figures contradict one another, before anything is written: its segments must add up to all customers, and its
+ * Refuses a validation whose figures contradict one another, before anything is written: its segments of level 0 must add up to all customers, and its
  * transitions, read by their ends, to each segment.
  *
  * @param rowCount rows of the validated candidate
@@ -11,11 +11,12 @@ export function reconcile(validation: Validation, rowCount: number): void {
   const { segments, customers } = validation
   const keys = new Set(segments.map((segment) => segment.segmentKey))
   if (keys.size !== segments.length) refuse('a segment key occurs twice')
-  const placed = segments.reduce((sum, segment) => sum + segment.customers, 0)
+  const primary = segments.filter(({ level }) => level === 0)
+  const placed = primary.reduce((sum, segment) => sum + segment.customers, 0)
   if (placed !== customers || rowCount !== customers)
     refuse(`${customers} customers were counted, ${rowCount} rows written, ${placed} placed in segments`)
   if (validation.comparedWith === null) return
-  for (const segment of segments) {
+  for (const segment of primary) {
     const arrived = validation.transitions
       .filter((transition) => transition.toSegmentKey === segment.segmentKey)
       .reduce((sum, transition) => sum + transition.customers, 0)

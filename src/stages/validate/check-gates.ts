@@ -4,7 +4,7 @@ import type { GateName, GateThresholds, ValidateConfig } from './config.ts'
 
 /** The figures that gates look at. */
 export interface GateFacts {
-  /** At least one; shares add up to 1. */
+  /** Those with customers, at least one; shares add up to 1. */
   readonly segments: readonly { readonly segmentKey: string; readonly name: string; readonly customers: number }[]
   readonly customers: number
   readonly cleanRows: number

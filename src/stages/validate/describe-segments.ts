@@ -1,3 +1,4 @@
+import type { ModelCluster } from '../cluster/model.ts'
 import type { FeatureProfile } from './profile-feature.ts'
 import type { LabelMatch } from './match-labels.ts'
 import { nameSegments } from './name-segments.ts'
@@ -35,29 +36,33 @@ export function profileSegments(
  * The candidate's segments in the order of clusters. A segment is `active`, unless it is new beside published ones: then it is
  * `provisional` until another run finds it again.
  *
- * @param sizes customers of each cluster
+ * @param clusters one a match, with the customers in it
  */
 export function describeSegments(
   matches: readonly LabelMatch[],
-  sizes: readonly number[],
+  clusters: readonly (ModelCluster & { readonly size: number })[],
   profiles: readonly SegmentProfile[],
   { published, given, phrases }: KnownNames,
   isFirstRun: boolean,
 ): readonly CandidateSegment[] {
-  const total = sizes.reduce((sum, size) => sum + size, 0)
+  const total = clusters.reduce((sum, { size, level }) => sum + (level === 0 ? size : 0), 0)
   const givenNames = Object.entries(given).map(([name, { key, note }]) => ({ name, key, note }))
   const texts = nameSegments(
-    matches.map(({ segmentKey }) => ({
+    matches.map(({ segmentKey }, cluster) => ({
       segmentKey,
       publishedName: published[segmentKey] ?? null,
+      ofMethod: clusters[cluster]!,
       given: givenNames.find(({ key }) => key === segmentKey) ?? null,
       profiles: profiles.filter((profile) => profile.segmentKey === segmentKey),
     })),
     phrases,
   )
   return matches.map(({ segmentKey, isNew }, cluster) => {
-    const customers = sizes[cluster]!
+    const { size: customers, ownKey, level, parent } = clusters[cluster]!
+    const parentSegmentKey = parent === null ? null : matches[parent]!.segmentKey
     const status: SegmentStatus = isNew && !isFirstRun ? 'provisional' : 'active'
-    return { segmentKey, ...texts[cluster]!, customers, share: customers / total, cluster, status, isNew }
+    const share = customers / total
+    const place = { cluster, ownKey, level, parentSegmentKey }
+    return { segmentKey, ...texts[cluster]!, customers, share, ...place, status, isNew }
   })
 }

@@ -11,7 +11,7 @@ const ABSORBED_SHARE = 0.5
  * What became of the published segments, after MONIC (Spiliopoulou et al. 2006) on the panel:
  * `survived`: the key is carried on; `split`: at least 30 % of a published segment is in this new segment, and another at least 30 % in
  * another segment; `absorbed`: most of a retired segment is in this one; `merged`: the same of two or more into one new segment;
- * `disappeared` and `appeared`: none of these leads from the segment, or to it.
+ * `disappeared` and `appeared`: none of these leads from the segment, or to it; `returned`: the key is that of a segment of the past.
  *
  * @param matches one a cluster, as `matchLabels` gives them
  */
@@ -41,6 +41,14 @@ export function traceLineage(panel: PanelCounts, matches: readonly LabelMatch[])
   const appeared = [...newKeys]
     .filter((key) => !edges.some(({ toSegmentKey }) => toSegmentKey === key))
     .map((toSegmentKey): LineageEdge => ({ fromSegmentKey: null, toSegmentKey, kind: 'appeared', overlap: 0 }))
+  const returned = matches
+    .filter(({ segmentKey, isNew }) => !isNew && !publishedKeys.includes(segmentKey))
+    .map(({ segmentKey }): LineageEdge => ({
+      fromSegmentKey: null,
+      toSegmentKey: segmentKey,
+      kind: 'returned',
+      overlap: 0,
+    }))
   return [
     ...edges.map((edge) =>
       edge.kind === 'absorbed' && newKeys.has(edge.toSegmentKey!) && absorbedBy(edge.toSegmentKey) > 1
@@ -48,5 +56,6 @@ export function traceLineage(panel: PanelCounts, matches: readonly LabelMatch[])
         : edge,
     ),
     ...appeared,
+    ...returned,
   ]
 }

@@ -19,6 +19,8 @@ export interface SegmentToName {
   readonly publishedName: string | null
   /** The name and note that people gave in the pipeline; they win. */
   readonly given: { readonly name: string; readonly note?: string } | null
+  /** What the method calls it; absent: only its profile says. */
+  readonly ofMethod?: { readonly name: string | null; readonly criteria: string | null }
   /** One a feature. */
   readonly profiles: readonly SegmentProfile[]
 }
@@ -31,13 +33,13 @@ export interface SegmentText {
 }
 
 /**
- * Names and descriptions for people. A name given in the pipeline wins, then the published one; a new segment is named after what sets it
- * apart most: the two features with the largest effect, a third when two would not be unique in the run, then a number.
+ * Names and descriptions for people. A name given in the pipeline wins, then the one of the method, then the published one; else a new segment is
+ * named after what sets it apart most: the two features with the largest effect, a third when two would not be unique in the run, then a number.
  *
  * @returns in the order of `segments`
  */
 export function nameSegments(segments: readonly SegmentToName[], phrases: Phrases = {}): readonly SegmentText[] {
-  const kept = segments.map(({ given, publishedName }) => given?.name ?? publishedName)
+  const kept = segments.map(({ given, ofMethod, publishedName }) => given?.name ?? ofMethod?.name ?? publishedName)
   const taken = new Set(kept.filter((name) => name !== null))
   return segments.map((segment, i) => {
     const traits = traitsOf(segment.profiles)
@@ -48,7 +50,11 @@ export function nameSegments(segments: readonly SegmentToName[], phrases: Phrase
         taken,
       )
     taken.add(name)
-    return { name, description: segment.given?.note ?? describe(name, traits), criteria: criteriaOf(traits) }
+    return {
+      name,
+      description: segment.given?.note ?? describe(name, traits),
+      criteria: segment.ofMethod?.criteria ?? criteriaOf(traits),
+    }
   })
 }
 

@@ -1,7 +1,7 @@
 import type { ClusterModel } from '../cluster/model.ts'
 
 /** Raised whenever the meaning of the stage changes. */
-export const VALIDATE_VERSION = 2
+export const VALIDATE_VERSION = 3
 
 /** The model of a publication: what the next run needs to tell behaviour from moved borders. */
 export interface PublishedModel extends ClusterModel {
@@ -34,7 +34,7 @@ export function asComparableModel(live: unknown, candidate: ClusterModel, measur
 
 export function asPublishedModel(live: unknown): PublishedModel | null {
   const model = live as Partial<PublishedModel> | null
-  return model?.formatVersion === 1 && Array.isArray(model.segmentKeys) && model.measures
+  return model?.formatVersion === 2 && Array.isArray(model.segmentKeys) && model.measures
     ? (model as PublishedModel)
     : null
 }

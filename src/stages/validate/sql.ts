@@ -1,4 +1,4 @@
-import { quoteName, quoteText, readParquet } from '../../sql/sql-text.ts'
+import { quoteName, quoteText, readParquet, selectNamed } from '../../sql/sql-text.ts'
 
 /** Parts of a million, for shares of a hash. */
 const MILLION = 1_000_000
@@ -10,21 +10,18 @@ export const CUSTOMER_ORDER = 'bucket, customer_id'
 export interface Population {
   readonly candidateFiles: readonly string[]
   readonly featureFiles: readonly string[]
-  readonly features: readonly string[]
 }
 
 /**
  * All customers of the candidate with their features and the segment they are in now (`live`), numbered in the order (bucket, customer_id).
  * Everything that follows reads this table.
  */
-export function compilePopulation({ candidateFiles, featureFiles, features }: Population): string {
+export function compilePopulation({ candidateFiles, featureFiles }: Population): string {
   return `
 CREATE TABLE population AS
 SELECT
   CAST(row_number() OVER (ORDER BY c.bucket, c.customer_id) - 1 AS INTEGER) AS customer_row,
-  c.bucket, c.customer_id, c.cluster, c.distance, c.confidence, c.next_cluster, c.is_outlier,
-  l.segment_key AS previous_segment_key,
-  ${features.map((name) => `f.${quoteName(name)}`).join(', ')}
+  c.*, l.segment_key AS previous_segment_key, f.* EXCLUDE (bucket, customer_id)
 FROM ${readParquet(candidateFiles)} AS c
 JOIN ${readParquet(featureFiles)} AS f ON f.bucket = c.bucket AND f.customer_id = c.customer_id
 LEFT JOIN live AS l ON l.customer_id = c.customer_id`
@@ -76,14 +73,13 @@ WHERE p.previous_segment_key <> k.segment_key`
 
 export const COUNT_MOVED = 'SELECT count(*) AS customers FROM moved'
 
-/** Features of the moved rows [start, end). */
-export function compileMovedFeatures(features: readonly string[], start: number, end: number): string {
+/** What placing reads of the moved rows [start, end). */
+export function compileMovedFeatures(columns: Readonly<Record<string, string>>, start: number, end: number): string {
   return `
-SELECT ${features.map((name) => `p.${quoteName(name)}`).join(', ')}
-FROM moved AS m
-JOIN population AS p ON p.customer_row = m.customer_row
-WHERE m.moved_row >= ${start} AND m.moved_row < ${end}
-ORDER BY m.moved_row`
+SELECT ${selectNamed(columns)}
+FROM (SELECT m.moved_row, p.* FROM moved AS m JOIN population AS p ON p.customer_row = m.customer_row)
+WHERE moved_row >= ${start} AND moved_row < ${end}
+ORDER BY moved_row`
 }
 
 export interface MoveRules {

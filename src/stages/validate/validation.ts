@@ -17,6 +17,11 @@ export interface CandidateSegment extends SegmentSummary {
   /** How it differs, as text: `monetary 3.1 × the average; recency 0.2 ×`. */
   readonly criteria: string
   readonly status: SegmentStatus
+  /** The key it has by definition; null: known by its members only. */
+  readonly ownKey: string | null
+  /** 0: customers are in it first of all; above: it holds segments of the level below. */
+  readonly level: number
+  readonly parentSegmentKey: string | null
   /** True when the key was made by this run. */
   readonly isNew: boolean
 }

@@ -156,6 +156,9 @@ function makeValidation(
         criteria: 'recency 0.2 × the average',
         status: 'active' as const,
         isNew: before === undefined,
+        ownKey: null,
+        level: 0,
+        parentSegmentKey: null,
       }
     }),
     retiredKeys: [],

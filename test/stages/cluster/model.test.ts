@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CountsDoNotReconcile } from '../../../src/errors/counts-do-not-reconcile.ts'
-import { addSizes, assertAllPlaced, readSizes } from '../../../src/stages/cluster/cluster-sizes.ts'
-import { chooseFit, flattenCentres, outlierDistance } from '../../../src/stages/cluster/model.ts'
-import { numberClusters } from '../../../src/stages/cluster/number-clusters.ts'
-import { placedColumns } from '../../../src/stages/cluster/placed-columns.ts'
+import { addSizes, assertAllPlaced, countPlaced } from '../../../src/stages/cluster/cluster-sizes.ts'
+import { chooseFit, outlierDistance } from '../../../src/stages/cluster/kmeans/choose-fit.ts'
+import { flattenCentres } from '../../../src/stages/cluster/kmeans/parameters.ts'
+import { numberClusters } from '../../../src/stages/cluster/kmeans/number-clusters.ts'
+import { confidences, outliers } from '../../../src/stages/cluster/kmeans/place-by-centres.ts'
 
 describe('numberClusters', () => {
   it('numbers from the largest to the smallest, equal sizes by their centres, and leaves empty ones out', () => {
@@ -41,7 +42,7 @@ describe('chooseFit', () => {
       { centres: [[0], [1]], sizes: [3, 1], silhouette: 0.3, inertia: 9, seed: 1 },
       { centres: [[0], [1], [2]], sizes: [2, 1, 1], silhouette: 0.6, inertia: 4, seed: 2 },
     ]
-    const { fit, candidates } = chooseFit('kmeans', fits)
+    const { fit, candidates } = chooseFit(fits)
     expect(fit).toBe(fits[1])
     expect(candidates).toEqual([
       { method: 'kmeans', clusterCount: 2, silhouette: 0.3, inertia: 9, smallestShare: 0.25, chosen: false },
@@ -51,20 +52,16 @@ describe('chooseFit', () => {
   })
 })
 
-describe('placedColumns', () => {
+describe('placing by centres', () => {
   it('is sure at a centre, unsure on a border, and sure with nothing else to belong to', () => {
-    const columns = placedColumns(
-      {
-        labels: Int32Array.of(0, 1, 2, 0, 0),
-        nextLabels: Int32Array.of(1, 0, 1, -1, 1),
-        distances: Float64Array.of(0, 2, 1, 5, 0),
-        nextDistances: Float64Array.of(4, 2, 4, Infinity, 0),
-      },
-      2,
-    )
-    expect([...columns.confidence]).toEqual([1, 0, 0.75, 1, 0])
-    expect([...columns.is_outlier]).toEqual([0, 0, 0, 1, 0])
-    expect([...columns.next_cluster]).toEqual([1, 0, 1, -1, 1])
+    const nearest = {
+      labels: Int32Array.of(0, 1, 2, 0, 0),
+      nextLabels: Int32Array.of(1, 0, 1, -1, 1),
+      distances: Float64Array.of(0, 2, 1, 5, 0),
+      nextDistances: Float64Array.of(4, 2, 4, Infinity, 0),
+    }
+    expect([...confidences(nearest)]).toEqual([1, 0, 0.75, 1, 0])
+    expect([...outliers(nearest, 2)]).toEqual([0, 0, 0, 1, 0])
   })
 
   it('calls one customer in two hundred an outlier (by hand: 1 … 201, the 200th)', () => {
@@ -74,17 +71,16 @@ describe('placedColumns', () => {
 
 describe('cluster sizes', () => {
   it('adds shards up', () => {
-    const rows = [
-      { cluster: 0, customers: 3 },
-      { cluster: 2, customers: 1 },
-    ]
-    expect(readSizes(3, rows)).toEqual([3, 0, 1])
+    const sizes = [0, 0, 0]
+    const placed = { cluster: Int32Array.of(0, 2, -1, 0), also: [Int32Array.of(-1, 0, -1, -1)] }
+    expect(countPlaced(placed, sizes)).toBe(3)
+    expect(sizes).toEqual([3, 0, 1])
     expect(addSizes(3, [[3, 0, 1], [1, 1, 1], []])).toEqual([4, 1, 2])
   })
 
   it('refuses a customer who is lost or invented', () => {
-    expect(() => assertAllPlaced([2, 1], 3, 3)).not.toThrow()
-    expect(() => assertAllPlaced([2, 1], 3, 4)).toThrow(CountsDoNotReconcile)
-    expect(() => assertAllPlaced([2, 2], 3, 4)).toThrow('Of 4 customers with features, 4 were placed')
+    expect(() => assertAllPlaced(3, 3, 3)).not.toThrow()
+    expect(() => assertAllPlaced(3, 3, 4)).toThrow(CountsDoNotReconcile)
+    expect(() => assertAllPlaced(4, 3, 4)).toThrow('Of 4 customers with features, 4 were placed')
   })
 })

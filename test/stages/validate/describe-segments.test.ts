@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CountsDoNotReconcile } from '../../../src/errors/counts-do-not-reconcile.ts'
+import { PLAIN_CLUSTER } from '../../../src/stages/cluster/model.ts'
 import { phrasesOf, resolveFeatures } from '../../../src/stages/features/resolve-features.ts'
 import { describeSegments, profileSegments } from '../../../src/stages/validate/describe-segments.ts'
 import { formatFigure } from '../../../src/stages/validate/figures.ts'
@@ -181,10 +182,11 @@ describe('describeSegments', () => {
     { segmentKey: 'shop-1', isNew: false, overlap: 0.9 },
     { segmentKey: 'shop-4', isNew: true, overlap: 0 },
   ]
+  const PLAIN = { ...PLAIN_CLUSTER, size: 2 }
   const names = { published: { 'shop-1': 'Sleepers' }, given: {}, phrases: phrasesOf(resolveFeatures(all)) }
 
   it('says who is new beside published segments: provisional', () => {
-    expect(describeSegments(matches, [2, 2], profiles, names, false)).toMatchObject([
+    expect(describeSegments(matches, [PLAIN, PLAIN], profiles, names, false)).toMatchObject([
       { segmentKey: 'shop-1', name: 'Sleepers', cluster: 0, customers: 2, share: 0.5, status: 'active', isNew: false },
       {
         segmentKey: 'shop-4',
@@ -199,7 +201,7 @@ describe('describeSegments', () => {
   })
 
   it('makes all segments of a first run active', () => {
-    const first = describeSegments(matches, [2, 2], profiles, names, true)
+    const first = describeSegments(matches, [PLAIN, PLAIN], profiles, names, true)
     expect(first.map(({ status }) => status)).toEqual(['active', 'active'])
   })
 })

@@ -39,6 +39,24 @@ describe('matchLabels', () => {
     expect(keysOf(panelOf(['shop-1'], [10], [20], [30]), 0.7)).toEqual(['shop-2', 'shop-3', 'shop-4'])
   })
 
+  it('finds segments that last by definition by their own keys, whoever is in them, and no others by overlap', () => {
+    // All members of shop-1 are now in cluster 1, those of shop-2 in cluster 0.
+    const panel = panelOf(['shop-1', 'shop-2'], [0, 50], [40, 0], [0, 0])
+    const own = { ofClusters: ['vip', null, 'lapsed'], ofSegments: { vip: 'shop-1', lapsed: 'shop-3' } }
+    expect(matchLabels(panel, 0.3, 'shop', ['shop-1', 'shop-2', 'shop-3'], own)).toEqual([
+      { segmentKey: 'shop-1', isNew: false, overlap: 0 },
+      { segmentKey: 'shop-4', isNew: true, overlap: 0 },
+      { segmentKey: 'shop-3', isNew: false, overlap: 0 },
+    ])
+    const isNew = { ofClusters: ['vip', null, null], ofSegments: {} }
+    expect(keysOf(panel)).toEqual(['shop-2', 'shop-1', 'shop-3'])
+    expect(matchLabels(panel, 0.3, 'shop', [], isNew).map(({ segmentKey }) => segmentKey)).toEqual([
+      'shop-3',
+      'shop-1',
+      'shop-4',
+    ])
+  })
+
   it('does not let a pair below the minimum displace one above it', () => {
     // 0.29 + 0.29 would beat 0.5 + 0.
     const panel = panelOf(['shop-1', 'shop-2'], [50, 29], [21, 0])
@@ -119,6 +137,15 @@ describe('traceLineage', () => {
       'shop-3 disappeared ·',
       '· appeared shop-4',
       '· appeared shop-5',
+    ])
+  })
+
+  it('sees a segment of the past come back', () => {
+    const panel = panelOf(['shop-1'], [40], [0])
+    const own = { ofClusters: [null, 'lapsed'], ofSegments: { lapsed: 'shop-3' } }
+    expect(traceLineage(panel, matchLabels(panel, 0.3, 'shop', ['shop-1', 'shop-3'], own))).toEqual([
+      { fromSegmentKey: 'shop-1', toSegmentKey: 'shop-1', kind: 'survived', overlap: 1 },
+      { fromSegmentKey: null, toSegmentKey: 'shop-3', kind: 'returned', overlap: 0 },
     ])
   })
 

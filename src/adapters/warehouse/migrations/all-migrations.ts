@@ -8,6 +8,7 @@ import * as runViews from './0006-run-views.ts'
 import * as restoredPeriods from './0007-restored-periods.ts'
 import * as liveRuns from './0008-live-runs.ts'
 import * as dataQuality from './0009-data-quality.ts'
+import * as ownKeys from './0010-own-keys.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -24,6 +25,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0007-restored-periods': restoredPeriods,
   '0008-live-runs': liveRuns,
   '0009-data-quality': dataQuality,
+  '0010-own-keys': ownKeys,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!

@@ -1,27 +1,24 @@
-import type { ColumnTable } from '../ports/compute-engine.ts'
-import type { KernelPool, Matrix } from '../ports/kernel-pool.ts'
-import { checkCoordinates } from '../stages/cluster/check-coordinates.ts'
-import type { ClusterConfig } from '../stages/cluster/config.ts'
-import { chooseFit, outlierDistance } from '../stages/cluster/model.ts'
-import type { ClusterModel, FittedCount } from '../stages/cluster/model.ts'
-import { numberClusters } from '../stages/cluster/number-clusters.ts'
-import { countDistinct, planCounts } from '../stages/cluster/plan-counts.ts'
-import { IN_SILHOUETTE } from '../stages/cluster/sql.ts'
-import { allDimensions, dimensionNames } from '../stages/features/transform.ts'
-import type { FittedTransforms } from '../stages/features/transform.ts'
-import type { Attempt } from './attempt.ts'
-import { coordinatesOf } from './place-customers.ts'
+import type { ColumnTable } from '../../ports/compute-engine.ts'
+import type { KernelPool, Matrix } from '../../ports/kernel-pool.ts'
+import { checkCoordinates } from '../../stages/cluster/check-coordinates.ts'
+import { chooseFit, outlierDistance } from '../../stages/cluster/kmeans/choose-fit.ts'
+import type { FittedCount } from '../../stages/cluster/kmeans/choose-fit.ts'
+import type { KMeansConfig } from '../../stages/cluster/kmeans/config.ts'
+import { numberClusters } from '../../stages/cluster/kmeans/number-clusters.ts'
+import { countDistinct, planCounts } from '../../stages/cluster/kmeans/plan-counts.ts'
+import { PLAIN_CLUSTER } from '../../stages/cluster/model.ts'
+import { IN_SILHOUETTE } from '../../stages/cluster/sql.ts'
+import { allDimensions, dimensionNames } from '../../stages/features/transform.ts'
+import type { FittedTransforms } from '../../stages/features/transform.ts'
+import { coordinatesOf } from '../coordinates.ts'
+import type { FitInput, ModelOf } from './method.ts'
 
 const MAX_ITERATIONS = 300
 
-export interface FitInput {
-  readonly kernel: ClusterConfig['kernel']
+export interface KMeansSample {
+  readonly kernel: KMeansConfig['kernel']
   /** Columns of `compileSample`. */
   readonly sample: ColumnTable
-  /** All customers of the run. */
-  readonly customerCount: number
-  /** Ordered by name. */
-  readonly features: FittedTransforms
   /** Coordinates to refine the chosen fit on; undefined when the sample is all there is to fit on. */
   readonly readMore: (() => Promise<Matrix>) | undefined
 }
@@ -31,12 +28,10 @@ export interface FitInput {
  *
  * @throws TooFewCustomers, ConstantFeatures, CoordinatesNotFinite
  */
-export async function fitModel(
-  kernels: KernelPool,
-  config: ClusterConfig,
-  { kernel, sample, customerCount, features, readMore }: FitInput,
-  attempt: Pick<Attempt, 'signal' | 'progress'>,
-): Promise<ClusterModel> {
+export async function fitKMeansModel(
+  { config, customerCount, features, kernels, attempt }: FitInput<KMeansConfig>,
+  { kernel, sample, readMore }: KMeansSample,
+): Promise<ModelOf<'kmeans'>> {
   const matrix = sample.rowCount === 0 ? emptyMatrix(features) : coordinatesOf(sample, features)
   checkCoordinates(matrix.values, dimensionNames(features))
   const distinctCount = countDistinct(config.count, matrix.values, matrix.dimensions)
@@ -66,23 +61,31 @@ export async function fitModel(
     inertia: fit.inertia,
     seed: fit.seed ?? config.seed,
   }))
-  const { fit, candidates } = chooseFit(config.method, fits)
+  const { fit, candidates } = chooseFit(fits)
   const more = await readMore?.()
   const centres = more ? await refine(kernels, more, fit, features, attempt) : fit.centres
   const { distances } = await kernels.place(matrix, Float64Array.from(centres.flat()), centres.length, attempt.signal)
   return {
-    formatVersion: 1,
-    method: config.method,
-    kernel,
+    formatVersion: 2,
+    method: 'kmeans',
     features,
     clusterCount: centres.length,
-    centres,
-    seed: fit.seed,
+    clusters: centres.map(() => PLAIN_CLUSTER),
+    layers: ['cluster'],
+    scores: [],
+    also: [],
+    reasons: [],
     fittedCustomers: more?.rowCount ?? matrix.rowCount,
-    inertia: distances.reduce((sum, distance) => sum + distance ** 2, 0),
-    silhouette: fit.silhouette,
-    outlierDistance: outlierDistance(distances),
     candidates,
+    parameters: {
+      method: 'kmeans',
+      kernel,
+      centres,
+      seed: fit.seed,
+      inertia: distances.reduce((sum, distance) => sum + distance ** 2, 0),
+      silhouette: fit.silhouette,
+      outlierDistance: outlierDistance(distances),
+    },
   }
 }
 
@@ -92,7 +95,7 @@ async function refine(
   matrix: Matrix,
   fit: FittedCount,
   features: FittedTransforms,
-  attempt: Pick<Attempt, 'signal'>,
+  attempt: { readonly signal: AbortSignal },
 ): Promise<FittedCount['centres']> {
   checkCoordinates(matrix.values, dimensionNames(features))
   const centres = Float64Array.from(fit.centres.flat())

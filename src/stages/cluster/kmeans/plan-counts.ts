@@ -1,7 +1,7 @@
-import { ConstantFeatures } from '../../errors/constant-features.ts'
-import { TooFewCustomers } from '../../errors/too-few-customers.ts'
-import { distinctRows } from '../../stats/distinct-rows.ts'
-import type { ClusterConfig } from './config.ts'
+import { ConstantFeatures } from '../../../errors/constant-features.ts'
+import { TooFewCustomers } from '../../../errors/too-few-customers.ts'
+import { distinctRows } from '../../../stats/distinct-rows.ts'
+import type { KMeansConfig } from './config.ts'
 
 /**
  * The counts of clusters to try, ascending.
@@ -12,7 +12,7 @@ import type { ClusterConfig } from './config.ts'
  * @throws ConstantFeatures when all customers have the same features
  */
 export function planCounts(
-  count: ClusterConfig['count'],
+  count: KMeansConfig['count'],
   customerCount: number,
   distinctCount: number,
 ): readonly number[] {
@@ -39,7 +39,7 @@ export function planCounts(
  *
  * @param values coordinates, shape (sample, dimensions), row-major
  */
-export function countDistinct(count: ClusterConfig['count'], values: Float64Array, dimensions: number): number {
+export function countDistinct(count: KMeansConfig['count'], values: Float64Array, dimensions: number): number {
   const largest = typeof count === 'number' ? count : count.to
   return distinctRows(values, dimensions, largest + 1).length
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { CoordinatesNotFinite } from '../../../src/errors/coordinates-not-finite.ts'
-import { checkCoordinates } from '../../../src/stages/cluster/check-coordinates.ts'
-import { planRefinement } from '../../../src/stages/cluster/plan-refinement.ts'
+import { CoordinatesNotFinite } from '../../../../src/errors/coordinates-not-finite.ts'
+import { checkCoordinates } from '../../../../src/stages/cluster/check-coordinates.ts'
+import { planRefinement } from '../../../../src/stages/cluster/kmeans/plan-refinement.ts'
 
 describe('planRefinement', () => {
   it('refines on everybody when the sample has not everybody', () => {

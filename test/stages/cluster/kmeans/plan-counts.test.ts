@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { ConstantFeatures } from '../../../src/errors/constant-features.ts'
-import { TooFewCustomers } from '../../../src/errors/too-few-customers.ts'
-import { bucketRanges } from '../../../src/stages/cluster/bucket-ranges.ts'
-import { chooseCount } from '../../../src/stages/cluster/choose-count.ts'
-import { planCounts } from '../../../src/stages/cluster/plan-counts.ts'
+import { ConstantFeatures } from '../../../../src/errors/constant-features.ts'
+import { TooFewCustomers } from '../../../../src/errors/too-few-customers.ts'
+import { bucketRanges } from '../../../../src/stages/cluster/bucket-ranges.ts'
+import { chooseCount } from '../../../../src/stages/cluster/kmeans/choose-count.ts'
+import { planCounts } from '../../../../src/stages/cluster/kmeans/plan-counts.ts'
 
 describe('planCounts', () => {
   it('tries a fixed count only, and every count of a range', () => {

@@ -1,0 +1,10 @@
+import type { MethodName } from '../../stages/cluster/config.ts'
+import type { ClusterMethod } from './method.ts'
+import { kmeans } from './kmeans.ts'
+
+const methods: { readonly [Name in MethodName]: ClusterMethod<Name> } = { kmeans }
+
+/** The caller pairs a method with its own config and model, which the types of a union cannot say. */
+export function methodOf(name: MethodName): ClusterMethod<MethodName> {
+  return methods[name]
+}
