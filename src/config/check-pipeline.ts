@@ -3,6 +3,7 @@ import type { Project } from '../plan/project.ts'
 import { gateNames } from '../stages/validate/config.ts'
 import { checkCleanse } from './check-cleanse.ts'
 import { checkFeatures } from './check-features.ts'
+import { checkMixed } from './check-mixed.ts'
 import { checkZone } from './check-zone.ts'
 import { describeValue, quote } from './describe-value.ts'
 import type { Finding } from './yaml-file.ts'
@@ -16,7 +17,8 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkOneZone(pipeline),
     ...checkCleanse(pipeline, project),
     ...checkFeatures(pipeline, project),
-    ...checkCount(pipeline.cluster.count),
+    ...checkCount(pipeline.cluster),
+    ...checkMixed(pipeline),
     ...checkGates(pipeline.validate),
     ...checkSegments(fileName, pipeline.segments),
   ]
@@ -44,7 +46,9 @@ function checkOneZone({ timezone, schedule }: Pipeline): readonly Finding[] {
   ]
 }
 
-function checkCount(count: Pipeline['cluster']['count']): readonly Finding[] {
+function checkCount(cluster: Pipeline['cluster']): readonly Finding[] {
+  if (!('count' in cluster)) return []
+  const { count } = cluster
   if (typeof count === 'number' || count.from <= count.to) return []
   return [{ path: ['cluster', 'count'], came: `from ${count.from} to ${count.to}`, wanted: 'from at most to' }]
 }

@@ -6,8 +6,8 @@ export interface MixtureRequest {
   /** Shape (rows, dimensions), row-major, at least one row. */
   readonly values: Float64Array
   readonly dimensions: number
-  /** The partition to start from, 0 to componentCount − 1, no cluster empty. */
-  readonly labels: Int32Array
+  /** Partitions to start from, at least one: labels 0 to componentCount − 1. */
+  readonly starts: readonly Int32Array[]
   readonly componentCount: number
   /** No variance of a component falls below this share of the variance of all rows. */
   readonly varianceFloor: number
@@ -38,29 +38,77 @@ export interface FittedMixture {
 
 /** What a likelihood may fall by, relative to itself, for rounding. */
 const ROUNDING = 1e-9
+/** Steps after which only the best of several starts goes on. */
+const SHORT_STEPS = 10
 
 /**
- * Expectation–maximisation (Dempster, Laird & Rubin 1977) from a hard partition, in steps as scikit-learn's GaussianMixture takes them with
+ * Expectation–maximisation (Dempster, Laird & Rubin 1977) from hard partitions, in steps as scikit-learn's GaussianMixture takes them with
  * `covariance_type='diag'`. Instead of adding to variances, they are held at a floor, which is where the likelihood under that bound is
- * largest; so it never falls. One thread, rows in order. A dimension that does not vary has variance 1 and tells no components apart.
+ * largest; so it never falls. Of several starts the one that is most likely after a few steps goes on (Biernacki, Celeux & Govaert 2003).
+ * One thread, rows in order. A dimension that does not vary has variance 1 and tells no components apart.
  */
-export function fitMixture(request: MixtureRequest): FittedMixture {
-  const { values, dimensions, labels, componentCount, varianceFloor, tolerance, maxIterations } = request
-  const rowCount = labels.length
+export function fitMixture(request: MixtureRequest): FittedMixture & { readonly start: number } {
+  const { values, dimensions, starts, componentCount, varianceFloor, maxIterations } = request
+  const rowCount = values.length / dimensions
   const total = columnVariances(values, dimensions)
-  const floors = total.map((variance) => (variance > 0 ? varianceFloor * variance : 1))
-  const varying = Array.from(total.keys()).filter((j) => total[j]! > 0)
+  const bounds: Bounds = {
+    floors: total.map((variance) => (variance > 0 ? varianceFloor * variance : 1)),
+    varying: Array.from(total.keys()).filter((j) => total[j]! > 0),
+  }
   const sums = new Sums(componentCount, dimensions)
+  const begun = starts.map((labels) => maximiseHard(values, labels, sums, bounds))
+  const shortSteps = Math.min(SHORT_STEPS, maxIterations)
+  const tried = starts.length > 1 ? begun.map((state) => climb(state, shortSteps, request, sums, bounds)) : begun
+  let start = 0
+  tried.forEach((state, i) => {
+    const best = tried[start]!
+    if (!state.fault && (best.fault || state.mean > best.mean)) start = i
+  })
+  const { mixture, iterations, converged, fault } = climb(tried[start]!, maxIterations, request, sums, bounds)
+  const labelled = labelRows(mixture, values)
+  const parameterCount = componentCount - 1 + 2 * componentCount * bounds.varying.length
+  const bic = bayesianInformation(labelled.logLikelihood, parameterCount, rowCount)
+  return { mixture, ...labelled, bic, iterations, converged, fault, start }
+}
+
+/** Of the dimensions. */
+interface Bounds {
+  readonly floors: Float64Array
+  readonly varying: readonly number[]
+}
+
+interface Climbing {
+  readonly mixture: Mixture
+  /** Log-likelihood of a row under the mixture before this one. */
+  readonly mean: number
+  readonly iterations: number
+  readonly converged: boolean
+  readonly fault: MixtureFault | null
+}
+
+function maximiseHard(values: Float64Array, labels: Int32Array, sums: Sums, bounds: Bounds): Climbing {
+  const { floors } = bounds
+  const dimensions = values.length / labels.length
+  sums.begin(sums.first.map(() => 0))
   // Once for the means, once around them.
   for (let pass = 0; pass < 2; pass++) {
-    if (pass > 0) sums.begin(sums.mixture(floors, rowCount).means)
-    for (let row = 0; row < rowCount; row++) sums.add(labels[row]!, 1, values, row * dimensions)
+    if (pass > 0) sums.begin(sums.mixture(floors, labels.length).means)
+    labels.forEach((label, row) => sums.add(label, 1, values, row * dimensions))
   }
-  let mixture = sums.mixture(floors, rowCount)
-  let fault = faultOf(mixture, floors, varying, rowCount)
-  let mean = -Infinity
-  let iterations = 0
-  let converged = false
+  const mixture = sums.mixture(floors, labels.length)
+  const fault = faultOf(mixture, bounds, labels.length)
+  return { mixture, mean: -Infinity, iterations: 0, converged: false, fault }
+}
+
+function climb(
+  from: Climbing,
+  maxIterations: number,
+  { values, dimensions, tolerance }: MixtureRequest,
+  sums: Sums,
+  bounds: Bounds,
+): Climbing {
+  const rowCount = values.length / dimensions
+  let { mixture, mean, iterations, converged, fault } = from
   while (!fault && !converged && iterations < maxIterations) {
     const before = mean
     mean = expect(prepareMixture(mixture), values, sums, mixture.means) / rowCount
@@ -69,14 +117,11 @@ export function fitMixture(request: MixtureRequest): FittedMixture {
       fault = 'diverged'
       break
     }
-    mixture = sums.mixture(floors, rowCount)
-    fault = faultOf(mixture, floors, varying, rowCount)
+    mixture = sums.mixture(bounds.floors, rowCount)
+    fault = faultOf(mixture, bounds, rowCount)
     converged = mean - before < tolerance
   }
-  const labelled = labelRows(mixture, values)
-  const parameterCount = componentCount - 1 + 2 * componentCount * varying.length
-  const bic = bayesianInformation(labelled.logLikelihood, parameterCount, rowCount)
-  return { mixture, ...labelled, bic, iterations, converged, fault }
+  return { mixture, mean, iterations, converged, fault }
 }
 
 /** Population variances; exactly 0 for a column that does not vary. */
@@ -176,8 +221,7 @@ export function labelRows(mixture: Mixture, values: Float64Array): Pick<FittedMi
 
 function faultOf(
   { dimensions, weights, variances, means }: Mixture,
-  floors: Float64Array,
-  varying: readonly number[],
+  { floors, varying }: Bounds,
   rowCount: number,
 ): MixtureFault | null {
   // Not a number either when it has no rows at all.

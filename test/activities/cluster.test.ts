@@ -5,6 +5,7 @@ import { adjustedRand } from '../../src/stats/adjusted-rand.ts'
 import type { StageOutput } from '../../src/activities/activities.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
+import type { KMeansParameters } from '../../src/stages/cluster/kmeans/parameters.ts'
 import type { ClusterModel } from '../../src/stages/cluster/model.ts'
 import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
 import type { Customer } from './candidate-bench.ts'
@@ -29,7 +30,7 @@ async function cluster(
   return { output: await on.run(activities.clusterCustomers, plan, features, shardCount), features }
 }
 
-async function modelOf({ ref }: StageOutput): Promise<ClusterModel> {
+async function modelOf({ ref }: StageOutput): Promise<ClusterModel & { parameters: KMeansParameters }> {
   const store = bench.services.store({} as never)
   const { files } = (await store.readManifest(ref.uri, 'manifest'))!
   return readDocument(store, ref.uri, files, 'model')

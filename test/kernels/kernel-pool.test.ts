@@ -88,9 +88,10 @@ describe('kernel pool', { timeout: 30_000 }, () => {
     expect((await two.place(matrixOf([[1]]), Float64Array.of(1), 1)).distances[0]).toBe(0)
   })
 
-  it('runs a calculation in a thread (by hand: of four pairs, as scikit-learn has it, 0.57)', async () => {
-    const labels = [Int32Array.of(0, 0, 1, 2), Int32Array.of(0, 0, 1, 1)] as const
-    expect(await two.calculate('adjustedRand', [...labels])).toBeCloseTo(4 / 7, 12)
+  it('runs a calculation in a thread (by hand: heights 1 and √(2 × 2 × 1 ÷ 3) × 3.5)', async () => {
+    const { heights } = await two.calculate('wardTree', [Float64Array.of(0, 4, 1), 1, Float64Array.of(1, 1, 1)])
+    expect(heights[0]).toBe(1)
+    expect(heights[1]).toBeCloseTo(Math.sqrt(4 / 3) * 3.5, 12)
   })
 
   it('refuses shapes that do not fit', async () => {

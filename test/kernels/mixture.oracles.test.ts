@@ -21,7 +21,7 @@ async function fitFrom(matrix: Matrix, componentCount: number): Promise<FittedMi
   })
   const { values, dimensions } = matrix
   return fitMixture({
-    ...{ values, dimensions, labels, componentCount },
+    ...{ values, dimensions, starts: [labels], componentCount },
     ...{ varianceFloor: 1e-9, tolerance: 1e-7, maxIterations: 5000 },
   })
 }

@@ -13,7 +13,7 @@ const fit = (rows: readonly (readonly number[])[], labels: readonly number[], mo
     ...settings,
     values: Float64Array.from(rows.flat()),
     dimensions: rows[0]!.length,
-    labels: Int32Array.from(labels),
+    starts: [Int32Array.from(labels)],
     componentCount: Math.max(...labels) + 1,
     ...more,
   })
@@ -79,6 +79,16 @@ describe('fitting a mixture', () => {
     expect(found).toMatchObject({ converged: true, fault: null })
     expect([...found.labels]).toEqual(labels)
     expect([...found.mixture.weights].map((weight) => Math.round(weight * 120))).toEqual([40, 40, 40])
+  })
+
+  it('goes on from the start that is most likely after a few steps', () => {
+    const { rows, labels } = clouds()
+    const wrong = Int32Array.from(labels, (_, i) => (i % 3 === 0 ? 0 : Math.min(2, Math.floor(i / 40))))
+    const starts = [wrong, Int32Array.from(labels), wrong]
+    expect(fit(rows, labels, { starts })).toMatchObject({ start: 1, fault: null })
+    expect(fit(rows, labels, { starts }).logLikelihood).toBe(fit(rows, labels).logLikelihood)
+    const empty = new Int32Array(120)
+    expect(fit(rows, labels, { starts: [empty, Int32Array.from(labels)] })).toMatchObject({ start: 1, fault: null })
   })
 
   it('never lets the likelihood fall: more steps, at least the same', () => {

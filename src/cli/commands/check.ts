@@ -60,6 +60,10 @@ async function check(
 function pipelineLine({ fileName, pipeline }: LoadedPipeline): string {
   const { schedule, cluster } = pipeline
   const when = schedule ? `every ${schedule.refit}` : 'when started by hand'
-  const counts = typeof cluster.count === 'number' ? cluster.count : `${cluster.count.from} to ${cluster.count.to}`
-  return `${fileName} is sound: ${when}, ${countOf(countFeatures(pipeline), 'feature')}, ${counts} clusters.`
+  return `${fileName} is sound: ${when}, ${countOf(countFeatures(pipeline), 'feature')}, ${describeClusters(cluster)}.`
+}
+
+function describeClusters(cluster: LoadedPipeline['pipeline']['cluster']): string {
+  if (!('count' in cluster)) return `clusters by method ${cluster.method}`
+  return `${typeof cluster.count === 'number' ? cluster.count : `${cluster.count.from} to ${cluster.count.to}`} clusters`
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { hierarchyConfig } from './hierarchy/config.ts'
 import { kmeansConfig } from './kmeans/config.ts'
+import { mixedConfig } from './mixed/config.ts'
+import { mixtureConfig } from './mixture/config.ts'
 
 /** How customers are grouped; without a `method` it is k-means. */
 export const clusterConfig = z
-  .preprocess(withMethod, z.discriminatedUnion('method', [kmeansConfig]))
+  .preprocess(withMethod, z.discriminatedUnion('method', [kmeansConfig, hierarchyConfig, mixedConfig, mixtureConfig]))
   .describe('How customers are grouped.')
 
 export type ClusterConfig = z.infer<typeof clusterConfig>

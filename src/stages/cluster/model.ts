@@ -1,5 +1,8 @@
 import type { FittedTransforms } from '../features/transform.ts'
+import type { HierarchyParameters } from './hierarchy/parameters.ts'
 import type { KMeansParameters } from './kmeans/parameters.ts'
+import type { MixedParameters } from './mixed/parameters.ts'
+import type { MixtureParameters } from './mixture/parameters.ts'
 import type { MethodName } from './config.ts'
 
 /** Raised whenever the meaning of the stage changes. */
@@ -13,6 +16,8 @@ export interface ModelCandidate {
   readonly inertia: number
   /** Share of the fitted sample in the smallest cluster. */
   readonly smallestShare: number
+  /** Bayesian information criterion, lower is better; of methods that have a likelihood. */
+  readonly bic?: number
   readonly chosen: boolean
 }
 
@@ -31,7 +36,7 @@ export interface ModelCluster {
 }
 
 /** What placing needs, by method. */
-export type MethodParameters = KMeansParameters
+export type MethodParameters = HierarchyParameters | KMeansParameters | MixedParameters | MixtureParameters
 
 /** Everything needed to describe clusters and to place a customer: document `model` of the cluster stage. JSON. */
 export interface ClusterModel {

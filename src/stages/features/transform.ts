@@ -97,6 +97,11 @@ export function dimensionNames({ features }: FittedTransforms): readonly string[
   return features.flatMap((feature) => Array.from({ length: dimensionsOf(feature) }, () => feature.name))
 }
 
+/** Index in `features` of the feature that each coordinate comes from. */
+export function dimensionFeatures({ features }: FittedTransforms): Int32Array {
+  return Int32Array.from(features.flatMap((feature, index) => new Array<number>(dimensionsOf(feature)).fill(index)))
+}
+
 export interface Coordinates {
   /** Shape (n, dimensions), row-major, features in the order of `fitted.features`. */
   readonly values: Float64Array
