@@ -1,5 +1,6 @@
 import { bayesianInformation, logDensityOf, prepareMixture } from './mixture.ts'
 import type { Mixture, PreparedMixture } from './mixture.ts'
+import { MixtureSums } from './mixture-sums.ts'
 import { momentsOf } from './moments.ts'
 
 export interface MixtureRequest {
@@ -55,7 +56,7 @@ export function fitMixture(request: MixtureRequest): FittedMixture & { readonly 
     floors: total.map((variance) => (variance > 0 ? varianceFloor * variance : 1)),
     varying: Array.from(total.keys()).filter((j) => total[j]! > 0),
   }
-  const sums = new Sums(componentCount, dimensions)
+  const sums = new MixtureSums(componentCount, dimensions)
   const begun = starts.map((labels) => maximiseHard(values, labels, sums, bounds))
   const shortSteps = Math.min(SHORT_STEPS, maxIterations)
   const tried = starts.length > 1 ? begun.map((state) => climb(state, shortSteps, request, sums, bounds)) : begun
@@ -86,7 +87,7 @@ interface Climbing {
   readonly fault: MixtureFault | null
 }
 
-function maximiseHard(values: Float64Array, labels: Int32Array, sums: Sums, bounds: Bounds): Climbing {
+function maximiseHard(values: Float64Array, labels: Int32Array, sums: MixtureSums, bounds: Bounds): Climbing {
   const { floors } = bounds
   const dimensions = values.length / labels.length
   sums.begin(sums.first.map(() => 0))
@@ -104,7 +105,7 @@ function climb(
   from: Climbing,
   maxIterations: number,
   { values, dimensions, tolerance }: MixtureRequest,
-  sums: Sums,
+  sums: MixtureSums,
   bounds: Bounds,
 ): Climbing {
   const rowCount = values.length / dimensions
@@ -134,57 +135,8 @@ export function columnVariances(values: Float64Array, dimensions: number): Float
   })
 }
 
-/** Weighted sums of rows by component: of 1, of the differences to an origin, and of their squares. */
-class Sums {
-  readonly counts: Float64Array
-  readonly first: Float64Array
-  readonly second: Float64Array
-  readonly origins: Float64Array
-  private readonly dimensions: number
-
-  constructor(componentCount: number, dimensions: number) {
-    this.dimensions = dimensions
-    this.counts = new Float64Array(componentCount)
-    this.first = new Float64Array(componentCount * dimensions)
-    this.second = new Float64Array(componentCount * dimensions)
-    this.origins = new Float64Array(componentCount * dimensions)
-  }
-
-  /** @param origins near the means, so that squares do not cancel */
-  begin(origins: Float64Array): void {
-    this.origins.set(origins)
-    this.counts.fill(0)
-    this.first.fill(0)
-    this.second.fill(0)
-  }
-
-  add(component: number, share: number, values: Float64Array, at: number): void {
-    const { dimensions, first, second, origins } = this
-    this.counts[component]! += share
-    for (let j = 0, to = component * dimensions; j < dimensions; j++, to++) {
-      const difference = values[at + j]! - origins[to]!
-      const shared = share * difference
-      first[to]! += shared
-      second[to]! += shared * difference
-    }
-  }
-
-  mixture(floors: Float64Array, rowCount: number): Mixture {
-    const { dimensions, counts, first, second, origins } = this
-    const means = new Float64Array(first.length)
-    const variances = new Float64Array(first.length)
-    for (let to = 0; to < first.length; to++) {
-      const count = counts[Math.floor(to / dimensions)]!
-      const shift = first[to]! / count
-      means[to] = origins[to]! + shift
-      variances[to] = Math.max(second[to]! / count - shift * shift, floors[to % dimensions]!)
-    }
-    return { dimensions, weights: counts.map((count) => count / rowCount), means, variances }
-  }
-}
-
 /** Shares every row out to the components and adds them up. @returns the log-likelihood of all rows */
-function expect(prepared: PreparedMixture, values: Float64Array, sums: Sums, means: Float64Array): number {
+function expect(prepared: PreparedMixture, values: Float64Array, sums: MixtureSums, means: Float64Array): number {
   const { dimensions, offsets } = prepared
   const squares = new Float64Array(offsets.length)
   const joint = new Float64Array(offsets.length)

@@ -51,10 +51,9 @@ export function settleLevels(leaves: readonly Leaf[], minimums: readonly number[
   const finest = minimums.length - 1
   const numbers: Map<number, number>[] = []
   const clusters: ModelCluster[] = []
-  let ordered: readonly Group[] = []
   let before = 0
   for (let level = finest; level >= 0; level--) {
-    ordered = groupsAt(leaves, paths, level).sort((a, b) => b.size - a.size || compare(a.centre, b.centre))
+    const ordered = groupsAt(leaves, paths, level).sort((a, b) => b.size - a.size || compare(a.centre, b.centre))
     numbers[level] = new Map(ordered.map(({ index }, i) => [index, before + i]))
     before += ordered.length
   }
