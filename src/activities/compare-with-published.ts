@@ -34,6 +34,8 @@ export async function compareWithPublished(
   const { validate, publish, segments: given } = plan.definition.pipeline
   const { overlap, matches, lineage, retiredKeys } = await identifySegments(session, comparison)
   const live = asComparableModel(state.live?.model ?? null, model, comparison.measures)
+  const { layers, scores, also, reasons } = model
+  const outputs = { layers, scores, also, reasons }
   const transitions = await explainMoves(session, services, attempt, {
     matches,
     retiredKeys,
@@ -41,8 +43,13 @@ export async function compareWithPublished(
     live,
     pipeline: plan.pipeline,
     holdoutShare: publish.holdoutShare,
+    asOf: plan.asOf,
+    outputs,
   })
-  const candidate = Object.fromEntries(matches.map(({ segmentKey }, cluster) => [segmentKey, overlap.sizes[cluster]!]))
+  const isPrimary = (cluster: number): boolean => model.clusters[cluster]!.level === 0
+  const candidate = Object.fromEntries(
+    matches.flatMap(({ segmentKey }, cluster) => (isPrimary(cluster) ? [[segmentKey, overlap.sizes[cluster]!]] : [])),
+  ) as Record<string, number>
   assertTransitionsConserve(transitions, overlap.published, candidate)
   const moved = state.live ? countMoved(transitions) : null
   const profiles = profileSegments(matches, await profileFeatures(session, plan, model))
@@ -72,6 +79,7 @@ export async function compareWithPublished(
     profiles,
     dataQuality: comparison.dataQuality,
     modelSelection: model.candidates,
+    outputs,
     customers,
     panel: overlap.panel,
     moved,

@@ -1,7 +1,7 @@
 import { OlderThanPublished } from '../errors/older-than-published.ts'
 import { digestOf } from '../plan/digest.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { PublishedState } from '../ports/ledger.ts'
+import type { Ledger, PublishedState } from '../ports/ledger.ts'
 import { refuseOlder } from '../run/succession.ts'
 import { measureOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { asPublishedModel } from '../stages/validate/published-model.ts'
@@ -32,4 +32,17 @@ export function comparedStateOf({ runKey, revision }: RunPlan, { live, segments 
   if (own) return own.comparedState
   const { publicationId, cleanRows, model } = live ?? { publicationId: null, cleanRows: null, model: null }
   return digestOf({ run: live && [live.runKey, live.revision], publicationId, cleanRows, model, segments })
+}
+
+/** What is live, or was when this very run began: a run that was reset after it had published must not start from itself. */
+export async function liveModelOf(
+  ledger: Ledger,
+  { runKey, revision }: RunPlan,
+  { live }: PublishedState,
+): Promise<RunPlan['live']> {
+  if (!live) return null
+  const isOwn = live.runKey === runKey && live.revision === revision
+  const publicationId = isOwn ? live.comparedWith : live.publicationId
+  if (publicationId === null) return null
+  return { publicationId, modelDigest: digestOf(isOwn ? await ledger.publishedModel(publicationId) : live.model) }
 }

@@ -1,6 +1,7 @@
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
 import { compileCreatePlaced } from '../stages/cluster/sql.ts'
+import type { ModelOutputs } from '../stages/cluster/model.ts'
 import type { LabelMatch } from '../stages/validate/match-labels.ts'
 import type { PublishedModel } from '../stages/validate/published-model.ts'
 import {
@@ -24,6 +25,8 @@ export interface Moves {
   readonly live: PublishedModel | null
   readonly pipeline: string
   readonly holdoutShare: number
+  readonly asOf: string
+  readonly outputs: ModelOutputs
 }
 
 /** Makes table `resolved` of `population`: everybody's segment, and why it is another one than before. Counts the transitions. */

@@ -4,8 +4,8 @@ import type { PublishedState } from '../ports/ledger.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { traceLineage } from '../stages/validate/lineage.ts'
 import { matchLabels, type LabelMatch } from '../stages/validate/match-labels.ts'
-import { readOverlap, type Overlap } from '../stages/validate/panel.ts'
-import { compilePopulation, COUNT_LIVE, COUNT_OVERLAP } from '../stages/validate/sql.ts'
+import { readOverlap, type AlsoOverlap, type Overlap } from '../stages/validate/panel.ts'
+import { ALSO_KEYS, compileAlsoOverlap, compilePopulation, COUNT_LIVE, COUNT_OVERLAP } from '../stages/validate/sql.ts'
 import type { LineageEdge } from '../stages/validate/validation.ts'
 
 /** Clusters of the candidate and segments that are live. */
@@ -27,6 +27,14 @@ export interface IdentifiedSegments {
   readonly retiredKeys: readonly string[]
 }
 
+/** One look for each kind of further membership. */
+async function countAlso(session: ComputeSession, { also, clusters }: ClusterModel): Promise<AlsoOverlap> {
+  const rows: Readonly<Record<string, unknown>>[] = []
+  for (const [i, { layer }] of also.entries()) rows.push(...(await session.rows(compileAlsoOverlap(i + 1, layer))))
+  const keys = (await session.rows(ALSO_KEYS)).map((row) => String(row.segment_key))
+  return { rows, keys, isUpper: (cluster) => clusters[cluster]!.level > 0 }
+}
+
 /** Makes table `population` and finds which cluster goes on with which live segment. */
 export async function identifySegments(
   session: ComputeSession,
@@ -39,6 +47,7 @@ export async function identifySegments(
     customers,
     await session.rows(COUNT_OVERLAP),
     await session.rows(COUNT_LIVE),
+    await countAlso(session, model),
   )
   const usedKeys = state.segments.map(({ segmentKey }) => segmentKey)
   const { minimumOverlap } = plan.definition.pipeline.validate

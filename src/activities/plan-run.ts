@@ -3,15 +3,16 @@ import { ConfigInvalid } from '../errors/config-invalid.ts'
 import { PermissionDenied } from '../errors/permission-denied.ts'
 import type { Definition } from '../plan/definition.ts'
 import { digestOf } from '../plan/digest.ts'
-import type { RunInput, RunPlan } from '../plan/run-plan.ts'
-import type { Ledger, PublishedState } from '../ports/ledger.ts'
+import type { RunInput, RunOptions } from '../plan/run-plan.ts'
+import type { Ledger } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import { checkDefinitionSize } from '../plan/payload-size.ts'
 import { lastPeriodEnd, resolveAsOf, runKeyOf } from '../plan/period.ts'
 import { planRun } from '../plan/plan-run.ts'
+import { dryStageNames } from '../run/stage.ts'
 import type { Activities, StartFacts } from './activities.ts'
 import { attempt } from './attempt.ts'
-import { refuseOlderRun } from './compared-state.ts'
+import { liveModelOf, refuseOlderRun } from './compared-state.ts'
 import { settleRuns } from './settle-runs.ts'
 
 const FOLDER_CHARACTERS = 16
@@ -21,6 +22,7 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
     planRun: (input, facts) =>
       attempt(services, input.definition, async () => {
         checkDefinitionSize(input.definition)
+        checkUntil(input.options)
         const asOf = asOfRun(input, facts)
         const plan = planRun({
           definition: input.options?.dryRun ? await withOwnArtifacts(services, input, facts) : input.definition,
@@ -40,19 +42,6 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
   }
 }
 
-/** What is live, or was when this very run began: a run that was reset after it had published must not start from itself. */
-async function liveModelOf(
-  ledger: Ledger,
-  { runKey, revision }: RunPlan,
-  { live }: PublishedState,
-): Promise<RunPlan['live']> {
-  if (!live) return null
-  const isOwn = live.runKey === runKey && live.revision === revision
-  const publicationId = isOwn ? live.comparedWith : live.publicationId
-  if (publicationId === null) return null
-  return { publicationId, modelDigest: digestOf(isOwn ? await ledger.publishedModel(publicationId) : live.model) }
-}
-
 /** What cannot be told of other runs now is told by the next one: it must not stop this one. */
 async function settleOthers(ledger: Ledger, pipeline: string): Promise<void> {
   try {
@@ -70,6 +59,21 @@ function asOfRun({ definition, asOf }: RunInput, { scheduledStart }: StartFacts)
     `The run of pipeline ${definition.pipeline.pipeline} has no asOf and was not started by a schedule.`,
     'Start it with "asOf": "2026-10-01" in its argument.',
   )
+}
+
+/** Checked where every run begins: in Temporal people start one with an argument that they wrote. */
+function checkUntil({ dryRun = false, until }: RunOptions = {}): void {
+  if (until === undefined) return
+  if (!dryStageNames.includes(until))
+    throw new ConfigInvalid(
+      `"until": ${JSON.stringify(until)} is no stage at which a dry run can stop.`,
+      `Write one of ${dryStageNames.join(', ')}.`,
+    )
+  if (!dryRun)
+    throw new ConfigInvalid(
+      `A run that publishes cannot stop after stage ${until}.`,
+      'Add "dryRun": true beside "until", or leave "until" out.',
+    )
 }
 
 /** `next` is stable under a retry, since nothing is recorded before the plan is fixed in history. */

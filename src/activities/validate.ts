@@ -6,6 +6,7 @@ import type { PublishedState } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { VALIDATE_VERSION } from '../stages/validate/published-model.ts'
+import { EMPTY_LIVE_ALSO } from '../stages/validate/sql.ts'
 import type { DataQualityRow } from '../stages/validate/validation.ts'
 import type { Activities, Unmeasured, ValidationOutput } from './activities.ts'
 import { finishingAttempt } from './attempt.ts'
@@ -37,9 +38,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
         const candidateFiles = await fetchShards(store, candidate, shardCount)
         const featureFiles = await fetchShards(store, features, shardCount)
         return withSession(services.engine, attempt, [...candidateFiles, ...featureFiles], async (session) => {
-          await loadPublished(session, state, () =>
-            ledger.loadPublished(session, plan.pipeline, attempt.scratchPath, 'live', 'former'),
-          )
+          await loadPublished(session, state, () => ledger.loadPublished(session, plan.pipeline, attempt.scratchPath))
           const validation = await compareWithPublished(session, services, attempt, {
             plan,
             state,
@@ -76,11 +75,12 @@ function artifactOf(
   })
 }
 
-/** Makes tables `live` and `former`; empty ones before the first publication. */
+/** Makes tables `live`, `live_also` and `former`; empty ones before the first publication. */
 async function loadPublished(session: ComputeSession, state: PublishedState, load: () => Promise<void>): Promise<void> {
   if (state.live) return load()
   await session.createTable('live', { rowCount: 0, columns: { customer_id: [], segment_key: [] } })
   await session.createTable('former', { rowCount: 0, columns: { customer_id: [] } })
+  await session.execute(EMPTY_LIVE_ALSO)
 }
 
 function outputOf(uri: string, manifest: Manifest): Unmeasured<ValidationOutput> {

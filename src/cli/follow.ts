@@ -4,6 +4,7 @@ import type { RunView } from '../client/read-run.ts'
 import { RunNotFound } from '../errors/run-not-found.ts'
 import { stageLine } from '../report/stage-line.ts'
 import { stageNames } from '../run/stage.ts'
+import type { StageName } from '../run/stage.ts'
 import type { Terminal } from './terminal.ts'
 
 const TICK_MS = 250
@@ -16,6 +17,8 @@ export interface FollowRequest {
   readonly signal: AbortSignal
   /** The hold was decided just now: follow on. Default: false. */
   readonly isDecided?: boolean
+  /** The last stage that it comes to. Default: publish. */
+  readonly until?: StageName
 }
 
 /** Follows a run until it has ended or is held: a line for each finished stage and each failed attempt. */
@@ -25,6 +28,7 @@ export async function follow({
   workflowId,
   signal,
   isDecided = false,
+  until = 'publish',
 }: FollowRequest): Promise<RunView> {
   const said = new Set<string>()
   const sayOnce = (line: string): void => {
@@ -32,8 +36,12 @@ export async function follow({
     said.add(line)
   }
   const startedMs = performance.now()
+  const stages = stageNames.slice(0, stageNames.indexOf(until) + 1)
   let latest: RunView | undefined
-  const ticking = setInterval(() => terminal.progress(progressLine(latest, performance.now() - startedMs)), TICK_MS)
+  const ticking = setInterval(
+    () => terminal.progress(progressLine(latest, stages, performance.now() - startedMs)),
+    TICK_MS,
+  )
   try {
     for await (const view of followRun(access, workflowId, { signal })) {
       latest = view
@@ -49,10 +57,10 @@ export async function follow({
   return latest
 }
 
-function progressLine(view: RunView | undefined, elapsedMs: number): string {
+function progressLine(view: RunView | undefined, stages: readonly StageName[], elapsedMs: number): string {
   const done = view?.status?.stages.length ?? 0
-  const bar = '█'.repeat(done) + '░'.repeat(stageNames.length - done)
-  return `${bar}  ${stageNames[done] ?? 'finishing'}  ${(elapsedMs / 1000).toFixed(0)} s`
+  const bar = '█'.repeat(done) + '░'.repeat(Math.max(0, stages.length - done))
+  return `${bar}  ${stages[done] ?? 'finishing'}  ${(elapsedMs / 1000).toFixed(0)} s`
 }
 
 function troubleLine({ activityId, attempt, type, message }: NonNullable<RunView['trouble']>): string {

@@ -84,7 +84,7 @@ function mergeStatus(
       reported?.checks ??
       recorded.checks.map(({ gate, outcome, value, threshold }) => ({ gate, outcome, value, threshold })),
     moves: reported?.moves ?? (moved === null ? null : summarizeMoves(recorded.transitions, nameOf)),
-    candidateUri: reported?.candidateUri ?? null,
+    artifacts: reported?.artifacts ?? {},
     ...{ manifestUri, workflowId, temporalRunId },
   }
 }

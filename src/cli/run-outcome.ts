@@ -1,18 +1,29 @@
 import { dirname, join } from 'node:path'
 import type { RunEnd, RunView } from '../client/read-run.ts'
 import type { Definition } from '../plan/definition.ts'
+import { featureDistributions } from '../report/feature-distributions.ts'
 import { checkTable, headline, moveBlock, segmentTable } from '../report/run-report.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { RunState, RunStatus } from '../run/run-status.ts'
 import { targetOption } from '../run/target-option.ts'
 import { movedText } from '../run/verdict-text.ts'
+import type { FeatureDistributions } from '../stages/features/distribution.ts'
 import type { ExitCode } from './exit-code.ts'
 import { exitCodeOfRun, exitCodes } from './exit-code.ts'
 import type { Stack } from '../wiring/stack.ts'
 import type { CommandContext } from './command-context.ts'
 
-/** Tells how a followed run came out: what changed, why, what to do now. @returns the command's exit code */
-export function tellOutcome({ terminal, targetName }: CommandContext, view: RunView): ExitCode {
+/**
+ * Tells how a followed run came out: what changed, why, what to do now.
+ *
+ * @param features what a dry run until features found
+ * @returns the command's exit code
+ */
+export function tellOutcome(
+  { terminal, targetName }: CommandContext,
+  view: RunView,
+  features?: FeatureDistributions,
+): ExitCode {
   const status = statusOf(view)
   if (!status) {
     const message = view.end?.how === 'failed' ? view.end.message : `Run ${view.workflowId} ${endWords(view.end)}.`
@@ -20,12 +31,13 @@ export function tellOutcome({ terminal, targetName }: CommandContext, view: RunV
     terminal.complain(message)
     return exitCodes.failed
   }
-  terminal.document(status)
+  terminal.document({ ...status, ...(features && { features }) })
   terminal.say('', headline(status))
   if (status.segments.length > 0) terminal.say('', ...segmentTable(status.segments))
   if (status.checks.length > 0) terminal.say('', ...checkTable(status))
   if (status.verdict !== null) terminal.say('', movedText(status.moved, status.status))
   terminal.say(...moveBlock(status))
+  if (features) terminal.say('', ...featureDistributions(features))
   if (status.status === 'held') terminal.say('', ...decisionLines(status, targetName))
   if (view.end?.how === 'failed') terminal.complain('', view.end.message)
   return exitCodeOfRun(status.status)

@@ -79,6 +79,6 @@ export async function withTemporal<T>(
 export function noServers({ stateFolder, targetName }: CommandContext): WrongUsage {
   return new WrongUsage(
     `No servers run for target ${targetName}: none of state folder ${stateFolder}, and the environment does not name all three.`,
-    'Bring them up with `resegment dev` in another terminal; `run`, `approve`, `reject` and `retry` can bring their own with --embedded.',
+    'Bring them up with `resegment dev` in another terminal; `run`, `profile`, `approve`, `reject` and `retry` can bring their own with --embedded.',
   )
 }

@@ -9,7 +9,7 @@ import { checkDefinitionSize } from '../plan/payload-size.ts'
 import { periodOf, resolveAsOf, runKeyOf } from '../plan/period.ts'
 import type { RunInput, RunOptions } from '../plan/run-plan.ts'
 import { taskQueuesOf, workflowIdOf } from '../plan/target-names.ts'
-import { formatRunId, runArguments, type RunIdentity } from '../run/run-key.ts'
+import { formatDryRunId, formatRunId, runArguments, type RunIdentity } from '../run/run-key.ts'
 import { targetOption } from '../run/target-option.ts'
 import { WORKFLOW_TYPE } from '../workflows/messages.ts'
 import { searchAttributes } from '../workflows/search-attributes.ts'
@@ -44,7 +44,7 @@ export async function startRun(access: TemporalAccess, request: StartRequest): P
   const { pipeline, targetName } = definition
   const asOf = resolveAsOf(pipeline, request.asOf)
   const identity = { runKey: runKeyOf(pipeline, asOf), revision }
-  const workflowId = workflowIdOf(targetName, identity, options.dryRun)
+  const workflowId = workflowIdOf(targetName, identity, options)
   const input: RunInput = { definition, asOf, revision, options }
   const start = async (reuse: WorkflowIdReusePolicy): Promise<void> => {
     await access.client.workflow.start(WORKFLOW_TYPE, {
@@ -55,12 +55,12 @@ export async function startRun(access: TemporalAccess, request: StartRequest): P
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
       typedSearchAttributes: [
         { key: searchAttributes.pipeline, value: pipeline.pipeline },
-        { key: searchAttributes.run, value: options.dryRun ? `${formatRunId(identity)}-dry` : formatRunId(identity) },
+        { key: searchAttributes.run, value: formatDryRunId(identity, options) },
         { key: searchAttributes.asOf, value: asOf },
       ],
       ...describeRun(
         definition,
-        `${options.dryRun ? 'Dry run of' : 'Segments of'} ${pipeline.pipeline}, ${periodOf(pipeline, asOf)}`,
+        `${options.dryRun ? 'Dry run of' : 'Segments of'} ${pipeline.pipeline}${options.until === undefined ? '' : ` until ${options.until}`}, ${periodOf(pipeline, asOf)}`,
       ),
     })
   }

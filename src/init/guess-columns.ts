@@ -1,40 +1,80 @@
 import { quoteName } from '../sql/sql-text.ts'
 import type { SampledColumn } from './column-kind.ts'
-import { plainName, type NamePattern } from './column-names.ts'
-import type { ColumnGuess, LookedPlace } from './guesses.ts'
+import { fullName, plainName, type NamePattern } from './column-names.ts'
+import { isUnique, type ColumnGuess, type LookedPlace } from './guesses.ts'
+
+/** Columns as people corrected them: canonical column → column of the place, null where there is none. */
+export type ColumnCorrections = Readonly<Record<string, string | null>>
 
 /** Columns of a place that have a meaning, by their names and by what they hold. */
-export function guessColumns(place: LookedPlace, patterns: readonly NamePattern[]): readonly ColumnGuess[] {
-  const taken = new Set<string>()
-  const guesses: ColumnGuess[] = []
-  for (const { column, kinds, names } of patterns) {
-    const open = place.columns.filter(({ name, kind }) => !taken.has(name) && kinds.includes(kind))
+export function guessColumns(
+  place: LookedPlace,
+  patterns: readonly NamePattern[],
+  corrected: ColumnCorrections = {},
+): readonly ColumnGuess[] {
+  const wanted = new Set(patterns.map(({ column }) => column))
+  const guesses: ColumnGuess[] = Object.entries(corrected).flatMap(([column, from]) => {
+    const named = place.columns.find(({ name }) => name === from)
+    return named && wanted.has(column) ? [plainGuess(column, named, 'as you say')] : []
+  })
+  const taken = new Set(Object.values(corrected))
+  for (const { column, kinds, names, holds } of patterns) {
+    if (column in corrected) continue
+    const open = place.columns.filter(
+      (sampled) => !taken.has(sampled.name) && kinds.includes(sampled.kind) && (holds?.(sampled) ?? true),
+    )
     for (const pattern of names) {
-      const named = open.filter(({ name }) => pattern.test(plainName(name)))
+      const named = open
+        .filter(({ name }) => pattern.test(fullName(place.name, name)))
+        // `customer_id` of customers is surer than its `id`.
+        .toSorted((a, b) => Number(!pattern.test(plainName(a.name))) - Number(!pattern.test(plainName(b.name))))
       // Of several categories the one with fewest levels tells customers apart best.
       const found = column === 'category' ? named.filter(hasLevels).sort((a, b) => levels(a) - levels(b))[0] : named[0]
       if (!found) continue
       taken.add(found.name)
-      guesses.push(plainGuess(column, found, 'its name'))
+      guesses.push(plainGuess(column, found, reasonOf(column, pattern)))
       break
     }
   }
-  return guesses
+  return inOrder(guesses, patterns)
+}
+
+/** Names of people and addresses are no ids, but may be all that there is. */
+function reasonOf(column: string, pattern: RegExp): string {
+  const isMakeshift = column === 'customer_id' && /name|mail/.test(pattern.source)
+  return isMakeshift ? 'its name, for want of an id' : 'its name'
+}
+
+function inOrder(guesses: readonly ColumnGuess[], patterns: readonly NamePattern[]): readonly ColumnGuess[] {
+  return patterns.flatMap(({ column }) => guesses.filter((guess) => guess.column === column))
 }
 
 /** Purchases in a place whose names say too little: by what the columns hold. */
-export function guessByContent(place: LookedPlace, guesses: readonly ColumnGuess[]): readonly ColumnGuess[] {
+export function guessByContent(
+  place: LookedPlace,
+  guesses: readonly ColumnGuess[],
+  corrected: ColumnCorrections = {},
+): readonly ColumnGuess[] {
   const found = [...guesses]
+  const has = (column: string): boolean => found.some((guess) => guess.column === column)
   const open = (): readonly SampledColumn[] =>
     place.columns.filter(({ name }) => !found.some(({ from }) => from === name))
   const add = (column: string, chosen: SampledColumn | undefined, because: string): void => {
-    if (chosen && !found.some((guess) => guess.column === column)) found.push(plainGuess(column, chosen, because))
+    if (chosen && !has(column) && !(column in corrected)) found.push(plainGuess(column, chosen, because))
   }
   add(
     'occurred_at',
     open().find(({ kind }) => kind === 'instant'),
     'the first column of instants',
   )
+  if (has('order_id') && has('quantity') && has('unit_price'))
+    add(
+      'product',
+      open().find(
+        ({ name, kind }) => /_(id|no|nr|code)$/.test(plainName(name)) && kind !== 'instant' && !isUnique(place, name),
+      ),
+      'what the lines of orders repeat beside their order',
+    )
   const isGeneric = place.columns.every(({ name }) => /^column\d+$/.test(name))
   if (!isGeneric) return found
   add(
@@ -43,8 +83,7 @@ export function guessByContent(place: LookedPlace, guesses: readonly ColumnGuess
     'the first column of ids',
   )
   const figures = open().filter(({ kind }) => kind === 'decimal')
-  if (!found.some(({ column }) => column === 'unit_price'))
-    add('amount', figures.at(-1), 'the last column of figures with decimals')
+  if (!has('unit_price')) add('amount', figures.at(-1), 'the last column of figures with decimals')
   return found
 }
 
@@ -59,6 +98,8 @@ export function completePurchase(
     return place.columns.find(({ name }) => name === from)
   }
   const [quantity, price, discount] = [of('quantity'), of('unit_price'), of('discount')]
+  if (!of('amount') && !quantity && price && of('order_id'))
+    columns.push(plainGuess('amount', price, 'the price: no line says how many'))
   const isRate = discount?.values.every((value) => Number(value) >= 0 && Number(value) <= 1) ?? false
   if (!of('amount') && quantity && price) {
     const factors = [quantity, price, ...(isRate ? [discount!] : [])]
@@ -89,7 +130,7 @@ function nameInSql({ name }: SampledColumn): string {
     : quoteName(name)
 }
 
-function plainGuess(column: string, sampled: SampledColumn, because: string): ColumnGuess {
+export function plainGuess(column: string, sampled: SampledColumn, because: string): ColumnGuess {
   const { name, values, kind, format, otherFormat } = sampled
   const written =
     format === null ? '' : `, written ${format}${otherFormat === null ? '' : ` (or ${otherFormat}: they fit both)`}`
@@ -102,7 +143,7 @@ function plainGuess(column: string, sampled: SampledColumn, because: string): Co
   }
 }
 
-function levels({ values }: SampledColumn): number {
+export function levels({ values }: SampledColumn): number {
   return new Set(values).size
 }
 

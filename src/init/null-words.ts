@@ -11,6 +11,16 @@ export function nullWords(columns: readonly (readonly string[])[]): readonly str
   return [...new Set(found)].sort()
 }
 
+/** Texts of nothing but blanks among figures and dates: they stand for no value too. @param columns values as they are written */
+export function blankTexts(columns: readonly (readonly string[])[]): readonly string[] {
+  const found = columns.flatMap((values) => {
+    const blanks = values.filter((value) => value !== '' && value.trim() === '')
+    const others = values.filter((value) => value.trim() !== '')
+    return blanks.length > 0 && others.length > 0 && others.every((value) => FIGURE.test(value.trim())) ? blanks : []
+  })
+  return [...new Set(found)].sort()
+}
+
 export function withoutNulls(values: readonly string[], nulls: readonly string[]): readonly string[] {
   return nulls.length === 0 ? values : values.filter((value) => !nulls.includes(value))
 }

@@ -1,6 +1,9 @@
 import { stringify } from 'yaml'
-import { chooseFeatures, chooseGates, chooseRules, type Objective } from './choose-pipeline.ts'
-import type { SourceGuess } from './guesses.ts'
+import { controlRoles, dataRoles } from '../run/data-roles.ts'
+import { chooseFeatures } from './choose-features.ts'
+import { chooseGates, type Objective } from './choose-pipeline.ts'
+import { chooseRules } from './choose-rules.ts'
+import type { ColumnGuess, SourceGuess } from './guesses.ts'
 
 const SCHEMAS = 'node_modules/resegment/schemas'
 
@@ -18,46 +21,75 @@ export function writeProject(sources: readonly SourceGuess[], connections: Reado
     '  prod: { schema: segmentation, prefix: prod/ }',
     '',
     'sources:',
-    ...sources.flatMap(sourceLines),
+    ...sources.filter(({ role }) => role !== 'none').flatMap(sourceLines),
     '',
     "# contact: '#growth-data'",
     '',
   ].join('\n')
 }
 
-function sourceLines({ place, role, columns, lookups }: SourceGuess): readonly string[] {
+function sourceLines({
+  name,
+  place,
+  role,
+  because: use,
+  columns,
+  lookups,
+  recordedAt,
+}: SourceGuess): readonly string[] {
   const types: Record<string, string> = place.isTyped ? {} : Object.assign({}, ...columns.map((guess) => guess.types))
+  const hasInstants = columns.some(({ column }) => column === 'occurred_at') || recordedAt !== undefined
   return [
-    `  ${place.name}:`,
+    `  # ${role === 'lookup' ? 'looked up by others' : role}: ${use}`,
+    `  ${name}:`,
     `    from: ${flow(place.from)}`,
     '    columns:',
-    ...columns.map(({ column, from, because }) => `      ${column}: ${flow(from)} # ${because}`),
+    ...columns.map((guess) => `      ${guess.column}: ${flow(madeOf(guess))} # ${guess.because}`),
     ...(Object.keys(types).length === 0 ? [] : [`    types: ${flow(types)} # what the expressions calculate with`]),
     ...(lookups.length === 0 ? [] : ['    lookups:', ...lookups.map((lookup) => `      - ${flow(lookup)}`)]),
-    ...(role === 'transactions' ? ['    # currency: EUR', '    timezone: UTC # of instants that carry no zone'] : []),
-    ...(role === 'customers'
+    ...(role === 'transactions' ? ['    # currency: EUR'] : []),
+    ...(recordedAt === undefined
+      ? []
+      : [
+          `    recordedAt: ${flow(recordedAt)} # of a customer's rows the latest before the as-of counts`,
+          '    key: [customer_id]',
+        ]),
+    ...(hasInstants ? ['    timezone: UTC # of instants that carry no zone'] : []),
+    ...(role === 'customers' && recordedAt === undefined
       ? ['    # recordedAt: updated_at # when a row became known: without it a past as-of sees the attributes of today']
       : []),
   ]
 }
 
+function madeOf({ from, type }: ColumnGuess): unknown {
+  if (type === undefined) return from
+  return { ...(typeof from === 'string' ? { column: from } : from), type }
+}
+
+/** Role → its source, or several. */
+function extractOf(sources: readonly SourceGuess[]): Readonly<Record<string, unknown>> {
+  const named = [...dataRoles, ...controlRoles].flatMap((role) => {
+    const names = sources.filter((source) => source.role === role).map(({ name }) => name)
+    return names.length === 0 ? [] : [[role, names.length === 1 ? names[0] : names] as const]
+  })
+  const isBought = named.some(([role]) => role === 'transactions')
+  return { ...Object.fromEntries(named), ...(isBought ? {} : { population: 'customers' }) }
+}
+
 /** `pipelines/<name>.yaml` for an objective. */
 export function writePipeline(name: string, objective: Objective, sources: readonly SourceGuess[]): string {
-  const primary = sources.find(({ role }) => role === 'transactions')!
-  const customers = sources.find(({ role }) => role === 'customers')
-  const extract = { transactions: primary.place.name, ...(customers ? { customers: customers.place.name } : {}) }
   return [
     `# yaml-language-server: $schema=../${SCHEMAS}/pipeline.schema.json`,
     `pipeline: ${name}`,
     `description: Segments for ${objective}`,
     "owner: ''",
     `schedule: { refit: ${objective === 'growth' ? 'month' : 'quarter'}, timezone: UTC } # in force after \`resegment deploy\``,
-    `extract: ${flow(extract)}`,
+    `extract: ${flow(extractOf(sources))}`,
     'cleanse:',
-    ...chooseRules(primary).map(({ value, because }) => `  - ${flow(value)} # ${because}`),
+    ...chooseRules(sources).map(({ value, because }) => `  - ${flow(value)} # ${because}`),
     `# Chosen for ${objective}; \`resegment features --missing ${name}\` says what else could be known.`,
     'features:',
-    ...chooseFeatures(objective, primary).map(({ value, because }) => `  - ${flow(value)} # ${because}`),
+    ...chooseFeatures(objective, sources).map(({ value, because }) => `  - ${flow(value)} # ${because}`),
     'cluster: { method: kmeans, count: { from: 3, to: 6 } } # the count with the best silhouette',
     'validate:',
     ...chooseGates(objective).map(([gate, value, because]) => `  ${gate}: ${flow(value)} # ${because}`),

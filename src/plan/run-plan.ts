@@ -1,4 +1,5 @@
 import type { RunIdentity } from '../run/run-key.ts'
+import type { DryStageName } from '../run/stage.ts'
 import type { Definition } from './definition.ts'
 
 /** The one argument of `segmentCustomers`: complete enough for "Start Workflow Like This One". */
@@ -14,6 +15,8 @@ export interface RunInput {
 export interface RunOptions {
   /** Compare with what is live, write nothing to consumers. */
   readonly dryRun?: boolean
+  /** The last stage of a dry run. Absent: validate. */
+  readonly until?: DryStageName
 }
 
 /** Everything a run will do, decided before it starts. Same definition and same as-of, same plan. */

@@ -1,5 +1,6 @@
 import type { RunIdentity } from '../run/run-key.ts'
-import { formatRunId } from '../run/run-key.ts'
+import { formatDryRunId } from '../run/run-key.ts'
+import type { RunOptions } from './run-plan.ts'
 
 /** The target whose names carry no prefix. */
 const PLAIN_TARGET = 'prod'
@@ -18,8 +19,8 @@ export function taskQueuesOf(targetName: string): TaskQueues {
 }
 
 /** `shop@2026-10-01~1` for prod, `dev/shop@2026-10-01~1` for others. A dry run is another workflow, so that it can be repeated. */
-export function workflowIdOf(targetName: string, identity: RunIdentity, dryRun = false): string {
-  const id = dryRun ? `${formatRunId(identity)}-dry` : formatRunId(identity)
+export function workflowIdOf(targetName: string, identity: RunIdentity, options: RunOptions = {}): string {
+  const id = formatDryRunId(identity, options)
   return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
 }
 

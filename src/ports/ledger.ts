@@ -94,14 +94,9 @@ export interface Ledger {
   /** Model of a publication; null when there is no such publication any more. */
   publishedModel(publicationId: number): Promise<unknown>
   /**
-   * Makes the live memberships a table of `session`: (customer_id VARCHAR, segment_key VARCHAR), and everyone who ever was a member
-   * but is not now as `formerTable` (customer_id VARCHAR).
+   * Makes tables of `session`: `live` (customer_id VARCHAR, segment_key VARCHAR), the memberships that are live; `live_also` (customer_id
+   * VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP), the further ones; `former` (customer_id VARCHAR), everyone who ever was
+   * a member but is not now.
    */
-  loadPublished(
-    session: ComputeSession,
-    pipeline: string,
-    scratchPath: string,
-    liveTable: string,
-    formerTable: string,
-  ): Promise<void>
+  loadPublished(session: ComputeSession, pipeline: string, scratchPath: string): Promise<void>
 }

@@ -4,16 +4,16 @@ import { SCREEN_COLUMNS, wrapText } from './wrap-text.ts'
 
 /** What `init` thinks that the data is, with reasons. */
 export function guessList(sources: readonly SourceGuess[]): readonly string[] {
-  return sources.flatMap(({ place, role, columns, lookups }) => {
+  return sources.flatMap(({ name, place, role, because: use, columns, lookups, recordedAt }) => {
     const { from, sampledRows } = place
     const csv =
       'file' in from && from.csv
         ? Object.entries(from.csv).map(([key, value]) => `${key} ${JSON.stringify(value)}`)
         : []
-    const what = role === 'lookup' ? 'looked up by the others' : `role ${role}`
+    const what = role === 'lookup' ? 'looked up by others' : role === 'none' ? 'not used' : `role ${role}`
     return [
       ...indented(
-        `${place.name}: ${what}; looked at ${formatCount(sampledRows)} rows${csv.length === 0 ? '' : `, ${csv.join(', ')}`}`,
+        `${name}: ${what} (${use}); looked at ${formatCount(sampledRows)} rows${csv.length === 0 ? '' : `, ${csv.join(', ')}`}`,
         0,
       ),
       ...columns.flatMap(({ column, from: made, because, example }) =>
@@ -22,6 +22,7 @@ export function guessList(sources: readonly SourceGuess[]): readonly string[] {
           2,
         ),
       ),
+      ...(recordedAt === undefined ? [] : indented(`of a customer's rows the latest by ${recordedAt} counts`, 2)),
       ...lookups.flatMap(({ source, on, columns: names }) =>
         indented(`${names.join(', ')} from ${source}, by ${on}`, 2),
       ),

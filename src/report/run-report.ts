@@ -22,7 +22,14 @@ const stateSentences: Readonly<Record<RunState, string>> = {
 export function headline(status: RunStatus): string {
   const { moved } = status
   const verdict = status.verdict === null ? '' : `; verdict: ${verdictText({ verdict: status.verdict, moved })}`
-  return `${formatRunId(status)} (${status.period}) ${stateSentences[status.status]}${verdict}.`
+  const sentence = stateSentences[status.status].replace('a dry run', dryRunText(status))
+  return `${formatRunId(status)} (${status.period}) ${sentence}${verdict}.`
+}
+
+/** One that was to go less far than to the verdict says how far. */
+function dryRunText({ verdict, stages }: RunStatus): string {
+  const last = stages.at(-1)
+  return verdict === null && last ? `a dry run until ${last.stage}` : 'a dry run'
 }
 
 export function segmentTable(segments: readonly SegmentSummary[]): readonly string[] {

@@ -1,3 +1,5 @@
+import type { DryStageName } from './stage.ts'
+
 /** Names one run of a pipeline: `shop@2026-10-01` (the as-of date in the pipeline's zone), revision 1, 2, … */
 export interface RunIdentity {
   readonly runKey: string
@@ -7,6 +9,16 @@ export interface RunIdentity {
 /** `shop@2026-10-01~2`: what people type and what Workflow Ids contain. */
 export function formatRunId({ runKey, revision }: RunIdentity): string {
   return `${runKey}~${revision}`
+}
+
+/** A dry run beside the run itself, by how far it goes: `shop@2026-10-01~2-dry`, `shop@2026-10-01~2-dry-features`. */
+export function formatDryRunId(
+  identity: RunIdentity,
+  { dryRun = false, until }: { readonly dryRun?: boolean; readonly until?: DryStageName },
+): string {
+  const id = formatRunId(identity)
+  if (!dryRun) return id
+  return until === undefined ? `${id}-dry` : `${id}-dry-${until}`
 }
 
 /**

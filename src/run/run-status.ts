@@ -64,8 +64,8 @@ export interface RunStatus {
   readonly moved: number | null
   /** Who would move, or moved; null before validation and on a first run. */
   readonly moves: MoveSummary | null
-  /** Artifact of stage validate: every customer's segment, before and after. Null before validation. */
-  readonly candidateUri: string | null
+  /** Where the artifact of each finished stage is; that of validate holds every customer's segment, before and after. */
+  readonly artifacts: Readonly<Partial<Record<StageName, string>>>
   readonly manifestUri: string | null
   readonly workflowId: string
   readonly temporalRunId: string

@@ -13,6 +13,13 @@ export function yeoJohnson(value: number, power: number): number {
   return power === 2 ? -log : -Math.expm1((2 - power) * log) / (2 - power)
 }
 
+/** The value that `yeoJohnson` makes this of; NaN where none does. */
+export function inverseYeoJohnson(transformed: number, power: number): number {
+  if (transformed >= 0)
+    return power === 0 ? Math.expm1(transformed) : Math.expm1(Math.log1p(power * transformed) / power)
+  return power === 2 ? -Math.expm1(-transformed) : -Math.expm1(Math.log1p((power - 2) * transformed) / (2 - power))
+}
+
 /**
  * The power under which values are closest to normal: maximum likelihood, as in SciPy's `yeojohnson_normmax` and scikit-learn's
  * PowerTransformer.

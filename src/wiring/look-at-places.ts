@@ -9,7 +9,7 @@ import { guessMarks, kindOf, type SampledColumn } from '../init/column-kind.ts'
 import { guessLayout } from '../init/guess-csv.ts'
 import type { LookedPlace } from '../init/guesses.ts'
 import { compileFormats, readFormats } from '../init/instant-formats.ts'
-import { nullWords, withoutNulls } from '../init/null-words.ts'
+import { blankTexts, nullWords, withoutNulls } from '../init/null-words.ts'
 import type { Connection } from '../plan/project.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { SourceSample } from '../ports/source-reader.ts'
@@ -84,7 +84,8 @@ async function describe(
     rows.length === 0
       ? []
       : Object.keys(columns).map((_, at) => rows.flatMap((row) => (row[at]?.trim() ? [row[at].trim()] : [])))
-  const nulls = isText ? nullWords(valuesOf) : []
+  const written = Object.keys(columns).map((_, at) => rows.flatMap((row) => row[at] ?? []))
+  const nulls = isText ? [...nullWords(valuesOf), ...blankTexts(written)] : []
   const marks = guessMarks(isText ? valuesOf.flat() : [])
   const sampled: SampledColumn[] = []
   for (const [at, [column, type]] of Object.entries(columns).entries()) {
@@ -95,7 +96,7 @@ async function describe(
     sampled.push({ name: column, type, values, emptyShare, ...kindOf(type, values, marks, formats) })
   }
   const format = sampled.find((column) => column.format !== null)?.format
-  const written = {
+  const options = {
     ...(marks.decimal === '.' ? {} : { decimal: marks.decimal }),
     ...(marks.thousands === undefined ? {} : { thousands: marks.thousands }),
     ...(nulls.length === 0 ? {} : { nulls }),
@@ -103,7 +104,7 @@ async function describe(
   }
   return {
     name,
-    from: isText ? withCsv(from, written) : from,
+    from: isText ? withCsv(from, options) : from,
     isTyped: !isText,
     marks,
     columns: sampled,

@@ -1,7 +1,7 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow'
 import type { StageOutput, ValidationOutput } from '../activities/activities.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
-import { formatRunId } from '../run/run-key.ts'
+import { formatDryRunId } from '../run/run-key.ts'
 import type { RunState, RunStatus } from '../run/run-status.ts'
 import { RunAttributes } from './run-attributes.ts'
 import { type PageContent, renderRunPage } from './run-page.ts'
@@ -42,7 +42,7 @@ export class RunJournal {
       checks: [],
       moved: null,
       moves: null,
-      candidateUri: null,
+      artifacts: {},
       manifestUri: null,
       workflowId,
       temporalRunId: runId,
@@ -61,8 +61,7 @@ export class RunJournal {
 
   planned({ runKey, revision, period, asOf, pipeline, options }: RunPlan): void {
     this.status = { ...this.status, runKey, revision, period, asOf }
-    const run = formatRunId({ runKey, revision })
-    this.attributes.set({ pipeline, run: options.dryRun ? `${run}-dry` : run, asOf, stage: 'extract' })
+    this.attributes.set({ pipeline, run: formatDryRunId({ runKey, revision }, options), asOf, stage: 'extract' })
     this.change({})
   }
 
@@ -74,17 +73,20 @@ export class RunJournal {
   /**
    * A stage's seconds are those of its shards, waiting included, and of its last activity as that one measured itself. The clock does not
    * tell: the task that hears of the last activity is the one that a reset repeats, however long after.
+   * @returns whether the run was asked to go no further
    */
-  finished({ counts, seconds: lastSeconds }: Pick<StageOutput, 'counts' | 'seconds'>): void {
+  finished({ ref, counts, seconds: lastSeconds }: Partial<StageOutput> & Omit<StageOutput, 'ref'>): boolean {
     const stages = this.status.stages.filter(({ stage }) => stage !== counts.stage)
     const seconds = Math.round(this.gatheredMs - this.enteredMs + 1000 * lastSeconds) / 1000
+    if (ref) this.status = { ...this.status, artifacts: { ...this.status.artifacts, [counts.stage]: ref.uri } }
     this.change({ stages: [...stages, { ...counts, seconds }] })
+    return this.input.options?.until === counts.stage
   }
 
   validated({ ref, verdict, checks, segments, moved, moves, counts, seconds }: ValidationOutput): void {
-    this.finished({ counts, seconds })
+    this.finished({ ref, counts, seconds })
     const short = checks.map(({ gate, outcome, value, threshold }) => ({ gate, outcome, value, threshold }))
-    this.change({ verdict, moved, moves, segments, checks: short, candidateUri: ref.uri })
+    this.change({ verdict, moved, moves, segments, checks: short })
   }
 
   held(decisionExample: string): void {

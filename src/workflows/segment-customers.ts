@@ -49,7 +49,7 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
       return planned
     })
     const raw = await run.step('extract', () => quick.extractSources(plan))
-    journal.finished(raw)
+    if (journal.finished(raw)) return journal.ended('dry_run')
     const shards = raw.shardCount
     const clean = await run.step('cleanse', async () => {
       if (plan.definition.pipeline.cleanse.some(({ rule }) => rule === 'outliers'))
@@ -57,18 +57,18 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
       await run.inShards(shards, (shard) => heavy.cleanseShard(plan, raw.ref, shard, shards))
       return heavy.cleanseCustomers(plan, raw.ref, shards)
     })
-    journal.finished(clean)
+    if (journal.finished(clean)) return journal.ended('dry_run')
     const features = await run.step('features', async () => {
       await run.inShards(shards, (shard) => heavy.buildFeaturesShard(plan, clean.ref, shard, shards))
       return heavy.buildFeatures(plan, clean.ref, shards)
     })
-    journal.finished(features)
+    if (journal.finished(features)) return journal.ended('dry_run')
     const candidate = await run.step('cluster', async () => {
       await heavy.fitClusters(plan, features.ref, shards)
       await run.inShards(shards, (shard) => heavy.placeShard(plan, features.ref, shard, shards))
       return heavy.clusterCustomers(plan, features.ref, shards)
     })
-    journal.finished(candidate)
+    if (journal.finished(candidate)) return journal.ended('dry_run')
     const validation = await run.step('validate', async () => {
       const refs = { clean: clean.ref, features: features.ref, candidate: candidate.ref }
       const output = await heavy.validateAgainstPublished(plan, refs)

@@ -13,6 +13,7 @@ import { featuresConfig } from '../../src/stages/features/config.ts'
 import { resolveFeatures } from '../../src/stages/features/resolve-features.ts'
 import { fitNumber } from '../../src/stages/features/fit-number.ts'
 import { validateConfig } from '../../src/stages/validate/config.ts'
+import { EMPTY_LIVE_ALSO } from '../../src/stages/validate/sql.ts'
 import type { Attempt } from '../../src/activities/attempt.ts'
 import type { DataQualityRow } from '../../src/stages/cleanse/data-quality.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
@@ -139,13 +140,14 @@ export class CandidateBench {
   private ledger(): Ledger {
     return {
       publishedState: () => Promise.resolve(this.published.state),
-      loadPublished: async (session, _pipeline, _scratchPath, liveTable, formerTable) => {
+      loadPublished: async (session) => {
         const { members, former } = this.published
-        await session.createTable(liveTable, {
+        await session.createTable('live', {
           rowCount: Object.keys(members).length,
           columns: { customer_id: Object.keys(members), segment_key: Object.values(members) },
         })
-        await session.createTable(formerTable, { rowCount: former.length, columns: { customer_id: former } })
+        await session.createTable('former', { rowCount: former.length, columns: { customer_id: former } })
+        await session.execute(EMPTY_LIVE_ALSO)
       },
     } as Partial<Ledger> as Ledger
   }

@@ -68,6 +68,18 @@ describe('planRun', () => {
     })
   })
 
+  it.each([
+    [{ dryRun: true, until: 'publish' as 'features' }, '"until": "publish" is no stage'],
+    [{ dryRun: true, until: 'nowhere' as 'features' }, 'Write one of extract, cleanse, features, cluster, validate.'],
+    [{ until: 'features' as const }, 'Add "dryRun": true'],
+  ])('refuses to stop where no dry run can: %j', async (options, says) => {
+    await expect(plan({ definition, asOf: '2026-10-01', options })).rejects.toMatchObject({
+      type: 'ConfigInvalid',
+      nonRetryable: true,
+      message: expect.stringContaining(says) as string,
+    })
+  })
+
   it('keeps artifacts of a dry run apart, with the same definition hash', async () => {
     const real = await plan({ definition, asOf: '2026-10-01' })
     const dry = await plan({ definition, asOf: '2026-10-01', options: { dryRun: true } })

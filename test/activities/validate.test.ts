@@ -34,7 +34,7 @@ describe('validateAgainstPublished, first run', { timeout: 60_000 }, () => {
     expect(new Set(rows.map(({ customer_id }) => customer_id)).size).toBe(120)
     expect(rows.every((row) => row.move_reason === 'new' && row.previous_segment_key === null)).toBe(true)
     expect(Object.keys(rows[0]!).join(' ')).toBe(
-      'bucket customer_id segment_key confidence distance next_segment_key is_outlier is_holdout previous_segment_key move_reason file_row_number',
+      'bucket customer_id segment_key confidence distance next_segment_key is_outlier is_holdout previous_segment_key move_reason layer reason_1 reason_2 reason_3 pull_1 pull_2 pull_3 file_row_number',
     )
     expect(validation).toMatchObject({
       verdict: 'not-computable',

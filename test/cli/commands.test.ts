@@ -4,6 +4,7 @@ import type { TestProject } from '../e2e/project.ts'
 import type { MovedCustomers } from '../../src/activities/list-moved-customers.ts'
 import type { Move } from '../../src/run/moves.ts'
 import type { RunStatus } from '../../src/run/run-status.ts'
+import type { FeatureDistributions } from '../../src/stages/features/distribution.ts'
 
 let shop: TestProject
 const json = async <T>(...commandLine: readonly string[]): Promise<T> => {
@@ -35,7 +36,7 @@ describe('a run', () => {
   it('prints one document with --json, with exactly the keys of a run status', async () => {
     const status = await json<object>('run', 'shop', '--as-of', '2026-07-01')
     expect(Object.keys(status).sort()).toEqual(
-      'asOf candidateUri checks manifestUri moved moves period pipeline revision runKey segments stages status temporalRunId verdict workflowId'.split(
+      'artifacts asOf checks manifestUri moved moves period pipeline revision runKey segments stages status temporalRunId verdict workflowId'.split(
         ' ',
       ),
     )
@@ -130,6 +131,63 @@ describe('looking', () => {
     expect(checks.find(({ name }) => name === 'workers')?.outcome).toBe('ok')
   })
 })
+
+describe('features', () => {
+  const UNTIL = ['--dry-run', '--until', 'features']
+  const names = (profile: Profiled): unknown => profile.features.features.map(({ feature }) => feature)
+
+  it('are shown by a dry run until features, which leaves nothing behind', async () => {
+    const before = await json('runs', 'shop')
+    const { code, stdout } = await shop.cli(['run', 'shop', '--as-of', '2026-10-01', ...UNTIL])
+    expect(code).toBe(0)
+    expect(stdout).toContain('shop@2026-10-01~1 (2026-Q3) was a dry run until features: nothing was written')
+    expect(stdout).not.toMatch(/^(cluster|validate|publish) /m)
+    expect(stdout).toMatch(/^6 features of \d+ customers$/m)
+    expect(stdout).toMatch(/^Feature +Null +Zero +Min +p10 +Median +p90 +Max +Mean$/m)
+    expect(stdout).toMatch(/^ {2}money +[\d,.]+ {2}│[ ▁▂▃▄▅▆▇█]{16}│ {2}[\d,.]+ +log1p +│[ ▁▂▃▄▅▆▇█]{16}│$/m)
+    expect(await json('runs', 'shop')).toEqual(before)
+  })
+
+  it('are shown of a pipeline and of a run that there is, the same of the same data, in one document', async () => {
+    const profiled = await json<Profiled>('profile', 'shop', '--as-of', '2026-10-01')
+    expect(Object.keys(profiled.artifacts)).toEqual(['extract', 'cleanse', 'features'])
+    expect(profiled).toMatchObject({ status: 'dry_run', verdict: null })
+    expect(names(profiled)).toEqual(['recency', 'frequency', 'monetary', 'averageOrderValue', 'tenure', 'trend'])
+    const customers = profiled.stages.find(({ stage }) => stage === 'features')!.rowsOut
+    for (const { figures } of profiled.features.features) {
+      const histogram = figures.kind === 'number' ? figures.histogram : null
+      expect(histogram?.customers.reduce((sum, count) => sum + count, 0)).toBe(customers)
+    }
+    const published = await json<Profiled>('profile', 'shop@2026-10-01~1')
+    expect(published.status).toBe('published')
+    expect(published.features).toEqual(profiled.features)
+  })
+
+  it.each([
+    [
+      ['run', 'shop', '--until', 'features'],
+      /^WrongUsage: A run that publishes .*\nAdd --dry-run: resegment run shop /,
+    ],
+    [['run', 'shop', '--dry-run', '--until', 'publish'], /A dry run does not publish/],
+    [['run', 'shop', '--dry-run', '--until', 'feature'], /One of extract, cleanse, features, cluster, validate/],
+    [['profile', 'shp'], /pipelines\/shp\.yaml[\s\S]*Did you mean shop\?/],
+    [['profile', 'shop@2026-10-01', '--as-of', '2026-10-01'], /^WrongUsage: .* nothing is run/],
+  ])('are refused to %j', async (words, says) => {
+    const { code, stderr } = await shop.cli(words)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(says)
+  })
+
+  it('that no run has are not shown', async () => {
+    const failed = await shop.cli(['profile', 'shop@2026-10-01~2'])
+    expect(failed.code).toBe(1)
+    expect(failed.stderr).toMatch(/^RunNotFound: Run shop@2026-10-01~2 has no features/)
+  })
+})
+
+interface Profiled extends RunStatus {
+  readonly features: FeatureDistributions
+}
 
 describe('acting', () => {
   it('deploys schedules only when told to, and once', async () => {

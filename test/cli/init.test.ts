@@ -44,9 +44,10 @@ it('writes nothing where nobody can say that the guesses are right', async () =>
   expect(readdirSync(folder)).toEqual(['orders.csv'])
 })
 
-it('says which columns of a purchase are missing', async () => {
-  const folder = folderWith('people.csv', 'customer_id,city\n1,Rome\n2,Oslo\n')
-  const { exitCode, stderr } = await runCli('init', '--from', join(folder, 'people.csv'), '--project', folder, '--yes')
+it('says which column of a purchase is missing, and how to name it', async () => {
+  const folder = folderWith('orders.csv', 'order_id,customer_id,order_date,gross\n1,a,2024-01-01,x\n2,b,2024-01-02,y\n')
+  const { exitCode, stderr } = await runCli('init', '--from', join(folder, 'orders.csv'), '--project', folder, '--yes')
   expect(exitCode).toBe(2)
-  expect(stderr).toContain('has no column for occurred_at, order_id, amount among customer_id, city')
+  expect(stderr).toContain('orders has no column for amount among order_id, customer_id, order_date, gross')
+  expect(stderr).toContain('--column orders:amount=COLUMN')
 })

@@ -87,8 +87,9 @@ describe.skipIf(!existsSync(DATA))('a project that init wrote from tables', () =
 })
 
 describe.skipIf(!existsSync(DATA))('a project that init wrote for Complete Journey', () => {
-  it('looks products up, reads demographics, and publishes all households', async () => {
-    const files = ['transactions_sample', 'products', 'demographics'].map((name) =>
+  it('joins all eight tables, campaigns and redemptions among them, and publishes all households', async () => {
+    const lists = ['campaign_descriptions', 'campaigns', 'coupon_redemptions', 'coupons', 'promotions_sample']
+    const files = [...lists, 'demographics', 'products', 'transactions_sample'].map((name) =>
       file(`complete_journey/${name}.csv.gz`),
     )
     const project = await initialised('initjourney', ['--from', ...files, '--name', 'journey', '--objective', 'value'])

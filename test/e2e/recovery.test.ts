@@ -54,7 +54,7 @@ function stable({
   workflowId: _w,
   temporalRunId: _t,
   manifestUri: _m,
-  candidateUri: _c,
+  artifacts: _a,
   stages,
   ...rest
 }: RunStatus): unknown {

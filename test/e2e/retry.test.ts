@@ -107,11 +107,11 @@ describe('a run that waits for S3 to come back', () => {
 /** What the finished stages of the run wrote, by their counts and digests as Temporal has them. */
 async function artifacts(project: TestProject): Promise<unknown> {
   const { stdout } = await project.cli(['describe', RUN, '--json'])
-  const { stages, candidateUri } = JSON.parse(stdout) as {
+  const { stages, artifacts } = JSON.parse(stdout) as {
     stages: { stage: string; rowsOut: number; seconds: number }[]
-    candidateUri: string
+    artifacts: Record<string, string>
   }
-  return { candidateUri, stages: stages.filter(({ stage }) => stage !== 'publish') }
+  return { artifacts, stages: stages.filter(({ stage }) => stage !== 'publish') }
 }
 
 /** A port that nobody listens on. */

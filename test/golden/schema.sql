@@ -60,7 +60,13 @@ create table membership_score (
   next_segment_key text,
   is_outlier boolean not null,
   is_holdout boolean not null,
-  move_reason text
+  move_reason text,
+  layer text,
+  scores double precision[],
+  also text[],
+  also_since timestamp with time zone[],
+  reasons smallint[],
+  pulls real[]
 ) partition by LIST (publication_id);
 
 create table model_candidate (
@@ -116,6 +122,10 @@ create table publication (
   model json,
   fencing_token bigint,
   published_at timestamp with time zone,
+  score_names text[] not null default '{}'::text[],
+  score_units text[] not null default '{}'::text[],
+  also_layers text[] not null default '{}'::text[],
+  reason_labels text[] not null default '{}'::text[],
   CHECK ((customers >= 0)),
   FOREIGN KEY (compared_with) REFERENCES publication(id),
   PRIMARY KEY (id),
@@ -243,6 +253,46 @@ create table validation_check (
   PRIMARY KEY (run_key, revision, gate)
 );
 
+create view customer_reasons as
+ SELECT l.name AS pipeline,
+    s.customer_id,
+    ( SELECT COALESCE(jsonb_agg(jsonb_build_object('reason', p.reason_labels[u.label + 1], 'direction',
+                CASE
+                    WHEN u.size < 0::double precision THEN 'low'::text
+                    ELSE 'high'::text
+                END, 'size', abs(u.size)) ORDER BY u."position"), '[]'::jsonb) AS "coalesce"
+           FROM UNNEST(s.reasons, s.pulls) WITH ORDINALITY u(label, size, "position")
+          WHERE u.label IS NOT NULL) AS reasons,
+    p.run_key
+   FROM pipeline l
+     JOIN publication p ON p.id = l.publication_id
+     JOIN membership_score s ON s.publication_id = l.publication_id;
+-- Why each customer is in its segment, as the live run saw it.
+--   pipeline text: The segmentation.
+--   customer_id text: The customer, as in the source.
+--   reasons jsonb: At most three, the strongest first: [{ "reason": feature or rule, "direction": "high" or "low", "size": how strongly it pulls }]. Empty: the method gives none.
+--   run_key text: The live run.
+
+create view customer_scores as
+ SELECT l.name AS pipeline,
+    s.customer_id,
+    u.score,
+    u.value,
+    u.unit,
+    p.run_key
+   FROM pipeline l
+     JOIN publication p ON p.id = l.publication_id
+     JOIN membership_score s ON s.publication_id = l.publication_id
+     CROSS JOIN LATERAL UNNEST(p.score_names, p.score_units, s.scores) u(score, unit, value)
+  WHERE u.value IS NOT NULL;
+-- What the method of the live run measured of each customer; a row a score.
+--   pipeline text: The segmentation.
+--   customer_id text: The customer, as in the source.
+--   score text: Name of the score: recency_score, p_alive, lifetime_value, ...
+--   value double precision: Its value. A customer without one has no row.
+--   unit text: share, count, money, days, score, ...
+--   run_key text: The live run.
+
 create view customer_segment_history as
  SELECT m.pipeline,
     m.customer_id,
@@ -293,18 +343,32 @@ create view customer_segment_history as
 --   is_holdout boolean: Whether the customer is kept out of activation during the period.
 
 create view customer_segment_memberships as
- SELECT pipeline,
-    customer_id,
-    segment_key,
-    'cluster'::text AS layer,
+ SELECT o.pipeline,
+    o.customer_id,
+    o.segment_key,
+    COALESCE(s.layer, 'cluster'::text) AS layer,
     true AS is_primary,
-    valid_from AS since
-   FROM membership_open o;
--- Every membership a customer has now, primary or not.
+    o.valid_from AS since
+   FROM pipeline l
+     JOIN membership_open o ON o.pipeline = l.name
+     JOIN membership_score s ON s.publication_id = l.publication_id AND s.customer_id = o.customer_id
+UNION ALL
+ SELECT l.name AS pipeline,
+    s.customer_id,
+    u.segment_key,
+    u.layer,
+    false AS is_primary,
+    u.since
+   FROM pipeline l
+     JOIN publication p ON p.id = l.publication_id
+     JOIN membership_score s ON s.publication_id = l.publication_id
+     CROSS JOIN LATERAL UNNEST(p.also_layers, s.also, s.also_since) u(layer, segment_key, since)
+  WHERE u.segment_key IS NOT NULL;
+-- Every membership a customer has now: the segment of customer_segments, and those of overlapping rules, upper levels and other layers.
 --   pipeline text: The segmentation.
 --   customer_id text: The customer, as in the source.
 --   segment_key text: Lasting key of the segment.
---   layer text: What placed the customer: cluster.
+--   layer text: What placed the customer: cluster, or the level or layer.
 --   is_primary boolean: Whether this is the membership that customer_segments shows.
 --   since timestamp with time zone: As-of since which the membership lasts.
 
@@ -313,7 +377,7 @@ create view customer_segments as
     o.customer_id,
     o.segment_key,
     g.name AS segment_name,
-    'cluster'::text AS layer,
+    COALESCE(s.layer, 'cluster'::text) AS layer,
     s.confidence,
     s.distance,
     s.next_segment_key,
@@ -333,9 +397,9 @@ create view customer_segments as
 --   customer_id text: The customer, as in the source.
 --   segment_key text: Lasting key of the segment: the pipeline and a number that is never used again.
 --   segment_name text: Name of the segment today.
---   layer text: What placed the customer: cluster.
---   confidence double precision: How much nearer the own segment is than the next one, 0 to 1.
---   distance double precision: Distance to the centre of the segment, in standardised features.
+--   layer text: What placed the customer: cluster, or the layer of a hybrid.
+--   confidence double precision: How sure the method is, 0 to 1; for k-means how much nearer the own segment is than the next one. Null: not known.
+--   distance double precision: Distance to the centre of the segment, in standardised features. Null: the method has none.
 --   next_segment_key text: The next nearest segment. Null when there is only one.
 --   is_outlier boolean: Whether the customer lies unusually far from every segment.
 --   is_holdout boolean: Whether the customer is kept out of activation, to measure effects against.

@@ -3,25 +3,8 @@ import { guessMarks, kindOf } from '../../src/init/column-kind.ts'
 import { plainName } from '../../src/init/column-names.ts'
 import { guessLayout } from '../../src/init/guess-csv.ts'
 import { guessSources } from '../../src/init/guess-sources.ts'
-import type { LookedPlace } from '../../src/init/guesses.ts'
-import { nullWords } from '../../src/init/null-words.ts'
-
-/** A place as it is found, by its columns and rows. */
-function place(name: string, columns: readonly string[], rows: readonly (readonly string[])[]): LookedPlace {
-  const marks = guessMarks(rows.flat())
-  return {
-    name,
-    from: { file: `${name}.csv` },
-    isTyped: false,
-    marks,
-    rows,
-    sampledRows: rows.length,
-    columns: columns.map((column, at) => {
-      const values = rows.map((row) => row[at]!)
-      return { name: column, type: 'VARCHAR', values, emptyShare: 0, ...kindOf('VARCHAR', values, marks, []) }
-    }),
-  }
-}
+import { blankTexts, nullWords } from '../../src/init/null-words.ts'
+import { place } from './place.ts'
 
 describe('the layout of a text', () => {
   it('is told by the mark that splits all lines alike, not by one within quotes', () => {
@@ -57,6 +40,16 @@ describe('values', () => {
       ]),
     ).toEqual(['NULL'])
   })
+})
+
+it('blanks among figures stand for no value; among names they are what somebody wrote', () => {
+  expect(
+    blankTexts([
+      ['29.85', ' ', '1889.5'],
+      ['DSL', ' ', 'Fibre'],
+      ['', '1'],
+    ]),
+  ).toEqual([' '])
 })
 
 it('names of several styles are one name', () => {
@@ -116,7 +109,25 @@ describe('sources', () => {
     expect(sources[0]!.columns.at(-1)).toMatchObject({ column: 'amount', from: { sql: 'qty * price' } })
   })
 
-  it('are none without purchases, and what is missing is said', () => {
-    expect(guessSources([people])).toMatchObject({ missing: ['occurred_at', 'order_id', 'amount'] })
+  it('are people alone where nothing was bought', () => {
+    expect(guessSources([people])).toMatchObject([
+      { role: 'customers', columns: [{ column: 'customer_id' }, { column: 'city' }] },
+    ])
+  })
+
+  it('are none where orders lack the file with their amounts, even beside people, and what is missing is said', () => {
+    expect(guessSources([people, orders])).toMatchObject({
+      role: 'transactions',
+      missing: ['amount'],
+      nearest: { name: 'orders' },
+    })
+  })
+
+  it('are none without an id of customers', () => {
+    expect(guessSources([goods])).toMatchObject({
+      role: 'customers',
+      missing: ['customer_id'],
+      nearest: { name: 'goods' },
+    })
   })
 })

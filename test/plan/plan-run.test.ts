@@ -60,7 +60,11 @@ describe('the names of a target', () => {
     const identity = { runKey: 'shop@2026-10-01', revision: 1 }
     expect(workflowIdOf('prod', identity)).toBe('shop@2026-10-01~1')
     expect(workflowIdOf('dev', identity)).toBe('dev/shop@2026-10-01~1')
-    expect(workflowIdOf('dev', identity, true)).toBe('dev/shop@2026-10-01~1-dry')
+    expect(workflowIdOf('dev', identity, { dryRun: true })).toBe('dev/shop@2026-10-01~1-dry')
+    // Those that go less far are others still: attaching to one must not end early.
+    expect(workflowIdOf('dev', identity, { dryRun: true, until: 'features' })).toBe(
+      'dev/shop@2026-10-01~1-dry-features',
+    )
     expect(scheduleIdOf('prod', 'shop')).toBe('resegment-shop')
     expect(scheduleIdOf('dev', 'shop')).toBe('resegment-dev-shop')
   })

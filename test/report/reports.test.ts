@@ -47,7 +47,7 @@ const published: RunStatus = {
   ],
   moved: 412,
   moves: null,
-  candidateUri: null,
+  artifacts: {},
   manifestUri: 's3://resegment/dev/shop/run=shop@2026-10-01~1/manifest.json',
   workflowId: 'dev/shop@2026-10-01~1',
   temporalRunId: '0198',
@@ -75,6 +75,16 @@ rowCountChange        –  could not be computed
 Files      s3://resegment/dev/shop/run=shop@2026-10-01~1/manifest.json
 Workflow   dev/shop@2026-10-01~1
 Temporal   run 0198`.trim(),
+    )
+  })
+
+  it('that is dry says how far it went', () => {
+    const dry = { ...published, status: 'dry_run' } as const
+    expect(runReport(dry)[0]).toBe(
+      'shop@2026-10-01~1 (2026-Q3) was a dry run: nothing was written for consumers; verdict: warn.',
+    )
+    expect(runReport({ ...dry, verdict: null, stages: dry.stages.slice(0, 1) })[0]).toBe(
+      'shop@2026-10-01~1 (2026-Q3) was a dry run until extract: nothing was written for consumers.',
     )
   })
 

@@ -7,6 +7,7 @@ import type { DataRole } from '../../src/run/data-roles.ts'
 import { compileSample } from '../../src/stages/cluster/sql.ts'
 import { featureNames } from '../../src/stages/features/catalogue.ts'
 import * as validate from '../../src/stages/validate/sql.ts'
+import { distributionQueries } from './distribution-queries.ts'
 import { extractQueries } from './extract-queries.ts'
 import { featureQueries } from './feature-queries.ts'
 import { moveQueries } from './move-queries.ts'
@@ -103,6 +104,7 @@ export const compiledQueries: Readonly<Record<string, CompiledQueries>> = {
   },
   ...extractQueries,
   ...featureQueries,
+  ...distributionQueries,
   ...moveQueries,
   'cleanse of another role': {
     tables: cleanseTables,

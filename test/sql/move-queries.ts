@@ -7,17 +7,31 @@ const selectOf = (statement: string): string => statement.replace(/^\s*create ta
 const features = featureNames.slice(0, 3)
 const columns = Object.fromEntries(features.map((name) => [name, quoteName(name)]))
 
+const rules = {
+  pipeline: 'shop',
+  holdoutShare: 0.1,
+  asOf: '2026-10-01T00:00:00Z',
+  outputs: {
+    layers: ['cluster'],
+    scores: [{ name: 'p_alive', unit: 'share' }],
+    also: [{ layer: 'macro' }],
+    reasons: ['recency'],
+  },
+}
+
 /** What `validate` has the engine run to explain the moves of customers. */
 export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
   'validate, reasons of moves': {
     tables: [
       `create table population (customer_row integer, bucket integer, customer_id varchar, cluster integer, confidence double,
-        distance double, next_cluster integer, is_outlier boolean, previous_segment_key varchar, ${features.map((name) => `"${name}" double`).join(', ')})`,
+        distance double, next_cluster integer, is_outlier boolean, previous_segment_key varchar, layer integer, score_1 double,
+        also_1 integer, reason_1 integer, reason_2 integer, reason_3 integer, pull_1 double, pull_2 double, pull_3 double, ${features.map((name) => `"${name}" double`).join(', ')})`,
       'create table segment_keys (cluster integer, segment_key varchar)',
       'create table moved (moved_row integer, customer_row integer)',
       'create table placed (placed_row integer, cluster integer)',
       'create table live_keys (cluster integer, segment_key varchar)',
       'create table former (customer_id varchar)',
+      'create table live_also (customer_id varchar, layer varchar, segment_key varchar, since timestamp)',
       'create table retired (segment_key varchar)',
       'create table gone_into (from_segment_key varchar, to_segment_key varchar)',
     ],
@@ -29,14 +43,15 @@ export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
       live_keys: [['cluster']],
       former: [['customer_id']],
       retired: [['segment_key']],
+      live_also: [['customer_id', 'layer', 'segment_key']],
       gone_into: [['from_segment_key', 'to_segment_key']],
     },
     queries: {
       features: validate.compileMovedFeatures(columns, 0, 1000),
-      resolved: selectOf(validate.compileResolved({ isComparable: true, pipeline: 'shop', holdoutShare: 0.1 })),
-      'resolved, another definition': selectOf(
-        validate.compileResolved({ isComparable: false, pipeline: 'shop', holdoutShare: 0 }),
-      ),
+      resolved: selectOf(validate.compileResolved({ ...rules, isComparable: true })),
+      'resolved, another definition': selectOf(validate.compileResolved({ ...rules, isComparable: false })),
+      'further memberships': validate.compileAlsoOverlap(1, 'macro'),
+      'further segments': validate.ALSO_KEYS,
     },
   },
 }

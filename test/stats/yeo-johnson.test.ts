@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cohensH } from '../../src/stats/cohens-h.ts'
 import { minimumOf } from '../../src/stats/minimum.ts'
-import { fitYeoJohnson, yeoJohnson } from '../../src/stats/yeo-johnson.ts'
+import { fitYeoJohnson, inverseYeoJohnson, yeoJohnson } from '../../src/stats/yeo-johnson.ts'
 
 describe('yeoJohnson', () => {
   // scipy 1.17.1: stats.yeojohnson(value, lmbda=power).
@@ -16,6 +16,19 @@ describe('yeoJohnson', () => {
     [7, 1, 7],
   ])('of %d with power %d is that of SciPy', (value, power, expected) => {
     expect(yeoJohnson(value, power)).toBeCloseTo(expected, 13)
+  })
+
+  // The same values of SciPy, backwards.
+  it.each([
+    [3, 0, 1.3862943611198906],
+    [3, 0.5, 2],
+    [-3, 2, -1.3862943611198906],
+    [-3, 0.5, -4.666666666666665],
+    [0, 1.3, 0],
+    [200, -0.2, 3.268865574619254],
+    [7, 1, 7],
+  ])('gives %d with power %d back', (value, power, transformed) => {
+    expect(inverseYeoJohnson(transformed, power)).toBeCloseTo(value, 9)
   })
 
   // scipy 1.17.1: stats.yeojohnson(values)[1]; scikit-learn 1.9.1: PowerTransformer().lambdas_ agrees.

@@ -24,7 +24,7 @@ const status: RunStatus = {
     ],
     otherCustomers: 10,
   },
-  candidateUri: null,
+  artifacts: {},
   manifestUri: null,
   workflowId: '',
   temporalRunId: '',

@@ -122,6 +122,25 @@ describe('a run', () => {
     })
   })
 
+  it('that is dry until a stage ends as a dry run after it, and says where each artifact is', async () => {
+    const target = scene.newTarget()
+    await scene.withWorkers(target, { shardCount: 2 }, async ({ calls, edges }) => {
+      const options = { dryRun: true, until: 'features' } as const
+      const { status, end } = await scene.ended(await scene.start(target, undefined, options))
+      expect(end).toEqual({ how: 'completed' })
+      expect(status).toMatchObject({ status: 'dry_run', verdict: null })
+      expect(status!.stages.map(({ stage }) => stage)).toEqual(['extract', 'cleanse', 'features'])
+      // By the stub's own addresses.
+      expect(status!.artifacts).toEqual({
+        extract: 'file:///artifacts/extract',
+        cleanse: 'file:///artifacts/cleanse',
+        features: 'file:///artifacts/features',
+      })
+      expect(calls.at(-1)).toBe('buildFeatures')
+      expect(edges).toEqual([])
+    })
+  })
+
   it.each([
     ['it is out already: it ends as published', undefined, 'published'],
     ['it stops: it ends as cancelled', 'stop', 'cancelled'],

@@ -52,11 +52,12 @@ export async function makeRunFiles(
   for (const [part, path] of rowFiles.entries())
     await write(
       `memberships/part-${String(part).padStart(PART_DIGITS, '0')}`,
-      `SELECT ${pipeline}, m.customer_id, m.segment_key, s.name AS segment_name, 'cluster' AS layer, m.confidence, m.distance,
+      `SELECT ${pipeline}, m.customer_id, m.segment_key, s.name AS segment_name, m.layer, m.confidence, m.distance,
         m.next_segment_key, m.is_outlier, m.is_holdout, m.move_reason, ${asOf}, ${quoteText(plan.period)} AS period, ${runKey}
       FROM read_parquet(${quoteText(path)}) m JOIN ${SEGMENT_TABLE} s USING (segment_key)`,
       'customer_id',
     )
+  await writeOutputs(publication, (stem, query, orderBy) => write(stem, query, orderBy), { pipeline, runKey })
   await write(
     'segments',
     `SELECT ${run}, * REPLACE (CAST(customers AS BIGINT) AS customers), ${asOf} FROM ${SEGMENT_TABLE}`,
@@ -69,6 +70,30 @@ export async function makeRunFiles(
     'from_segment_key, to_segment_key, move_reason',
   )
   return files
+}
+
+/** Scores and further memberships as rows of a value each, where the method has them. */
+async function writeOutputs(
+  { rowFiles, validation }: Publication,
+  write: (stem: string, query: string, orderBy: string) => Promise<void>,
+  { pipeline, runKey }: { readonly pipeline: string; readonly runKey: string },
+): Promise<void> {
+  const { scores, also } = validation.outputs
+  for (const [part, path] of rowFiles.entries()) {
+    const rows = `read_parquet(${quoteText(path)})`
+    const number = `part-${String(part).padStart(PART_DIGITS, '0')}`
+    const ofScores = scores.map(
+      ({ name, unit }, i) =>
+        `SELECT ${pipeline}, customer_id, ${quoteText(name)} AS score, score_${i + 1} AS value, ${quoteText(unit)} AS unit, ${runKey} FROM ${rows} WHERE score_${i + 1} IS NOT NULL`,
+    )
+    if (ofScores.length > 0) await write(`scores/${number}`, ofScores.join(' UNION ALL '), 'customer_id, score')
+    const ofAlso = also.map(
+      ({ layer }, i) =>
+        `SELECT ${pipeline}, customer_id, also_${i + 1} AS segment_key, ${quoteText(layer)} AS layer, also_since_${i + 1} AT TIME ZONE 'UTC' AS since, ${runKey} FROM ${rows} WHERE also_${i + 1} IS NOT NULL`,
+    )
+    if (ofAlso.length > 0)
+      await write(`further-memberships/${number}`, ofAlso.join(' UNION ALL '), 'customer_id, layer, segment_key')
+  }
 }
 
 async function createTables(session: ComputeSession, { validation }: Publication): Promise<void> {

@@ -6,6 +6,8 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { CountsDoNotReconcile } from '../../errors/counts-do-not-reconcile.ts'
 import { moveReasons } from '../../run/transition.ts'
 import { quoteText } from '../../sql/sql-text.ts'
+import { codeOf, coded } from './coded-text.ts'
+import { outputColumns, selectOutputs } from './method-outputs.ts'
 import { copyHeader, copyTrailer, encodeRows } from './copy-binary.ts'
 import type { BinaryColumn } from './copy-binary.ts'
 import type { ColumnTable, ComputeSession } from '../../ports/compute-engine.ts'
@@ -20,7 +22,6 @@ export interface LoadedPublication {
 const BUCKETS = 256
 const ROWS_A_SLICE = 50_000
 const ROWS_A_BUFFER = 1_000
-const UNKNOWN_CODE = -1
 const UNIQUE_VIOLATION = '23505'
 
 export function scorePartition(publicationId: number): string {
@@ -98,9 +99,9 @@ async function copyRows(
       const slice = await session.columns(`
         SELECT customer_id, ${codeOf('segment_key', keys)}, confidence, distance, ${codeOf('next_segment_key', keys)},
           CAST(is_outlier AS INTEGER) AS is_outlier, CAST(is_holdout AS INTEGER) AS is_holdout,
-          ${codeOf('move_reason', moveReasons)}
+          ${codeOf('move_reason', moveReasons)}${selectOutputs(validation.outputs, keys)}
         FROM read_parquet([${files}]) WHERE bucket >= ${bucket} AND bucket < ${bucket + bucketsASlice}`)
-      const columns = toBinaryColumns(slice, id, keys)
+      const columns = [...toBinaryColumns(slice, id, keys), ...outputColumns(slice, validation.outputs, keys)]
       for (let row = 0; row < slice.rowCount; row += ROWS_A_BUFFER)
         yield encodeRows(columns, row, Math.min(slice.rowCount, row + ROWS_A_BUFFER))
       onProgress((rowsDone += slice.rowCount))
@@ -113,34 +114,19 @@ async function copyRows(
   await pump(Readable.from(buffers(), { objectMode: false }), target)
 }
 
-/** Texts of few values travel as numbers: 0 is null, UNKNOWN_CODE is none of them. */
-function codeOf(column: string, texts: readonly string[]): string {
-  const list = `CAST([${texts.map(quoteText).join(', ')}] AS VARCHAR[])`
-  return `CAST(CASE WHEN ${column} IS NULL THEN 0 ELSE coalesce(list_position(${list}, ${column}), ${UNKNOWN_CODE}) END AS INTEGER) AS ${column}`
-}
-
 function toBinaryColumns({ columns }: ColumnTable, id: number, keys: readonly string[]): readonly BinaryColumn[] {
   const float8 = (name: string) => ({ type: 'float8' as const, values: columns[name] as Float64Array })
   const bool = (name: string) => ({ type: 'bool' as const, values: columns[name] as Int32Array })
-  const coded = (name: string, texts: readonly string[]) => {
-    const codes = columns[name] as Int32Array
-    if (codes.includes(UNKNOWN_CODE))
-      throw new CountsDoNotReconcile(
-        `Rows of the candidate hold a ${name} that validation does not know.`,
-        'Start the next revision; if it happens again, report it with the manifest of stage validate.',
-      )
-    return { type: 'coded-text' as const, codes, texts: texts.map((text) => Buffer.from(text)) }
-  }
   return [
     { type: 'int8', value: id },
     { type: 'text', values: columns.customer_id as readonly (string | null)[] },
-    coded('segment_key', keys),
+    coded(columns, 'segment_key', keys),
     float8('confidence'),
     float8('distance'),
-    coded('next_segment_key', keys),
+    coded(columns, 'next_segment_key', keys),
     bool('is_outlier'),
     bool('is_holdout'),
-    coded('move_reason', moveReasons),
+    coded(columns, 'move_reason', moveReasons),
   ]
 }
 
@@ -194,6 +180,10 @@ async function insertPublication(
       clean_rows: validation.cleanRows,
       compared_with: validation.comparedWith,
       model: JSON.stringify(validation.model ?? null),
+      score_names: validation.outputs.scores.map(({ name }) => name),
+      score_units: validation.outputs.scores.map(({ unit }) => unit),
+      also_layers: validation.outputs.also.map(({ layer }) => layer),
+      reason_labels: [...validation.outputs.reasons],
       fencing_token: null,
       published_at: null,
     })

@@ -14,7 +14,7 @@ export async function createPipelineView({ db }: WarehouseTransaction, pipeline:
   if (existing.rows[0]!.present) return
   await sql`
     create or replace view ${sql.id(view)} as
-    select o.pipeline, o.customer_id, o.segment_key, g.name as segment_name, 'cluster'::text as layer, s.confidence, s.distance,
+    select o.pipeline, o.customer_id, o.segment_key, g.name as segment_name, coalesce(s.layer, 'cluster') as layer, s.confidence, s.distance,
       s.next_segment_key, s.is_outlier, o.is_holdout, o.valid_from as since, p.as_of, p.period, p.run_key
     from publication p
     join membership_score s on s.publication_id = (select publication_id from pipeline where name = ${sql.lit(pipeline)})

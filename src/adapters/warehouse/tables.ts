@@ -67,6 +67,10 @@ export interface PublicationTable {
   clean_rows: number
   compared_with: number | null
   model: unknown
+  score_names: Generated<string[]>
+  score_units: Generated<string[]>
+  also_layers: Generated<string[]>
+  reason_labels: Generated<string[]>
   fencing_token: number | null
   published_at: Instant | null
 }

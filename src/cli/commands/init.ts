@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { basename, join, relative, resolve } from 'node:path'
+import { join } from 'node:path'
 import { stdin } from 'node:process'
 import { InvalidArgumentError, Option } from 'commander'
 import type { Command } from 'commander'
@@ -9,23 +9,30 @@ import { refuse } from '../../config/problem-text.ts'
 import { WrongUsage } from '../../errors/wrong-usage.ts'
 import { objectives, type Objective } from '../../init/choose-pipeline.ts'
 import { plainName } from '../../init/column-names.ts'
-import { guessSources } from '../../init/guess-sources.ts'
+import type { Corrections } from '../../init/corrections.ts'
+import { guessSources, type NobodyFound } from '../../init/guess-sources.ts'
+import type { LookedPlace, SourceGuess } from '../../init/guesses.ts'
 import { writePipeline, writeProject } from '../../init/write-project.ts'
 import { joinDefinition } from '../../config/resolve-definition.ts'
 import { guessList } from '../../report/guess-list.ts'
-import { lookAtPlaces, type PlaceRequest } from '../../wiring/look-at-places.ts'
+import { lookAtPlaces } from '../../wiring/look-at-places.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
-import { confirm } from '../confirm.ts'
+import { askGuesses } from '../ask-guesses.ts'
 import { connectSources, withRunningServers } from '../connect-sources.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { exitCodes } from '../exit-code.ts'
+import { readCorrections } from '../init-corrections.ts'
+import { placesOf, sourceName } from '../init-requests.ts'
+import { openPrompts } from '../prompts.ts'
 
 interface InitOptions {
   readonly from: readonly string[]
   readonly objective: Objective
   readonly connection: string
   readonly name?: string
+  readonly role: readonly string[]
+  readonly column: readonly string[]
   readonly yes?: boolean
 }
 
@@ -42,6 +49,13 @@ export function addInit(program: Command): void {
     )
     .option('--connection <secret>', 'environment variable with the URL of the tables', secretOption, 'WAREHOUSE_URL')
     .option('--name <pipeline>', 'name of the pipeline (default: of the first file or table)', nameOption)
+    .option('--role <place=role>', 'what a file or table is, where the guess is wrong; repeatable', collect, [])
+    .option(
+      '--column <place:name=column>',
+      'the column behind a name of ours, such as orders.csv:customer_id=Kundennr; repeatable',
+      collect,
+      [],
+    )
     .option('--yes', 'write without asking')
     .action(act(init))
 }
@@ -63,7 +77,7 @@ async function init(context: CommandContext, options: InitOptions): Promise<Exit
       'Add --yes to write them as they are.',
     )
   const tables = secret === 'WAREHOUSE_URL' ? 'warehouse' : plainName(secret.replace(/_URL$/, ''))
-  const requests = from.map((text) => placeOf(text, projectFolder, tables))
+  const requests = placesOf(from, projectFolder, tables)
   const used = requests.some(({ from: place }) => 'table' in place) ? tables : 'warehouse'
   const connections = {
     warehouse: { postgres: { secret: 'WAREHOUSE_URL' } },
@@ -73,14 +87,11 @@ async function init(context: CommandContext, options: InitOptions): Promise<Exit
   const places = await withRunningServers(context, true, (environment) =>
     lookAtPlaces(environment, projectFolder, { [tables]: readOnce(secret) }, requests),
   )
-  const sources = guessSources(places)
-  if ('missing' in sources)
-    throw new WrongUsage(
-      `No purchases were found: ${sources.nearest.name} has no column for ${sources.missing.join(', ')} among ${sources.nearest.columns.join(', ')}.`,
-      'Name all files or tables that belong to the purchases after --from, or write the project by hand: docs/guides/data-team.md shows how.',
-    )
-  terminal.say(...guessList(sources))
-  if (!options.yes && !(await confirm(`Write ${files.join(' and ')}?`))) {
+  const corrections = readCorrections(options, requests, places)
+  const sources = options.yes
+    ? accept(context, guessSources(places, corrections))
+    : await ask(context, places, corrections, files)
+  if (!sources) {
     terminal.say('Nothing was written.')
     return exitCodes.failed
   }
@@ -91,7 +102,12 @@ async function init(context: CommandContext, options: InitOptions): Promise<Exit
   const [pipeline] = pipelines
   if (!loaded || !pipeline) throw refuse(problems)
   const looked = await connectSources(context, [joinDefinition(loaded, pipeline, 'dev')])
-  const asOf = dayAfter(looked.sources[0]?.newest?.utc ?? null)
+  const asOf = dayAfter(
+    looked.sources
+      .flatMap(({ newest }) => newest?.utc ?? [])
+      .toSorted()
+      .at(-1) ?? null,
+  )
   const next = [
     'resegment check --connect',
     `resegment run ${name}${asOf === null ? '' : ` --as-of ${asOf}`} --embedded --dry-run`,
@@ -111,27 +127,56 @@ function readOnce(secret: string) {
   return { postgres: { secret }, maxParallel: 1, statementTimeout: '5m' }
 }
 
-function placeOf(text: string, projectFolder: string, connection: string): PlaceRequest {
-  const path = resolve(text)
-  const isFile = existsSync(path) || /[/\\*]|\.(csv|tsv|txt|parquet|jsonl|ndjson)(\.gz)?$/i.test(text)
-  if (!isFile) return { name: sourceName(text, 60), from: { connection, table: text } }
-  const inside = relative(projectFolder, path)
-  return { name: sourceName(text, 60), from: { file: inside === '' ? path : inside } }
+function accept(context: CommandContext, guessed: readonly SourceGuess[] | NobodyFound): readonly SourceGuess[] {
+  if ('missing' in guessed) throw nobodyFound(guessed)
+  context.terminal.say(...guessList(guessed))
+  return guessed
 }
 
-/** `data/Order Lines.csv.gz` and `sales.order_lines` are `order_lines`. */
-function sourceName(text: string, length: number): string {
-  const bare = basename(text).replace(/(\.(csv|tsv|txt|parquet|jsonl|ndjson))?(\.gz)?$/i, '')
-  const name = plainName(bare.split('.').at(-1)!)
-    .replaceAll(/[^a-z0-9_]/g, '')
-    .replace(/^[^a-z]+/, '')
-  return name.slice(0, length) || 'orders'
+function ask(
+  { terminal }: CommandContext,
+  places: readonly LookedPlace[],
+  corrections: Corrections,
+  files: readonly string[],
+): Promise<readonly SourceGuess[] | null> {
+  const show = (guessed: readonly SourceGuess[] | NobodyFound): void => {
+    if (!('missing' in guessed)) return terminal.say(...guessList(guessed))
+    const { what, remedy } = nobodyFound(guessed)
+    terminal.say(what, remedy)
+  }
+  return askGuesses({ places, files, prompts: openPrompts(), show }, corrections)
+}
+
+/** What was looked for, and how to name it. */
+function nobodyFound({ role, missing, nearest }: NobodyFound): WrongUsage {
+  const { name, columns, sampledRows } = nearest
+  const has = `among ${columns.map((column) => column.name).join(', ')}`
+  if (sampledRows === 0)
+    return new WrongUsage(
+      `${name} has no rows.`,
+      'Name files or tables with rows: guesses are made from what they hold.',
+    )
+  const correction = `--column ${name}:${missing[0]}=COLUMN`
+  if (role === 'customers')
+    return new WrongUsage(
+      `No customers were found: ${name} has no column called like customer_id, user_id, client_no, household_id, member_id, account_id or Kundennr ${has}.`,
+      `If one of them tells customers apart, name it with ${correction}; if the customers are elsewhere, name those files or tables after --from too.`,
+    )
+  const what = role === 'transactions' ? 'No purchases were found' : `${name} cannot be ${role}`
+  return new WrongUsage(
+    `${what}: ${name} has no column for ${missing.join(', ')} ${has}.`,
+    `Name all files or tables that belong together after --from, a column with ${correction}, or with --role ${name}=ROLE what it is (customers: attributes, no purchases); docs/guides/data-team.md shows how.`,
+  )
 }
 
 /** As-of that takes in all rows. */
 function dayAfter(utc: string | null): string | null {
   if (utc === null || !Number.isFinite(Date.parse(utc.slice(0, 10)))) return null
   return new Date(Date.parse(utc.slice(0, 10)) + 86_400_000).toISOString().slice(0, 10)
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text]
 }
 
 function secretOption(text: string): string {

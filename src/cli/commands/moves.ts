@@ -32,12 +32,13 @@ async function listMoves(context: CommandContext, text: string, { from, to, limi
   const filter = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), limit }
   const moved = await withServers(context, run.definition.target, 'start', async (servers) => {
     const { status } = await readStatus(context, servers, run)
-    if (status.candidateUri === null)
+    const candidateUri = status.artifacts.validate
+    if (candidateUri === undefined)
       throw new RunNotFound(
         `Run ${run.text} has no candidate: it did not come to the end of stage validate.`,
         'See `resegment describe` for how far it came.',
       )
-    return readMovedCustomers(servers.environment, run.definition, status.candidateUri, filter)
+    return readMovedCustomers(servers.environment, run.definition, candidateUri, filter)
   })
   terminal.document(moved)
   terminal.say(...movedCustomers(moved))

@@ -8,6 +8,8 @@ import { lastPeriodEnd, resolveAsOf, runKeyOf, zoneOf } from '../../plan/period.
 import type { Definition } from '../../plan/definition.ts'
 import { formatLocal } from '../../report/figures.ts'
 import { formatRunId } from '../../run/run-key.ts'
+import { dryStageNames } from '../../run/stage.ts'
+import type { DryStageName } from '../../run/stage.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -15,6 +17,7 @@ import type { ExitCode } from '../exit-code.ts'
 import { definitionOf } from '../find-definition.ts'
 import { follow } from '../follow.ts'
 import { prepareServers } from '../prepare-servers.ts'
+import { readFeatures } from '../read-features.ts'
 import { tellOutcome, whereToLook } from '../run-outcome.ts'
 import { checkEmbedded, withServers, withTemporal } from '../servers.ts'
 import type { Servers } from '../servers.ts'
@@ -24,6 +27,7 @@ export interface RunCommandOptions {
   readonly asOf?: string
   readonly revision?: number | 'next'
   readonly dryRun?: boolean
+  readonly until?: DryStageName
   readonly detach?: boolean
   readonly embedded?: boolean
 }
@@ -36,16 +40,22 @@ export function addRun(program: Command): void {
     .option('--as-of <date>', 'date in the zone of the pipeline, or ISO instant (default: the end of the last period)')
     .option('--revision <revision>', 'next, or a number (default: 1)', revisionOption)
     .option('--dry-run', 'compare with what is live and write nothing for consumers')
+    .option(
+      '--until <stage>',
+      `with --dry-run, the stage after which it ends: ${dryStageNames.join(', ')} (default: validate)`,
+      untilOption,
+    )
     .option('--detach', 'start the run and do not follow it')
     .option('--embedded', 'bring servers and a worker up for this command')
     .action(act(runPipeline))
 }
 
-async function runPipeline(
+export async function runPipeline(
   context: CommandContext,
   pipelineName: string,
   options: RunCommandOptions,
 ): Promise<ExitCode> {
+  checkUntil(pipelineName, options)
   const definition = definitionOf(context, pipelineName)
   const asOf = asOfOf(definition, options.asOf)
   if (!options.embedded)
@@ -75,7 +85,7 @@ interface RunRequest {
   readonly definition: Definition
   /** ISO 8601, UTC. */
   readonly asOf: string
-  readonly options: Pick<RunCommandOptions, 'revision' | 'dryRun' | 'detach'> & {
+  readonly options: Pick<RunCommandOptions, 'revision' | 'dryRun' | 'until' | 'detach'> & {
     /** The servers go on after the command. Default: true. */
     readonly staysUp?: boolean
   }
@@ -89,6 +99,7 @@ export async function runOnce(
   { definition, asOf, options }: RunRequest,
 ): Promise<ExitCode> {
   const { terminal, stateFolder } = context
+  const { until } = options
   const runKey = runKeyOf(definition.pipeline, asOf)
   const revision =
     options.revision === 'next'
@@ -98,7 +109,7 @@ export async function runOnce(
     definition,
     asOf,
     revision,
-    options: options.dryRun ? { dryRun: true } : {},
+    options: options.dryRun ? { dryRun: true, ...(until && { until }) } : {},
   })
   const { workflowId, attached } = started
   terminal.say(
@@ -109,10 +120,13 @@ export async function runOnce(
     terminal.say(`Follow it: resegment describe ${formatRunId(started)}`)
     return exitCodes.done
   }
-  const view = await follow({ terminal, access, workflowId, signal })
+  const last = until ?? (options.dryRun ? 'validate' : 'publish')
+  const view = await follow({ terminal, access, workflowId, signal, until: last })
   signal.throwIfAborted()
-  const exitCode = tellOutcome(context, view)
   const { status } = view
+  const isLooked = status?.status === 'dry_run' && (until === 'features' || until === 'cluster')
+  const features = isLooked ? await readFeatures(context, environment, definition, status) : undefined
+  const exitCode = tellOutcome(context, view, features)
   if (status?.status === 'published')
     terminal.say('', ...whereToLook({ definition, status, stack, stateFolder, staysUp: options.staysUp ?? true }))
   return exitCode
@@ -122,6 +136,25 @@ export async function runOnce(
 export function asOfOf({ pipeline }: Definition, asOf: string | undefined): string {
   // The one place where a run may depend on the clock: when it is started by hand without an as-of.
   return asOf === undefined ? lastPeriodEnd(pipeline, new Date().toISOString()) : resolveAsOf(pipeline, asOf)
+}
+
+/** @throws WrongUsage */
+function checkUntil(pipelineName: string, { until, dryRun }: RunCommandOptions): void {
+  if (until === undefined || dryRun) return
+  throw new WrongUsage(
+    `A run that publishes goes on to its end: it cannot stop after ${until}.`,
+    `Add --dry-run: resegment run ${pipelineName} --dry-run --until ${until}`,
+  )
+}
+
+function untilOption(text: string): DryStageName {
+  const stage = dryStageNames.find((name) => name === text)
+  if (stage !== undefined) return stage
+  throw new InvalidArgumentError(
+    text === 'publish'
+      ? 'A dry run does not publish; a run that does needs no --until.'
+      : `One of ${dryStageNames.join(', ')} is wanted.`,
+  )
 }
 
 function revisionOption(text: string): number | 'next' {

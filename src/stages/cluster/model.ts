@@ -38,16 +38,8 @@ export interface ModelCluster {
 /** What placing needs, by method. */
 export type MethodParameters = HierarchyParameters | KMeansParameters | MixedParameters | MixtureParameters
 
-/** Everything needed to describe clusters and to place a customer: document `model` of the cluster stage. JSON. */
-export interface ClusterModel {
-  readonly formatVersion: 2
-  readonly method: MethodName
-  /** What segments are described by, in the order of their names. */
-  readonly features: FittedTransforms
-  /** Of all clusters, those of other levels and layers among them. */
-  readonly clusterCount: number
-  /** One a cluster number. */
-  readonly clusters: readonly ModelCluster[]
+/** What a method says of customers beside the cluster each is in. */
+export interface ModelOutputs {
   /** What places a customer: names for `Placed.layer`. */
   readonly layers: readonly string[]
   /** What `Placed.scores` are. */
@@ -56,6 +48,18 @@ export interface ClusterModel {
   readonly also: readonly { readonly layer: string }[]
   /** What `Placed.reasons` name. */
   readonly reasons: readonly string[]
+}
+
+/** Everything needed to describe clusters and to place a customer: document `model` of the cluster stage. JSON. */
+export interface ClusterModel extends ModelOutputs {
+  readonly formatVersion: 2
+  readonly method: MethodName
+  /** What segments are described by, in the order of their names. */
+  readonly features: FittedTransforms
+  /** Of all clusters, those of other levels and layers among them. */
+  readonly clusterCount: number
+  /** One a cluster number. */
+  readonly clusters: readonly ModelCluster[]
   /** Customers the model was fitted on. */
   readonly fittedCustomers: number
   readonly candidates: readonly ModelCandidate[]

@@ -1,5 +1,5 @@
+import { MOST_REASONS } from '../../run/reasons.ts'
 import type { ClusterModel } from './model.ts'
-import { REASONS } from './placed.ts'
 import type { Placed } from './placed.ts'
 
 type Column = Float64Array | Int32Array
@@ -21,8 +21,8 @@ export function placedColumns({
     layer: 'INTEGER',
     ...numbered('score', scores.length, 'DOUBLE'),
     ...numbered('also', also.length, 'INTEGER'),
-    ...numbered('reason', REASONS, 'INTEGER'),
-    ...numbered('pull', REASONS, 'DOUBLE'),
+    ...numbered('reason', MOST_REASONS, 'INTEGER'),
+    ...numbered('pull', MOST_REASONS, 'DOUBLE'),
   }
 }
 
@@ -45,7 +45,7 @@ export function placedTable(
   }
   scores.forEach((_, i) => (columns[`score_${i + 1}`] = placed.scores[i]!))
   also.forEach((_, i) => (columns[`also_${i + 1}`] = placed.also[i]!))
-  for (let i = 0; i < REASONS; i++) {
+  for (let i = 0; i < MOST_REASONS; i++) {
     columns[`reason_${i + 1}`] = placed.reasons[i]?.label ?? none
     columns[`pull_${i + 1}`] = placed.reasons[i]?.size ?? unknown
   }

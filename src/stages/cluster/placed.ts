@@ -23,9 +23,6 @@ export interface Placed {
 export interface Reason {
   /** Index into `ClusterModel.reasons`; −1: none. */
   readonly label: Int32Array
-  /** How strongly it pulls, above 0; the sign says nothing of the direction of the feature. */
+  /** How strongly it pulls; below 0 where the customer is low in the feature. */
   readonly size: Float64Array
 }
-
-/** Most reasons a customer has. */
-export const REASONS = 3

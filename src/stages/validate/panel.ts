@@ -3,6 +3,16 @@ import type { PanelCounts } from './match-labels.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
+/** Further memberships, those of other levels and layers. */
+export interface AlsoOverlap {
+  /** Of `compileAlsoOverlap`, for all of them. */
+  readonly rows: readonly Row[]
+  /** Published segments that hold customers in this way. */
+  readonly keys: readonly string[]
+  /** Whether a cluster holds customers in this way only, so that these are its size. */
+  readonly isUpper?: (cluster: number) => boolean
+}
+
 /** Who is where, and was where. */
 export interface Overlap extends PanelCounts {
   /** Customers of each cluster. */
@@ -24,9 +34,10 @@ export function readOverlap(
   customerCount: number,
   overlapRows: readonly Row[],
   liveRows: readonly Row[],
+  also: AlsoOverlap = { rows: [], keys: [] },
 ): Overlap {
   const published = Object.fromEntries(liveRows.map((row) => [String(row.segment_key), Number(row.customers)]))
-  const publishedKeys = Object.keys(published)
+  const publishedKeys = [...Object.keys(published), ...also.keys]
   const sizes = new Array<number>(clusterCount).fill(0)
   const counts = new Float64Array(clusterCount * publishedKeys.length)
   let panel = 0
@@ -43,5 +54,12 @@ export function readOverlap(
       `Of ${customerCount} customers of the candidate, ${total} were found with features and at most one published segment.`,
       'Nothing was published. Rerun; when it happens again, report it with the run id.',
     )
+  // Clusters that nobody is in first of all, and keys of their kind, share the table: no customer is counted at a pair of both kinds.
+  for (const row of also.rows) {
+    const [cluster, customers] = [Number(row.cluster), Number(row.customers)]
+    if (also.isUpper?.(cluster)) sizes[cluster]! += customers
+    const column = publishedKeys.indexOf(String(row.previous_segment_key))
+    if (column >= 0) counts[cluster * publishedKeys.length + column]! += customers
+  }
   return { clusterCount, publishedKeys, counts, sizes, published, panel }
 }

@@ -1,4 +1,6 @@
-import { quoteName, quoteText, readParquet, selectNamed } from '../../sql/sql-text.ts'
+import { MOST_REASONS } from '../../run/reasons.ts'
+import { quoteName, quoteText, readParquet, selectNamed, timestamp } from '../../sql/sql-text.ts'
+import type { ModelOutputs } from '../cluster/model.ts'
 
 /** Parts of a million, for shares of a hash. */
 const MILLION = 1_000_000
@@ -36,6 +38,23 @@ ORDER BY cluster, previous_segment_key`
 
 export const COUNT_LIVE =
   'SELECT segment_key, count(*) AS customers FROM live GROUP BY segment_key ORDER BY segment_key'
+
+/** The same for one of the further memberships. Needs table live_also(customer_id, layer, segment_key, since). */
+export function compileAlsoOverlap(number: number, layer: string): string {
+  return `
+SELECT p.also_${number} AS cluster, l.segment_key AS previous_segment_key, count(*) AS customers
+FROM population AS p
+LEFT JOIN live_also AS l ON l.customer_id = p.customer_id AND l.layer = ${quoteText(layer)}
+WHERE p.also_${number} IS NOT NULL
+GROUP BY p.also_${number}, l.segment_key
+ORDER BY cluster, previous_segment_key`
+}
+
+/** As the ledger makes it, with nobody in it. */
+export const EMPTY_LIVE_ALSO =
+  'CREATE TABLE live_also (customer_id VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP)'
+
+export const ALSO_KEYS = 'SELECT DISTINCT segment_key FROM live_also ORDER BY segment_key'
 
 /** One feature and the cluster of every customer, in the order of the population. */
 export function compileFeature(feature: string): string {
@@ -87,6 +106,9 @@ export interface MoveRules {
   readonly isComparable: boolean
   readonly pipeline: string
   readonly holdoutShare: number
+  /** ISO 8601, UTC: since when memberships last that are new. */
+  readonly asOf: string
+  readonly outputs: ModelOutputs
 }
 
 /**
@@ -100,9 +122,12 @@ export interface MoveRules {
  *  7. `behaviour`: it does not, so the customer moved.
  *
  * Needs tables segment_keys(cluster, segment_key), former(customer_id), moved, placed (by the live model, its row is `moved_row`),
- * live_keys(cluster, segment_key), retired(segment_key), gone_into(from_segment_key, to_segment_key).
+ * live_keys(cluster, segment_key), retired(segment_key), gone_into(from_segment_key, to_segment_key), live_also(customer_id, layer,
+ * segment_key, since).
  */
-export function compileResolved({ isComparable, pipeline, holdoutShare }: MoveRules): string {
+export function compileResolved({ isComparable, pipeline, holdoutShare, asOf, outputs }: MoveRules): string {
+  const also = outputs.also.map(({ layer }, i) => ({ number: i + 1, layer: quoteText(layer) }))
+  const layers = outputs.layers.map(quoteText).join(', ')
   return `
 CREATE TABLE resolved AS
 SELECT
@@ -117,7 +142,13 @@ SELECT
     WHEN r.segment_key IS NOT NULL THEN 'relabel'
     WHEN l.segment_key = p.previous_segment_key THEN 'boundary'
     ELSE 'behaviour'
-  END AS move_reason
+  END AS move_reason,
+  list_extract([${layers}], p.layer + 1) AS layer,${columnsOf('score', outputs.scores.length)}${also
+    .map(
+      ({ number }) => `
+  also_${number}.segment_key AS also_${number}, coalesce(since_${number}.since, ${timestamp(asOf)}) AS also_since_${number},`,
+    )
+    .join('')}${columnsOf('reason', MOST_REASONS)}${columnsOf('pull', MOST_REASONS)}
 FROM population AS p
 JOIN segment_keys AS k ON k.cluster = p.cluster
 LEFT JOIN segment_keys AS n ON n.cluster = p.next_cluster
@@ -126,7 +157,18 @@ LEFT JOIN moved AS m ON m.customer_row = p.customer_row
 LEFT JOIN placed AS a ON a.placed_row = m.moved_row
 LEFT JOIN live_keys AS l ON l.cluster = a.cluster
 LEFT JOIN retired AS r ON r.segment_key = p.previous_segment_key
-LEFT JOIN gone_into AS g ON g.from_segment_key = p.previous_segment_key AND g.to_segment_key = k.segment_key`
+LEFT JOIN gone_into AS g ON g.from_segment_key = p.previous_segment_key AND g.to_segment_key = k.segment_key
+${also
+  .map(
+    ({ number, layer }) => `LEFT JOIN segment_keys AS also_${number} ON also_${number}.cluster = p.also_${number}
+LEFT JOIN live_also AS since_${number} ON since_${number}.customer_id = p.customer_id AND since_${number}.layer = ${layer}
+  AND since_${number}.segment_key = also_${number}.segment_key`,
+  )
+  .join('\n')}`
+}
+
+function columnsOf(name: string, count: number): string {
+  return Array.from({ length: count }, (_, i) => ` p.${name}_${i + 1},`).join('')
 }
 
 export function compileRows(shard: number, shardCount: number): string {

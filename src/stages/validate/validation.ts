@@ -2,7 +2,7 @@ import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
 import type { LineageKind, MoveReason } from '../../run/transition.ts'
 import type { SegmentSummary } from '../../run/run-status.ts'
 import type { DataQualityRow } from '../cleanse/data-quality.ts'
-import type { ModelCandidate } from '../cluster/model.ts'
+import type { ModelCandidate, ModelOutputs } from '../cluster/model.ts'
 
 export type { DataQualityRow, ModelCandidate }
 
@@ -67,7 +67,9 @@ export interface SegmentProfile {
 /**
  * The document `validation.json` of the validate artifact (role `validation`). Its `rows` files hold one row a customer:
  * bucket INTEGER, customer_id VARCHAR, segment_key VARCHAR, confidence DOUBLE, distance DOUBLE, next_segment_key VARCHAR (null),
- * is_outlier BOOLEAN, is_holdout BOOLEAN, previous_segment_key VARCHAR (null), move_reason VARCHAR (null);
+ * is_outlier BOOLEAN, is_holdout BOOLEAN, previous_segment_key VARCHAR (null), move_reason VARCHAR (null), layer VARCHAR; and as `outputs`
+ * says: score_n DOUBLE (null), also_n VARCHAR (null, a segment key) with also_since_n TIMESTAMP; reason_1 to 3 INTEGER (null) with
+ * pull_1 to 3 DOUBLE;
  * its `lost` files: bucket, customer_id, previous_segment_key of customers that were live and are gone.
  */
 export interface Validation {
@@ -81,6 +83,8 @@ export interface Validation {
   readonly profiles: readonly SegmentProfile[]
   readonly dataQuality: readonly DataQualityRow[]
   readonly modelSelection: readonly ModelCandidate[]
+  /** What the columns of the rows are that depend on the method. */
+  readonly outputs: ModelOutputs
   readonly customers: number
   /** Customers in both; 0 on a first run. */
   readonly panel: number

@@ -21,6 +21,8 @@ export interface CandidateOptions {
   readonly before?: { readonly publicationId: number; readonly members: Members }
   /** Customers that were members once and are not in `before`. */
   readonly former?: ReadonlySet<string>
+  /** What the method says beside the segment: everybody has a further membership of `also`, and this value of score `p_alive`. */
+  readonly method?: { readonly also: string; readonly since: string; readonly pAlive: number }
   /** How many files the rows are split into. */
   readonly shards?: number
 }
@@ -67,7 +69,10 @@ export async function makeCandidate(
   { session, scratchPath }: { session: ComputeSession; scratchPath: string },
   options: CandidateOptions,
 ): Promise<Publication> {
-  const { pipeline = 'shop', asOf, revision = 1, members, before, former, shards = 1 } = options
+  const { pipeline = 'shop', asOf, revision = 1, members, before, former, shards = 1, method } = options
+  const ofMethod = method
+    ? `${method.pAlive} AS score_1, '${method.also}' AS also_1, TIMESTAMP '${method.since}' AS also_since_1,`
+    : ''
   const plan = makePlan(pipeline, asOf, revision)
   const rows = [...members].map(([customerId, text]) => {
     const previous = before?.members.get(customerId)
@@ -95,7 +100,9 @@ export async function makeCandidate(
   for (let shard = 0; shard < shards; shard++) {
     const query = `SELECT * FROM (SELECT CAST(md5_number_lower(customer_id) % 256 AS INTEGER) AS bucket, customer_id, segment_key,
         0.5 AS confidence, CAST(NULL AS DOUBLE) AS distance, CAST(NULL AS VARCHAR) AS next_segment_key, false AS is_outlier,
-        holdout = 1 AS is_holdout, previous_segment_key, move_reason FROM ${table})
+        holdout = 1 AS is_holdout, previous_segment_key, move_reason, 'cluster' AS layer, ${ofMethod}
+        CAST(1 AS INTEGER) AS reason_1, CAST(0 AS INTEGER) AS reason_2, CAST(NULL AS INTEGER) AS reason_3,
+        -1.5::DOUBLE AS pull_1, 0.25::DOUBLE AS pull_2, CAST(NULL AS DOUBLE) AS pull_3 FROM ${table})
       WHERE bucket * ${shards} // 256 = ${shard}`
     const path = join(scratchPath, `${table}-${shard}.parquet`)
     await session.writeParquet(query, 'bucket, customer_id', path)
@@ -103,13 +110,25 @@ export async function makeCandidate(
   }
   return {
     plan,
-    validation: makeValidation(rows, lost, before, members),
+    validation: withMethod(makeValidation(rows, lost, before, members), method),
     digest: options.digest ?? `digest of ${plan.runKey}~${revision}`,
     rowFiles,
     lostFiles: [],
     temporalRunId: 'temporal-run',
     manifestUri: null,
     stages: [],
+  }
+}
+
+/** The further segment holds the one of everybody, so it is of level 1. */
+function withMethod(validation: Validation, method: CandidateOptions['method']): Validation {
+  if (!method) return validation
+  const { outputs, segments } = validation
+  const further = { ...segments[0]!, segmentKey: method.also, name: 'Further', level: 1, cluster: segments.length }
+  return {
+    ...validation,
+    segments: [...segments.map((segment) => ({ ...segment, parentSegmentKey: method.also })), further],
+    outputs: { ...outputs, scores: [{ name: 'p_alive', unit: 'share' }], also: [{ layer: 'macro' }] },
   }
 }
 
@@ -189,6 +208,7 @@ function makeValidation(
     modelSelection: [
       { method: 'kmeans', clusterCount: 3, silhouette: 0.4, inertia: 12.5, smallestShare: 0.1, chosen: true },
     ],
+    outputs: { layers: ['cluster'], scores: [], also: [], reasons: ['recency', 'frequency'] },
     customers: rows.length,
     panel: panel.length,
     moved: before ? panel.filter((row) => row.previous !== row.segmentKey).length : null,

@@ -93,8 +93,8 @@ describe('the ledger', () => {
   it('tells what is live and gives its memberships to the engine, with those that are gone', async () => {
     const { ledger, warehouse, session, scratchPath } = target
     expect(await ledger.publishedState('shop')).toEqual({ live: null, segments: [] })
-    await ledger.loadPublished(session, 'shop', scratchPath, 'live_0', 'former_0')
-    expect(await session.rows('SELECT count(*) AS n FROM live_0')).toEqual([{ n: 0 }])
+    await ledger.loadPublished(session, 'shop', scratchPath)
+    expect(await session.rows('SELECT count(*) AS n FROM live')).toEqual([{ n: 0 }])
 
     const odd = 'a "quoted", ünïcode\nid'
     const first = new Map([
@@ -117,12 +117,12 @@ describe('the ledger', () => {
       await makeCandidate(target, { asOf: october, members: second, before }),
       () => undefined,
     )
-    await ledger.loadPublished(session, 'shop', scratchPath, 'live_1', 'former_1')
-    expect(await session.rows('SELECT * FROM live_1 ORDER BY customer_id')).toEqual([
+    await ledger.loadPublished(session, 'shop', scratchPath)
+    expect(await session.rows('SELECT * FROM live ORDER BY customer_id')).toEqual([
       { customer_id: 'NULL', segment_key: 'shop-1' },
       { customer_id: odd, segment_key: 'shop-1' },
     ])
-    expect(await session.rows('SELECT * FROM former_1')).toEqual([{ customer_id: 'gone' }])
+    expect(await session.rows('SELECT * FROM former')).toEqual([{ customer_id: 'gone' }])
     expect(await ledger.publishedState('shop')).toEqual({
       live: {
         runKey: 'shop@2026-10-01',
@@ -132,10 +132,11 @@ describe('the ledger', () => {
         definitionHash: 'd'.repeat(64),
         cleanRows: 98,
         model: { formatVersion: 1, centres: [[0.1, 1e-7]] },
+        comparedWith: one.publicationId,
       },
       segments: [
-        { segmentKey: 'shop-1', name: 'Name of shop-1', status: 'active', customers: 2 },
-        { segmentKey: 'shop-2', name: 'Name of shop-2', status: 'retired', customers: 0 },
+        { segmentKey: 'shop-1', name: 'Name of shop-1', status: 'active', customers: 2, ownKey: null },
+        { segmentKey: 'shop-2', name: 'Name of shop-2', status: 'retired', customers: 0, ownKey: null },
       ],
     })
   })
@@ -185,7 +186,7 @@ function record(state: RunState, failure: string | null = null): RunRecord {
     checks: [{ gate: 'membershipChurn', outcome: 'hold', value: 0.4, threshold: 'above 0.35' }],
     moved: null,
     moves: null,
-    candidateUri: null,
+    artifacts: {},
     manifestUri: null,
     workflowId: 'dev/shop@2026-07-01~1',
     temporalRunId: 'first',

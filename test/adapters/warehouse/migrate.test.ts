@@ -12,6 +12,8 @@ import { schemaText } from './schema-text.ts'
 const schema = `migrated_${process.pid}`
 /** The contract, version 1, as far as this version has values for it. */
 const views = {
+  customer_reasons: 'pipeline customer_id reasons run_key',
+  customer_scores: 'pipeline customer_id score value unit run_key',
   customer_segments:
     'pipeline customer_id segment_key segment_name layer confidence distance next_segment_key is_outlier is_holdout since as_of period run_key',
   customer_segment_history:

@@ -9,6 +9,7 @@ import * as restoredPeriods from './0007-restored-periods.ts'
 import * as liveRuns from './0008-live-runs.ts'
 import * as dataQuality from './0009-data-quality.ts'
 import * as ownKeys from './0010-own-keys.ts'
+import * as methodOutputs from './0012-method-outputs.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -26,6 +27,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0008-live-runs': liveRuns,
   '0009-data-quality': dataQuality,
   '0010-own-keys': ownKeys,
+  '0012-method-outputs': methodOutputs,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!
