@@ -3,6 +3,7 @@ import type { Project } from '../plan/project.ts'
 import { gateNames } from '../stages/validate/config.ts'
 import { checkCleanse } from './check-cleanse.ts'
 import { checkFeatures } from './check-features.ts'
+import { checkHierarchy } from './check-hierarchy.ts'
 import { checkMixed } from './check-mixed.ts'
 import { checkZone } from './check-zone.ts'
 import { describeValue, quote } from './describe-value.ts'
@@ -18,6 +19,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkCleanse(pipeline, project),
     ...checkFeatures(pipeline, project),
     ...checkCount(pipeline.cluster),
+    ...checkHierarchy(pipeline.cluster),
     ...checkMixed(pipeline),
     ...checkGates(pipeline.validate),
     ...checkSegments(fileName, pipeline.segments),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 /** Groups of fewer customers are never formed: they could be told apart. */
 export const SMALL_CELL = 5
 const MOST_GROUPS = 1_000
+const MOST_CUSTOMERS = 1_000_000
 
 const level = z
   .strictObject({
@@ -19,6 +20,7 @@ const level = z
     minimumCustomers: z
       .int()
       .min(SMALL_CELL)
+      .max(MOST_CUSTOMERS)
       .default(100)
       .describe(
         `Customers that a group has at least. Never less than ${SMALL_CELL}: smaller groups can be told apart.`,
@@ -47,9 +49,9 @@ export const hierarchyConfig = z
       .array(level)
       .min(1)
       .max(4)
-      .default([
-        { name: 'macro', count: 5, minimumCustomers: 100, minimumShare: 0 },
-        { name: 'micro', count: 20, minimumCustomers: 100, minimumShare: 0 },
+      .prefault([
+        { name: 'macro', count: 5 },
+        { name: 'micro', count: 20 },
       ])
       .describe(
         'From the coarsest to the finest. The finest are the segments; the others are published as further memberships.',
@@ -68,23 +70,6 @@ export const hierarchyConfig = z
       .describe('Customers that the hierarchy is formed on; sizes are counted on all.'),
     seed: z.int().nonnegative().max(2_147_483_647).default(20_240_101).describe('Same seed and rows, same segments.'),
   })
-  .refine(({ levels }) => new Set(levels.map(({ name }) => name)).size === levels.length, {
-    message: 'Each level needs a name of its own.',
-    path: ['levels'],
-  })
-  .refine(({ levels }) => levels.every(({ count }, i) => i === 0 || count > levels[i - 1]!.count), {
-    message: 'Levels go from the coarsest to the finest: each has a larger count than the one before.',
-    path: ['levels'],
-  })
-  .refine(
-    ({ levels }) =>
-      levels.every(
-        (one, i) =>
-          i === 0 ||
-          (one.minimumCustomers <= levels[i - 1]!.minimumCustomers && one.minimumShare <= levels[i - 1]!.minimumShare),
-      ),
-    { message: 'A finer level cannot have a larger minimum than the one above it.', path: ['levels'] },
-  )
   .describe('Segments in levels, from macro to micro.')
 
 export type HierarchyConfig = z.infer<typeof hierarchyConfig>

@@ -138,17 +138,6 @@ describe('minimums', () => {
     expect(parse([{ name: 'micro', count: 9, minimumCustomers: 4 }]).success).toBe(false)
   })
 
-  it('and counts, and names, go from the coarsest level to the finest', () => {
-    const [macro, micro] = [
-      { name: 'macro', count: 3 },
-      { name: 'micro', count: 12 },
-    ]
-    expect(parse([macro, micro]).success).toBe(true)
-    expect(parse([micro, macro]).error!.issues[0]!.message).toMatch('from the coarsest to the finest')
-    expect(parse([macro, { ...micro, name: 'macro' }]).error!.issues[0]!.message).toMatch('a name of its own')
-    expect(parse([macro, { ...micro, minimumCustomers: 200 }]).error!.issues[0]!.message).toMatch('a larger minimum')
-  })
-
   it('are refused with the remedy where customers do not suffice', () => {
     expect(() => checkMinimum(199, 100)).toThrow('Cannot make 2 segments of at least 100 customers from 199 customers.')
     expect(() => checkMinimum(200, 100)).not.toThrow()
