@@ -39,7 +39,7 @@ describe('ways to cluster', () => {
     expect(ofLevels('{ name: macro, count: 3 }, { name: micro, count: 12 }')).toBe('')
     expect(ofLevels('{ name: micro, count: 12 }, { name: macro, count: 3 }')).toBe(
       [
-        'pipelines/shop.yaml:10:89  cluster.levels[1].count',
+        'pipelines/shop.yaml:10:90  cluster.levels[1].count',
         '    came: 3 below a level of 12',
         '    wanted: more than 12: levels go from the coarsest to the finest',
       ].join('\n'),
