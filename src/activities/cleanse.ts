@@ -10,6 +10,7 @@ import type { DataQualityRow } from '../stages/cleanse/data-quality.ts'
 import { assertReconciled, judgeCounts } from '../stages/cleanse/judge-counts.ts'
 import { addTallies, profileOf } from '../stages/cleanse/profile.ts'
 import type { ShardTally } from '../stages/cleanse/profile.ts'
+import type { ExtractSummary } from '../stages/extract/extract-summary.ts'
 import { fileRoleOf, primaryRole, sourcesByRole } from '../stages/extract/config.ts'
 import type { Activities, StageOutput, Unmeasured } from './activities.ts'
 import { attempt, finishingAttempt } from './attempt.ts'
@@ -27,6 +28,8 @@ export interface CleanseSummary {
   readonly rejected: number
   /** Distinct customers of the population. */
   readonly customers: number
+  /** Source → records read, whatever became of them. */
+  readonly sourceRows: Readonly<Record<string, number>>
   readonly dataQuality: readonly DataQualityRow[]
 }
 
@@ -85,7 +88,8 @@ export function makeCleanseActivities(
         const { extract } = plan.definition.pipeline
         const parts = await artifact.parts(shardCount)
         const counts = addCounts(parts.map((part) => part.summary as unknown as CleanseCounts))
-        const { files: rawFiles } = await readManifestOf(store, raw)
+        const { files: rawFiles, summary: extracted } = await readManifestOf(store, raw)
+        const { sources: records } = extracted as unknown as ExtractSummary
         for (const role of counts.roles)
           assertReconciled(role, rowsOf(rawFiles, fileRoleOf(extract, role.role)), 'all shards')
         judgeCounts(counts.roles, primaryRole(extract))
@@ -93,9 +97,16 @@ export function makeCleanseActivities(
         for (const part of parts)
           tally = addTallies(tally, await readDocument<ShardTally>(store, artifact.uri, part.files, TALLY))
         const sources = new Map<string, readonly string[]>(sourcesByRole(extract))
-        const dataQuality = describeQuality(counts.roles, tally!, (role) => sources.get(role) ?? [])
+        const dataQuality = describeQuality(records, counts.roles, tally!, (role) => sources.get(role) ?? [])
         const { rowsIn, rowsOut, rejected } = counts.roles.find(({ role }) => role === primaryRole(extract))!
-        const summary: CleanseSummary = { rowsIn, rowsOut, rejected, customers: counts.population, dataQuality }
+        const summary: CleanseSummary = {
+          rowsIn,
+          rowsOut,
+          rejected,
+          customers: counts.population,
+          sourceRows: Object.fromEntries(records.map(({ source, rowsRead }) => [source, rowsRead])),
+          dataQuality,
+        }
         // The tallies of shards would make the content depend on their number.
         const files = parts.flatMap((part) => part.files.filter(({ role }) => role !== TALLY))
         const profile = await putDocument(artifact, attempt, 'profile', profileOf(tally!))

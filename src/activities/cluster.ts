@@ -9,6 +9,8 @@ import type { Activities, StageOutput, Unmeasured } from './activities.ts'
 import { attempt, finishingAttempt } from './attempt.ts'
 import { clusterArtifact, readModel } from './cluster-artifact.ts'
 import { makeFitClustersActivity } from './fit-clusters.ts'
+import { addUnseen } from '../stages/features/transform.ts'
+import type { UnseenCounts } from '../stages/features/transform.ts'
 import { ROWS_AT_A_TIME } from './coordinates.ts'
 import { placeCustomers } from './place-customers.ts'
 import { fetchRows, withSession } from './read-artifact.ts'
@@ -20,6 +22,8 @@ export interface ClusterSummary {
   readonly clusterCount: number
   /** Customers of each cluster, by its number, first of all or further. */
   readonly sizes: readonly number[]
+  /** Feature → customers whose level the model does not know: they count as `other`. Only those above 0. */
+  readonly unseenLevels: UnseenCounts
 }
 
 export function makeClusterActivities(
@@ -69,7 +73,8 @@ export function makeClusterActivities(
         const sizes = addSizes(clusterCount, shards)
         const written = parts.reduce((sum, { rowCount }) => sum + rowCount, 0)
         assertAllPlaced(written, written, features.rowCount)
-        const summary: ClusterSummary = { customers: written, clusterCount, sizes }
+        const unseenLevels = addUnseen(parts.map(({ summary }) => summary.unseenLevels as UnseenCounts))
+        const summary: ClusterSummary = { customers: written, clusterCount, sizes, unseenLevels }
         attempt.reached('before-commit')
         const ref = await artifact.commit([...parts.flatMap(({ files }) => files), file], { ...summary })
         attempt.reached('after-commit')

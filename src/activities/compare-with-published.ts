@@ -5,11 +5,13 @@ import { worstOutcome } from '../run/verdict.ts'
 import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { checkGates } from '../stages/validate/check-gates.ts'
 import { describeSegments, profileSegments } from '../stages/validate/describe-segments.ts'
-import { asComparableModel } from '../stages/validate/published-model.ts'
+import { asComparableModel, asPublishedModel } from '../stages/validate/published-model.ts'
 import type { Measures, PublishedModel } from '../stages/validate/published-model.ts'
+import type { SourceRows } from '../stages/validate/source-rows.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
 import type { DataQualityRow, Validation } from '../stages/validate/validation.ts'
 import type { Attempt } from './attempt.ts'
+import { countUnseenLevels } from './count-unseen-levels.ts'
 import { explainMoves } from './explain-moves.ts'
 import { identifySegments, type ComparedSegments } from './identify-segments.ts'
 import { profileFeatures } from './profile-features.ts'
@@ -20,6 +22,7 @@ export interface Comparison extends ComparedSegments {
   readonly comparedState: string
   readonly measures: Measures
   readonly cleanRows: number
+  readonly sourceRows: SourceRows
   readonly dataQuality: readonly DataQualityRow[]
 }
 
@@ -30,7 +33,7 @@ export async function compareWithPublished(
   attempt: Attempt,
   comparison: Comparison,
 ): Promise<Validation> {
-  const { plan, state, model, customers, cleanRows } = comparison
+  const { plan, state, model, customers, cleanRows, sourceRows } = comparison
   const { validate, publish, segments: given } = plan.definition.pipeline
   const { overlap, matches, lineage, retiredKeys } = await identifySegments(session, comparison)
   const live = asComparableModel(state.live?.model ?? null, model, comparison.measures)
@@ -53,21 +56,29 @@ export async function compareWithPublished(
   assertTransitionsConserve(transitions, overlap.published, candidate)
   const moved = state.live ? countMoved(transitions) : null
   const profiles = profileSegments(matches, await profileFeatures(session, plan, model))
-  const published = Object.fromEntries(state.segments.map(({ segmentKey, name }) => [segmentKey, name]))
+  const names = Object.fromEntries(state.segments.map(({ segmentKey, name }) => [segmentKey, name]))
   const phrases = phrasesOf(resolveFeatures(plan.definition.pipeline.features))
   const segments = describeSegments(
     matches,
     model.clusters.map((cluster, number) => ({ ...cluster, size: overlap.sizes[number]! })),
     profiles,
-    { published, given, phrases },
+    { published: names, given, phrases },
     state.live === null,
   )
+  const published = state.live && asPublishedModel(state.live.model)
   const checks = checkGates(validate, {
     segments: segments.filter((segment) => segment.level === 0 && segment.customers > 0),
     customers,
     cleanRows,
+    sourceRows,
+    unseenLevels: await countUnseenLevels(session, published, model, comparison.measures),
     panel: overlap.panel,
-    published: state.live && { runId: formatRunId(state.live), cleanRows: state.live.cleanRows, moved: moved! },
+    published: state.live && {
+      runId: formatRunId(state.live),
+      cleanRows: state.live.cleanRows,
+      sourceRows: published?.sourceRows ?? null,
+      moved: moved!,
+    },
   })
   return {
     verdict: worstOutcome(checks.map(({ outcome }) => outcome)),
@@ -90,6 +101,7 @@ export async function compareWithPublished(
       segmentKeys: matches.map(({ segmentKey }) => segmentKey),
       comparedState: comparison.comparedState,
       measures: comparison.measures,
+      sourceRows,
     } satisfies PublishedModel,
   }
 }

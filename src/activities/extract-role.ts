@@ -3,7 +3,6 @@ import { SourceContradicts } from '../errors/source-contradicts.ts'
 import { CURRENCY, shapeRole, type RoleShape } from '../stages/extract/role-shape.ts'
 import {
   compileArtifactRows,
-  compileBuckets,
   compileCurrencies,
   compileLeftOutCustomers,
   compileMissingRates,
@@ -62,10 +61,9 @@ export async function prepareRole(
     for (const row of await extraction.session.rows(compileRoleCounts(rows)))
       leftOut.set(String(row.source_name), Number(row.left_out))
   if (money.convertInto !== null) await refuseMissingRates(extraction, rows, money.convertInto)
-  const buckets = await extraction.keep(compileBuckets(rows), rowsIn)
   return {
     role,
-    ...compileArtifactRows(shape, rows, buckets),
+    ...compileArtifactRows(shape, rows),
     rowCount: rowsIn - [...leftOut.values()].reduce((sum, count) => sum + count, 0),
     undated: sources.reduce((sum, { undated }) => sum + undated, 0),
     firstAt: sources.flatMap(({ firstAt }) => (firstAt === null ? [] : [firstAt])).sort()[0] ?? null,

@@ -1,10 +1,6 @@
 import type { Manifest } from '../run/artifact.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
-import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
-import { quoteName, quoteText, readParquet } from '../sql/sql-text.ts'
-import { bucketRanges } from '../stages/cluster/bucket-ranges.ts'
-import { compileBuckets } from '../stages/cluster/sql.ts'
 import type { FeatureChecksConfig, FeatureSpec } from '../stages/features/config.ts'
 import { findNearDuplicates, isConstant, obeyChecks } from '../stages/features/feature-checks.ts'
 import type { FeatureFindings } from '../stages/features/feature-checks.ts'
@@ -12,11 +8,14 @@ import { fitCategory } from '../stages/features/fit-category.ts'
 import { addCompositions, fitComposition, ruleOf } from '../stages/features/fit-composition.ts'
 import type { CompositionMoments } from '../stages/features/fit-composition.ts'
 import { fitNumber } from '../stages/features/fit-number.ts'
+import { entryOf } from '../stages/features/resolve-features.ts'
 import { allColumns, applyTransforms } from '../stages/features/transform.ts'
-import type { FeatureColumns, FittedTransform, FittedTransforms } from '../stages/features/transform.ts'
+import type { FittedTransform, FittedTransforms } from '../stages/features/transform.ts'
 import type { Attempt } from './attempt.ts'
+import { FeatureRows } from './feature-rows.ts'
+import { fitGap } from './fit-gap.ts'
 import { ROWS_AT_A_TIME } from './coordinates.ts'
-import { describeColumns, withSession } from './read-artifact.ts'
+import { withSession } from './read-artifact.ts'
 
 /** Near-duplicates are looked for among about as many customers: those of the first buckets, whoever they are. */
 const CORRELATED_ROWS = 100_000
@@ -52,6 +51,7 @@ export async function fitFeatures(
 
 async function fitOne(rows: FeatureRows, buckets: Int32Array, spec: FeatureSpec): Promise<FittedTransform> {
   if (spec.type === 'category') return fitCategory(await rows.counts(spec.column), spec)
+  if (entryOf(spec).comparesWithPeers) return fitGap(rows, buckets, spec)
   if (spec.type !== 'composition') return fitNumber(await rows.numbers(spec.column), buckets, spec)
   const columns = await rows.columnsOf(spec.column)
   let moments: CompositionMoments | undefined
@@ -82,55 +82,4 @@ async function lookFor(
   const { values } = applyTransforms(read, fitted, read.bucket!.length)
   const names = numbers.map(({ name }) => name)
   return { constant, nearDuplicates: findNearDuplicates(names, values, nearDuplicates.above) }
-}
-
-/** The feature rows of all shards. */
-class FeatureRows {
-  private readonly session: ComputeSession
-  private readonly paths: readonly string[]
-  private readonly rowCount: number
-
-  constructor(session: ComputeSession, paths: readonly string[], rowCount: number) {
-    this.session = session
-    this.paths = paths
-    this.rowCount = rowCount
-  }
-
-  /** A column of all customers, null as NaN. */
-  async numbers(name: string): Promise<Float64Array> {
-    const joined = new Float64Array(this.rowCount)
-    let offset = 0
-    for (const path of this.paths) {
-      const { columns, rowCount } = await this.session.columns(
-        `select cast(${quoteName(name)} as double) as value from read_parquet(${quoteText(path)}, file_row_number = true) order by file_row_number`,
-      )
-      joined.set(columns.value as Float64Array, offset)
-      offset += rowCount
-    }
-    return joined
-  }
-
-  /** Customers by value. */
-  async counts(name: string): Promise<readonly { readonly value: string | null; readonly count: number }[]> {
-    const rows = await this.session.rows(
-      `select ${quoteName(name)} as value, count(*) as customers from ${readParquet(this.paths)} group by value order by value`,
-    )
-    return rows.map(({ value, customers }) => ({ value: value as string | null, count: Number(customers) }))
-  }
-
-  /** Columns of a composition, in order. */
-  async columnsOf(composition: string): Promise<readonly string[]> {
-    const described = await describeColumns(this.session, readParquet(this.paths))
-    return described.map(({ name }) => name).filter((name) => name.startsWith(`${composition}:`))
-  }
-
-  /** Ranges of buckets of about as many rows each. */
-  ranges(rowCount: number): ReturnType<typeof bucketRanges> {
-    return bucketRanges(0, 1, this.rowCount, rowCount)
-  }
-
-  async buckets(names: readonly string[], range: { readonly from: number; readonly to: number }) {
-    const query = compileBuckets(readParquet(this.paths), names, range.from, range.to)
-    return (await this.session.columns(query)).columns as unknown as FeatureColumns
-  }
 }

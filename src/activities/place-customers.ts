@@ -3,6 +3,8 @@ import { countPlaced } from '../stages/cluster/cluster-sizes.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { placedTable } from '../stages/cluster/placed-table.ts'
 import { compileAddChunk, compileCreatePlaced } from '../stages/cluster/sql.ts'
+import { addUnseen } from '../stages/features/transform.ts'
+import type { UnseenCounts } from '../stages/features/transform.ts'
 import type { PlaceTools } from './methods/method.ts'
 import { methodOf } from './methods/methods.ts'
 
@@ -12,7 +14,7 @@ export interface PlacedSummary {
   /** Customers in each cluster, by its number, first of all or further. */
   readonly sizes: readonly number[]
   /** Feature → customers whose level the model does not know; only those above 0. */
-  readonly unseenLevels: Readonly<Record<string, number>>
+  readonly unseenLevels: UnseenCounts
 }
 
 /**
@@ -29,7 +31,7 @@ export async function placeCustomers(
   const method = methodOf(model.method)
   const columns = method.columns(model)
   const sizes = new Array<number>(model.clusterCount).fill(0)
-  const unseenLevels: Record<string, number> = {}
+  const unseen: UnseenCounts[] = []
   let placed = 0
   let rows = 0
   await session.execute(compileCreatePlaced(model))
@@ -37,12 +39,11 @@ export async function placeCustomers(
     const table = await session.columns(compileQuery(columns))
     const placement = await method.place(table, model, tools)
     placed += countPlaced(placement, sizes)
-    for (const [feature, count] of Object.entries(placement.unseenLevels))
-      unseenLevels[feature] = (unseenLevels[feature] ?? 0) + count
+    unseen.push(placement.unseenLevels)
     await session.createTable('chunk', placedTable(placement, model))
     for (const sql of compileAddChunk(model, rows)) await session.execute(sql)
     rows += table.rowCount
     tools.progress(rows)
   }
-  return { placed, sizes, unseenLevels }
+  return { placed, sizes, unseenLevels: addUnseen(unseen) }
 }

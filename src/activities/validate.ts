@@ -7,6 +7,7 @@ import type { Services } from '../ports/services.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { VALIDATE_VERSION } from '../stages/validate/published-model.ts'
 import { EMPTY_LIVE_ALSO } from '../stages/validate/sql.ts'
+import type { SourceRows } from '../stages/validate/source-rows.ts'
 import type { DataQualityRow } from '../stages/validate/validation.ts'
 import type { Activities, Unmeasured, ValidationOutput } from './activities.ts'
 import { finishingAttempt } from './attempt.ts'
@@ -48,6 +49,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             featureFiles,
             customers: candidate.rowCount,
             cleanRows: clean.rowCount,
+            sourceRows: cleansed.summary.sourceRows as SourceRows,
             dataQuality: cleansed.summary.dataQuality as readonly DataQualityRow[],
             model: await readDocument<ClusterModel>(store, candidate.uri, clustered.files, 'model'),
           })

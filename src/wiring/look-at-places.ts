@@ -58,7 +58,7 @@ export async function lookAtPlaces(
 /** A source of which nothing is known but where it is. */
 function undescribed(from: SourceLocation): Source {
   const unreadable = { do: 'quarantine', maxShare: 1 } as const
-  return { from, columns: {}, types: {}, timezone: 'UTC', lookups: [], unreadable }
+  return { from, columns: {}, types: {}, timezone: 'UTC', lookups: [], unreadable, verifyCount: true }
 }
 
 /** Says how a text file is laid out. */

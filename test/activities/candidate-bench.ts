@@ -11,6 +11,7 @@ import { makeKernelPool } from '../../src/kernels/kernel-pool.ts'
 import { clusterConfig } from '../../src/stages/cluster/config.ts'
 import { featuresConfig } from '../../src/stages/features/config.ts'
 import { resolveFeatures } from '../../src/stages/features/resolve-features.ts'
+import { fitCategory } from '../../src/stages/features/fit-category.ts'
 import { fitNumber } from '../../src/stages/features/fit-number.ts'
 import { validateConfig } from '../../src/stages/validate/config.ts'
 import { EMPTY_LIVE_ALSO } from '../../src/stages/validate/sql.ts'
@@ -22,8 +23,14 @@ import type { Ledger, PublishedState } from '../../src/ports/ledger.ts'
 import type { Services } from '../../src/ports/services.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
 
-/** Features of one customer: recency, frequency, monetary; null where unknown. */
-export type Customer = readonly [id: string, recency: number, frequency: number, monetary: number | null]
+/** Features of one customer: recency, frequency, monetary; null where unknown. With a channel, `preferredChannel` is a feature too. */
+export type Customer = readonly [
+  id: string,
+  recency: number,
+  frequency: number,
+  monetary: number | null,
+  channel?: string | null,
+]
 
 const features = ['recency', 'frequency', 'monetary'] as const
 const BUCKET = 'CAST(md5_number_lower(customer_id) % 256 AS INTEGER)'
@@ -71,13 +78,14 @@ export class CandidateBench {
   /** Commits a features artifact over shards, and a clean one that only counts. */
   async commitFeatures(plan: RunPlan, customers: readonly Customer[], shardCount: number): Promise<ArtifactRef> {
     const artifact = this.artifact(plan, 'features', { customers, shardCount })
+    const names = plan.definition.pipeline.features as readonly string[]
     const session = await this.services.engine.open({ scratchPath: this.folder })
     try {
       await fillCustomers(session, customers)
       const files = []
       for (let shard = 0; shard < shardCount; shard++) {
         const written = await session.writeParquet(
-          `SELECT bucket, ${['customer_id', ...features].join(', ')} FROM customers WHERE bucket * ${shardCount} // 256 = ${shard}`,
+          `SELECT bucket, ${['customer_id', ...names].join(', ')} FROM customers WHERE bucket * ${shardCount} // 256 = ${shard}`,
           'bucket, customer_id',
           join(this.folder, `features-${shard}.parquet`),
         )
@@ -85,18 +93,24 @@ export class CandidateBench {
       }
       const { columns } = await session.columns('SELECT * FROM customers ORDER BY bucket, customer_id')
       const { bucket, ...values } = columns as Record<string, never>
-      const specs = resolveFeatures([...features])
-      const fitted = { features: specs.map((spec) => fitNumber(values[spec.column]!, bucket!, spec)), dropped: [] }
+      const fitted = {
+        features: resolveFeatures([...names]).map((spec) =>
+          spec.type === 'category'
+            ? fitCategory(countValues(values[spec.column]!), spec)
+            : fitNumber(values[spec.column]!, bucket!, spec),
+        ),
+        dropped: [],
+      }
       const attempt = { scratchPath: this.folder } as Attempt
       files.push(await putDocument(artifact, attempt, 'transforms', fitted))
-      return await artifact.commit(files, { customers: customers.length, features })
+      return await artifact.commit(files, { customers: customers.length, features: names })
     } finally {
       await session.close()
     }
   }
 
-  async commitClean(plan: RunPlan, rowCount: number): Promise<ArtifactRef> {
-    const artifact = this.artifact(plan, 'cleanse', { rowCount })
+  async commitClean(plan: RunPlan, rowCount: number, sourceRows = { orders: rowCount + 2 }): Promise<ArtifactRef> {
+    const artifact = this.artifact(plan, 'cleanse', { rowCount, sourceRows })
     const dataQuality = [
       {
         ...{ role: 'transactions', source: 'orders', rule: 'duplicates', action: 'drop' },
@@ -104,7 +118,7 @@ export class CandidateBench {
         ...{ column: null, nulls: null, distinct: null, minimum: null, maximum: null },
       } satisfies DataQualityRow,
     ]
-    const ref = await artifact.commit([], { rowsOut: rowCount, dataQuality })
+    const ref = await artifact.commit([], { rowsOut: rowCount, sourceRows, dataQuality })
     return { ...ref, rowCount }
   }
 
@@ -153,6 +167,10 @@ export class CandidateBench {
   }
 }
 
+function countValues(values: readonly (string | null)[]): readonly { value: string | null; count: number }[] {
+  return [...new Set(values)].map((value) => ({ value, count: values.filter((one) => one === value).length }))
+}
+
 async function fillCustomers(session: ComputeSession, customers: readonly Customer[]): Promise<void> {
   const column = (index: 1 | 2 | 3): Float64Array => Float64Array.from(customers, (customer) => customer[index] ?? NaN)
   await session.createTable('given', {
@@ -162,6 +180,7 @@ async function fillCustomers(session: ComputeSession, customers: readonly Custom
       recency: column(1),
       frequency: column(2),
       monetary: column(3),
+      preferredChannel: customers.map((customer) => customer[4] ?? null),
     },
   })
   await session.execute(`CREATE TABLE customers AS SELECT ${BUCKET} AS bucket, * FROM given`)

@@ -138,6 +138,7 @@ describe('the activities of features', () => {
     const plan = planWith({
       features: [
         ...['recency', 'gapMean', 'gapDeviation', 'trend', 'categoryShares', 'topCategory', 'lifecycleStage'],
+        'potentialValue',
         { monetary: [{ window: '2 weeks', transform: 'yeoJohnson' }, { scale: 'robust' }] },
         { frequency: { window: '2 weeks', flagMissing: true, impute: 'mean' } },
         { largest: { sql: 'max(amount)', window: '1 weeks', unit: 'money' } },

@@ -139,7 +139,7 @@ export class PipelineBench {
     return (await this.services.store(definition).readManifest(ref.uri, 'manifest'))!
   }
 
-  private act<T>(activity: () => Promise<T>): Promise<T> {
+  act<T>(activity: () => Promise<T>): Promise<T> {
     return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(activity)
   }
 }

@@ -12,6 +12,7 @@ import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { Services } from '../../src/ports/services.ts'
 import type { ArtifactRef, Manifest } from '../../src/run/artifact.ts'
 import { source } from '../../src/stages/extract/config.ts'
+import type { ExtractSummary } from '../../src/stages/extract/extract-summary.ts'
 
 /** The real engine and file store in a folder of their own, and a raw artifact to start from. */
 export interface StageBench {
@@ -93,7 +94,8 @@ export async function openStageBench(): Promise<StageBench> {
             files.push(await artifact.putFile({ role, shard, extension: '.parquet', ...written }))
           }
         }
-        return await artifact.commit(files, {})
+        const sources: ExtractSummary['sources'] = []
+        return await artifact.commit(files, { sources })
       } finally {
         await session.close()
       }

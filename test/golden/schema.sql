@@ -430,7 +430,7 @@ create view data_quality as
    FROM quality_count d
      JOIN publication p ON p.id = d.publication_id
      LEFT JOIN quality_count b ON b.publication_id = p.compared_with AND b.role = d.role AND b.source = d.source AND NOT b.rule IS DISTINCT FROM d.rule AND NOT b.column_name IS DISTINCT FROM d.column_name;
--- What cleansing found in a published run: a row for each rule of a source, and one for each column of a role.
+-- What cleansing found in a published run: a row for each rule of a source, and one for each column of a role. Rule unreadable: records that are no rows.
 --   pipeline text: The segmentation.
 --   run_key text: The run.
 --   revision integer: Revision of the run.
@@ -439,8 +439,8 @@ create view data_quality as
 --   action text: What the rule does. Null: the row is about a column.
 --   matched bigint: Rows that match the rule, whatever other rules say of them. Null: the row is about a column.
 --   rejected bigint: Rows that this rule rejected: the first rule that matched them. Null: the row is about a column.
---   rows_in bigint: Of a rule: rows of the source that came in. Of a column: clean rows of the role.
---   role text: Data role of the rows: transactions, customers, events, survey, tickets or touches.
+--   rows_in bigint: Of a rule: rows of the source that came in; of rule unreadable its records. Of a column: clean rows of the role.
+--   role text: Role of the rows, such as transactions or customers.
 --   fixed bigint: Rows that stayed, changed by this rule. Null: the row is about a column.
 --   column_name text: Name of the column. Null: the row is about a rule.
 --   nulls bigint: Clean rows without a value in the column. Null: the row is about a rule.

@@ -8,6 +8,7 @@ import { compileSample } from '../../src/stages/cluster/sql.ts'
 import { featureNames } from '../../src/stages/features/catalogue.ts'
 import * as validate from '../../src/stages/validate/sql.ts'
 import { distributionQueries } from './distribution-queries.ts'
+import { compileUnseenCustomers, compileUnseenLevels } from '../../src/stages/validate/unseen-levels.ts'
 import { extractQueries } from './extract-queries.ts'
 import { featureQueries } from './feature-queries.ts'
 import { moveQueries } from './move-queries.ts'
@@ -122,7 +123,7 @@ export const compiledQueries: Readonly<Record<string, CompiledQueries>> = {
       `create table features (${featureColumns})`,
       'create table live (customer_id varchar, segment_key varchar)',
       'create table segment_keys (cluster integer, segment_key varchar)',
-      `create table population (customer_row integer, bucket integer, customer_id varchar, cluster integer, previous_segment_key varchar, recency double)`,
+      `create table population (customer_row integer, bucket integer, customer_id varchar, cluster integer, previous_segment_key varchar, recency double, channel varchar)`,
       'create table resolved (customer_id varchar, previous_segment_key varchar, segment_key varchar, move_reason varchar)',
       'create table lost (customer_id varchar, previous_segment_key varchar)',
     ],
@@ -144,6 +145,9 @@ export const compiledQueries: Readonly<Record<string, CompiledQueries>> = {
       live: validate.COUNT_LIVE,
       moved: selectOf(validate.CREATE_MOVED),
       lost: validate.LOST,
+      texts: validate.compileTexts('channel', 0, 1000),
+      unseenCustomers: compileUnseenCustomers([{ feature: 'channel', known: ['web'] }]),
+      unseenLevels: compileUnseenLevels({ feature: 'channel', known: ['web'] }),
       transitions: validate.COUNT_TRANSITIONS,
       movedCustomers: validate.compileMovedCustomers(['resolved'], ['lost'], { from: 'shop-1', to: 'none' }),
     },

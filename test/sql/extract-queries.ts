@@ -69,7 +69,7 @@ const shape = shapeRole('transactions', [{ sourceName: 'lines', source: lines }]
 const roleSource = { sourceName: 'lines', rows: `(${counted.query})`, columns: counted.columns, currency: undefined }
 const controls = { hasIdentities: true, hasExclusions: true, hasConsent: true, convertInto: 'EUR' }
 const united = role.compileRoleRows(shape, [roleSource], controls)
-const artifact = role.compileArtifactRows(shape, `(${united.query})`, 'buckets')
+const artifact = role.compileArtifactRows(shape, `(${united.query})`)
 
 /** What `extract` has the engine run, with everything that a source and a pipeline can ask for. */
 export const extractQueries: Readonly<Record<string, CompiledQueries>> = {
@@ -81,7 +81,6 @@ export const extractQueries: Readonly<Record<string, CompiledQueries>> = {
       `create table ${control.LEFT_OUT} (customer_id varchar, reason varchar)`,
       `create table ${control.CONSENTED} (customer_id varchar)`,
       `create table ${control.RATES} (currency varchar, occurred_at timestamp, rate decimal(18, 8))`,
-      'create table buckets (customer_id varchar, bucket integer)',
       'create table answers (customer_id varchar, occurred_at timestamp, purpose varchar, granted boolean, type_faults varchar, ":state" varchar)',
     ],
     keys: {
@@ -89,7 +88,6 @@ export const extractQueries: Readonly<Record<string, CompiledQueries>> = {
       [control.LEFT_OUT]: [['customer_id']],
       [control.CONSENTED]: [['customer_id']],
       [control.RATES]: [['currency', 'occurred_at']],
-      buckets: [['customer_id']],
     },
     queries: {
       fitted,
@@ -104,7 +102,6 @@ export const extractQueries: Readonly<Record<string, CompiledQueries>> = {
       'left out': role.compileLeftOutCustomers(`(${united.query})`),
       'rows by source': role.compileRoleCounts(`(${united.query})`),
       'missing rates': role.compileMissingRates(`(${united.query})`),
-      buckets: role.compileBuckets(`(${united.query})`),
       artifact: artifact.query,
       shard: shardOf(artifact.query, 1, 3),
       links: control.compileLinks(`SELECT other_id, customer_id FROM ${control.IDENTITY}`),

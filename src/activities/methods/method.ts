@@ -4,7 +4,7 @@ import type { KernelPool } from '../../ports/kernel-pool.ts'
 import type { ClusterConfig, MethodName } from '../../stages/cluster/config.ts'
 import type { ClusterModel, MethodParameters } from '../../stages/cluster/model.ts'
 import type { Placed } from '../../stages/cluster/placed.ts'
-import type { FittedTransforms } from '../../stages/features/transform.ts'
+import type { FittedTransforms, UnseenCounts } from '../../stages/features/transform.ts'
 import type { Attempt } from '../attempt.ts'
 
 export type ConfigOf<Name extends MethodName> = Extract<ClusterConfig, { readonly method: Name }>
@@ -51,5 +51,5 @@ export interface ClusterMethod<Name extends MethodName> {
 
 export interface Placement extends Placed {
   /** Feature → customers whose level the model does not know; only those above 0. */
-  readonly unseenLevels: Readonly<Record<string, number>>
+  readonly unseenLevels: UnseenCounts
 }

@@ -14,7 +14,7 @@ import {
 } from '../../stages/cluster/mixed/mixed-space.ts'
 import type { MixedSpace } from '../../stages/cluster/mixed/mixed-space.ts'
 import { PLAIN_CLUSTER } from '../../stages/cluster/model.ts'
-import { dimensionFeatures } from '../../stages/features/transform.ts'
+import { dimensionFeatures } from '../../stages/features/dimension-features.ts'
 import { coordinatesOf, featureColumns } from '../coordinates.ts'
 import type { ClusterMethod } from './method.ts'
 import { readSample, takeLabels, takeRows } from './read-sample.ts'

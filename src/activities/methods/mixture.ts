@@ -6,7 +6,7 @@ import type { FittedComponents } from '../../stages/cluster/mixture/choose-mixtu
 import type { MixtureConfig } from '../../stages/cluster/mixture/config.ts'
 import { mixtureOf } from '../../stages/cluster/mixture/parameters.ts'
 import { PLAIN_CLUSTER } from '../../stages/cluster/model.ts'
-import { dimensionFeatures } from '../../stages/features/transform.ts'
+import { dimensionFeatures } from '../../stages/features/dimension-features.ts'
 import { coordinatesOf, featureColumns } from '../coordinates.ts'
 import type { ClusterMethod, FitInput } from './method.ts'
 import { readSample, takeLabels, takeRows } from './read-sample.ts'

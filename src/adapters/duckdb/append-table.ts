@@ -43,7 +43,9 @@ function typeOf(values: TypedColumn): DuckDBType {
 
 function fillVector(chunk: DuckDBDataChunk, index: number, values: TypedColumn, start: number): void {
   const vector = chunk.getColumnVector(index)
-  for (let item = 0; item < chunk.rowCount; item++) {
+  // The library asks the engine each time.
+  const { rowCount } = chunk
+  for (let item = 0; item < rowCount; item++) {
     const value = values[start + item]!
     vector.setItem(item, Number.isNaN(value) ? null : value)
   }

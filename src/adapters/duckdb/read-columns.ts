@@ -65,6 +65,8 @@ function forEachValue(
   let row = 0
   for (const chunk of chunks) {
     const vector = chunk.getColumnVector(index)
-    for (let item = 0; item < chunk.rowCount; item++) visit(vector.getItem(item), row++)
+    // The library asks the engine each time.
+    const { rowCount } = chunk
+    for (let item = 0; item < rowCount; item++) visit(vector.getItem(item), row++)
   }
 }

@@ -19,18 +19,40 @@ export async function describeColumns(client: Client, source: Source): Promise<r
   return fields.map(({ name, dataTypeID, dataTypeModifier }) => ({ name, oid: dataTypeID, modifier: dataTypeModifier }))
 }
 
+/** What a request reads: which columns, and from which rows. */
+export interface CopyPlan {
+  readonly used: readonly SourceColumn[]
+  /** Relation and condition. */
+  readonly rows: string
+}
+
+export async function planCopy(client: Client, { source, usedColumns, asOf }: ReadRequest): Promise<CopyPlan> {
+  const all = await describeColumns(client, source)
+  return {
+    used: usedColumns.map((name) => all.find((column) => column.name === name)!),
+    rows: `${relationOf(source)}${pushDown(source, all, asOf)}`,
+  }
+}
+
+/** Rows that a plan reads, as the server counts them; by one process, because a connection is all the load that was allowed. */
+export async function countPlanned(client: Client, { rows }: CopyPlan): Promise<number> {
+  await client.query('SET LOCAL max_parallel_workers_per_gather = 0')
+  const counted = await client.query<{ count: string }>(`SELECT count(*) FROM ${rows}`)
+  await client.query('SET LOCAL max_parallel_workers_per_gather TO DEFAULT')
+  return Number(counted.rows[0]!.count)
+}
+
 /** Copies the used columns of the rows that may count into a file. */
 export async function copyOut(
   client: Client,
-  request: ReadRequest,
+  { used, rows }: CopyPlan,
+  { sourceName, scratchPath }: Pick<ReadRequest, 'sourceName' | 'scratchPath'>,
   onProgress: (rowsDone: number) => void,
+  signal: AbortSignal | undefined,
 ): Promise<OpenedSource> {
-  const { source, sourceName, scratchPath, signal } = request
-  const all = await describeColumns(client, source)
-  const used = request.usedColumns.map((name) => all.find((column) => column.name === name)!)
   // A COPY of no columns gives no lines; a constant keeps the rows countable.
   const list = used.length > 0 ? used.map((column) => quoteName(column.name)).join(', ') : '1'
-  const query = `SELECT ${list} FROM ${relationOf(source)}${pushDown(source, all, request.asOf)}`
+  const query = `SELECT ${list} FROM ${rows}`
   // An empty text alone on its line would be an empty line, which the engine skips.
   const quoting = used.length === 1 ? ', FORCE_QUOTE *' : ''
   const copy = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT csv, NULL '${NULL_TEXT}'${quoting})`))

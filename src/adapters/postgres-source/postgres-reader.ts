@@ -2,10 +2,11 @@ import { quoteName } from '../../sql/sql-text.ts'
 import type { SourceReader, SourceSample, SourceView } from '../../ports/source-reader.ts'
 import type { Source } from '../../stages/extract/config.ts'
 import { engineType, instantKind, type SourceColumn } from './column-types.ts'
-import { copyOut, describeColumns } from './copy-out.ts'
+import { describeColumns } from './copy-out.ts'
 import { toSourceFailure } from './postgres-failures.ts'
 import { relationOf } from './relation.ts'
 import { Snapshot, type SnapshotOptions } from './snapshot.ts'
+import { readVerified } from './verified-read.ts'
 import type { Client } from 'pg'
 
 /** Reads tables and queries of a Postgres database, by COPY into files of the session's scratch. */
@@ -46,10 +47,10 @@ function openView(options: SnapshotOptions, openSignal: AbortSignal | undefined)
     newest: (source, sourceName, column) => using(source, sourceName, (client) => newestValue(client, source, column)),
     countUpTo: (source, sourceName, limit) => using(source, sourceName, (client) => countRows(client, source, limit)),
     read: (_session, request, onProgress) =>
-      using(
-        request.source,
-        request.sourceName,
-        (client) => copyOut(client, request, onProgress),
+      readVerified(
+        (work, signal) => using(request.source, request.sourceName, work, signal),
+        request,
+        onProgress,
         request.signal ?? openSignal,
       ),
     close: () => snapshot.close(),

@@ -1,5 +1,7 @@
 import { reservedColumns } from '../../run/data-roles.ts'
+import type { SourceSummary } from '../extract/extract-summary.ts'
 import type { RoleCounts } from './cleanse-counts.ts'
+import { UNREADABLE } from './name-rules.ts'
 import type { ShardTally } from './profile.ts'
 
 /** What cleansing found of a rule over a source, or of a column over a role: a row of view `data_quality`. */
@@ -24,7 +26,7 @@ export interface DataQualityRow {
   /** Of numbers and instants; never of text, which may be personal. */
   readonly minimum: string | null
   readonly maximum: string | null
-  /** Of a rule: rows of the source. Of a column: clean rows of the role. */
+  /** Of a rule: rows of the source, of `unreadable` records. Of a column: clean rows of the role. */
   readonly rowsIn: number
   /** Of a rule: of rows that match; of a column: of rows without a value. Null: no rows. */
   readonly share: number | null
@@ -33,13 +35,38 @@ export interface DataQualityRow {
 const NOT_OF_A_RULE = { rule: null, action: null, matched: null, rejected: null, fixed: null }
 const NOT_OF_A_COLUMN = { column: null, nulls: null, distinct: null, minimum: null, maximum: null }
 
-/** The rules of each role in order, a row a source; then the columns. */
+/** What `extract` read of a source for a role. */
+export type SourceRecords = Pick<SourceSummary, 'source' | 'role' | 'rowsRead' | 'unreadable'>
+
+/** Records that are no rows, a row a source; the rules of each role in order, a row a source; then the columns. */
 export function describeQuality(
+  records: readonly SourceRecords[],
   roles: readonly RoleCounts[],
   tally: ShardTally,
   sourcesOf: (role: string) => readonly string[],
 ): readonly DataQualityRow[] {
-  return [...roles.flatMap((role) => ruleRows(role, sourcesOf(role.role))), ...columnRows(tally, sourcesOf)]
+  return [
+    ...records.map(unreadableRow),
+    ...roles.flatMap((role) => ruleRows(role, sourcesOf(role.role))),
+    ...columnRows(tally, sourcesOf),
+  ]
+}
+
+/** Also of a source without such records, so that the first one has a share to stand beside. */
+function unreadableRow({ role, source, rowsRead, unreadable }: SourceRecords): DataQualityRow {
+  return {
+    ...NOT_OF_A_COLUMN,
+    role,
+    source,
+    rule: UNREADABLE,
+    // A source that allows none of them has ended the run.
+    action: 'quarantine',
+    matched: unreadable,
+    rejected: unreadable,
+    fixed: 0,
+    rowsIn: rowsRead,
+    share: shareOf(unreadable, rowsRead),
+  }
 }
 
 /** A source without a row has counts all the same. */

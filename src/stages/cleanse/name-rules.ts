@@ -10,6 +10,9 @@ export interface NamedRule {
   readonly position: number
 }
 
+/** Name of the rule that every source obeys before any other: a record must be a row. */
+export const UNREADABLE = 'unreadable'
+
 /** Roles whose customers are somebody without being in another role. */
 const OF_CUSTOMERS: readonly DataRole[] = ['transactions', 'customers']
 
@@ -33,7 +36,7 @@ export function nameRules(config: CleanseConfig, role: DataRole, primary: DataRo
   const uncovered = roles[role].required.filter((column) => !required.has(column))
   const names = (kind: CleanseRule['rule']): boolean => listed.some(({ rule }) => rule.rule === kind)
   const own = (rule: CleanseRule) => ({ rule, position: -1 })
-  const seen = new Map<string, number>()
+  const seen = new Map<string, number>([[UNREADABLE, 1]])
   return [
     ...(uncovered.length > 0 ? [own({ rule: 'required', columns: uncovered, do: 'drop' })] : []),
     ...(names('types') ? [] : [own({ rule: 'types', do: 'quarantine' })]),

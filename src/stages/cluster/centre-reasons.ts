@@ -1,10 +1,5 @@
 import { StrongestThree } from '../../stats/strongest-three.ts'
-
-/** For each row a feature, −1 where there is none, and how strongly it pulls; NaN where there is none. */
-export interface ReasonColumn {
-  readonly label: Int32Array
-  readonly size: Float64Array
-}
+import type { Reason } from './placed.ts'
 
 /**
  * The three features that most pull each row to its own centre, away from the next nearest: per feature the squared distance to the next
@@ -25,7 +20,7 @@ export function centreReasons(
   centres: Float64Array,
   labels: Int32Array,
   nextLabels: Int32Array,
-): readonly ReasonColumn[] {
+): readonly Reason[] {
   const reasons = new StrongestThree(labels.length)
   const pulls = new Float64Array(featureCount)
   for (let row = 0; row < labels.length; row++) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { controlRoles, dataRoles } from '../../run/data-roles.ts'
+import { verifyCount } from './verify-count.ts'
 
 export const columnTypes = ['text', 'integer', 'decimal', 'timestamp', 'date', 'boolean'] as const
 
@@ -172,6 +173,7 @@ export const source = z
       .describe(
         'What happens to records that are no rows: short lines, broken quotes. Default: the run fails and names the lines.',
       ),
+    verifyCount,
   })
   .describe('A set of rows that pipelines can read.')
 

@@ -1,6 +1,6 @@
 import { CONSENTED, IDENTITY, LEFT_OUT, RATES } from './control-tables.ts'
 import { CURRENCY, type RoleShape } from './role-shape.ts'
-import { BUCKET, NOBODY } from './shards.ts'
+import { bucketOf } from './shards.ts'
 import { STATE } from './source-rows.ts'
 import { quoteName, quoteText } from '../../sql/sql-text.ts'
 
@@ -50,21 +50,14 @@ export function compileRoleRows(
   return { query, isCostly: hasIdentities || hasExclusions || hasConsent || converts }
 }
 
-/** Customers of a role with their buckets: one hash a customer is cheaper than one a row. */
-export function compileBuckets(rows: string): string {
-  return `SELECT customer_id, ${BUCKET} AS bucket FROM (SELECT DISTINCT customer_id FROM ${rows} WHERE ":left_out" IS NULL)`
-}
-
-/** The rows of the artifact out of a relation that holds what `compileRoleRows` gave. @param buckets relation of `compileBuckets` */
+/** The rows of the artifact out of a relation that holds what `compileRoleRows` gave. */
 export function compileArtifactRows(
   shape: RoleShape,
   rows: string,
-  buckets: string,
 ): { readonly query: string; readonly orderBy: string } {
   const names = [...shape.columns.map(({ name }) => quoteName(name)), 'source_name', 'type_faults']
-  const list = names.map((name) => `r.${name}`).join(', ')
   return {
-    query: `SELECT coalesce(k.bucket, ${NOBODY}) AS bucket, ${list} FROM ${rows} r LEFT JOIN ${buckets} k ON k.customer_id = r.customer_id WHERE r.":left_out" IS NULL`,
+    query: `SELECT ${bucketOf('customer_id')} AS bucket, ${names.join(', ')} FROM ${rows} WHERE ":left_out" IS NULL`,
     orderBy: ['bucket', ...names].join(', '),
   }
 }

@@ -3,11 +3,13 @@ export const EXTRACT_VERSION = 2
 export const BUCKETS = 256
 const ROWS_PER_SHARD = 4_000_000
 
-/** SQL: which of the buckets a customer is in; nobody is in that of the empty text. */
-export const BUCKET = `CAST(md5_number_lower(coalesce(customer_id, '')) % ${BUCKETS} AS INTEGER)`
-
-/** SQL: the bucket of rows without a customer. */
-export const NOBODY = `CAST(md5_number_lower('') % ${BUCKETS} AS INTEGER)`
+/**
+ * SQL: which of the buckets a customer is in; nobody is in that of the empty text. It is md5_number_lower(…) % 256, whose own way over the
+ * hexadecimal text takes four times as long.
+ */
+export function bucketOf(customerId: string): string {
+  return `CAST((md5_number(coalesce(${customerId}, '')) >> 64) & CAST(${BUCKETS - 1} AS UHUGEINT) AS INTEGER)`
+}
 
 /** The rows of one shard: a contiguous range of buckets. */
 export function shardOf(rows: string, shard: number, shardCount: number): string {

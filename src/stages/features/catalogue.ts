@@ -6,6 +6,7 @@ import type { CatalogueEntry } from './catalogue/entry.ts'
 import { firmographicFeatures } from './catalogue/firmographic.ts'
 import { lifecycleFeatures } from './catalogue/lifecycle.ts'
 import { needsFeatures } from './catalogue/needs.ts'
+import { potentialFeatures } from './catalogue/potential.ts'
 import { valueFeatures } from './catalogue/value.ts'
 
 /** Every feature there is, in the order of the reference. */
@@ -17,6 +18,7 @@ export const entries: readonly CatalogueEntry[] = [
   ...demographicFeatures,
   ...firmographicFeatures,
   ...needsFeatures,
+  ...potentialFeatures,
   ...campaignFeatures,
 ]
 

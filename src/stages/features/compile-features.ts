@@ -10,7 +10,7 @@ import type { RelationInputs } from './relations.ts'
 import { entryOf } from './resolve-features.ts'
 
 /** Raised whenever the stage's meaning changes. */
-export const FEATURES_VERSION = 2
+export const FEATURES_VERSION = 3
 
 export interface FeatureInputs extends RelationInputs {
   /** IANA zone of the pipeline. */
@@ -25,7 +25,7 @@ export interface FeatureInputs extends RelationInputs {
 
 /** The SQL of a shard. It reads relations named after the roles. */
 export interface CompiledFeatures {
-  /** bucket, customer_id, then the columns of the features: DOUBLE, or VARCHAR for categories. */
+  /** bucket, customer_id, then the columns of the features: DOUBLE, or VARCHAR for categories and texts beside values. */
   readonly query: string
   readonly orderBy: string
   /** One row: `customers` with a row, `customers_without_order` that get none. */
@@ -143,9 +143,10 @@ function chooseBase(passes: readonly Pass[], { population }: FeatureInputs): { p
   return pass < 0 ? { pass: null, sql } : { pass, sql }
 }
 
-function valuesOf({ type }: FeatureSpec, { values }: FeatureSql): readonly string[] {
-  const as = type === 'category' ? 'varchar' : 'double'
-  return Object.entries(values).map(([column, sql]) => `cast(${sql} as ${as}) as ${quoteName(column)}`)
+function valuesOf({ type }: FeatureSpec, { values, texts = {} }: FeatureSql): readonly string[] {
+  const castTo = (as: string, columns: Readonly<Record<string, string>>): readonly string[] =>
+    Object.entries(columns).map(([column, sql]) => `cast(${sql} as ${as}) as ${quoteName(column)}`)
+  return [...castTo(type === 'category' ? 'varchar' : 'double', values), ...castTo('varchar', texts)]
 }
 
 function countsQuery({ population, asOf }: FeatureInputs): string {

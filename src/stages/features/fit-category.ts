@@ -18,6 +18,7 @@ export function fitCategory(
     .filter((one): one is LevelCount => one.value !== null)
     .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   const levels = chooseLevels(present, spec.levels)
+  const pooled = present.map(({ value }) => value).filter((value) => !levels.includes(value))
   const total = counts.reduce((sum, { count }) => sum + count, 0)
   const missing = counts.reduce((sum, { value, count }) => sum + (value === null ? count : 0), 0)
   const ofLevel = levels.map((level) => present.find(({ value }) => value === level)?.count ?? 0)
@@ -30,10 +31,8 @@ export function fitCategory(
     unit: spec.unit,
     weight: spec.weight,
     levels,
-    pooled: present
-      .map(({ value }) => value)
-      .filter((value) => !levels.includes(value))
-      .slice(0, MOST_POOLED),
+    pooled: pooled.slice(0, MOST_POOLED),
+    knowsAllLevels: pooled.length <= MOST_POOLED,
     withMissing: missing > 0,
     shares,
     scale: variance > 0 ? Math.sqrt(variance) : 1,

@@ -1,6 +1,8 @@
 import { yeoJohnson } from '../../stats/yeo-johnson.ts'
-import { levelColumn } from './catalogue/entry.ts'
+import { levelColumn, peerColumns } from './catalogue/entry.ts'
 import type { FeatureUnit } from './catalogue/entry.ts'
+import { gapToPeers } from './peer-gap.ts'
+import type { PeerBenchmarks } from './peer-gap.ts'
 
 interface FittedFeature {
   /** Of the instance. */
@@ -13,6 +15,8 @@ interface FittedFeature {
 export interface FittedNumber extends FittedFeature {
   readonly kind: 'number'
   readonly transform: 'none' | 'log1p' | 'yeoJohnson'
+  /** The number is the gap to them, made of spend and category; absent: it is a column. */
+  readonly peers?: PeerBenchmarks
   /** Power of `yeoJohnson`; null for the others. */
   readonly power: number | null
   readonly lower: number
@@ -35,6 +39,8 @@ export interface FittedCategory extends FittedFeature {
   readonly levels: readonly string[]
   /** Known when fitted and pooled into `other`, at most 1,000. */
   readonly pooled: readonly string[]
+  /** False: there were more than `pooled` keeps. */
+  readonly knowsAllLevels: boolean
   readonly withMissing: boolean
   /** Of the coordinates in their order. */
   readonly shares: readonly number[]
@@ -68,8 +74,20 @@ export type FeatureColumns = Readonly<Record<string, Float64Array | readonly (st
 
 /** Columns of the rows that a fitted feature reads. */
 export function columnsOf(feature: FittedTransform): readonly string[] {
-  if (feature.kind !== 'composition') return [feature.name]
-  return feature.levels.map((level) => levelColumn(feature.name, level))
+  if (feature.kind === 'composition') return feature.levels.map((level) => levelColumn(feature.name, level))
+  if (feature.kind === 'category' || !feature.peers) return [feature.name]
+  const { spend, category } = peerColumns(feature.name)
+  return [spend, category]
+}
+
+/** Values of a fitted number, from the columns it reads; null as NaN. */
+export function numbersOf(
+  { name, peers }: Pick<FittedNumber, 'name' | 'peers'>,
+  columns: FeatureColumns,
+): Float64Array {
+  if (!peers) return columns[name] as Float64Array
+  const { spend, category } = peerColumns(name)
+  return gapToPeers(columns[spend] as Float64Array, columns[category] as readonly (string | null)[], peers)
 }
 
 /** Coordinates that a fitted feature has. */
@@ -97,9 +115,14 @@ export function dimensionNames({ features }: FittedTransforms): readonly string[
   return features.flatMap((feature) => Array.from({ length: dimensionsOf(feature) }, () => feature.name))
 }
 
-/** Index in `features` of the feature that each coordinate comes from. */
-export function dimensionFeatures({ features }: FittedTransforms): Int32Array {
-  return Int32Array.from(features.flatMap((feature, index) => new Array<number>(dimensionsOf(feature)).fill(index)))
+/** Feature → customers whose level was not known when it was fitted: they count as `other`. Only those above 0. */
+export type UnseenCounts = Readonly<Record<string, number>>
+
+export function addUnseen(counts: readonly UnseenCounts[]): UnseenCounts {
+  const sum: Record<string, number> = {}
+  for (const [feature, count] of counts.flatMap((one) => Object.entries(one)))
+    sum[feature] = (sum[feature] ?? 0) + count
+  return sum
 }
 
 export interface Coordinates {
@@ -107,8 +130,7 @@ export interface Coordinates {
   readonly values: Float64Array
   readonly rowCount: number
   readonly dimensions: number
-  /** Feature → customers whose level was not known when it was fitted: they count as `other`. Only those above 0. */
-  readonly unseen: Readonly<Record<string, number>>
+  readonly unseen: UnseenCounts
 }
 
 /**
@@ -127,7 +149,7 @@ export function applyTransforms(columns: FeatureColumns, fitted: FittedTransform
   let at = 0
   for (const feature of fitted.features) {
     const target = { values, rowCount, dimensions, at }
-    if (feature.kind === 'number') placeNumbers(columns[feature.name] as Float64Array, feature, target)
+    if (feature.kind === 'number') placeNumbers(numbersOf(feature, columns), feature, target)
     if (feature.kind === 'composition')
       placeCompositions(
         columnsOf(feature).map((name) => columns[name] as Float64Array),

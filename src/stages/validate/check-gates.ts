@@ -1,6 +1,11 @@
 import { formatCount, formatShare, formatThreshold } from '../../run/figures.ts'
+import { gateOutcomes } from '../../run/verdict.ts'
 import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
 import type { GateName, GateThresholds, ValidateConfig } from './config.ts'
+import { compareSourceRows } from './source-rows.ts'
+import type { SourceRows } from './source-rows.ts'
+import { measureUnseenLevels } from './unseen-levels.ts'
+import type { UnseenLevels } from './unseen-levels.ts'
 
 /** The figures that gates look at. */
 export interface GateFacts {
@@ -8,12 +13,16 @@ export interface GateFacts {
   readonly segments: readonly { readonly segmentKey: string; readonly name: string; readonly customers: number }[]
   readonly customers: number
   readonly cleanRows: number
+  readonly sourceRows: SourceRows
+  readonly unseenLevels: UnseenLevels
   readonly panel: number
   /** Null on a first run. */
   readonly published: {
     /** `shop@2026-07-01~1` */
     readonly runId: string
     readonly cleanRows: number
+    /** Null: that run did not keep them. */
+    readonly sourceRows: SourceRows | null
     /** Panel customers whose segment changed. */
     readonly moved: number
   } | null
@@ -31,13 +40,24 @@ export function checkGates(
   config: Readonly<Record<GateName, GateThresholds>> & ValidateConfig,
   facts: GateFacts,
 ): readonly GateCheck[] {
-  const measured: Readonly<Record<GateName, Measured>> = {
+  const { unseenLevels, customers, published } = facts
+  const measured: Readonly<Record<GateName, Measured | readonly Measured[]>> = {
     membershipChurn: membershipChurn(facts),
     smallestSegment: extremeSegment(facts, 'Smallest'),
     largestSegment: extremeSegment(facts, 'Largest'),
     rowCountChange: rowCountChange(facts),
+    sourceRowChange: sourceRowChange(facts),
+    unseenLevels: measureUnseenLevels(unseenLevels, customers, published?.runId ?? null),
   }
-  return (Object.keys(measured) as GateName[]).map((gate) => judge(gate, measured[gate], config[gate]))
+  return (Object.keys(measured) as GateName[]).map((gate) =>
+    judgeWorst([measured[gate]].flat().map((one) => judge(gate, one, config[gate]))),
+  )
+}
+
+/** Of checks of the same gate the first that is as bad as any. */
+function judgeWorst(checks: readonly GateCheck[]): GateCheck {
+  const badness = ({ outcome }: GateCheck): number => gateOutcomes.indexOf(outcome)
+  return checks.reduce((worst, check) => (badness(check) > badness(worst) ? check : worst))
 }
 
 function judge(gate: GateName, { value, message }: Measured, thresholds: GateThresholds): GateCheck {
@@ -94,4 +114,13 @@ function rowCountChange({ cleanRows, published }: GateFacts): Measured {
     value: change,
     message: `${formatCount(cleanRows)} rows after cleansing, ${words} the ${formatCount(published.cleanRows)} of ${published.runId}.`,
   }
+}
+
+/** Cleansing hides a source that lost half of its rows when they were rejected before. */
+function sourceRowChange({ sourceRows, published }: GateFacts): readonly Measured[] {
+  if (!published)
+    return [{ value: null, message: 'Nothing is published yet: there are no rows of sources to compare with.' }]
+  const changes = compareSourceRows(sourceRows, published.sourceRows, published.runId)
+  if (changes.length > 0) return changes
+  return [{ value: null, message: `${published.runId} kept no count of rows of any source that this run reads.` }]
 }

@@ -15,7 +15,14 @@ export const gateThresholds = z.strictObject({
 
 export type GateThresholds = z.infer<typeof gateThresholds>
 
-export const gateNames = ['membershipChurn', 'smallestSegment', 'largestSegment', 'rowCountChange'] as const
+export const gateNames = [
+  'membershipChurn',
+  'smallestSegment',
+  'largestSegment',
+  'rowCountChange',
+  'sourceRowChange',
+  'unseenLevels',
+] as const
 export type GateName = (typeof gateNames)[number]
 
 export const validateConfig = z
@@ -35,6 +42,16 @@ export const validateConfig = z
       .default({ hold: { below: -0.3 }, warn: { above: 1 } })
       .describe(
         'Change of the number of clean rows against the published run, as a share: -0.3 is 30 % fewer. Default: warn above 1, hold below -0.3.',
+      ),
+    sourceRowChange: gateThresholds
+      .default({ hold: { below: -0.3 }, warn: { above: 1 } })
+      .describe(
+        'Change of the number of rows read of a source against the published run, as a share, before any cleansing; the source with the worst outcome counts, of equals the one that changed most. Default: warn above 1, hold below -0.3.',
+      ),
+    unseenLevels: gateThresholds
+      .default({ warn: { above: 0.01 }, hold: { above: 0.1 } })
+      .describe(
+        'Share of customers with a level of a category that the published model did not know, such as a new country. Default: warn above 0.01, hold above 0.1.',
       ),
     approval: z
       .strictObject({

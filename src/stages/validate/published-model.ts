@@ -1,4 +1,5 @@
 import type { ClusterModel } from '../cluster/model.ts'
+import type { SourceRows } from './source-rows.ts'
 
 /** Raised whenever the meaning of the stage changes. */
 export const VALIDATE_VERSION = 3
@@ -11,6 +12,8 @@ export interface PublishedModel extends ClusterModel {
   readonly comparedState: string
   /** What each feature measures. */
   readonly measures: Measures
+  /** Absent in models of publications from before they were kept. */
+  readonly sourceRows?: SourceRows
 }
 
 /** Instance of a feature → what it measures (feature, window, its own settings), as text. */

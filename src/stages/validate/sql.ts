@@ -61,6 +61,15 @@ export function compileFeature(feature: string): string {
   return `SELECT cluster, ${quoteName(feature)} AS feature FROM population ORDER BY customer_row`
 }
 
+/** A column of texts of the customers [start, end), in the order of the population. */
+export function compileTexts(column: string, start: number, end: number): string {
+  return `
+SELECT ${quoteName(column)} AS text
+FROM population
+WHERE customer_row >= ${start} AND customer_row < ${end}
+ORDER BY customer_row`
+}
+
 /** Customers of each cluster by level of a category: rows of `readLevelCount`. */
 export function compileLevels({ name, levels }: { readonly name: string; readonly levels: readonly string[] }): string {
   const known = levels.map(quoteText).join(', ')

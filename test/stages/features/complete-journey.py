@@ -83,6 +83,21 @@ for feature, by in [("categoryShares", "category"), ("channelShares", "channel")
         out[f"{feature}:{level}"] = column
 by_category = lines.dropna(subset=["category"]).groupby(["c", "category"]).agg(spent=("amount", "sum"), n=("amount", "size")).round(4).reset_index()
 out["topCategory"] = top(by_category, ["spent", "n", "category"]).category
+last_quarter = lines[lines["at"] >= last3m].dropna(subset=["category"]).groupby(["c", "category"]).agg(spent=("amount", "sum"), n=("amount", "size")).round(4).reset_index()
+
+
+def gap(spend, category, min_peers):
+    # What high-value peers spend: numpy's default quantile, of all customers with the same top category.
+    frame = pd.DataFrame({"spend": spend, "category": category.reindex(out.index)}).dropna()
+    size = frame.groupby("category").spend.transform("size")
+    own = frame.groupby("category").spend.transform(lambda s: np.quantile(s, 0.9))
+    few = frame.spend[size < min_peers]
+    pooled = np.quantile(few if len(few) >= min_peers else frame.spend, 0.9)
+    return (own.where(size >= min_peers, pooled) - frame.spend).clip(lower=0).reindex(out.index)
+
+
+out["potentialValue"] = gap(out.monetary, out.topCategory, 50)
+out["potentialValue_3_months"] = gap(out.monetary_3_months, top(last_quarter, ["spent", "n", "category"]).category, 20)
 by_channel = orders.groupby(["c", "channel"]).agg(n=("spent", "size"), spent=("spent", "sum"), last=("at", "max")).reset_index().round({"spent": 4})
 out["preferredChannel"] = top(by_channel, ["n", "spent", "last", "channel"]).channel
 out["linesPerOrder"] = orders.groupby("c").n.mean()

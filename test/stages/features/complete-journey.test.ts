@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
+import { peerColumns } from '../../../src/stages/features/catalogue/entry.ts'
+import { fitPeers, gapToPeers } from '../../../src/stages/features/peer-gap.ts'
 import { openSession } from '../engine-session.ts'
 import { featuresOf } from './feature-rows.ts'
 
@@ -38,7 +40,19 @@ const config = [
   { monetary: { window: '3 months' } },
   { categoryShares: { levels: oracle.levels.categoryShares } },
   { channelShares: { levels: oracle.levels.channelShares } },
+  { potentialValue: [{}, { window: '3 months', minPeers: 20 }] },
 ]
+
+/** Fits the benchmarks over all households and takes their gaps: null where there is no category. */
+function gapsIn(rows: readonly Readonly<Record<string, unknown>>[], name: string, minPeers: number): readonly Value[] {
+  const { spend, category } = peerColumns(name)
+  const spent = Float64Array.from(rows, (row) => Number(row[spend]))
+  const categories = rows.map((row) => row[category] as string | null)
+  const names = [...new Set(categories.filter((one) => one !== null))]
+  const codes = Int32Array.from(categories, (one) => (one === null ? -1 : names.indexOf(one)))
+  const gaps = gapToPeers(spent, categories, fitPeers(spent, codes, names, minPeers))
+  return Array.from(gaps, (gap) => (Number.isNaN(gap) ? null : gap))
+}
 
 const csv = (name: string): string => `read_csv('${join(folder, name)}', all_varchar = true, header = true)`
 
@@ -59,7 +73,13 @@ describe.skipIf(!isThere)('features of the Complete Journey households before Oc
       from ${csv('transactions_sample.csv.gz')} as lines left join ${csv('products.csv.gz')} as products using (product_id)`)
     const { query } = await featuresOf(session, config, newYork)
     const read = await session.rows(`select * exclude (bucket) from (${query})`)
-    rows = new Map(read.map((row) => [String(row.customer_id), row as Record<string, Value>]))
+    const gaps = [gapsIn(read, 'potentialValue', 50), gapsIn(read, 'potentialValue_3_months', 20)]
+    rows = new Map(
+      read.map((row, at) => {
+        const [potentialValue, potentialValue_3_months] = [gaps[0]![at] ?? null, gaps[1]![at] ?? null]
+        return [String(row.customer_id), { ...(row as Record<string, Value>), potentialValue, potentialValue_3_months }]
+      }),
+    )
   }, 60_000)
   afterAll(async () => close())
 

@@ -4,7 +4,7 @@ import { chooseLevels } from '../../../src/stages/features/choose-levels.ts'
 import { findNearDuplicates } from '../../../src/stages/features/feature-checks.ts'
 import { fitCategory } from '../../../src/stages/features/fit-category.ts'
 import { addCompositions, fitComposition } from '../../../src/stages/features/fit-composition.ts'
-import { applyTransforms } from '../../../src/stages/features/transform.ts'
+import { addUnseen, applyTransforms } from '../../../src/stages/features/transform.ts'
 import type { FeatureColumns, FittedTransform } from '../../../src/stages/features/transform.ts'
 
 const spec: FeatureSpec = {
@@ -66,6 +66,10 @@ describe('a category', () => {
     // fax, app and null are all `other`: equal coordinates.
     expect(values.slice(0, 3)).toEqual(values.slice(3, 6))
     expect(values.slice(0, 3)).toEqual(values.slice(6, 9))
+  })
+
+  it('adds unknown levels up over pieces and shards', () => {
+    expect(addUnseen([{ channel: 2, country: 1 }, {}, { channel: 3 }])).toEqual({ channel: 5, country: 1 })
   })
 
   it('keeps the levels that are pinned, whether they occur or not', () => {

@@ -12,8 +12,25 @@ const facts: GateFacts = {
   ],
   customers: 2_000,
   cleanRows: 12_345,
+  sourceRows: { orders: 13_000, customers: 2_050, survey: 40 },
+  unseenLevels: {
+    categories: 2,
+    compared: 2,
+    customers: 15,
+    levels: [
+      { feature: 'preferredChannel', level: 'kiosk', customers: 12 },
+      { feature: 'geography', level: 'XK', customers: 2 },
+      { feature: 'geography', level: 'AX', customers: 1 },
+    ],
+    levelCount: 5,
+  },
   panel: 1_500,
-  published: { runId: 'shop@2026-07-01~1', cleanRows: 10_000, moved: 150 },
+  published: {
+    runId: 'shop@2026-07-01~1',
+    cleanRows: 10_000,
+    sourceRows: { orders: 13_000, customers: 2_000, consent: 9 },
+    moved: 150,
+  },
 }
 
 describe('checkGates', () => {
@@ -37,6 +54,18 @@ describe('checkGates', () => {
         'pass',
         '12,345 rows after cleansing, 23.4 % more than the 10,000 of shop@2026-07-01~1.',
       ],
+      [
+        'sourceRowChange',
+        expect.closeTo(0.025, 10),
+        'pass',
+        '2,050 rows were read of source customers, 2.5 % more than the 2,000 of shop@2026-07-01~1.',
+      ],
+      [
+        'unseenLevels',
+        0.0075,
+        'pass',
+        '15 of 2,000 customers (0.8 %) have a level that shop@2026-07-01~1 did not know: preferredChannel "kiosk" (12), geography "XK" (2), geography "AX" (1) and 2 more.',
+      ],
     ])
   })
 
@@ -56,7 +85,7 @@ describe('checkGates', () => {
       membershipChurn: { hold: { above: 0.1 } },
       smallestSegment: { hold: { below: 0.195 } },
     })
-    expect(checkGates(config, facts).map(({ outcome }) => outcome)).toEqual(['pass', 'pass', 'pass', 'pass'])
+    expect(new Set(checkGates(config, facts).map(({ outcome }) => outcome))).toEqual(new Set(['pass']))
   })
 
   it('cannot compute changes on a first run, which holds nothing', () => {
@@ -66,6 +95,8 @@ describe('checkGates', () => {
       ['smallestSegment', 0.195, 'pass'],
       ['largestSegment', 0.505, 'pass'],
       ['rowCountChange', null, 'not-computable'],
+      ['sourceRowChange', null, 'not-computable'],
+      ['unseenLevels', null, 'not-computable'],
     ])
     expect(worstOutcome(checks.map(({ outcome }) => outcome))).toBe('not-computable')
   })
@@ -84,7 +115,48 @@ describe('checkGates', () => {
       cleanRows: 6_999,
       published: { ...facts.published!, moved: 600 },
     })
-    expect(bad.map(({ outcome }) => outcome)).toEqual(['hold', 'hold', 'warn', 'hold'])
+    expect(bad.map(({ outcome }) => outcome)).toEqual(['hold', 'hold', 'warn', 'hold', 'pass', 'pass'])
     expect(bad[3]!.message).toContain('6,999 rows after cleansing, 30.0 % fewer than the 10,000')
+  })
+
+  it('finds the source that lost half of its rows, whatever another one gained', () => {
+    // By hand: orders − 50 % is on hold; survey + 300 % only warns, though it changed more.
+    const [check] = checkGates(defaults, {
+      ...facts,
+      sourceRows: { orders: 6_500, customers: 2_000, survey: 40 },
+      published: { ...facts.published!, sourceRows: { orders: 13_000, customers: 2_000, survey: 10 } },
+    }).filter(({ gate }) => gate === 'sourceRowChange')
+    expect(check).toEqual({
+      gate: 'sourceRowChange',
+      value: -0.5,
+      outcome: 'hold',
+      threshold: 'below -0.3',
+      message:
+        '6,500 rows were read of source orders, 50.0 % fewer than the 13,000 of shop@2026-07-01~1. Outcome hold: below -30 %.',
+    })
+  })
+
+  it('cannot compare sources that the published run did not count, and takes none that only one run has', () => {
+    const checkOf = (sourceRows: Readonly<Record<string, number>> | null) =>
+      checkGates(defaults, { ...facts, published: { ...facts.published!, sourceRows } }).find(
+        ({ gate }) => gate === 'sourceRowChange',
+      )
+    expect(checkOf(null)).toMatchObject({ value: null, outcome: 'not-computable' })
+    expect(checkOf({ tickets: 5 })).toMatchObject({ value: null, outcome: 'not-computable' })
+    expect(checkOf({ survey: 40, tickets: 5 })).toMatchObject({ value: 0, outcome: 'pass' })
+  })
+
+  it('passes unseen levels where there are no categories, and cannot tell where the live model knows none of them', () => {
+    const checkOf = (unseenLevels: Partial<GateFacts['unseenLevels']>) =>
+      checkGates(defaults, {
+        ...facts,
+        unseenLevels: { ...facts.unseenLevels, customers: 0, levels: [], levelCount: 0, ...unseenLevels },
+      }).find(({ gate }) => gate === 'unseenLevels')
+    expect(checkOf({ categories: 0, compared: 0 })).toMatchObject({ value: 0, outcome: 'pass' })
+    expect(checkOf({ compared: 0 })).toMatchObject({ value: null, outcome: 'not-computable' })
+    expect(checkOf({})).toMatchObject({
+      value: 0,
+      message: '0 of 2,000 customers (0.0 %) have a level that shop@2026-07-01~1 did not know.',
+    })
   })
 })

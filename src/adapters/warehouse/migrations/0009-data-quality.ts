@@ -25,7 +25,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createCommentedView(
     db,
     'data_quality',
-    'What cleansing found in a published run: a row for each rule of a source, and one for each column of a role.',
+    'What cleansing found in a published run: a row for each rule of a source, and one for each column of a role. Rule unreadable: records that are no rows.',
     {
       pipeline: 'The segmentation.',
       run_key: 'The run.',
@@ -35,8 +35,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       action: 'What the rule does. Null: the row is about a column.',
       matched: 'Rows that match the rule, whatever other rules say of them. Null: the row is about a column.',
       rejected: 'Rows that this rule rejected: the first rule that matched them. Null: the row is about a column.',
-      rows_in: 'Of a rule: rows of the source that came in. Of a column: clean rows of the role.',
-      role: 'Data role of the rows: transactions, customers, events, survey, tickets or touches.',
+      rows_in:
+        'Of a rule: rows of the source that came in; of rule unreadable its records. Of a column: clean rows of the role.',
+      role: 'Role of the rows, such as transactions or customers.',
       fixed: 'Rows that stayed, changed by this rule. Null: the row is about a column.',
       column_name: 'Name of the column. Null: the row is about a rule.',
       nulls: 'Clean rows without a value in the column. Null: the row is about a rule.',

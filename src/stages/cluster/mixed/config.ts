@@ -36,5 +36,3 @@ export const mixedConfig = z
     seed: z.int().nonnegative().max(2_147_483_647).default(20_240_101).describe('Same seed and rows, same clusters.'),
   })
   .describe('Groups of customers by numbers and categories together.')
-
-export type MixedConfig = z.infer<typeof mixedConfig>

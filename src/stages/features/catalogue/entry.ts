@@ -97,6 +97,8 @@ export interface FeatureSql {
    * aggregates. Numbers are cast to DOUBLE, categories stay VARCHAR.
    */
   readonly values: Readonly<Record<string, string>>
+  /** Column → SQL of a text that stands beside the values; columns as `peerColumns` names them. */
+  readonly texts?: Readonly<Record<string, string>>
   /** Name → aggregate of whole numbers over all customers of a shard, so that shards add up exactly. Read by `diagnose`. */
   readonly sums?: Readonly<Record<string, string>>
 }
@@ -122,6 +124,8 @@ export interface CatalogueEntry {
   readonly settings?: Readonly<Record<string, z.ZodType>>
   /** How a segment is called that is low or high in it: `few orders`, `frequent`. Default: its name. */
   readonly phrases?: { readonly low: string; readonly high: string }
+  /** Its columns are those of `peerColumns`: the value is made of them and of benchmarks over all customers, which are fitted. */
+  readonly comparesWithPeers?: true
   compile(request: FeatureRequest): FeatureSql
   /** Figures about the feature as a whole from the added-up `sums`, for the summary of the stage. */
   diagnose?(sums: Readonly<Record<string, number>>): Readonly<Record<string, number>>
@@ -130,6 +134,11 @@ export interface CatalogueEntry {
 /** Column of a level of a composition. */
 export function levelColumn(column: string, level: string): string {
   return `${column}:${level}`
+}
+
+/** Columns of a feature that compares with peers. */
+export function peerColumns(column: string): { readonly spend: string; readonly category: string } {
+  return { spend: `${column}:spend`, category: `${column}:category` }
 }
 
 /** What is not in one of the levels. */

@@ -26,4 +26,10 @@ export const ownSettings = {
   minimum: z.number().default(1).describe('Lowest answer of the scale. Default: 1.'),
   maximum: z.number().default(5).describe('Highest answer of the scale. Default: 5.'),
   options: z.array(z.string().min(1)).min(2).max(60).describe('Answers that may be chosen.'),
+  minPeers: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(50)
+    .describe('Customers a category needs for a benchmark of its own; those of smaller ones share one. Default: 50.'),
 } as const

@@ -1,6 +1,6 @@
 import { quoteText } from '../../../sql/sql-text.ts'
 import { levelColumn, OTHER } from './entry.ts'
-import type { CatalogueEntry, FeatureRequest, FeatureSql } from './entry.ts'
+import type { Aggregation, CatalogueEntry, FeatureRequest, FeatureSql } from './entry.ts'
 import { ownSettings } from './own-settings.ts'
 import { filter, ratio, sinceStart, sinceStartUs } from './sql-text.ts'
 
@@ -21,12 +21,10 @@ export const valueFeatures: readonly CatalogueEntry[] = [
     transform: 'log1p',
     needs: lines(),
     phrases: { low: 'low spend', high: 'high spend' },
-    compile: (request) => ({
-      aggregations: [
-        { of: 'lines', aggregates: { [`${request.prefix}sum`]: `sum(amount)${filter(sinceStart(request))}` } },
-      ],
-      values: { [request.column]: `coalesce(${request.prefix}sum, 0)` },
-    }),
+    compile: (request) => {
+      const { aggregation, value } = spentSum(request)
+      return { aggregations: [aggregation], values: { [request.column]: value } }
+    },
   },
   {
     name: 'averageOrderValue',
@@ -141,25 +139,41 @@ export const valueFeatures: readonly CatalogueEntry[] = [
     transform: 'oneHot',
     needs: lines(['category']),
     compile: (request) => {
-      const { prefix, column } = request
-      const inWindow = sinceStart(request)
-      return {
-        aggregations: [
-          {
-            of: 'lines',
-            where: [bought, 'category is not null', ...(inWindow === null ? [] : [inWindow])].join(' and '),
-            per: { by: { category: 'category' }, aggregates: { spent: 'sum(amount)', line_count: 'count(*)' } },
-            aggregates: { [`${prefix}top`]: 'max(row(spent, line_count, category))' },
-          },
-        ],
-        values: { [column]: `${prefix}top[3]` },
-      }
+      const { aggregation, value } = topCategory(request)
+      return { aggregations: [aggregation], values: { [request.column]: value } }
     },
   },
 ]
 
+/** A value with the aggregation it comes from. */
+interface Aggregated {
+  readonly aggregation: Aggregation
+  readonly value: string
+}
+
+/** All lines of the window, returns as negative amounts. */
+export function spentSum(request: FeatureRequest): Aggregated {
+  const sum = `${request.prefix}sum`
+  const aggregates = { [sum]: `sum(amount)${filter(sinceStart(request))}` }
+  return { aggregation: { of: 'lines', aggregates }, value: `coalesce(${sum}, 0)` }
+}
+
+export function topCategory(request: FeatureRequest): Aggregated {
+  const top = `${request.prefix}top`
+  const inWindow = sinceStart(request)
+  return {
+    aggregation: {
+      of: 'lines',
+      where: [bought, 'category is not null', ...(inWindow === null ? [] : [inWindow])].join(' and '),
+      per: { by: { category: 'category' }, aggregates: { spent: 'sum(amount)', line_count: 'count(*)' } },
+      aggregates: { [top]: 'max(row(spent, line_count, category))' },
+    },
+    value: `${top}[3]`,
+  }
+}
+
 /** A return gives back what it took; cost is written without a sign. */
-function margin(request: FeatureRequest): FeatureSql['aggregations'][number] {
+function margin(request: FeatureRequest): Aggregation {
   const inWindow = filter('cost is not null', sinceStart(request))
   const perUnit = request.settings.costPer === 'unit'
   const cost = perUnit ? 'abs(cost * quantity)' : 'abs(cost)'

@@ -6,7 +6,8 @@ import {
   mixedSpace,
   prototypePoints,
 } from '../../../../src/stages/cluster/mixed/mixed-space.ts'
-import { applyTransforms, dimensionFeatures } from '../../../../src/stages/features/transform.ts'
+import { dimensionFeatures } from '../../../../src/stages/features/dimension-features.ts'
+import { applyTransforms } from '../../../../src/stages/features/transform.ts'
 import type { FittedTransforms } from '../../../../src/stages/features/transform.ts'
 import { nearestPrototypes } from '../../../../src/stats/k-prototypes.ts'
 
@@ -19,13 +20,13 @@ const features: FittedTransforms = {
     number('age', 1),
     {
       ...{ kind: 'category', name: 'contract', unit: 'text', weight: 2, levels: ['month', 'year'], pooled: [] },
-      ...{ withMissing: true, shares: [0.5, 0.25, 0, 0.25], scale: 0.8 },
+      ...{ withMissing: true, knowsAllLevels: true, shares: [0.5, 0.25, 0, 0.25], scale: 0.8 },
     },
     number('spend', 1),
     // Everybody has the same level.
     {
       ...{ kind: 'category', name: 'country', unit: 'text', weight: 1, levels: ['DE'], pooled: [] },
-      ...{ withMissing: false, shares: [1, 0], scale: 1 },
+      ...{ withMissing: false, knowsAllLevels: true, shares: [1, 0], scale: 1 },
     },
   ],
   dropped: [],
