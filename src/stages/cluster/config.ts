@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { hierarchyConfig } from './hierarchy/config.ts'
 import { kmeansConfig } from './kmeans/config.ts'
+import { mixedConfig } from './mixed/config.ts'
+import { mixtureConfig } from './mixture/config.ts'
 import { predictiveConfig } from './predictive/config.ts'
 import { rfmConfig } from './rfm/config.ts'
 import { rulesConfig } from './rules/config.ts'
@@ -9,7 +12,16 @@ import { tiersConfig } from './tiers/config.ts'
 export const clusterConfig = z
   .preprocess(
     withMethod,
-    z.discriminatedUnion('method', [kmeansConfig, predictiveConfig, rfmConfig, rulesConfig, tiersConfig]),
+    z.discriminatedUnion('method', [
+      kmeansConfig,
+      hierarchyConfig,
+      mixedConfig,
+      mixtureConfig,
+      predictiveConfig,
+      rfmConfig,
+      rulesConfig,
+      tiersConfig,
+    ]),
   )
   .describe('How customers are grouped.')
 

@@ -1,6 +1,9 @@
 import type { Clusterability } from '../../stats/measure-clusterability.ts'
 import type { FittedTransforms } from '../features/transform.ts'
+import type { HierarchyParameters } from './hierarchy/parameters.ts'
 import type { KMeansParameters } from './kmeans/parameters.ts'
+import type { MixedParameters } from './mixed/parameters.ts'
+import type { MixtureParameters } from './mixture/parameters.ts'
 import type { PredictiveParameters } from './predictive/parameters.ts'
 import type { MethodName } from './config.ts'
 import type { RfmParameters } from './rfm/place-scores.ts'
@@ -59,7 +62,14 @@ export interface ModelCluster {
 
 /** What placing needs, by method. */
 export type MethodParameters =
-  KMeansParameters | PredictiveParameters | RfmParameters | RulesParameters | TierParameters
+  | HierarchyParameters
+  | KMeansParameters
+  | MixedParameters
+  | MixtureParameters
+  | PredictiveParameters
+  | RfmParameters
+  | RulesParameters
+  | TierParameters
 
 /** What a method says of customers beside the cluster each is in. */
 export interface ModelOutputs {
