@@ -7,7 +7,7 @@ import type { MixtureParameters } from './mixture/parameters.ts'
 import type { PredictiveParameters } from './predictive/parameters.ts'
 import type { MethodName } from './config.ts'
 import type { RfmParameters } from './rfm/place-scores.ts'
-import type { RulesParameters } from './rules/rules-model.ts'
+import type { RulesParameters } from './rules/parameters.ts'
 import type { TierParameters } from './tiers/fit-tiers.ts'
 
 /** Raised whenever the meaning of the stage changes. */
