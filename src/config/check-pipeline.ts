@@ -2,8 +2,8 @@ import type { Pipeline } from '../plan/pipeline.ts'
 import type { Project } from '../plan/project.ts'
 import { gateNames } from '../stages/validate/config.ts'
 import { checkCleanse } from './check-cleanse.ts'
+import { checkCluster } from './check-cluster.ts'
 import { checkFeatures } from './check-features.ts'
-import { checkPredictive } from './check-predictive.ts'
 import { checkZone } from './check-zone.ts'
 import { describeValue, quote } from './describe-value.ts'
 import type { Finding } from './yaml-file.ts'
@@ -17,8 +17,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkOneZone(pipeline),
     ...checkCleanse(pipeline, project),
     ...checkFeatures(pipeline, project),
-    ...checkCount(pipeline.cluster),
-    ...checkPredictive(pipeline),
+    ...checkCluster(pipeline),
     ...checkGates(pipeline.validate),
     ...checkSegments(fileName, pipeline.segments),
   ]
@@ -44,13 +43,6 @@ function checkOneZone({ timezone, schedule }: Pipeline): readonly Finding[] {
       wanted: `schedule.timezone, ${schedule.timezone}, or no timezone beside a schedule: run keys and schedule share one zone`,
     },
   ]
-}
-
-function checkCount(cluster: Pipeline['cluster']): readonly Finding[] {
-  if (!('count' in cluster)) return []
-  const { count } = cluster
-  if (typeof count === 'number' || count.from <= count.to) return []
-  return [{ path: ['cluster', 'count'], came: `from ${count.from} to ${count.to}`, wanted: 'from at most to' }]
 }
 
 /** A gate that only ever holds once it has failed would never hold. */
