@@ -15,8 +15,8 @@ import type { Finding } from './yaml-file.ts'
 /** What a method asks for against what the pipeline has; a schema sees only the method. */
 export function checkCluster(pipeline: Pipeline): readonly Finding[] {
   const { cluster } = pipeline
-  if (cluster.method === 'kmeans') return checkCount(cluster.count)
-  if (cluster.method === 'predictive') return checkPredictive(cluster, pipeline.features)
+  if ('count' in cluster) return checkCount(cluster.count)
+  if (cluster.method === 'predictive') return checkPredictive(pipeline)
   // Features that cannot be resolved are named as such; what would be said here of their columns would only confuse.
   if (findProblems(pipeline.features).length > 0) return []
   const { columns, unpinned } = knownColumns(resolveFeatures(pipeline.features))
@@ -37,19 +37,19 @@ export function clustersInWords({ cluster }: Pipeline): string {
       const { count } = cluster
       return `${typeof count === 'number' ? count : `${count.from} to ${count.to}`} clusters`
     }
-    case 'predictive':
-      return `bands of ${cluster.by.join(' and ')}`
     case 'rfm':
       return `${groupsOf(cluster).length} groups by recency, frequency and monetary value`
     case 'rules':
       return cluster.rules.length === 1 ? '1 rule' : `${cluster.rules.length} rules`
+    case 'predictive':
+      return `bands of ${cluster.by.join(' and ')}`
     case 'tiers':
       return `${tierCount(cutOf(cluster))} tiers of ${cluster.feature}`
   }
 }
 
 function problemsOf(
-  cluster: Exclude<Pipeline['cluster'], { method: 'kmeans' | 'predictive' }>,
+  cluster: Extract<Pipeline['cluster'], { method: 'rfm' | 'rules' | 'tiers' }>,
   columns: ReadableColumns,
   near: (name: string) => NearColumn | null,
 ): readonly MethodProblem[] {

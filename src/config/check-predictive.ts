@@ -8,7 +8,8 @@ import { quote, suggestName } from './describe-value.ts'
 import type { Finding } from './yaml-file.ts'
 
 /** What method predictive reads against the features of the pipeline. */
-export function checkPredictive(cluster: PredictiveConfig, features: Pipeline['features']): readonly Finding[] {
+export function checkPredictive({ cluster, features }: Pipeline): readonly Finding[] {
+  if (cluster.method !== 'predictive') return []
   const bands = checkBands(cluster.bands)
   // Without sound features there is nothing to look names up in.
   if (findProblems(features).length > 0) return bands

@@ -2,9 +2,9 @@
 export const EXPLAINING_GUIDES = [
   'docs/guides/cleansing.md',
   'docs/guides/features.md',
-  'docs/guides/methods/predictive.md',
   'docs/guides/methods/rfm.md',
   'docs/guides/methods/rules.md',
   'docs/guides/methods/tiers.md',
+  'docs/guides/methods/predictive.md',
   'docs/guides/sources.md',
 ]

@@ -88,12 +88,10 @@ describe('kernel pool', { timeout: 30_000 }, () => {
     expect((await two.place(matrixOf([[1]]), Float64Array.of(1), 1)).distances[0]).toBe(0)
   })
 
-  it('runs a calculation in a thread (by hand: alive with odds 1, and then away with (1 ÷ 2)^1)', async () => {
-    const none = Float64Array.of(0)
-    const task = { model: 'mbgNbd', parameters: { r: 1, alpha: 1, a: 1, b: 1 }, horizon: 1 } as const
-    const history = { repeats: none, lastAges: none, ages: none, lifetime: 1, discountRate: 0 }
-    const { returns } = await two.calculate('forecastPurchases', [{ ...task, ...history }])
-    expect(returns[0]).toBeCloseTo(0.25, 15)
+  it('runs a calculation in a thread (by hand: centres 1 and 12 around 6.5)', async () => {
+    const partition = { labels: Int32Array.of(0, 0, 1, 1), clusterCount: 2 }
+    const separations = await two.calculate('measureSeparation', [Float64Array.of(0, 2, 10, 14), 1, [partition]])
+    expect(separations).toEqual([{ calinskiHarabasz: 121 / 5, daviesBouldin: 3 / 11 }])
   })
 
   it('refuses shapes that do not fit', async () => {
