@@ -3,22 +3,28 @@ import type { Project } from '../plan/project.ts'
 import { gateNames } from '../stages/validate/config.ts'
 import { checkCleanse } from './check-cleanse.ts'
 import { checkFeatures } from './check-features.ts'
+import { checkOverrides } from './check-overrides.ts'
 import { checkZone } from './check-zone.ts'
 import { describeValue, quote } from './describe-value.ts'
 import type { Finding } from './yaml-file.ts'
 
 /** What the keys of a pipeline must be to one another; a schema sees only one at a time. */
 export function checkPipeline(fileName: string, pipeline: Pipeline, project: Project): readonly Finding[] {
-  return [
-    ...checkName(fileName, pipeline.pipeline),
+  const zones = [
     ...checkZone(pipeline.timezone, ['timezone']),
     ...checkZone(pipeline.schedule?.timezone, ['schedule', 'timezone']),
+  ]
+  return [
+    ...checkName(fileName, pipeline.pipeline),
+    ...zones,
     ...checkOneZone(pipeline),
     ...checkCleanse(pipeline, project),
     ...checkFeatures(pipeline, project),
     ...checkCount(pipeline.cluster.count),
     ...checkGates(pipeline.validate),
     ...checkSegments(fileName, pipeline.segments),
+    // Days begin in a zone, which is checked above.
+    ...(zones.length === 0 ? checkOverrides(pipeline) : []),
   ]
 }
 
