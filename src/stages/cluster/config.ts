@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { kmeansConfig } from './kmeans/config.ts'
+import { rfmConfig } from './rfm/config.ts'
+import { rulesConfig } from './rules/config.ts'
+import { tiersConfig } from './tiers/config.ts'
 
 /** How customers are grouped; without a `method` it is k-means. */
 export const clusterConfig = z
-  .preprocess(withMethod, z.discriminatedUnion('method', [kmeansConfig]))
+  .preprocess(withMethod, z.discriminatedUnion('method', [kmeansConfig, rfmConfig, rulesConfig, tiersConfig]))
   .describe('How customers are grouped.')
 
 export type ClusterConfig = z.infer<typeof clusterConfig>
