@@ -4,6 +4,7 @@ import { gateNames } from '../stages/validate/config.ts'
 import { checkCleanse } from './check-cleanse.ts'
 import { checkCluster } from './check-cluster.ts'
 import { checkFeatures } from './check-features.ts'
+import { checkLayers } from './check-layers.ts'
 import { checkOverrides } from './check-overrides.ts'
 import { checkZone } from './check-zone.ts'
 import { describeValue, quote } from './describe-value.ts'
@@ -21,7 +22,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkOneZone(pipeline),
     ...checkCleanse(pipeline, project),
     ...checkFeatures(pipeline, project),
-    ...checkCluster(pipeline),
+    ...checkLayers(pipeline, checkCluster),
     ...checkGates(pipeline.validate),
     ...checkSegments(fileName, pipeline.segments),
     // Days begin in a zone, which is checked above.

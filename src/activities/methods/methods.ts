@@ -1,11 +1,18 @@
 import type { MethodName } from '../../stages/cluster/config.ts'
 import type { ClusterMethod } from './method.ts'
+import { makeHybrid } from './hybrid.ts'
 import { kmeans } from './kmeans.ts'
 import { rfm } from './rfm.ts'
 import { rules } from './rules.ts'
 import { tiers } from './tiers.ts'
 
-const methods: { readonly [Name in MethodName]: ClusterMethod<Name> } = { kmeans, rfm, rules, tiers }
+const methods: { readonly [Name in MethodName]: ClusterMethod<Name> } = {
+  kmeans,
+  rfm,
+  rules,
+  tiers,
+  hybrid: makeHybrid((name) => methodOf(name)),
+}
 
 /** The caller pairs a method with its own config and model, which the types of a union cannot say. */
 export function methodOf(name: MethodName): ClusterMethod<MethodName> {

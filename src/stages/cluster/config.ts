@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hybridConfig } from './hybrid/config.ts'
 import { kmeansConfig } from './kmeans/config.ts'
 import { rfmConfig } from './rfm/config.ts'
 import { rulesConfig } from './rules/config.ts'
@@ -6,7 +7,10 @@ import { tiersConfig } from './tiers/config.ts'
 
 /** How customers are grouped; without a `method` it is k-means. */
 export const clusterConfig = z
-  .preprocess(withMethod, z.discriminatedUnion('method', [kmeansConfig, rfmConfig, rulesConfig, tiersConfig]))
+  .preprocess(
+    withMethod,
+    z.discriminatedUnion('method', [kmeansConfig, rfmConfig, rulesConfig, tiersConfig, hybridConfig]),
+  )
   .describe('How customers are grouped.')
 
 export type ClusterConfig = z.infer<typeof clusterConfig>

@@ -30,7 +30,9 @@ export function checkNumberColumn(
   const near = nearColumns(name)
   if (near) return [{ path, came: `"${name}"`, ...near }]
   const wanted =
-    numbers.length === 0 ? 'a feature of numbers; there is none' : `a feature of this pipeline: ${listColumns(numbers)}; or one more under features`
+    numbers.length === 0
+      ? 'a feature of numbers; there is none'
+      : `a feature of this pipeline: ${listColumns(numbers)}; or one more under features`
   return [{ path, came: `"${name}"`, wanted, unknown: { name, among: numbers } }]
 }
 

@@ -1,4 +1,5 @@
 import type { FittedTransforms } from '../features/transform.ts'
+import type { HybridParameters } from './hybrid/parameters.ts'
 import type { KMeansParameters } from './kmeans/parameters.ts'
 import type { MethodName } from './config.ts'
 import type { RfmParameters } from './rfm/place-scores.ts'
@@ -34,7 +35,8 @@ export interface ModelCluster {
 }
 
 /** What placing needs, by method. */
-export type MethodParameters = KMeansParameters | RfmParameters | RulesParameters | TierParameters
+export type MethodParameters =
+  KMeansParameters | RfmParameters | RulesParameters | TierParameters | HybridParameters<LayerModel>
 
 /** What a method says of customers beside the cluster each is in. */
 export interface ModelOutputs {
@@ -62,6 +64,11 @@ export interface ClusterModel extends ModelOutputs {
   readonly fittedCustomers: number
   readonly candidates: readonly ModelCandidate[]
   readonly parameters: MethodParameters
+}
+
+/** The model of a layer of another model; features null: those of the whole. */
+export interface LayerModel extends Omit<ClusterModel, 'features'> {
+  readonly features: FittedTransforms | null
 }
 
 /** A model as a publication keeps it; null for one of another version. */
