@@ -14,6 +14,7 @@ import { applyOverrides } from './apply-overrides.ts'
 import type { Attempt } from './attempt.ts'
 import { countUnseenLevels } from './count-unseen-levels.ts'
 import { explainMoves } from './explain-moves.ts'
+import { explainSegments } from './explain-segments.ts'
 import { countOverlap, identifySegments, type ComparedSegments } from './identify-segments.ts'
 import { profileFeatures } from './profile-features.ts'
 
@@ -58,11 +59,17 @@ export async function compareWithPublished(
   assertTransitionsConserve(transitions, overlap.published, candidate)
   const moved = state.live ? countMoved(transitions) : null
   const profiles = profileSegments(matches, await profileFeatures(session, plan, model))
+  const explained = await explainSegments(session, services.kernels, { plan, model, signal: attempt.signal })
   const names = Object.fromEntries(state.segments.map(({ segmentKey, name }) => [segmentKey, name]))
   const phrases = phrasesOf(resolveFeatures(plan.definition.pipeline.features))
   const segments = describeSegments(
     matches,
-    model.clusters.map((cluster, number) => ({ ...cluster, size: overlap.sizes[number]! })),
+    model.clusters.map((cluster, number) => ({
+      ...cluster,
+      size: overlap.sizes[number]!,
+      rule: explained?.rules[number] ?? null,
+      stability: model.evidence?.jaccards[number] ?? null,
+    })),
     profiles,
     { published: names, given, phrases },
     state.live === null,
@@ -75,6 +82,7 @@ export async function compareWithPublished(
     sourceRows,
     unseenLevels: await countUnseenLevels(session, published, model, comparison.measures),
     panel: overlap.panel,
+    model,
     published: state.live && {
       runId: formatRunId(state.live),
       cleanRows: state.live.cleanRows,
@@ -92,6 +100,8 @@ export async function compareWithPublished(
     profiles,
     dataQuality: comparison.dataQuality,
     modelSelection: model.candidates,
+    evidence: model.evidence ?? null,
+    ruleFidelity: explained?.fidelity ?? null,
     outputs,
     customers,
     panel: overlap.panel,

@@ -16,7 +16,7 @@ export function makeFitClustersActivity(services: Services): Pick<Activities, 'f
         const artifact = clusterArtifact(services, plan, features, shardCount)
         if (await artifact.existingPart(shardCount)) return
         const store = services.store(plan.definition)
-        const { files } = await readManifestOf(store, features)
+        const { files, summary } = await readManifestOf(store, features)
         const transforms = orderByName(await readDocument<FittedTransforms>(store, features.uri, files, 'transforms'))
         const paths = await fetchShards(store, features, shardCount)
         const { cluster } = plan.definition.pipeline
@@ -28,6 +28,7 @@ export function makeFitClustersActivity(services: Services): Pick<Activities, 'f
             session,
             relation: readParquet(paths),
             customerCount: features.rowCount,
+            historyDays: (summary.historyDays ?? null) as number | null,
             features: transforms,
             live: live ? asClusterModel(live) : null,
             kernels: services.kernels,

@@ -9,13 +9,15 @@ import { cutOf, tierCount } from '../stages/cluster/tiers/config.ts'
 import { findTierProblems } from '../stages/cluster/tiers/find-tier-problems.ts'
 import { knownColumns } from '../stages/features/known-columns.ts'
 import { findProblems, resolveFeatures } from '../stages/features/resolve-features.ts'
+import { checkPredictive } from './check-predictive.ts'
 import { suggestName } from './describe-value.ts'
 import type { Finding } from './yaml-file.ts'
 
 /** What a method asks for against what the pipeline has; a schema sees only the method. */
 export function checkCluster(pipeline: Pipeline): readonly Finding[] {
   const { cluster } = pipeline
-  if (cluster.method === 'kmeans') return checkCount(cluster.count)
+  if ('count' in cluster) return checkCount(cluster.count)
+  if (cluster.method === 'predictive') return checkPredictive(pipeline)
   // Features that cannot be resolved are named as such; what would be said here of their columns would only confuse.
   if (findProblems(pipeline.features).length > 0) return []
   const { columns, unpinned } = knownColumns(resolveFeatures(pipeline.features))
@@ -40,6 +42,8 @@ export function clustersInWords({ cluster }: Pipeline): string {
       return `${groupsOf(cluster).length} groups by recency, frequency and monetary value`
     case 'rules':
       return cluster.rules.length === 1 ? '1 rule' : `${cluster.rules.length} rules`
+    case 'predictive':
+      return `bands of ${cluster.by.join(' and ')}`
     case 'tiers':
       return `${tierCount(cutOf(cluster))} tiers of ${cluster.feature}`
     case 'hybrid':
@@ -48,7 +52,7 @@ export function clustersInWords({ cluster }: Pipeline): string {
 }
 
 function problemsOf(
-  cluster: Exclude<Pipeline['cluster'], { method: 'kmeans' }>,
+  cluster: Extract<Pipeline['cluster'], { method: 'hybrid' | 'rfm' | 'rules' | 'tiers' }>,
   columns: ReadableColumns,
   near: (name: string) => NearColumn | null,
 ): readonly MethodProblem[] {

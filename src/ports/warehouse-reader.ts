@@ -67,6 +67,15 @@ export interface RunDescription extends RunRow {
 export interface SegmentRow extends SegmentSummary {
   readonly description: string
   readonly criteria: string
+  /** Mean Jaccard overlap over bootstrap samples; null: not computed. */
+  readonly stability: number | null
+  /** Who is in it, as a surrogate tree says, in words; null: no rule. */
+  readonly rule: string | null
+  readonly ruleSql: string | null
+  /** Share of the customers that meet the rule who are in the segment. */
+  readonly rulePrecision: number | null
+  /** Share of the customers of the segment that meet the rule. */
+  readonly ruleCoverage: number | null
   readonly level: number
   readonly parentSegmentKey: string | null
   readonly status: SegmentStatus

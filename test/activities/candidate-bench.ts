@@ -156,6 +156,7 @@ export class CandidateBench {
   private ledger(): Ledger {
     return {
       publishedState: () => Promise.resolve(this.published.state),
+      publishedModel: () => Promise.resolve(this.published.state.live?.model ?? null),
       loadPublished: async (session) => {
         const { members, former } = this.published
         await session.createTable('live', {

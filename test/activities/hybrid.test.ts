@@ -123,8 +123,8 @@ describe('hybrid, by precedence', { timeout: 60_000 }, () => {
     const few = {
       ...precedence,
       layers: [
-        { ...layers[1], when: 'recency < 300' },
-        { ...layers[2], count: 101 },
+        { ...layers[1], when: 'recency < 335' },
+        { ...layers[2], count: 50 },
       ],
     }
     const failed = validate(bench, planOf({ features, cluster: few }), customers)

@@ -5,5 +5,6 @@ export const EXPLAINING_GUIDES = [
   'docs/guides/methods/rfm.md',
   'docs/guides/methods/rules.md',
   'docs/guides/methods/tiers.md',
+  'docs/guides/methods/predictive.md',
   'docs/guides/sources.md',
 ]

@@ -2,12 +2,14 @@ import type { MethodName } from '../../stages/cluster/config.ts'
 import type { ClusterMethod } from './method.ts'
 import { makeHybrid } from './hybrid.ts'
 import { kmeans } from './kmeans.ts'
+import { predictive } from './predictive.ts'
 import { rfm } from './rfm.ts'
 import { rules } from './rules.ts'
 import { tiers } from './tiers.ts'
 
 const methods: { readonly [Name in MethodName]: ClusterMethod<Name> } = {
   kmeans,
+  predictive,
   rfm,
   rules,
   tiers,

@@ -87,6 +87,13 @@ export async function describePublication({ db }: WarehouseTransaction, id: numb
         'inertia',
         'smallest_share as smallestShare',
         'chosen',
+        'calinski_harabasz as calinskiHarabasz',
+        'davies_bouldin as daviesBouldin',
+        'prediction_strength as predictionStrength',
+        'minimum_jaccard as minimumJaccard',
+        'bic',
+        'start_kind as start',
+        'reason',
       ])
       .where('publication_id', '=', id)
       .orderBy('position')

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { hybridConfig } from './hybrid/config.ts'
 import { kmeansConfig } from './kmeans/config.ts'
+import { predictiveConfig } from './predictive/config.ts'
 import { rfmConfig } from './rfm/config.ts'
 import { rulesConfig } from './rules/config.ts'
 import { tiersConfig } from './tiers/config.ts'
@@ -9,7 +10,7 @@ import { tiersConfig } from './tiers/config.ts'
 export const clusterConfig = z
   .preprocess(
     withMethod,
-    z.discriminatedUnion('method', [kmeansConfig, rfmConfig, rulesConfig, tiersConfig, hybridConfig]),
+    z.discriminatedUnion('method', [kmeansConfig, predictiveConfig, rfmConfig, rulesConfig, tiersConfig, hybridConfig]),
   )
   .describe('How customers are grouped.')
 

@@ -1,6 +1,7 @@
 import { formatCount, formatShare, formatThreshold } from '../../run/figures.ts'
 import { gateOutcomes } from '../../run/verdict.ts'
 import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
+import type { ClusterModel } from '../cluster/model.ts'
 import type { GateName, GateThresholds, ValidateConfig } from './config.ts'
 import { compareSourceRows } from './source-rows.ts'
 import type { SourceRows } from './source-rows.ts'
@@ -10,7 +11,14 @@ import type { UnseenLevels } from './unseen-levels.ts'
 /** The figures that gates look at. */
 export interface GateFacts {
   /** Those with customers, at least one; shares add up to 1. */
-  readonly segments: readonly { readonly segmentKey: string; readonly name: string; readonly customers: number }[]
+  readonly segments: readonly {
+    readonly segmentKey: string
+    readonly name: string
+    readonly customers: number
+    /** Mean Jaccard overlap over bootstrap samples; null: not computed. */
+    readonly stability: number | null
+  }[]
+  readonly model: Pick<ClusterModel, 'method' | 'evidence' | 'insteadOf'>
   readonly customers: number
   readonly cleanRows: number
   readonly sourceRows: SourceRows
@@ -48,6 +56,8 @@ export function checkGates(
     rowCountChange: rowCountChange(facts),
     sourceRowChange: sourceRowChange(facts),
     unseenLevels: measureUnseenLevels(unseenLevels, customers, published?.runId ?? null),
+    segmentStability: segmentStability(facts),
+    clusterability: clusterability(facts),
   }
   return (Object.keys(measured) as GateName[]).map((gate) =>
     judgeWorst([measured[gate]].flat().map((one) => judge(gate, one, config[gate]))),
@@ -101,6 +111,39 @@ function extremeSegment({ segments, customers }: GateFacts, which: 'Smallest' | 
     value: share,
     message: `${which} segment ${extreme.segmentKey} (${extreme.name}) has ${formatCount(extreme.customers)} of ${formatCount(customers)} customers (${formatShare(share)}).`,
   }
+}
+
+function segmentStability({ segments, model }: GateFacts): Measured {
+  const known = segments.flatMap(({ stability, ...segment }) => (stability === null ? [] : [{ ...segment, stability }]))
+  if (known.length === 0) return { value: null, message: notJudged(model) }
+  const least = known.reduce((weakest, segment) => (segment.stability < weakest.stability ? segment : weakest))
+  return {
+    value: least.stability,
+    message: `Segment ${least.segmentKey} (${least.name}) comes back least when customers are drawn anew: an overlap of ${formatShare(least.stability)} (Jaccard).`,
+  }
+}
+
+function clusterability({ model }: GateFacts): Measured {
+  const { evidence, insteadOf, method } = model
+  if (insteadOf)
+    return { value: 0, message: `Method ${method} took the place of ${insteadOf.method}. ${insteadOf.reason}` }
+  if (!evidence || evidence.predictionStrength === null) return { value: null, message: notJudged(model) }
+  const { dipP, hopkins } = evidence.clusterability
+  const peaks =
+    dipP === null
+      ? ''
+      : ` Along the main direction there ${dipP < 0.05 ? 'are several peaks' : 'is one peak'} (dip test, p ${dipP.toFixed(3)}).`
+  const heaps = hopkins === null ? '' : ` Hopkins statistic ${hopkins.toFixed(2)}.`
+  return {
+    value: evidence.predictionStrength,
+    message: `Segments of one half of the customers predict the weakest of the other half by ${formatShare(evidence.predictionStrength)}.${peaks}${heaps}`,
+  }
+}
+
+function notJudged({ method, evidence }: GateFacts['model']): string {
+  return evidence
+    ? 'There are too few customers to judge by, or cluster.bootstraps is 0.'
+    : `Method ${method} does not look for groups: there are none to find again.`
 }
 
 function rowCountChange({ cleanRows, published }: GateFacts): Measured {

@@ -22,6 +22,8 @@ export const gateNames = [
   'rowCountChange',
   'sourceRowChange',
   'unseenLevels',
+  'segmentStability',
+  'clusterability',
 ] as const
 export type GateName = (typeof gateNames)[number]
 
@@ -52,6 +54,16 @@ export const validateConfig = z
       .default({ warn: { above: 0.01 }, hold: { above: 0.1 } })
       .describe(
         'Share of customers with a level of a category that the published model did not know, such as a new country. Default: warn above 0.01, hold above 0.1.',
+      ),
+    segmentStability: gateThresholds
+      .default({ warn: { below: 0.75 }, hold: { below: 0.6 } })
+      .describe(
+        'How well the least stable segment comes back when customers are drawn anew: mean Jaccard overlap over bootstrap samples. From 0.85 highly stable, below 0.6 not to be trusted. Default: warn below 0.75, hold below 0.6.',
+      ),
+    clusterability: gateThresholds
+      .default({ warn: { below: 0.5 } })
+      .describe(
+        'How well the segments of one half of the customers predict those of the other half: prediction strength. One heap that is cut in three or more seldom reaches 0.5; groups that lie apart have 0.8 and more. 0 when the fallback method took over. Default: warn below 0.5.',
       ),
     approval: z
       .strictObject({

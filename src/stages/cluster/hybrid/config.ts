@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { kmeansConfig } from '../kmeans/config.ts'
+import { predictiveConfig } from '../predictive/config.ts'
 import { rfmConfig } from '../rfm/config.ts'
 import { rulesConfig } from '../rules/config.ts'
 import { tiersConfig } from '../tiers/config.ts'
@@ -24,6 +25,7 @@ const ofLayer = {
 
 const layer = z.discriminatedUnion('method', [
   kmeansConfig.extend(ofLayer),
+  predictiveConfig.extend(ofLayer),
   rfmConfig.extend(ofLayer),
   rulesConfig.extend(ofLayer),
   tiersConfig.extend(ofLayer),
