@@ -33,5 +33,3 @@ export const overridesConfig = z
   .array(override)
   .max(MOST_WRITTEN)
   .describe('Customers that people put into segments, whatever the method says of them; one entry a customer.')
-
-export type OverridesConfig = z.infer<typeof overridesConfig>

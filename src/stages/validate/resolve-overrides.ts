@@ -1,5 +1,4 @@
 import { OverrideUnknown } from '../../errors/override-unknown.ts'
-import { didYouMean } from '../extract/nearest-name.ts'
 import type { ModelOutputs } from '../cluster/model.ts'
 
 /** Names what people placed, among the layers of a model. */
@@ -92,13 +91,8 @@ function clusterOf(word: string, targets: readonly OverrideTarget[]): number {
   }
   const words = targets.map(({ segmentKey, names }) => `${segmentKey}${names[0] === undefined ? '' : ` (${names[0]})`}`)
   const more = words.length > SHOWN ? `, and ${words.length - SHOWN} more` : ''
-  const all = targets.flatMap(({ segmentKey, ownKey, names }) => [
-    segmentKey,
-    ...names,
-    ...(ownKey === null ? [] : [ownKey]),
-  ])
   throw new OverrideUnknown(
     `Overrides name segment "${word}", which this run does not have; it has ${words.slice(0, SHOWN).join(', ')}${more}.`,
-    `${didYouMean(word, all)}Correct the segment of the override or remove it; then rerun.`,
+    'Correct the segment of the override or remove it; then rerun.',
   )
 }

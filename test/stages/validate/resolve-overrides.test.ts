@@ -36,11 +36,11 @@ describe('resolveOverrides', () => {
     expect(resolveOverrides(overrides, targets, asOf)).toMatchObject({ active: [{ cluster: 0 }], expired: 2 })
   })
 
-  it('refuses a word that fits no segment, with those there are and the nearest one', () => {
+  it('refuses a word that fits no segment, with those there are', () => {
     const refused = (): unknown => resolveOverrides([of('Champion')], targets, asOf)
     expect(refused).toThrow(OverrideUnknown)
     expect(refused).toThrow(
-      'Overrides name segment "Champion", which this run does not have; it has shop-1 (Champions), shop-2 (Frequent, high spend), shop-3 (Steady). Did you mean "Champions"? Correct the segment of the override or remove it; then rerun.',
+      'Overrides name segment "Champion", which this run does not have; it has shop-1 (Champions), shop-2 (Frequent, high spend), shop-3 (Steady). Correct the segment of the override or remove it; then rerun.',
     )
   })
 
