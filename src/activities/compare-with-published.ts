@@ -10,11 +10,12 @@ import type { Measures, PublishedModel } from '../stages/validate/published-mode
 import type { SourceRows } from '../stages/validate/source-rows.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
 import type { DataQualityRow, Validation } from '../stages/validate/validation.ts'
+import { applyOverrides } from './apply-overrides.ts'
 import type { Attempt } from './attempt.ts'
 import { countUnseenLevels } from './count-unseen-levels.ts'
 import { explainMoves } from './explain-moves.ts'
 import { explainSegments } from './explain-segments.ts'
-import { identifySegments, type ComparedSegments } from './identify-segments.ts'
+import { countOverlap, identifySegments, type ComparedSegments } from './identify-segments.ts'
 import { profileFeatures } from './profile-features.ts'
 
 /** What is compared: the candidate on the worker's disk, and what is live. */
@@ -36,10 +37,11 @@ export async function compareWithPublished(
 ): Promise<Validation> {
   const { plan, state, model, customers, cleanRows, sourceRows } = comparison
   const { validate, publish, segments: given } = plan.definition.pipeline
-  const { overlap, matches, lineage, retiredKeys } = await identifySegments(session, comparison)
+  const identified = await identifySegments(session, comparison)
+  const { matches, lineage, retiredKeys } = identified
+  const { outputs, report } = await applyOverrides(session, comparison, identified)
+  const overlap = report === null ? identified.overlap : await countOverlap(session, comparison)
   const live = asComparableModel(state.live?.model ?? null, model, comparison.measures)
-  const { layers, scores, also, reasons } = model
-  const outputs = { layers, scores, also, reasons }
   const transitions = await explainMoves(session, services, attempt, {
     matches,
     retiredKeys,
@@ -112,6 +114,7 @@ export async function compareWithPublished(
       comparedState: comparison.comparedState,
       measures: comparison.measures,
       sourceRows,
+      ...(report === null ? {} : { overrides: report }),
     } satisfies PublishedModel,
   }
 }

@@ -35,20 +35,28 @@ async function countAlso(session: ComputeSession, { also, clusters }: ClusterMod
   return { rows, keys, isUpper: (cluster) => clusters[cluster]!.level > 0 }
 }
 
-/** Makes table `population` and finds which cluster goes on with which live segment. */
-export async function identifySegments(
+/** Counts who of table `population` is where, and was where. */
+export async function countOverlap(
   session: ComputeSession,
-  compared: ComparedSegments,
-): Promise<IdentifiedSegments> {
-  const { plan, state, model, customers } = compared
-  await session.execute(compilePopulation(compared))
-  const overlap = readOverlap(
+  { model, customers }: Pick<ComparedSegments, 'model' | 'customers'>,
+): Promise<Overlap> {
+  return readOverlap(
     model.clusterCount,
     customers,
     await session.rows(COUNT_OVERLAP),
     await session.rows(COUNT_LIVE),
     await countAlso(session, model),
   )
+}
+
+/** Makes table `population` and finds which cluster goes on with which live segment. */
+export async function identifySegments(
+  session: ComputeSession,
+  compared: ComparedSegments,
+): Promise<IdentifiedSegments> {
+  const { plan, state, model } = compared
+  await session.execute(compilePopulation(compared))
+  const overlap = await countOverlap(session, compared)
   const usedKeys = state.segments.map(({ segmentKey }) => segmentKey)
   const { minimumOverlap } = plan.definition.pipeline.validate
   const own = {

@@ -6,7 +6,7 @@ import type { PublishedState } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { VALIDATE_VERSION } from '../stages/validate/published-model.ts'
-import { EMPTY_LIVE_ALSO } from '../stages/validate/sql.ts'
+import { EMPTY_LIVE_ALSO, EMPTY_LIVE_OVERRIDES } from '../stages/validate/sql.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
 import type { DataQualityRow } from '../stages/validate/validation.ts'
 import type { Activities, Unmeasured, ValidationOutput } from './activities.ts'
@@ -66,23 +66,24 @@ function artifactOf(
   reads: readonly ArtifactRef[],
   comparedState: string,
 ): StageArtifact {
-  const { validate, segments, publish } = plan.definition.pipeline
+  const { validate, segments, overrides, publish } = plan.definition.pipeline
   const currency = currencyOf(plan)
   return new StageArtifact(store, plan, {
     stage: 'validate',
     stageVersion: VALIDATE_VERSION,
-    config: { validate, segments, holdoutShare: publish.holdoutShare, currency, measures: measuresOf(plan) },
+    config: { validate, segments, overrides, holdoutShare: publish.holdoutShare, currency, measures: measuresOf(plan) },
     reads: [...reads.map(({ contentDigest }) => contentDigest), comparedState],
     shardCount: 0,
   })
 }
 
-/** Makes tables `live`, `live_also` and `former`; empty ones before the first publication. */
+/** Makes tables `live`, `live_also`, `live_overrides` and `former`; empty ones before the first publication. */
 async function loadPublished(session: ComputeSession, state: PublishedState, load: () => Promise<void>): Promise<void> {
   if (state.live) return load()
   await session.createTable('live', { rowCount: 0, columns: { customer_id: [], segment_key: [] } })
   await session.createTable('former', { rowCount: 0, columns: { customer_id: [] } })
   await session.execute(EMPTY_LIVE_ALSO)
+  await session.execute(EMPTY_LIVE_OVERRIDES)
 }
 
 function outputOf(uri: string, manifest: Manifest): Unmeasured<ValidationOutput> {

@@ -1,6 +1,7 @@
 import type { Pipeline } from '../plan/pipeline.ts'
 import type { MethodProblem } from '../stages/cluster/method-problem.ts'
 import type { NearColumn, ReadableColumns } from '../stages/cluster/readable-columns.ts'
+import { findHybridProblems } from '../stages/cluster/hybrid/find-hybrid-problems.ts'
 import { findRfmProblems } from '../stages/cluster/rfm/find-rfm-problems.ts'
 import { groupsOf } from '../stages/cluster/rfm/config.ts'
 import { findRuleProblems } from '../stages/cluster/rules/find-rule-problems.ts'
@@ -52,11 +53,13 @@ export function clustersInWords({ cluster }: Pipeline): string {
       return `bands of ${cluster.by.join(' and ')}`
     case 'tiers':
       return `${tierCount(cutOf(cluster))} tiers of ${cluster.feature}`
+    case 'hybrid':
+      return `${cluster.layers.length} layers (${cluster.layers.map(({ name }) => name).join(', ')})`
   }
 }
 
 function problemsOf(
-  cluster: Extract<Pipeline['cluster'], { method: 'rfm' | 'rules' | 'tiers' }>,
+  cluster: Extract<Pipeline['cluster'], { method: 'hybrid' | 'rfm' | 'rules' | 'tiers' }>,
   columns: ReadableColumns,
   near: (name: string) => NearColumn | null,
 ): readonly MethodProblem[] {
@@ -67,6 +70,8 @@ function problemsOf(
       return findRuleProblems(cluster, columns, near)
     case 'tiers':
       return findTierProblems(cluster, columns, near)
+    case 'hybrid':
+      return findHybridProblems(cluster, columns, near)
   }
 }
 

@@ -4,22 +4,29 @@ import { gateNames } from '../stages/validate/config.ts'
 import { checkCleanse } from './check-cleanse.ts'
 import { checkCluster } from './check-cluster.ts'
 import { checkFeatures } from './check-features.ts'
+import { checkLayers } from './check-layers.ts'
+import { checkOverrides } from './check-overrides.ts'
 import { checkZone } from './check-zone.ts'
 import { describeValue, quote } from './describe-value.ts'
 import type { Finding } from './yaml-file.ts'
 
 /** What the keys of a pipeline must be to one another; a schema sees only one at a time. */
 export function checkPipeline(fileName: string, pipeline: Pipeline, project: Project): readonly Finding[] {
-  return [
-    ...checkName(fileName, pipeline.pipeline),
+  const zones = [
     ...checkZone(pipeline.timezone, ['timezone']),
     ...checkZone(pipeline.schedule?.timezone, ['schedule', 'timezone']),
+  ]
+  return [
+    ...checkName(fileName, pipeline.pipeline),
+    ...zones,
     ...checkOneZone(pipeline),
     ...checkCleanse(pipeline, project),
     ...checkFeatures(pipeline, project),
-    ...checkCluster(pipeline),
+    ...checkLayers(pipeline, checkCluster),
     ...checkGates(pipeline.validate),
     ...checkSegments(fileName, pipeline.segments),
+    // Days begin in a zone, which is checked above.
+    ...(zones.length === 0 ? checkOverrides(pipeline) : []),
   ]
 }
 

@@ -21,16 +21,25 @@ export function zoneOf(pipeline: Pipeline): string {
  * @throws ConfigInvalid
  */
 export function resolveAsOf(pipeline: Pipeline, asOf: string): string {
-  const zone = zoneOf(pipeline)
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(asOf)
-  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.0{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(asOf)
-  const instant = isDate ? DateTime.fromISO(asOf, { zone }).startOf('day') : DateTime.fromISO(asOf)
-  if (!(isDate || isInstant) || !instant.isValid)
+  const instant = resolveInstant(pipeline, asOf)
+  if (instant === null)
     throw new ConfigInvalid(
       `As-of "${asOf}" is neither a date nor an instant with its offset, to the second.`,
       'Write it as 2026-10-01 (the start of that day in the zone of the pipeline) or 2026-10-01T06:00:00Z.',
     )
-  return toUtc(instant)
+  return instant
+}
+
+/**
+ * @param written ISO instant with its offset, or a date: the start of that day in the pipeline's zone
+ * @returns ISO 8601, UTC, whole seconds; null for anything else
+ */
+export function resolveInstant(pipeline: Pipeline, written: string): string | null {
+  const zone = zoneOf(pipeline)
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(written)
+  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.0{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(written)
+  const instant = isDate ? DateTime.fromISO(written, { zone }).startOf('day') : DateTime.fromISO(written)
+  return (isDate || isInstant) && instant.isValid ? toUtc(instant) : null
 }
 
 /**

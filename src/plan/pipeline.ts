@@ -5,6 +5,7 @@ import { extractConfig } from '../stages/extract/config.ts'
 import { featureChecksConfig, featuresConfig } from '../stages/features/config.ts'
 import { publishConfig } from '../stages/publish/config.ts'
 import { validateConfig } from '../stages/validate/config.ts'
+import { overridesConfig } from '../stages/validate/overrides-config.ts'
 
 export const scheduleConfig = z
   .strictObject({
@@ -63,6 +64,7 @@ export const pipelineConfig = z
       )
       .default({})
       .describe('Names given by people; they stick to keys.'),
+    overrides: overridesConfig.optional(),
   })
   .describe('One segmentation.')
 

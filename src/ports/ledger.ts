@@ -95,8 +95,8 @@ export interface Ledger {
   publishedModel(publicationId: number): Promise<unknown>
   /**
    * Makes tables of `session`: `live` (customer_id VARCHAR, segment_key VARCHAR), the memberships that are live; `live_also` (customer_id
-   * VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP), the further ones; `former` (customer_id VARCHAR), everyone who ever was
-   * a member but is not now.
+   * VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP), the further ones; `live_overrides` (customer_id
+   * VARCHAR), those whom people placed; `former` (customer_id VARCHAR), everyone who ever was a member but is not now.
    */
   loadPublished(session: ComputeSession, pipeline: string, scratchPath: string): Promise<void>
 }

@@ -5,6 +5,8 @@ import type {
   SegmentStatus,
   Transition,
 } from '../stages/validate/validation.ts'
+import type { LayerEvidence } from '../stages/cluster/hybrid/parameters.ts'
+import type { OverrideReport } from '../stages/validate/resolve-overrides.ts'
 import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { MoveReason } from '../run/transition.ts'
@@ -59,6 +61,10 @@ export interface RunDescription extends RunRow {
   readonly modelSelection: readonly ModelCandidate[]
   /** What rules did to customers; null for other methods. */
   readonly ruleEvidence: RuleEvidence | null
+  /** What layers of a hybrid did to customers; null for other methods. */
+  readonly layerEvidence: LayerEvidence | null
+  /** How people and the method agree; null where nobody put a customer anywhere. */
+  readonly overrides: OverrideReport | null
   /** As recorded at the newest edge; null when nothing was. */
   readonly lastStatus: RunStatus | null
 }

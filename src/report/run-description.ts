@@ -1,5 +1,9 @@
+import type { LayerEvidence } from '../stages/cluster/hybrid/parameters.ts'
 import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
+import type { OverrideReport } from '../stages/validate/resolve-overrides.ts'
 import type { RunStatus, SegmentSummary } from '../run/run-status.ts'
+import { layerTable } from './layer-table.ts'
+import { overrideLines } from './override-lines.ts'
 import { qualityTable } from './quality-table.ts'
 import type { QualityFinding } from './quality-table.ts'
 import { formatInstant } from './run-list.ts'
@@ -13,6 +17,10 @@ export interface RunBackground {
   readonly dataQuality: readonly QualityFinding[]
   /** What rules did to customers; null for other methods, and before a publication. */
   readonly ruleEvidence: RuleEvidence | null
+  /** The same for layers of a hybrid. */
+  readonly layerEvidence: LayerEvidence | null
+  /** Null where nobody put a customer anywhere, and before a publication. */
+  readonly overrides: OverrideReport | null
   readonly events: readonly {
     readonly event: string
     readonly by: string
@@ -26,13 +34,15 @@ export interface RunBackground {
 /** A run's whole story: its report, who moved and why, who did what to it. */
 export function runDescription(
   status: RunStatus,
-  { isLive, dataQuality, ruleEvidence, events, failure }: RunBackground,
+  { isLive, dataQuality, ruleEvidence, layerEvidence, overrides, events, failure }: RunBackground,
 ): readonly string[] {
   return [
     ...runReport(status),
     ...block(isLive ? ['Consumers see this run now.'] : []),
     ...block(qualityTable(dataQuality)),
     ...block(ruleEvidence === null ? [] : ruleTable(ruleEvidence)),
+    ...block(layerEvidence === null ? [] : layerTable(layerEvidence)),
+    ...block(overrides === null ? [] : overrideLines(overrides, namesOf(status.segments ?? []))),
     ...block(
       events.map(({ event, by, reason, recordedAt }) => `${formatInstant(recordedAt)}  ${event} by ${by}: ${reason}`),
     ),

@@ -39,6 +39,8 @@ export interface Published {
   readonly state: PublishedState
   readonly members: Readonly<Record<string, string>>
   readonly former: readonly string[]
+  /** Members whom people placed. */
+  readonly overridden?: readonly string[]
 }
 
 /** The real engine, store and kernels, a ledger in memory, and artifacts of earlier stages made from plain rows. */
@@ -163,6 +165,11 @@ export class CandidateBench {
         })
         await session.createTable('former', { rowCount: former.length, columns: { customer_id: former } })
         await session.execute(EMPTY_LIVE_ALSO)
+        const { overridden = [] } = this.published
+        await session.createTable('live_overrides', {
+          rowCount: overridden.length,
+          columns: { customer_id: overridden },
+        })
       },
     } as Partial<Ledger> as Ledger
   }
@@ -195,6 +202,7 @@ export function planOf(settings: {
   readonly revision?: number
   readonly holdoutShare?: number
   readonly segments?: RunPlan['definition']['pipeline']['segments']
+  readonly overrides?: RunPlan['definition']['pipeline']['overrides']
 }): RunPlan {
   const runKey = settings.runKey ?? 'shop@2026-07-01'
   return {
@@ -213,6 +221,7 @@ export function planOf(settings: {
         validate: validateConfig.parse(settings.validate ?? {}),
         publish: { warehouse: 'warehouse', holdoutShare: settings.holdoutShare ?? 0 },
         segments: settings.segments ?? {},
+        overrides: settings.overrides,
       },
     },
   } as unknown as RunPlan

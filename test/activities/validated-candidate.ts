@@ -66,6 +66,7 @@ export function publish(
     },
     members: Object.fromEntries(rows.map((row) => [String(row.customer_id), String(row.segment_key)])),
     former,
+    overridden: rows.flatMap((row) => (row.layer === 'override' ? [String(row.customer_id)] : [])),
   }
 }
 

@@ -55,3 +55,6 @@ export interface Placement extends Placed {
   /** Feature → customers whose level the model does not know; only those above 0. */
   readonly unseenLevels: UnseenCounts
 }
+
+/** Finds a method by its name; the caller pairs it with its own config and model. */
+export type MethodOf = (name: MethodName) => ClusterMethod<MethodName>

@@ -1,6 +1,7 @@
 import type { MethodName } from '../../stages/cluster/config.ts'
 import type { ClusterMethod } from './method.ts'
 import { hierarchy } from './hierarchy.ts'
+import { makeHybrid } from './hybrid.ts'
 import { kmeans } from './kmeans.ts'
 import { mixed } from './mixed.ts'
 import { mixture } from './mixture.ts'
@@ -18,6 +19,7 @@ const methods: { readonly [Name in MethodName]: ClusterMethod<Name> } = {
   rfm,
   rules,
   tiers,
+  hybrid: makeHybrid((name) => methodOf(name)),
 }
 
 /** The caller pairs a method with its own config and model, which the types of a union cannot say. */

@@ -1,11 +1,20 @@
 import { sql } from 'kysely'
 import type { RunDescription } from '../../ports/warehouse-reader.ts'
 import type { WarehouseTransaction } from './connection.ts'
+import type { LayerEvidence } from '../../stages/cluster/hybrid/parameters.ts'
+import type { OverrideReport } from '../../stages/validate/resolve-overrides.ts'
 import type { RuleEvidence } from '../../stages/cluster/rules/rule-evidence.ts'
 
 type Findings = Pick<
   RunDescription,
-  'segments' | 'transitions' | 'lineage' | 'dataQuality' | 'modelSelection' | 'ruleEvidence'
+  | 'segments'
+  | 'transitions'
+  | 'lineage'
+  | 'dataQuality'
+  | 'modelSelection'
+  | 'ruleEvidence'
+  | 'layerEvidence'
+  | 'overrides'
 >
 
 export const nothingPublished: Findings = {
@@ -15,6 +24,8 @@ export const nothingPublished: Findings = {
   dataQuality: [],
   modelSelection: [],
   ruleEvidence: null,
+  layerEvidence: null,
+  overrides: null,
 }
 
 /** What a run found, as it was published. */
@@ -98,16 +109,27 @@ export async function describePublication({ db }: WarehouseTransaction, id: numb
       .where('publication_id', '=', id)
       .orderBy('position')
       .execute(),
-    ruleEvidence: await readRuleEvidence(db, id),
+    ...(await readEvidence(db, id)),
   }
 }
 
-async function readRuleEvidence(db: WarehouseTransaction['db'], id: number): Promise<RuleEvidence | null> {
+async function readEvidence(
+  db: WarehouseTransaction['db'],
+  id: number,
+): Promise<Pick<Findings, 'ruleEvidence' | 'layerEvidence' | 'overrides'>> {
   const found = await db
     .selectFrom('publication')
-    .select(sql<RuleEvidence | null>`model #> '{parameters,evidence}'`.as('evidence'))
+    .select([
+      sql<RuleEvidence | LayerEvidence | null>`model #> '{parameters,evidence}'`.as('evidence'),
+      sql<string | null>`model #>> '{parameters,method}'`.as('method'),
+      sql<OverrideReport | null>`model -> 'overrides'`.as('overrides'),
+    ])
     .where('id', '=', id)
-    .where(sql<boolean>`model #>> '{parameters,method}' = 'rules'`)
     .executeTakeFirst()
-  return found?.evidence ?? null
+  const evidenceOf = (method: string): unknown => (found?.method === method ? found.evidence : null)
+  return {
+    ruleEvidence: evidenceOf('rules') as RuleEvidence | null,
+    layerEvidence: evidenceOf('hybrid') as LayerEvidence | null,
+    overrides: found?.overrides ?? null,
+  }
 }

@@ -57,6 +57,12 @@ function tablesOf(pipeline: string): readonly Loaded[] {
       columns: { customer_id: 'VARCHAR', layer: 'VARCHAR', segment_key: 'VARCHAR', since: 'TIMESTAMP' },
     },
     {
+      table: 'live_overrides',
+      query: `select s.customer_id from membership_score s
+        where s.publication_id = (select publication_id from pipeline where name = ${name}) and s.layer = 'override'`,
+      columns: { customer_id: 'VARCHAR' },
+    },
+    {
       table: 'former',
       query: `select distinct c.customer_id from membership_closed c where c.pipeline = ${name} and not exists (
         select 1 from membership_open o where o.pipeline = c.pipeline and o.customer_id = c.customer_id)`,

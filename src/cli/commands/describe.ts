@@ -25,6 +25,8 @@ async function describe(context: CommandContext, text: string): Promise<void> {
     isLive: recorded?.isLive ?? false,
     dataQuality: recorded?.dataQuality ?? [],
     ruleEvidence: recorded?.ruleEvidence ?? null,
+    layerEvidence: recorded?.layerEvidence ?? null,
+    overrides: recorded?.overrides ?? null,
     events: recorded?.events ?? [],
     failure: recorded?.failure ?? (view?.end?.how === 'failed' ? view.end.message : null),
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { hierarchyConfig } from './hierarchy/config.ts'
+import { hybridConfig } from './hybrid/config.ts'
 import { kmeansConfig } from './kmeans/config.ts'
 import { mixedConfig } from './mixed/config.ts'
 import { mixtureConfig } from './mixture/config.ts'
@@ -21,6 +22,7 @@ export const clusterConfig = z
       rfmConfig,
       rulesConfig,
       tiersConfig,
+      hybridConfig,
     ]),
   )
   .describe('How customers are grouped.')

@@ -1,6 +1,7 @@
 import type { Clusterability } from '../../stats/measure-clusterability.ts'
 import type { FittedTransforms } from '../features/transform.ts'
 import type { HierarchyParameters } from './hierarchy/parameters.ts'
+import type { HybridParameters } from './hybrid/parameters.ts'
 import type { KMeansParameters } from './kmeans/parameters.ts'
 import type { MixedParameters } from './mixed/parameters.ts'
 import type { MixtureParameters } from './mixture/parameters.ts'
@@ -70,6 +71,7 @@ export type MethodParameters =
   | RfmParameters
   | RulesParameters
   | TierParameters
+  | HybridParameters<LayerModel>
 
 /** What a method says of customers beside the cluster each is in. */
 export interface ModelOutputs {
@@ -101,6 +103,11 @@ export interface ClusterModel extends ModelOutputs {
   /** The method that was asked for, when this one is its fallback. */
   readonly insteadOf?: { readonly method: MethodName; readonly reason: string }
   readonly parameters: MethodParameters
+}
+
+/** The model of a layer of another model; features null: those of the whole. */
+export interface LayerModel extends Omit<ClusterModel, 'features'> {
+  readonly features: FittedTransforms | null
 }
 
 /** A model as a publication keeps it; null for one of another version. */

@@ -1,8 +1,9 @@
 import type { ClusterModel } from '../cluster/model.ts'
+import type { OverrideReport } from './resolve-overrides.ts'
 import type { SourceRows } from './source-rows.ts'
 
 /** Raised whenever the meaning of the stage changes. */
-export const VALIDATE_VERSION = 3
+export const VALIDATE_VERSION = 4
 
 /** The model of a publication: what the next run needs to tell behaviour from moved borders. */
 export interface PublishedModel extends ClusterModel {
@@ -14,6 +15,8 @@ export interface PublishedModel extends ClusterModel {
   readonly measures: Measures
   /** Absent in models of publications from before they were kept. */
   readonly sourceRows?: SourceRows
+  /** Absent where nobody put a customer anywhere. */
+  readonly overrides?: OverrideReport
 }
 
 /** Instance of a feature → what it measures (feature, window, its own settings), as text. */

@@ -1,6 +1,7 @@
 import { MOST_REASONS } from '../../run/reasons.ts'
 import { quoteName, quoteText, readParquet, selectNamed, timestamp } from '../../sql/sql-text.ts'
 import type { ModelOutputs } from '../cluster/model.ts'
+import { OVERRIDE_LAYER } from './resolve-overrides.ts'
 
 /** Parts of a million, for shares of a hash. */
 const MILLION = 1_000_000
@@ -50,9 +51,10 @@ GROUP BY p.also_${number}, l.segment_key
 ORDER BY cluster, previous_segment_key`
 }
 
-/** As the ledger makes it, with nobody in it. */
+/** As the ledger makes them, with nobody in them. */
 export const EMPTY_LIVE_ALSO =
   'CREATE TABLE live_also (customer_id VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP)'
+export const EMPTY_LIVE_OVERRIDES = 'CREATE TABLE live_overrides (customer_id VARCHAR)'
 
 export const ALSO_KEYS = 'SELECT DISTINCT segment_key FROM live_also ORDER BY segment_key'
 
@@ -124,15 +126,16 @@ export interface MoveRules {
  * The final rows. `move_reason` is the first that holds:
  *  1. not live before: `returned` for a former member, else `new`;
  *  2. same segment: NULL;
- *  3. `definition`: the live model knows other features;
- *  4. `merged`: the old segment is gone, and lineage says that it went into the new one;
- *  5. `relabel`: the old segment is gone;
- *  6. `boundary`: the live model, given today's features, still puts the customer into the old segment, so the borders moved;
- *  7. `behaviour`: it does not, so the customer moved.
+ *  3. `override`: a person put the customer into the new segment, or had put it into the old one;
+ *  4. `definition`: the live model knows other features;
+ *  5. `merged`: the old segment is gone, and lineage says that it went into the new one;
+ *  6. `relabel`: the old segment is gone;
+ *  7. `boundary`: the live model, given today's features, still puts the customer into the old segment, so the borders moved;
+ *  8. `behaviour`: it does not, so the customer moved.
  *
  * Needs tables segment_keys(cluster, segment_key), former(customer_id), moved, placed (by the live model, its row is `moved_row`),
  * live_keys(cluster, segment_key), retired(segment_key), gone_into(from_segment_key, to_segment_key), live_also(customer_id, layer,
- * segment_key, since).
+ * segment_key, since), live_overrides(customer_id).
  */
 export function compileResolved({ isComparable, pipeline, holdoutShare, asOf, outputs }: MoveRules): string {
   const also = outputs.also.map(({ layer }, i) => ({ number: i + 1, layer: quoteText(layer) }))
@@ -146,6 +149,7 @@ SELECT
   CASE
     WHEN p.previous_segment_key IS NULL THEN CASE WHEN f.customer_id IS NULL THEN 'new' ELSE 'returned' END
     WHEN p.previous_segment_key = k.segment_key THEN NULL
+    WHEN list_extract([${layers}], p.layer + 1) = ${quoteText(OVERRIDE_LAYER)} OR v.customer_id IS NOT NULL THEN 'override'
     WHEN ${!isComparable} THEN 'definition'
     WHEN g.from_segment_key IS NOT NULL THEN 'merged'
     WHEN r.segment_key IS NOT NULL THEN 'relabel'
@@ -162,6 +166,7 @@ FROM population AS p
 JOIN segment_keys AS k ON k.cluster = p.cluster
 LEFT JOIN segment_keys AS n ON n.cluster = p.next_cluster
 LEFT JOIN former AS f ON f.customer_id = p.customer_id
+LEFT JOIN live_overrides AS v ON v.customer_id = p.customer_id
 LEFT JOIN moved AS m ON m.customer_row = p.customer_row
 LEFT JOIN placed AS a ON a.placed_row = m.moved_row
 LEFT JOIN live_keys AS l ON l.cluster = a.cluster

@@ -23,6 +23,8 @@ export interface CandidateOptions {
   readonly former?: ReadonlySet<string>
   /** What the method says beside the segment: everybody has a further membership of `also`, and this value of score `p_alive`. */
   readonly method?: { readonly also: string; readonly since: string; readonly pAlive: number }
+  /** A customer whom a person placed. */
+  readonly overridden?: string
   /** How many files the rows are split into. */
   readonly shards?: number
 }
@@ -69,7 +71,17 @@ export async function makeCandidate(
   { session, scratchPath }: { session: ComputeSession; scratchPath: string },
   options: CandidateOptions,
 ): Promise<Publication> {
-  const { pipeline = 'shop', asOf, revision = 1, members, before, former, shards = 1, method } = options
+  const {
+    pipeline = 'shop',
+    asOf,
+    revision = 1,
+    members,
+    before,
+    former,
+    shards = 1,
+    method,
+    overridden = '',
+  } = options
   const ofMethod = method
     ? `${method.pAlive} AS score_1, '${method.also}' AS also_1, TIMESTAMP '${method.since}' AS also_since_1,`
     : ''
@@ -100,7 +112,8 @@ export async function makeCandidate(
   for (let shard = 0; shard < shards; shard++) {
     const query = `SELECT * FROM (SELECT CAST(md5_number_lower(customer_id) % 256 AS INTEGER) AS bucket, customer_id, segment_key,
         0.5 AS confidence, CAST(NULL AS DOUBLE) AS distance, CAST(NULL AS VARCHAR) AS next_segment_key, false AS is_outlier,
-        holdout = 1 AS is_holdout, previous_segment_key, move_reason, 'cluster' AS layer, ${ofMethod}
+        holdout = 1 AS is_holdout, previous_segment_key, move_reason,
+        CASE customer_id WHEN '${overridden}' THEN 'override' ELSE 'cluster' END AS layer, ${ofMethod}
         CAST(1 AS INTEGER) AS reason_1, CAST(0 AS INTEGER) AS reason_2, CAST(NULL AS INTEGER) AS reason_3,
         -1.5::DOUBLE AS pull_1, 0.25::DOUBLE AS pull_2, CAST(NULL AS DOUBLE) AS pull_3 FROM ${table})
       WHERE bucket * ${shards} // 256 = ${shard}`
@@ -207,7 +220,7 @@ function makeValidation(
       { method: 'kmeans', clusterCount: 3, silhouette: 0.4, inertia: 12.5, smallestShare: 0.1, chosen: true },
     ],
     ...{ evidence: null, ruleFidelity: null },
-    outputs: { layers: ['cluster'], scores: [], also: [], reasons: ['recency', 'frequency'] },
+    outputs: { layers: ['cluster', 'override'], scores: [], also: [], reasons: ['recency', 'frequency'] },
     customers: rows.length,
     panel: panel.length,
     moved: before ? panel.filter((row) => row.previous !== row.segmentKey).length : null,

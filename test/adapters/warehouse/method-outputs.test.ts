@@ -67,3 +67,13 @@ it('refuses a further segment that validation does not know', async () => {
     target.warehouse.publish(target.session, { ...candidate, validation: unknown }, () => undefined),
   ).rejects.toThrow('Rows of the candidate hold a also_1 that validation does not know.')
 })
+
+it('tells the next run whom people had placed', async () => {
+  await target.publish({ asOf: july, members: members('a shop-1, b shop-2'), overridden: 'b' })
+  expect(await target.query('select customer_id, layer from customer_segments order by 1')).toEqual([
+    { customer_id: 'a', layer: 'cluster' },
+    { customer_id: 'b', layer: 'override' },
+  ])
+  await target.ledger.loadPublished(target.session, 'shop', target.scratchPath)
+  expect(await target.session.rows('SELECT * FROM live_overrides')).toEqual([{ customer_id: 'b' }])
+})

@@ -43,7 +43,8 @@ export function ruleClusters(
   return [...ofRules, { ownKey: otherwise.key, name: otherwise.name, criteria, level: 0, parent: null }]
 }
 
-function namesIn(expression: Expression): readonly string[] {
+/** Names of the features that an expression reads. */
+export function namesIn(expression: Expression): readonly string[] {
   if (expression.kind === 'feature') return [expression.name]
   return Object.values(expression as unknown as Readonly<Record<string, unknown>>)
     .flat()

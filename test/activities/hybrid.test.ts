@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { HybridParameters } from '../../src/stages/cluster/hybrid/parameters.ts'
+import type { LayerModel } from '../../src/stages/cluster/model.ts'
+import type { PublishedModel } from '../../src/stages/validate/published-model.ts'
+import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
+import { publish, validate } from './validated-candidate.ts'
+import type { Validated } from './validated-candidate.ts'
+
+const customers = threeGroups(100)
+/** Of threeGroups(100): the rich spend 3,000 or more, the lapsed stay away 300 days or more, the small are the others. */
+const layers = [
+  {
+    name: 'key-accounts',
+    method: 'rules',
+    rules: [
+      { name: 'Whales', when: 'monetary >= 3500' },
+      { name: 'Nobody', when: 'monetary >= 1e9' },
+    ],
+  },
+  { name: 'sleeping', method: 'tiers', when: 'recency >= 300', feature: 'monetary' },
+  { name: 'rest', method: 'kmeans', count: 2 },
+]
+const precedence = { method: 'hybrid', layers }
+const features = ['recency', 'frequency', 'monetary']
+const modelOf = ({ validation }: Validated): PublishedModel => validation.model as PublishedModel
+const parametersOf = (of: Validated) => modelOf(of).parameters as HybridParameters<LayerModel>
+const sizes = ({ validation }: Validated): Record<string, number> =>
+  Object.fromEntries(validation.segments.map(({ ownKey, segmentKey, customers: n }) => [ownKey ?? segmentKey, n]))
+
+let bench: CandidateBench
+beforeAll(async () => {
+  bench = await CandidateBench.open()
+})
+afterAll(() => bench.close())
+beforeEach(() => {
+  bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
+})
+
+describe('hybrid, by precedence', { timeout: 60_000 }, () => {
+  it('gives each customer to the first layer that takes it; the last one takes everybody left', async () => {
+    const ran = await validate(bench, planOf({ features, cluster: precedence }), customers)
+    const whales = customers.filter(([, , , monetary]) => (monetary ?? 0) >= 3_500).length
+    const byLayer = Map.groupBy(ran.rows, ({ layer }) => layer)
+    expect([...byLayer].map(([name, rows]) => [name, rows.length]).sort()).toEqual([
+      ['key-accounts', whales],
+      ['rest', 200 - whales],
+      ['sleeping', 100],
+    ])
+    // A rule that is true of nobody stays a segment; those of whom no rule is true are no segment of this layer.
+    expect(sizes(ran)).toMatchObject({ 'key-accounts/whales': whales, 'key-accounts/nobody': 0 })
+    expect(Object.keys(sizes(ran)).filter((key) => key.startsWith('key-accounts/'))).toHaveLength(2)
+    expect(parametersOf(ran).evidence.layers).toEqual([
+      { name: 'key-accounts', wanted: whales, taken: whales },
+      { name: 'sleeping', wanted: 100, taken: 100 },
+      { name: 'rest', wanted: 300, taken: 200 - whales },
+    ])
+    // Scores are those of the tiers, and only for whom they were made.
+    expect(ran.validation.outputs.layers).toEqual(['key-accounts', 'sleeping', 'rest'])
+    expect(ran.rows.filter((row) => row.score_1 !== null).length).toBe(100)
+  })
+
+  it('counts customers that two layers with conditions would have', async () => {
+    const overlapping = {
+      ...precedence,
+      layers: [layers[0], { ...layers[1], when: 'recency >= 300 or monetary >= 3700' }, layers[2]],
+    }
+    const ran = await validate(bench, planOf({ features, cluster: overlapping }), customers)
+    const both = customers.filter(([, , , monetary]) => (monetary ?? 0) >= 3_700).length
+    expect(both).toBeGreaterThan(0)
+    expect(parametersOf(ran).evidence).toMatchObject({
+      conflicts: [{ first: 'key-accounts', second: 'sleeping', customers: both }],
+      layers: [{}, { wanted: 100 + both, taken: 100 }, {}],
+    })
+  })
+
+  it('places everybody the same for any shards and order of rows, and again from the published model', async () => {
+    const [one, three] = [
+      planOf({ features, cluster: precedence }),
+      planOf({ features: features.toReversed(), cluster: precedence, revision: 2 }),
+    ]
+    const first = await validate(bench, one, customers)
+    const other = await validate(bench, three, customers.toReversed(), 3)
+    const told = ({ rows }: Validated) =>
+      rows.map(({ customer_id, segment_key, layer, confidence, score_1 }) => [
+        customer_id,
+        segment_key,
+        layer,
+        confidence,
+        score_1,
+      ])
+    expect(told(other)).toEqual(told(first))
+    publish(bench, one, first)
+    const again = await validate(bench, planOf({ features, cluster: precedence, runKey: 'shop@2026-10-01' }), customers)
+    expect(again.validation).toMatchObject({ moved: 0, panel: 300 })
+    expect(sizes(again)).toEqual(sizes(first))
+  })
+
+  it('calls a customer who comes into another layer one who behaves differently', async () => {
+    const plan = planOf({ features, cluster: precedence })
+    const first = await validate(bench, plan, customers)
+    publish(bench, plan, first)
+    const [rich, , monetary] = [customers[0]![0], 0, 3_000]
+    const now = customers.map((one) => (one[0] === rich ? ([rich, 330, 1, monetary] as const) : one))
+    const second = await validate(bench, planOf({ features, cluster: precedence, runKey: 'shop@2026-10-01' }), now)
+    expect(second.rows.find((row) => row.customer_id === rich)).toMatchObject({
+      layer: 'sleeping',
+      move_reason: 'behaviour',
+    })
+  })
+
+  it('leaves out a layer that nobody is left for, and refuses a last one without customers', async () => {
+    const [rules, tiers, kmeans] = layers
+    const idle = { ...precedence, layers: [rules, { ...tiers, when: 'recency > 9999' }, kmeans] }
+    const ran = await validate(bench, planOf({ features, cluster: idle }), customers)
+    expect(parametersOf(ran).layers[1]).toMatchObject({ name: 'sleeping', model: null })
+    const all = { ...precedence, layers: [{ ...tiers, when: 'recency >= 0' }, kmeans] }
+    await expect(validate(bench, planOf({ features, cluster: all }), customers)).rejects.toThrow(
+      'No customer is left for layer rest: the layers before it take everybody.',
+    )
+  })
+
+  it('names the layer that fails', async () => {
+    const few = {
+      ...precedence,
+      layers: [
+        { ...layers[1], when: 'recency < 335' },
+        { ...layers[2], count: 50 },
+      ],
+    }
+    const failed = validate(bench, planOf({ features, cluster: few }), customers)
+    await expect(failed).rejects.toMatchObject({
+      type: 'TooFewCustomers',
+      message: expect.stringMatching(/^Layer rest: /) as string,
+    })
+  })
+})
+
+describe('hybrid, crossed', { timeout: 60_000 }, () => {
+  const crossed = (more: object = {}) => ({
+    method: 'hybrid',
+    combine: 'cross',
+    layers: [
+      { name: 'activity', method: 'rules', rules: [{ name: 'Active', when: 'recency < 300' }], otherwise: 'Gone' },
+      { name: 'value', method: 'rules', rules: [{ name: 'High', when: 'monetary >= 3500' }], otherwise: 'Low' },
+    ],
+    ...more,
+  })
+  const high = customers.filter(([, , , monetary]) => (monetary ?? 0) >= 3_500).length
+
+  it('makes a segment of each combination that is large enough, with each layer’s own beside', async () => {
+    const ran = await validate(bench, planOf({ features, cluster: crossed() }), customers)
+    expect(sizes(ran)).toEqual({
+      'activity/active+value/high': high,
+      'activity/active+value/low': 200 - high,
+      'activity/gone+value/low': 100,
+      'activity/active': 200,
+      'activity/gone': 100,
+      'value/high': high,
+      'value/low': 300 - high,
+    })
+    expect(ran.validation.segments.map(({ name, level, parentSegmentKey }) => [name, level, parentSegmentKey])).toEqual(
+      [
+        ['Active · High', 0, 'shop-4'],
+        ['Active · Low', 0, 'shop-4'],
+        ['Gone · Low', 0, 'shop-5'],
+        ['Active', 1, null],
+        ['Gone', 1, null],
+        ['High', 1, null],
+        ['Low', 1, null],
+      ],
+    )
+    expect(ran.validation.outputs.also).toEqual([{ layer: 'activity' }, { layer: 'value' }])
+  })
+
+  it('pools combinations below the minimum size, and says how many customers that concerns', async () => {
+    const ran = await validate(bench, planOf({ features, cluster: crossed({ minimumSize: high + 1 }) }), customers)
+    expect(sizes(ran)).toMatchObject({
+      'activity/active+value/low': 200,
+      'activity/gone+value/low': 100,
+      'value/high': high,
+    })
+    expect(parametersOf(ran).evidence.pooled).toBe(high)
+    const together = crossed({ minimumSize: high + 1, pooled: 'together' })
+    const pooled = await validate(bench, planOf({ features, cluster: together, revision: 2 }), customers)
+    expect(sizes(pooled)).toMatchObject({ pooled: high, 'activity/active+value/low': 200 - high })
+  })
+
+  it('takes any methods, and places everybody again where they were', async () => {
+    const cluster = crossed({
+      layers: [crossed().layers[0], { name: 'likeness', method: 'kmeans', count: 3 }],
+      minimumSize: 10,
+    })
+    const plan = planOf({ features, cluster })
+    const first = await validate(bench, plan, customers)
+    publish(bench, plan, first)
+    const again = await validate(bench, planOf({ features, cluster, runKey: 'shop@2026-10-01' }), customers, 2)
+    expect(again.validation).toMatchObject({ moved: 0, panel: 300 })
+    const combinations = ({ validation }: Validated) =>
+      validation.segments.filter(({ level }) => level === 0).map(({ segmentKey, customers: n }) => [segmentKey, n])
+    expect(combinations(again)).toEqual(combinations(first))
+  })
+
+  it('moves a customer whom a person puts elsewhere into what holds the new segment', async () => {
+    const lapsed = customers[1]![0]
+    const overrides = [{ customer: lapsed, segment: 'Active · Low', reason: 'Bought by telephone', author: 'anna' }]
+    const ran = await validate(bench, planOf({ features, cluster: crossed(), overrides }), customers)
+    const keyOf = (name: string) => ran.validation.segments.find((one) => one.name === name)!.segmentKey
+    expect(ran.rows.find((row) => row.customer_id === lapsed)).toMatchObject({
+      segment_key: keyOf('Active · Low'),
+      next_segment_key: keyOf('Gone · Low'),
+      layer: 'override',
+      also_1: keyOf('Active'),
+      also_2: null,
+    })
+    expect(sizes(ran)).toMatchObject({ 'activity/active': 201, 'activity/gone': 99 })
+  })
+
+  it('refuses a minimum that no combination has', async () => {
+    await expect(
+      validate(bench, planOf({ features, cluster: crossed({ minimumSize: 1_000 }) }), customers),
+    ).rejects.toThrow('No combination of layers has 1000 customers')
+  })
+})
