@@ -137,7 +137,13 @@ describe('checkGates', () => {
       cleanRows: 6_999,
       published: { ...facts.published!, moved: 600 },
     })
-    expect(bad.map(({ outcome }) => outcome)).toEqual(['hold', 'hold', 'warn', 'hold', ...Array<string>(4).fill('pass')])
+    expect(bad.map(({ outcome }) => outcome)).toEqual([
+      'hold',
+      'hold',
+      'warn',
+      'hold',
+      ...Array<string>(4).fill('pass'),
+    ])
     expect(bad[3]!.message).toContain('6,999 rows after cleansing, 30.0 % fewer than the 10,000')
   })
 
