@@ -5,6 +5,7 @@ import type {
   SegmentStatus,
   Transition,
 } from '../stages/validate/validation.ts'
+import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { MoveReason } from '../run/transition.ts'
 import type { RunIdentity } from '../run/run-key.ts'
@@ -56,6 +57,8 @@ export interface RunDescription extends RunRow {
   readonly lineage: readonly LineageEdge[]
   readonly dataQuality: readonly PublishedQuality[]
   readonly modelSelection: readonly ModelCandidate[]
+  /** What rules did to customers; null for other methods. */
+  readonly ruleEvidence: RuleEvidence | null
   /** As recorded at the newest edge; null when nothing was. */
   readonly lastStatus: RunStatus | null
 }

@@ -1,9 +1,16 @@
 import { z } from 'zod'
 import { kmeansConfig } from './kmeans/config.ts'
+import { predictiveConfig } from './predictive/config.ts'
+import { rfmConfig } from './rfm/config.ts'
+import { rulesConfig } from './rules/config.ts'
+import { tiersConfig } from './tiers/config.ts'
 
 /** How customers are grouped; without a `method` it is k-means. */
 export const clusterConfig = z
-  .preprocess(withMethod, z.discriminatedUnion('method', [kmeansConfig]))
+  .preprocess(
+    withMethod,
+    z.discriminatedUnion('method', [kmeansConfig, predictiveConfig, rfmConfig, rulesConfig, tiersConfig]),
+  )
   .describe('How customers are grouped.')
 
 export type ClusterConfig = z.infer<typeof clusterConfig>

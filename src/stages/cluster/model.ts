@@ -1,7 +1,11 @@
 import type { Clusterability } from '../../stats/measure-clusterability.ts'
 import type { FittedTransforms } from '../features/transform.ts'
 import type { KMeansParameters } from './kmeans/parameters.ts'
+import type { PredictiveParameters } from './predictive/parameters.ts'
 import type { MethodName } from './config.ts'
+import type { RfmParameters } from './rfm/place-scores.ts'
+import type { RulesParameters } from './rules/rules-model.ts'
+import type { TierParameters } from './tiers/fit-tiers.ts'
 
 /** Raised whenever the meaning of the stage changes. */
 export const CLUSTER_VERSION = 3
@@ -54,7 +58,8 @@ export interface ModelCluster {
 }
 
 /** What placing needs, by method. */
-export type MethodParameters = KMeansParameters
+export type MethodParameters =
+  KMeansParameters | PredictiveParameters | RfmParameters | RulesParameters | TierParameters
 
 /** What a method says of customers beside the cluster each is in. */
 export interface ModelOutputs {

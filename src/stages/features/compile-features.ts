@@ -36,7 +36,11 @@ export interface CompiledFeatures {
 
 /** Windows whose start `compileFeatures` asks for. */
 export function windowsOf(specs: readonly FeatureSpec[]): readonly string[] {
-  const windows = specs.flatMap((spec) => [...(entryOf(spec).windows ?? []), ...(spec.window ? [spec.window] : [])])
+  const windows = specs.flatMap((spec) => [
+    ...(entryOf(spec).windows ?? []),
+    ...(spec.window ? [spec.window] : []),
+    ...(typeof spec.settings.cutoff === 'string' ? [spec.settings.cutoff] : []),
+  ])
   return [...new Set(windows)]
 }
 
