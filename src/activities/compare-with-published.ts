@@ -4,7 +4,7 @@ import { formatRunId } from '../run/run-key.ts'
 import { worstOutcome } from '../run/verdict.ts'
 import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { checkGates } from '../stages/validate/check-gates.ts'
-import { describeSegments, profileSegments } from '../stages/validate/describe-segments.ts'
+import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
 import { asComparableModel, asPublishedModel } from '../stages/validate/published-model.ts'
 import type { Measures, PublishedModel } from '../stages/validate/published-model.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
@@ -12,6 +12,7 @@ import { assertTransitionsConserve, countMoved } from '../stages/validate/transi
 import type { DataQualityRow, Validation } from '../stages/validate/validation.ts'
 import type { Attempt } from './attempt.ts'
 import { countUnseenLevels } from './count-unseen-levels.ts'
+import { countOutliers } from './count-outliers.ts'
 import { explainMoves } from './explain-moves.ts'
 import { identifySegments, type ComparedSegments } from './identify-segments.ts'
 import { profileFeatures } from './profile-features.ts'
@@ -33,7 +34,7 @@ export async function compareWithPublished(
   attempt: Attempt,
   comparison: Comparison,
 ): Promise<Validation> {
-  const { plan, state, model, customers, cleanRows, sourceRows } = comparison
+  const { plan, state, model, customers, cleanRows, sourceRows, scoredWith } = comparison
   const { validate, publish, segments: given } = plan.definition.pipeline
   const { overlap, matches, lineage, retiredKeys } = await identifySegments(session, comparison)
   const live = asComparableModel(state.live?.model ?? null, model, comparison.measures)
@@ -58,15 +59,24 @@ export async function compareWithPublished(
   const profiles = profileSegments(matches, await profileFeatures(session, plan, model))
   const names = Object.fromEntries(state.segments.map(({ segmentKey, name }) => [segmentKey, name]))
   const phrases = phrasesOf(resolveFeatures(plan.definition.pipeline.features))
-  const segments = describeSegments(
+  const described = describeSegments(
     matches,
     model.clusters.map((cluster, number) => ({ ...cluster, size: overlap.sizes[number]! })),
     profiles,
     { published: names, given, phrases },
     state.live === null,
   )
+  const segments = scoredWith ? keepDescriptions(described, state.segments, given) : described
   const published = state.live && asPublishedModel(state.live.model)
+  const placed = {
+    sizes: Array.from(overlap.sizes).filter((_, cluster) => isPrimary(cluster)),
+    outliers: await countOutliers(session),
+  }
+  const fittedOn = scoredWith ? scoredWith.fittedOn : placed
   const checks = checkGates(validate, {
+    kind: plan.kind,
+    placed,
+    fittedOn: fittedOn ?? null,
     segments: segments.filter((segment) => segment.level === 0 && segment.customers > 0),
     customers,
     cleanRows,
@@ -89,7 +99,7 @@ export async function compareWithPublished(
     lineage,
     profiles,
     dataQuality: comparison.dataQuality,
-    modelSelection: model.candidates,
+    modelSelection: scoredWith ? [] : model.candidates,
     outputs,
     customers,
     panel: overlap.panel,
@@ -102,6 +112,7 @@ export async function compareWithPublished(
       comparedState: comparison.comparedState,
       measures: comparison.measures,
       sourceRows,
+      ...(fittedOn && { fittedOn }),
     } satisfies PublishedModel,
   }
 }

@@ -14,6 +14,16 @@ export interface PublishedModel extends ClusterModel {
   readonly measures: Measures
   /** Absent in models of publications from before they were kept. */
   readonly sourceRows?: SourceRows
+  /** Customers as the run that fitted the model placed them. Absent in models from before they were kept. */
+  readonly fittedOn?: PlacedCustomers
+}
+
+/** How a model places customers, in numbers. */
+export interface PlacedCustomers {
+  /** Of each cluster that customers are in first of all, in the order of their numbers. */
+  readonly sizes: readonly number[]
+  /** Far from all clusters. */
+  readonly outliers: number
 }
 
 /** Instance of a feature → what it measures (feature, window, its own settings), as text. */
