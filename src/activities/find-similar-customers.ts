@@ -1,15 +1,19 @@
 import { dirname } from 'node:path'
 import { ArtifactMissing } from '../errors/artifact-missing.ts'
 import { CustomerNotFound } from '../errors/customer-not-found.ts'
+import { NothingToScoreWith } from '../errors/nothing-to-score-with.ts'
 import type { Definition } from '../plan/definition.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
+import type { PublishedState } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
+import { formatRunId } from '../run/run-key.ts'
 import { quoteText, readParquet } from '../sql/sql-text.ts'
 import { bucketRanges } from '../stages/cluster/bucket-ranges.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { NearestCustomers } from '../stages/cluster/nearest-customers.ts'
 import type { NearCustomer } from '../stages/cluster/nearest-customers.ts'
 import { compileCustomer, compileOthers } from '../stages/cluster/sql.ts'
+import { asPublishedModel } from '../stages/validate/published-model.ts'
 import { dimensionNames } from '../stages/features/transform.ts'
 import { coordinatesOf, featureColumns, ROWS_AT_A_TIME } from './coordinates.ts'
 
@@ -22,6 +26,19 @@ export interface LiveCustomers {
   readonly featuresUri: string
   /** Artifact of stage validate: every customer's segment. */
   readonly segmentsUri: string
+}
+
+/** @throws NothingToScoreWith when nothing is published that customers could be compared by */
+export function liveFrom(
+  { live, segments }: PublishedState,
+  pipeline: string,
+): Pick<LiveCustomers, 'runId' | 'model'> & Pick<PublishedState, 'segments'> {
+  const model = asPublishedModel(live?.model ?? null)
+  if (live && model) return { runId: formatRunId(live), model, segments }
+  throw new NothingToScoreWith(
+    `Pipeline ${pipeline} has published ${live ? 'nothing by this version' : 'nothing yet'}: there are no features to compare customers by.`,
+    `Run it first: resegment run ${pipeline}.`,
+  )
 }
 
 export interface SimilarCustomer extends NearCustomer {

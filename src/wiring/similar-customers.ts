@@ -1,11 +1,8 @@
-import { findSimilarCustomers } from '../activities/find-similar-customers.ts'
+import { findSimilarCustomers, liveFrom } from '../activities/find-similar-customers.ts'
 import type { LiveCustomers, SimilarCustomers } from '../activities/find-similar-customers.ts'
 import type { Environment } from '../config/environment.ts'
-import { NothingToScoreWith } from '../errors/nothing-to-score-with.ts'
 import type { Definition } from '../plan/definition.ts'
 import type { PublishedState } from '../ports/ledger.ts'
-import { formatRunId } from '../run/run-key.ts'
-import { asPublishedModel } from '../stages/validate/published-model.ts'
 import { makeServices } from './services.ts'
 
 export type { SimilarCustomers } from '../activities/find-similar-customers.ts'
@@ -18,13 +15,7 @@ export async function readLive(
   const services = makeServices(environment)
   const { pipeline } = definition.pipeline
   try {
-    const { live, segments } = await services.ledger(definition).publishedState(pipeline)
-    const model = asPublishedModel(live?.model ?? null)
-    if (live && model) return { runId: formatRunId(live), model, segments }
-    throw new NothingToScoreWith(
-      `Pipeline ${pipeline} has published ${live ? 'nothing by this version' : 'nothing yet'}: there are no features to compare customers by.`,
-      `Run it first: resegment run ${pipeline}.`,
-    )
+    return liveFrom(await services.ledger(definition).publishedState(pipeline), pipeline)
   } finally {
     await services.close()
   }
