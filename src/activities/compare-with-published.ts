@@ -14,6 +14,7 @@ import type { Attempt } from './attempt.ts'
 import { countUnseenLevels } from './count-unseen-levels.ts'
 import { countOutliers } from './count-outliers.ts'
 import { explainMoves } from './explain-moves.ts'
+import { explainSegments } from './explain-segments.ts'
 import { identifySegments, type ComparedSegments } from './identify-segments.ts'
 import { profileFeatures } from './profile-features.ts'
 
@@ -57,11 +58,20 @@ export async function compareWithPublished(
   assertTransitionsConserve(transitions, overlap.published, candidate)
   const moved = state.live ? countMoved(transitions) : null
   const profiles = profileSegments(matches, await profileFeatures(session, plan, model))
+  // The segments of a score run are described as they are published.
+  const explained = scoredWith
+    ? null
+    : await explainSegments(session, services.kernels, { plan, model, signal: attempt.signal })
   const names = Object.fromEntries(state.segments.map(({ segmentKey, name }) => [segmentKey, name]))
   const phrases = phrasesOf(resolveFeatures(plan.definition.pipeline.features))
   const described = describeSegments(
     matches,
-    model.clusters.map((cluster, number) => ({ ...cluster, size: overlap.sizes[number]! })),
+    model.clusters.map((cluster, number) => ({
+      ...cluster,
+      size: overlap.sizes[number]!,
+      rule: explained?.rules[number] ?? null,
+      stability: model.evidence?.jaccards[number] ?? null,
+    })),
     profiles,
     { published: names, given, phrases },
     state.live === null,
@@ -83,6 +93,7 @@ export async function compareWithPublished(
     sourceRows,
     unseenLevels: await countUnseenLevels(session, published, model, comparison.measures),
     panel: overlap.panel,
+    model,
     published: state.live && {
       runId: formatRunId(state.live),
       cleanRows: state.live.cleanRows,
@@ -100,6 +111,8 @@ export async function compareWithPublished(
     profiles,
     dataQuality: comparison.dataQuality,
     modelSelection: scoredWith ? [] : model.candidates,
+    evidence: scoredWith ? null : (model.evidence ?? null),
+    ruleFidelity: explained?.fidelity ?? null,
     outputs,
     customers,
     panel: overlap.panel,

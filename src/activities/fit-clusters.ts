@@ -40,7 +40,7 @@ async function fit(
   attempt: Attempt,
 ): Promise<ClusterModel> {
   const store = services.store(plan.definition)
-  const { files } = await readManifestOf(store, features)
+  const { files, summary } = await readManifestOf(store, features)
   const transforms = orderByName(await readDocument<FittedTransforms>(store, features.uri, files, 'transforms'))
   const paths = await fetchShards(store, features, shardCount)
   const { cluster } = plan.definition.pipeline
@@ -52,6 +52,7 @@ async function fit(
       session,
       relation: readParquet(paths),
       customerCount: features.rowCount,
+      historyDays: (summary.historyDays ?? null) as number | null,
       features: transforms,
       live: live ? asClusterModel(live) : null,
       kernels: services.kernels,

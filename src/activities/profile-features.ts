@@ -6,6 +6,7 @@ import { peerColumns } from '../stages/features/catalogue/entry.ts'
 import { gapToPeers } from '../stages/features/peer-gap.ts'
 import type { PeerBenchmarks } from '../stages/features/peer-gap.ts'
 import { columnsOf } from '../stages/features/transform.ts'
+import type { FittedTransform } from '../stages/features/transform.ts'
 import type { DescribedFeature } from '../stages/validate/describe-segments.ts'
 import { profileFeature, profileLevels } from '../stages/validate/profile-feature.ts'
 import { compileFeature, compileLevels, compileTexts, readLevelCount } from '../stages/validate/sql.ts'
@@ -17,10 +18,9 @@ export async function profileFeatures(
   plan: RunPlan,
   model: ClusterModel,
 ): Promise<readonly DescribedFeature[]> {
-  const currency = currencyOf(plan)
   const described: DescribedFeature[] = []
   for (const feature of model.features.features) {
-    const unit = feature.unit === 'money' ? (currency ?? 'money') : feature.unit
+    const unit = unitOf(plan, feature)
     if (feature.kind === 'category') {
       const counts = (await session.rows(compileLevels(feature))).map(readLevelCount)
       described.push(...profileLevels(feature, counts, model.clusterCount))
@@ -40,6 +40,11 @@ export async function profileFeatures(
     }
   }
   return described
+}
+
+/** What a feature is measured in: money in its currency, where one is known. */
+export function unitOf(plan: RunPlan, { unit }: FittedTransform): string {
+  return unit === 'money' ? (currencyOf(plan) ?? 'money') : unit
 }
 
 /** Texts are in memory a piece at a time. */

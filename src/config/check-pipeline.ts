@@ -2,6 +2,7 @@ import type { Pipeline } from '../plan/pipeline.ts'
 import type { Project } from '../plan/project.ts'
 import { gateNames } from '../stages/validate/config.ts'
 import { checkCleanse } from './check-cleanse.ts'
+import { checkCluster } from './check-cluster.ts'
 import { checkFeatures } from './check-features.ts'
 import { checkZone } from './check-zone.ts'
 import { describeValue, quote } from './describe-value.ts'
@@ -16,7 +17,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkOneZone(pipeline),
     ...checkCleanse(pipeline, project),
     ...checkFeatures(pipeline, project),
-    ...checkCount(pipeline.cluster.count),
+    ...checkCluster(pipeline),
     ...checkGates(pipeline.validate),
     ...checkSegments(fileName, pipeline.segments),
   ]
@@ -42,11 +43,6 @@ function checkOneZone({ timezone, schedule }: Pipeline): readonly Finding[] {
       wanted: `schedule.timezone, ${schedule.timezone}, or no timezone beside a schedule: run keys and schedule share one zone`,
     },
   ]
-}
-
-function checkCount(count: Pipeline['cluster']['count']): readonly Finding[] {
-  if (typeof count === 'number' || count.from <= count.to) return []
-  return [{ path: ['cluster', 'count'], came: `from ${count.from} to ${count.to}`, wanted: 'from at most to' }]
 }
 
 /** A gate that only ever holds once it has failed would never hold. */

@@ -56,7 +56,7 @@ function fitDistinctRows(task: FitTask, distinct: readonly number[]): FittedCent
 }
 
 /** Nearest centre of each row (the first of equals), and the summed squared distances in row order. */
-function labelNearest(
+export function labelNearest(
   values: Float64Array,
   centres: Float64Array,
   dimensions: number,

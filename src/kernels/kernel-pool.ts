@@ -4,6 +4,7 @@ import type { KernelPool, KMeansFit, KMeansRequest } from '../ports/kernel-pool.
 import { assertRequest } from './assert-request.ts'
 import { FastKMeans } from './fast-kmeans.ts'
 import type { FitTask, FittedCentres } from './fit-kmeans.ts'
+import { judgeStability } from './judge-stability.ts'
 import { compileKernel } from './kernel-module.ts'
 import type { CalculateTask, SilhouetteTask } from './kernel-worker.ts'
 import { placeInPieces } from './place-in-pieces.ts'
@@ -79,6 +80,7 @@ export function makeKernelPool({ threads }: KernelPoolOptions): KernelPool {
       })
     },
 
+    stability: (request, signal) => judgeStability(request, kernel, run, signal),
     // The thread gives what the function of that name gives.
     calculate: (name, input, signal) =>
       run('calculate', { name, input } satisfies CalculateTask, signal) as Promise<never>,

@@ -8,6 +8,7 @@ import type { FitTask, FittedCentres } from './fit-kmeans.ts'
 import { packRows, surveyRows } from './packed-rows.ts'
 import type { PackedSpace, Survey } from './packed-rows.ts'
 import { placeRows } from './place-rows.ts'
+import { resample } from './resample.ts'
 import { sumByLabel } from './sum-by-label.ts'
 import type { LabelSums } from './sum-by-label.ts'
 import type { SharedMemory } from './web-assembly.ts'
@@ -54,7 +55,7 @@ export interface SumTask extends SurveyTask {
 
 // The functions a thread of the pool runs by name; arrays over shared memory are not copied.
 
-export { fitFast, helpFit }
+export { fitFast, helpFit, resample }
 
 export function calculate({ name, input }: CalculateTask): unknown {
   return (calculations[name] as (...given: readonly unknown[]) => unknown)(...input)

@@ -2,7 +2,7 @@ import { drawRow } from './draw-row.ts'
 import { trialCount } from './fit-layout.ts'
 import type { FitTeam } from './fit-team.ts'
 import type { PackedRows } from './packed-rows.ts'
-import { uniformDraws } from './uniform-draws.ts'
+import { uniformDraws } from '../stats/uniform-draws.ts'
 
 /**
  * Greedy k-means++ (Arthur & Vassilvitskii 2007), as scikit-learn does it: each next centre is the best of a few rows, drawn with

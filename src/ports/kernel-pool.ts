@@ -59,6 +59,28 @@ export interface Partition {
   readonly clusterCount: number
 }
 
+export interface StabilityRequest {
+  readonly matrix: Matrix
+  /** The clustering that is judged: of all rows. */
+  readonly partition: Partition
+  /** Bootstrap samples that are clustered anew. */
+  readonly bootstraps: number
+  /** Splits into halves that are clustered anew. */
+  readonly splits: number
+  /** Starts of each of these fits. */
+  readonly starts: number
+  readonly seed: number
+  /** Default: `fast` where it runs. */
+  readonly kernel?: KernelName
+}
+
+export interface Stability {
+  /** Mean over the bootstrap samples of each cluster's Jaccard overlap with its likest (Hennig 2007); null for clusters without rows. */
+  readonly jaccards: readonly (number | null)[]
+  /** Mean over the splits (Tibshirani & Walther 2005); null without any. */
+  readonly predictionStrength: number | null
+}
+
 /** Iterative arithmetic off the main thread, so that heartbeats never starve. Results do not depend on the number of threads. */
 export interface KernelPool {
   /** False where WebAssembly has no SIMD: then the reference kernel does all fits. */
@@ -70,6 +92,8 @@ export interface KernelPool {
   silhouette(matrix: Matrix, labels: Int32Array, clusterCount: number, signal?: AbortSignal): Promise<number>
   /** The same for several partitions of the same rows, in one pass over their distances. */
   silhouettes(matrix: Matrix, partitions: readonly Partition[], signal?: AbortSignal): Promise<readonly number[]>
+  /** Does k-means find the same clusters in parts of the rows? */
+  stability(request: StabilityRequest, signal?: AbortSignal): Promise<Stability>
   /** Runs a function of `stats` in a thread. */
   calculate<Name extends keyof Calculations>(
     name: Name,

@@ -5,6 +5,7 @@ import type {
   SegmentStatus,
   Transition,
 } from '../stages/validate/validation.ts'
+import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { MoveReason } from '../run/transition.ts'
 import type { RunKind } from '../run/run-kind.ts'
@@ -57,6 +58,8 @@ export interface RunDescription extends RunRow {
   readonly lineage: readonly LineageEdge[]
   readonly dataQuality: readonly PublishedQuality[]
   readonly modelSelection: readonly ModelCandidate[]
+  /** What rules did to customers; null for other methods. */
+  readonly ruleEvidence: RuleEvidence | null
   /** As recorded at the newest edge; null when nothing was. */
   readonly lastStatus: RunStatus | null
 }
@@ -65,6 +68,15 @@ export interface RunDescription extends RunRow {
 export interface SegmentRow extends SegmentSummary {
   readonly description: string
   readonly criteria: string
+  /** Mean Jaccard overlap over bootstrap samples; null: not computed. */
+  readonly stability: number | null
+  /** Who is in it, as a surrogate tree says, in words; null: no rule. */
+  readonly rule: string | null
+  readonly ruleSql: string | null
+  /** Share of the customers that meet the rule who are in the segment. */
+  readonly rulePrecision: number | null
+  /** Share of the customers of the segment that meet the rule. */
+  readonly ruleCoverage: number | null
   readonly level: number
   readonly parentSegmentKey: string | null
   readonly status: SegmentStatus

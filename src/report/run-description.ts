@@ -1,7 +1,9 @@
+import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
 import type { RunStatus, SegmentSummary } from '../run/run-status.ts'
 import { qualityTable } from './quality-table.ts'
 import type { QualityFinding } from './quality-table.ts'
 import { formatInstant } from './run-list.ts'
+import { ruleTable } from './rule-table.ts'
 import { block, runReport } from './run-report.ts'
 
 /** What is known of a run besides its status. */
@@ -9,6 +11,8 @@ export interface RunBackground {
   readonly isLive: boolean
   /** What cleansing found; empty before a publication. */
   readonly dataQuality: readonly QualityFinding[]
+  /** What rules did to customers; null for other methods, and before a publication. */
+  readonly ruleEvidence: RuleEvidence | null
   readonly events: readonly {
     readonly event: string
     readonly by: string
@@ -22,12 +26,13 @@ export interface RunBackground {
 /** A run's whole story: its report, who moved and why, who did what to it. */
 export function runDescription(
   status: RunStatus,
-  { isLive, dataQuality, events, failure }: RunBackground,
+  { isLive, dataQuality, ruleEvidence, events, failure }: RunBackground,
 ): readonly string[] {
   return [
     ...runReport(status),
     ...block(isLive ? ['Consumers see this run now.'] : []),
     ...block(qualityTable(dataQuality)),
+    ...block(ruleEvidence === null ? [] : ruleTable(ruleEvidence)),
     ...block(
       events.map(({ event, by, reason, recordedAt }) => `${formatInstant(recordedAt)}  ${event} by ${by}: ${reason}`),
     ),

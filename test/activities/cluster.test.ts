@@ -5,7 +5,7 @@ import { adjustedRand } from '../../src/stats/adjusted-rand.ts'
 import type { StageOutput } from '../../src/activities/activities.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
-import type { ClusterModel } from '../../src/stages/cluster/model.ts'
+import type { ModelOf } from '../../src/activities/methods/method.ts'
 import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
 import type { Customer } from './candidate-bench.ts'
 
@@ -29,7 +29,7 @@ async function cluster(
   return { output: await on.run(activities.clusterCustomers, plan, features, shardCount), features }
 }
 
-async function modelOf({ ref }: StageOutput): Promise<ClusterModel> {
+async function modelOf({ ref }: StageOutput): Promise<ModelOf<'kmeans'>> {
   const store = bench.services.store({} as never)
   const { files } = (await store.readManifest(ref.uri, 'manifest'))!
   return readDocument(store, ref.uri, files, 'model')

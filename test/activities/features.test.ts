@@ -81,6 +81,8 @@ describe('the activities of features', () => {
     expect((await bench.manifest(ref)).summary).toEqual({
       customers: 2,
       customersWithoutOrder: 1,
+      // From January 1 to the as-of, February 1.
+      historyDays: 31,
       rowsIn: 4,
       features: ['frequency', 'monetary'],
       findings: { constant: [], nearDuplicates: [{ feature: 'monetary', as: 'frequency', correlation: -1 }] },

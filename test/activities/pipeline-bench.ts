@@ -6,14 +6,17 @@ import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import type { ExtractOutput } from '../../src/activities/activities.ts'
 import { makeCleanseActivities } from '../../src/activities/cleanse.ts'
+import { makeClusterActivities } from '../../src/activities/cluster.ts'
 import { makeExtractActivities } from '../../src/activities/extract.ts'
 import { makeFeaturesActivities } from '../../src/activities/features.ts'
+import { readDocument } from '../../src/activities/read-document.ts'
 import { readEnvironment } from '../../src/config/environment.ts'
 import type { Definition } from '../../src/plan/definition.ts'
 import { resolveAsOf } from '../../src/plan/period.ts'
 import { planRun } from '../../src/plan/plan-run.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { ArtifactRef, Manifest } from '../../src/run/artifact.ts'
+import type { ClusterModel } from '../../src/stages/cluster/model.ts'
 import type { StageRows } from '../../src/run/run-status.ts'
 import { makeServices, type OpenServices } from '../../src/wiring/services.ts'
 
@@ -25,6 +28,15 @@ export interface DataStages {
   readonly clean: ArtifactRef
   readonly features: ArtifactRef
   readonly counts: readonly StageRows[]
+  readonly shardCount: number
+}
+
+/** A pipeline up to its candidate. */
+export interface ClusteredPipeline {
+  readonly definition: Definition
+  readonly features: ArtifactRef
+  readonly candidate: ArtifactRef
+  readonly model: ClusterModel
 }
 
 /** Runs the stages of data of definitions with the services that a worker has; artifacts lie in a folder of the bench. */
@@ -76,7 +88,26 @@ export class PipelineBench {
     for (let shard = 0; shard < shardCount; shard++)
       await this.act(() => features.buildFeaturesShard(plan, clean.ref, shard, shardCount))
     const built = await this.act(() => features.buildFeatures(plan, clean.ref, shardCount))
-    return { raw: ref, clean: clean.ref, features: built.ref, counts: [raw.counts, clean.counts, built.counts] }
+    return {
+      raw: ref,
+      clean: clean.ref,
+      features: built.ref,
+      counts: [raw.counts, clean.counts, built.counts],
+      shardCount,
+    }
+  }
+
+  /** Goes on to the candidate; nothing is published. */
+  async cluster(definition: Definition, asOf: string): Promise<ClusteredPipeline> {
+    const plan = this.plan(definition, asOf)
+    const { features, shardCount: shards } = await this.run(definition, asOf)
+    const { fitClusters, placeShard, clusterCustomers } = makeClusterActivities(this.services)
+    await this.act(() => fitClusters(plan, features, shards))
+    for (let shard = 0; shard < shards; shard++) await this.act(() => placeShard(plan, features, shard, shards))
+    const { ref } = await this.act(() => clusterCustomers(plan, features, shards))
+    const { files } = await this.manifest(definition, ref)
+    const model = await readDocument<ClusterModel>(this.services.store(definition), ref.uri, files, 'model')
+    return { definition, features, candidate: ref, model }
   }
 
   extract(plan: RunPlan): Promise<ExtractOutput> {

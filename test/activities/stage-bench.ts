@@ -50,6 +50,7 @@ export async function openStageBench(): Promise<StageBench> {
       place: unused,
       silhouette: unused,
       silhouettes: unused,
+      stability: unused,
       calculate: unused,
       close: unused,
     },

@@ -1,2 +1,13 @@
 /** Guides that show parts of definitions, and no commands. */
-export const EXPLAINING_GUIDES = ['docs/guides/cleansing.md', 'docs/guides/features.md', 'docs/guides/sources.md']
+export const EXPLAINING_GUIDES = [
+  'docs/guides/cleansing.md',
+  'docs/guides/features.md',
+  'docs/guides/methods/hierarchy.md',
+  'docs/guides/methods/mixed.md',
+  'docs/guides/methods/mixture.md',
+  'docs/guides/methods/rfm.md',
+  'docs/guides/methods/rules.md',
+  'docs/guides/methods/tiers.md',
+  'docs/guides/methods/predictive.md',
+  'docs/guides/sources.md',
+]

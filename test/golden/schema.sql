@@ -78,6 +78,13 @@ create table model_candidate (
   smallest_share double precision not null,
   chosen boolean not null,
   position integer not null,
+  calinski_harabasz double precision,
+  davies_bouldin double precision,
+  prediction_strength double precision,
+  minimum_jaccard double precision,
+  bic double precision,
+  start_kind text,
+  reason text,
   FOREIGN KEY (publication_id) REFERENCES publication(id),
   PRIMARY KEY (publication_id, "position")
 );
@@ -222,6 +229,11 @@ create table segment (
   first_as_of timestamp with time zone not null,
   last_as_of timestamp with time zone not null,
   own_key text,
+  stability double precision,
+  rule text,
+  rule_sql text,
+  rule_precision double precision,
+  rule_coverage double precision,
   CHECK (((share >= (0)::double precision) AND (share <= (1)::double precision))),
   CHECK ((customers >= 0)),
   CHECK ((status = ANY (ARRAY['provisional'::text, 'active'::text, 'retired'::text]))),
@@ -459,10 +471,17 @@ create view model_selection as
     m.silhouette,
     m.inertia,
     m.smallest_share,
-    m.chosen
+    m.chosen,
+    m.calinski_harabasz,
+    m.davies_bouldin,
+    m.prediction_strength,
+    m.minimum_jaccard,
+    m.bic,
+    m.start_kind,
+    m.reason
    FROM model_candidate m
      JOIN publication p ON p.id = m.publication_id;
--- The numbers of clusters that were tried in a published run, and the one that was chosen.
+-- The numbers of clusters that were tried in a published run, what is known of each, and the one that was chosen.
 --   pipeline text: The segmentation.
 --   run_key text: The run.
 --   revision integer: Revision of the run.
@@ -472,6 +491,13 @@ create view model_selection as
 --   inertia double precision: Sum of squared distances to the nearest centre, on the sample.
 --   smallest_share double precision: Share of the smallest cluster, 0 to 1.
 --   chosen boolean: Whether this one was taken.
+--   calinski_harabasz double precision: Spread between the clusters over spread within, larger is better. Null: not computed.
+--   davies_bouldin double precision: How far clusters reach into one another, smaller is better. Null: not computed.
+--   prediction_strength double precision: How well the clusters of one half of the customers predict the weakest of the other half, 0 to 1; 0.8 is good. Null: not computed.
+--   minimum_jaccard double precision: How well the least stable cluster comes back when customers are drawn anew, 0 to 1; below 0.6 it is not to be trusted. Null: not computed.
+--   bic double precision: Bayesian information criterion, smaller is better. Null: the method has no likelihood.
+--   start_kind text: warm: from the clusters of the live model, and no other start was better; else cold. Null: not known.
+--   reason text: Why it was taken, or what speaks against it. Null: not known.
 
 create view published_memberships as
  SELECT m.pipeline,
@@ -749,7 +775,12 @@ create view segments as
     customers,
     share,
     first_as_of,
-    last_as_of
+    last_as_of,
+    stability,
+    rule,
+    rule_sql,
+    rule_precision,
+    rule_coverage
    FROM segment;
 -- Every segment there ever was, with its size in the live publication.
 --   pipeline text: The segmentation.
@@ -764,6 +795,11 @@ create view segments as
 --   share double precision: Share of all customers now, 0 to 1.
 --   first_as_of timestamp with time zone: As-of of the first run that had it.
 --   last_as_of timestamp with time zone: As-of of the newest run that had it.
+--   stability double precision: How well it comes back when customers are drawn anew: mean Jaccard overlap, 0 to 1; from 0.85 highly stable. Null: not computed.
+--   rule text: Who is in it, as a decision tree of at most four questions says, in words. Null: no rule is made, or it has criteria of its own.
+--   rule_sql text: The same as a condition over the columns of features.
+--   rule_precision double precision: Share of the customers that meet the rule who are in the segment. Null: nobody meets it.
+--   rule_coverage double precision: Share of the customers of the segment that meet the rule. Null: nobody is in it.
 
 create view validation_checks as
  SELECT r.pipeline,

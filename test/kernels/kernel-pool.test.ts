@@ -88,9 +88,10 @@ describe('kernel pool', { timeout: 30_000 }, () => {
     expect((await two.place(matrixOf([[1]]), Float64Array.of(1), 1)).distances[0]).toBe(0)
   })
 
-  it('runs a calculation in a thread (by hand: of four pairs, as scikit-learn has it, 0.57)', async () => {
-    const labels = [Int32Array.of(0, 0, 1, 2), Int32Array.of(0, 0, 1, 1)] as const
-    expect(await two.calculate('adjustedRand', [...labels])).toBeCloseTo(4 / 7, 12)
+  it('runs a calculation in a thread (by hand: centres 1 and 12 around 6.5)', async () => {
+    const partition = { labels: Int32Array.of(0, 0, 1, 1), clusterCount: 2 }
+    const separations = await two.calculate('measureSeparation', [Float64Array.of(0, 2, 10, 14), 1, [partition]])
+    expect(separations).toEqual([{ calinskiHarabasz: 121 / 5, daviesBouldin: 3 / 11 }])
   })
 
   it('refuses shapes that do not fit', async () => {

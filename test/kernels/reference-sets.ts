@@ -15,11 +15,30 @@ export function matrixOf(rows: readonly (readonly number[])[]): Matrix {
   return { rowCount: rows.length, dimensions: rows[0]?.length ?? 1, values: Float64Array.from(rows.flat()) }
 }
 
+interface LabelledSet {
+  readonly matrix: Matrix
+  readonly species: Int32Array
+}
+
 /** Fisher's iris: 150 flowers of 4 measures. */
-export function readIris(): { matrix: Matrix; species: Int32Array } {
-  const [, ...lines] = readFileSync(new URL('sklearn_toy/iris.csv', DATA), 'utf8').trim().split('\n')
+export function readIris(): LabelledSet {
+  return readLabelledSet('iris')
+}
+
+/** 178 wines of three growers, 13 measures. */
+export function readWine(): LabelledSet {
+  return readLabelledSet('wine_data')
+}
+
+function readLabelledSet(name: string): LabelledSet {
+  const [, ...lines] = readFileSync(new URL(`sklearn_toy/${name}.csv`, DATA), 'utf8')
+    .trim()
+    .split('\n')
   const rows = lines.map((line) => line.split(',').map(Number))
-  return { matrix: matrixOf(rows.map((row) => row.slice(0, 4))), species: Int32Array.from(rows.map((row) => row[4]!)) }
+  return {
+    matrix: matrixOf(rows.map((row) => row.slice(0, -1))),
+    species: Int32Array.from(rows.map((row) => row.at(-1)!)),
+  }
 }
 
 /** A set of the clustering benchmark, with its true partition and the one scikit-learn's k-means found. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { countOf, formatDay, formatLocal, formatSeconds } from '../../src/report/figures.ts'
 import { healthReport } from '../../src/report/health-report.ts'
 import { segmentList } from '../../src/report/segment-list.ts'
+import type { ListedSegment } from '../../src/report/segment-list.ts'
 import { textTable } from '../../src/report/text-table.ts'
 import { formatCount, formatShare, formatThreshold } from '../../src/run/figures.ts'
 
@@ -54,12 +55,32 @@ describe('a screen', () => {
 
   it('shows what sets a segment apart below it', () => {
     const segment = { segmentKey: 'shop-1', name: 'One', customers: 10, share: 1, status: 'active' } as const
-    const listed = { ...segment, criteria: 'monetary 3 × the average', firstAsOf: '2026-10-01T00:00:00Z' }
+    const unruled = { rule: null, rulePrecision: null, ruleCoverage: null }
+    const listed = { ...segment, ...unruled, criteria: 'monetary 3 × the average', firstAsOf: '2026-10-01T00:00:00Z' }
     expect(segmentList([listed, { ...listed, criteria: '' }], 'UTC')).toEqual([
       'Segment  Customers    Share  Key     Status  Since',
       'One             10  100.0 %  shop-1  active  2026-10-01',
       '  monetary 3 × the average',
       'One             10  100.0 %  shop-1  active  2026-10-01',
+    ])
+  })
+
+  it('shows the rule of a segment with what it is worth, and how far the rules of all go', () => {
+    const listed: ListedSegment = {
+      ...{ segmentKey: 'shop-1', name: 'One', customers: 30, share: 0.75, status: 'active', criteria: '' },
+      ...{ firstAsOf: '2026-10-01T00:00:00Z', rule: 'recency up to 30 days', rulePrecision: 0.9, ruleCoverage: 0.8 },
+    }
+    const other = { ...listed, segmentKey: 'shop-2', name: 'Two', customers: 10, share: 0.25, rule: null }
+    const gone = { ...listed, customers: 0, status: 'retired' as const }
+    // 24 of 40 customers.
+    expect(
+      segmentList([listed, { ...other, ruleCoverage: null }, gone], 'UTC').filter((line) => !line.includes('shop-')),
+    ).toEqual([
+      'Segment  Customers   Share  Key     Status   Since',
+      '  rule: recency up to 30 days (90.0 % of these are in it, and 80.0 % of it are these)',
+      '  rule: recency up to 30 days (90.0 % of these are in it, and 80.0 % of it are these)',
+      '',
+      'Rules put 60.0 % of the customers into their segment.',
     ])
   })
 })

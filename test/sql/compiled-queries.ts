@@ -11,6 +11,7 @@ import { distributionQueries } from './distribution-queries.ts'
 import { compileUnseenCustomers, compileUnseenLevels } from '../../src/stages/validate/unseen-levels.ts'
 import { extractQueries } from './extract-queries.ts'
 import { featureQueries } from './feature-queries.ts'
+import { methodQueries } from './method-queries.ts'
 import { moveQueries } from './move-queries.ts'
 import type { CompiledQueries } from './stage-queries.ts'
 
@@ -115,7 +116,10 @@ export const compiledQueries: Readonly<Record<string, CompiledQueries>> = {
   cluster: {
     tables: [`create table features (${featureColumns})`],
     keys: { features: [['customer_id']] },
-    queries: { sample: compileSample('features', featureNames, 50_000) },
+    queries: {
+      sample: compileSample('features', featureNames, 50_000),
+      ...methodQueries('features'),
+    },
   },
   validate: {
     tables: [

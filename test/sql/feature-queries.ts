@@ -27,11 +27,15 @@ function columnsOf(role: DataRole): Readonly<Record<string, string>> {
   ])
 }
 
-/** Every feature of the catalogue, with a window where it takes one. */
-function compile(window: object, population: 'transactions' | 'customers'): CompiledQueries {
+/** Every feature of the catalogue, with a window and a cutoff where it takes one. */
+function compile(span: { readonly window?: string }, population: 'transactions' | 'customers'): CompiledQueries {
   const asOf = '2026-10-01T00:00:00Z'
   const config = entries.map((entry) => ({
-    [entry.name]: { ...neededSettings(entry), ...(entry.window === 'any' ? window : {}) },
+    [entry.name]: {
+      ...neededSettings(entry),
+      ...(entry.window === 'any' ? span : {}),
+      ...(entry.settings?.cutoff && span.window !== undefined ? { cutoff: '90 days' } : {}),
+    },
   }))
   const specs = resolveFeatures(featuresConfig.parse(config))
   const windowStarts = Object.fromEntries(windowsOf(specs).map((one) => [one, windowStart(asOf, one, 'UTC')]))

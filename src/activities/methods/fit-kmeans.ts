@@ -5,15 +5,18 @@ import { chooseFit, outlierDistance } from '../../stages/cluster/kmeans/choose-f
 import type { FittedCount } from '../../stages/cluster/kmeans/choose-fit.ts'
 import type { KMeansConfig } from '../../stages/cluster/kmeans/config.ts'
 import { numberClusters } from '../../stages/cluster/kmeans/number-clusters.ts'
+import type { NumberedClusters } from '../../stages/cluster/kmeans/number-clusters.ts'
 import { countDistinct, planCounts } from '../../stages/cluster/kmeans/plan-counts.ts'
 import { PLAIN_CLUSTER } from '../../stages/cluster/model.ts'
+import { LEAST_ROWS, refuseToCluster } from '../../stages/cluster/refuse-to-cluster.ts'
+import { judgedRows, partOf } from '../../stages/cluster/judged-rows.ts'
 import { IN_SILHOUETTE } from '../../stages/cluster/sql.ts'
 import { allDimensions, dimensionNames } from '../../stages/features/transform.ts'
 import type { FittedTransforms } from '../../stages/features/transform.ts'
 import { coordinatesOf } from '../coordinates.ts'
+import { fitCounts, MAX_ITERATIONS } from './fit-counts.ts'
+import { judgeCounts } from './judge-counts.ts'
 import type { FitInput, ModelOf } from './method.ts'
-
-const MAX_ITERATIONS = 300
 
 export interface KMeansSample {
   readonly kernel: KMeansConfig['kernel']
@@ -26,44 +29,31 @@ export interface KMeansSample {
 /**
  * Fits every count of the plan on the sample, keeps the best, and refines it on more customers where there are more.
  *
- * @throws TooFewCustomers, ConstantFeatures, CoordinatesNotFinite
+ * @throws TooFewCustomers, ConstantFeatures, CoordinatesNotFinite, NotClusterable
  */
 export async function fitKMeansModel(
-  { config, customerCount, features, kernels, attempt }: FitInput<KMeansConfig>,
+  input: FitInput<KMeansConfig>,
   { kernel, sample, readMore }: KMeansSample,
 ): Promise<ModelOf<'kmeans'>> {
+  const { config, customerCount, features, live, kernels, attempt } = input
   const matrix = sample.rowCount === 0 ? emptyMatrix(features) : coordinatesOf(sample, features)
   checkCoordinates(matrix.values, dimensionNames(features))
   const distinctCount = countDistinct(config.count, matrix.values, matrix.dimensions)
   const counts = planCounts(config.count, customerCount, distinctCount)
-  const seeds = Array.from({ length: config.starts }, (_, start) => config.seed + start)
-  let fittedCounts = 0
-  // All counts wait for the pool's threads together: no thread idles while the last start of a count ends.
-  const raw = await Promise.all(
-    counts.map(async (clusterCount) => {
-      const fit = await kernels.kmeans(
-        { matrix, clusterCount, seeds, maxIterations: MAX_ITERATIONS, kernel },
-        attempt.signal,
-      )
-      attempt.progress((fittedCounts += 1), counts.length)
-      return { ...fit, clusterCount }
-    }),
-  )
-  const judged = rowsWhere(sample.columns[IN_SILHOUETTE] as Int32Array)
-  const partitions = raw.map(({ labels, clusterCount }) => ({
-    labels: Int32Array.from(judged, (row) => labels[row]!),
-    clusterCount,
-  }))
-  const silhouettes = await kernels.silhouettes(takeRows(matrix, judged), partitions, attempt.signal)
-  const fits = raw.map((fit, i): FittedCount => ({
-    ...numberClusters(fit, matrix.dimensions),
-    silhouette: silhouettes[i]!,
-    inertia: fit.inertia,
-    seed: fit.seed ?? config.seed,
-  }))
-  const { fit, candidates } = chooseFit(fits)
+  const judged = judgedRows(sample.columns[IN_SILHOUETTE] as Int32Array)
+  const part = partOf(matrix, judged)
+  const [clusterability, fits] = await Promise.all([
+    kernels.calculate('measureClusterability', [part.values, part.dimensions, config.seed, LEAST_ROWS], attempt.signal),
+    fitCounts(input, matrix, sample, counts, kernel),
+  ])
+  refuseToCluster({ ...clusterability, customers: customerCount, historyDays: input.historyDays }, config.refuse)
+  const { fit, candidates } = chooseFit(await judgeCounts(input, matrix, judged, fits), {
+    minimumShare: config.minimumShare,
+    previousCount: live?.clusters.filter(({ level }) => level === 0).length ?? null,
+    margin: config.preferPrevious.margin,
+  })
   const more = await readMore?.()
-  const centres = more ? await refine(kernels, more, fit, features, attempt) : fit.centres
+  const { centres, origins } = more ? await refine(kernels, more, fit, features, attempt) : ownNumbers(fit)
   const { distances } = await kernels.place(matrix, Float64Array.from(centres.flat()), centres.length, attempt.signal)
   return {
     formatVersion: 2,
@@ -74,9 +64,14 @@ export async function fitKMeansModel(
     layers: ['cluster'],
     scores: [],
     also: [],
-    reasons: [],
+    reasons: features.features.map(({ name }) => name),
     fittedCustomers: more?.rowCount ?? matrix.rowCount,
     candidates,
+    evidence: {
+      clusterability,
+      jaccards: origins.map((origin) => fit.jaccards[origin]!),
+      predictionStrength: fit.predictionStrength,
+    },
     parameters: {
       method: 'kmeans',
       kernel,
@@ -89,6 +84,8 @@ export async function fitKMeansModel(
   }
 }
 
+type Renumbered = Pick<NumberedClusters, 'centres' | 'origins'>
+
 /** @returns the centres of the fit, moved to where all customers put them */
 async function refine(
   kernels: KernelPool,
@@ -96,25 +93,17 @@ async function refine(
   fit: FittedCount,
   features: FittedTransforms,
   attempt: { readonly signal: AbortSignal },
-): Promise<FittedCount['centres']> {
+): Promise<Renumbered> {
   checkCoordinates(matrix.values, dimensionNames(features))
   const centres = Float64Array.from(fit.centres.flat())
   const request = { matrix, clusterCount: fit.centres.length, seeds: [], centres, maxIterations: MAX_ITERATIONS }
-  return numberClusters(await kernels.kmeans(request, attempt.signal), matrix.dimensions).centres
+  return numberClusters(await kernels.kmeans(request, attempt.signal), matrix.dimensions)
+}
+
+function ownNumbers({ centres }: FittedCount): Renumbered {
+  return { centres, origins: [...centres.keys()] }
 }
 
 function emptyMatrix(features: FittedTransforms): Matrix {
   return { rowCount: 0, dimensions: allDimensions(features), values: new Float64Array() }
-}
-
-function rowsWhere(flags: Int32Array): Int32Array {
-  const rows: number[] = []
-  flags.forEach((flag, row) => flag === 1 && rows.push(row))
-  return Int32Array.from(rows)
-}
-
-function takeRows({ dimensions, values }: Matrix, rows: Int32Array): Matrix {
-  const taken = new Float64Array(rows.length * dimensions)
-  rows.forEach((row, i) => taken.set(values.subarray(row * dimensions, (row + 1) * dimensions), i * dimensions))
-  return { rowCount: rows.length, dimensions, values: taken }
 }

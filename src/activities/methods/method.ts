@@ -21,6 +21,8 @@ export interface FitInput<Config> {
   readonly relation: string
   /** Rows of `relation`. */
   readonly customerCount: number
+  /** From the first order to the as-of; null without orders. */
+  readonly historyDays: number | null
   /** Of all features that are not left out by `featureChecks`, in the order of their names. */
   readonly features: FittedTransforms
   /** Of what is published; null where nothing is. */

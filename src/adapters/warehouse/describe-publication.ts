@@ -1,8 +1,12 @@
 import { sql } from 'kysely'
 import type { RunDescription } from '../../ports/warehouse-reader.ts'
 import type { WarehouseTransaction } from './connection.ts'
+import type { RuleEvidence } from '../../stages/cluster/rules/rule-evidence.ts'
 
-type Findings = Pick<RunDescription, 'segments' | 'transitions' | 'lineage' | 'dataQuality' | 'modelSelection'>
+type Findings = Pick<
+  RunDescription,
+  'segments' | 'transitions' | 'lineage' | 'dataQuality' | 'modelSelection' | 'ruleEvidence'
+>
 
 export const nothingPublished: Findings = {
   segments: [],
@@ -10,6 +14,7 @@ export const nothingPublished: Findings = {
   lineage: [],
   dataQuality: [],
   modelSelection: [],
+  ruleEvidence: null,
 }
 
 /** What a run found, as it was published. */
@@ -82,9 +87,27 @@ export async function describePublication({ db }: WarehouseTransaction, id: numb
         'inertia',
         'smallest_share as smallestShare',
         'chosen',
+        'calinski_harabasz as calinskiHarabasz',
+        'davies_bouldin as daviesBouldin',
+        'prediction_strength as predictionStrength',
+        'minimum_jaccard as minimumJaccard',
+        'bic',
+        'start_kind as start',
+        'reason',
       ])
       .where('publication_id', '=', id)
       .orderBy('position')
       .execute(),
+    ruleEvidence: await readRuleEvidence(db, id),
   }
+}
+
+async function readRuleEvidence(db: WarehouseTransaction['db'], id: number): Promise<RuleEvidence | null> {
+  const found = await db
+    .selectFrom('publication')
+    .select(sql<RuleEvidence | null>`model #> '{parameters,evidence}'`.as('evidence'))
+    .where('id', '=', id)
+    .where(sql<boolean>`model #>> '{parameters,method}' = 'rules'`)
+    .executeTakeFirst()
+  return found?.evidence ?? null
 }

@@ -95,6 +95,11 @@ export interface SegmentTable {
   first_as_of: Instant
   last_as_of: Instant
   own_key: Generated<string | null>
+  stability: Generated<number | null>
+  rule: Generated<string | null>
+  rule_sql: Generated<string | null>
+  rule_precision: Generated<number | null>
+  rule_coverage: Generated<number | null>
 }
 
 export interface PublicationSegmentTable {
@@ -163,6 +168,13 @@ export interface ModelCandidateTable {
   inertia: number
   smallest_share: number
   chosen: boolean
+  calinski_harabasz: Generated<number | null>
+  davies_bouldin: Generated<number | null>
+  prediction_strength: Generated<number | null>
+  minimum_jaccard: Generated<number | null>
+  bic: Generated<number | null>
+  start_kind: Generated<'warm' | 'cold' | null>
+  reason: Generated<string | null>
   position: number
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { clustersInWords } from '../../config/check-cluster.ts'
 import { countFeatures } from '../../config/check-features.ts'
 import { inspectProject } from '../../config/load-project.ts'
 import type { LoadedPipeline } from '../../config/load-project.ts'
@@ -58,8 +59,7 @@ async function check(
 }
 
 function pipelineLine({ fileName, pipeline }: LoadedPipeline): string {
-  const { schedule, cluster } = pipeline
+  const { schedule } = pipeline
   const when = schedule ? `every ${schedule.refit}` : 'when started by hand'
-  const counts = typeof cluster.count === 'number' ? cluster.count : `${cluster.count.from} to ${cluster.count.to}`
-  return `${fileName} is sound: ${when}, ${countOf(countFeatures(pipeline), 'feature')}, ${counts} clusters.`
+  return `${fileName} is sound: ${when}, ${countOf(countFeatures(pipeline), 'feature')}, ${clustersInWords(pipeline)}.`
 }

@@ -24,6 +24,7 @@ async function describe(context: CommandContext, text: string): Promise<void> {
   const background = {
     isLive: recorded?.isLive ?? false,
     dataQuality: recorded?.dataQuality ?? [],
+    ruleEvidence: recorded?.ruleEvidence ?? null,
     events: recorded?.events ?? [],
     failure: recorded?.failure ?? (view?.end?.how === 'failed' ? view.end.message : null),
   }

@@ -1,9 +1,28 @@
 import { z } from 'zod'
+import { hierarchyConfig } from './hierarchy/config.ts'
 import { kmeansConfig } from './kmeans/config.ts'
+import { mixedConfig } from './mixed/config.ts'
+import { mixtureConfig } from './mixture/config.ts'
+import { predictiveConfig } from './predictive/config.ts'
+import { rfmConfig } from './rfm/config.ts'
+import { rulesConfig } from './rules/config.ts'
+import { tiersConfig } from './tiers/config.ts'
 
 /** How customers are grouped; without a `method` it is k-means. */
 export const clusterConfig = z
-  .preprocess(withMethod, z.discriminatedUnion('method', [kmeansConfig]))
+  .preprocess(
+    withMethod,
+    z.discriminatedUnion('method', [
+      kmeansConfig,
+      hierarchyConfig,
+      mixedConfig,
+      mixtureConfig,
+      predictiveConfig,
+      rfmConfig,
+      rulesConfig,
+      tiersConfig,
+    ]),
+  )
   .describe('How customers are grouped.')
 
 export type ClusterConfig = z.infer<typeof clusterConfig>

@@ -1,6 +1,14 @@
+import type { Clusterability } from '../../stats/measure-clusterability.ts'
 import type { FittedTransforms } from '../features/transform.ts'
+import type { HierarchyParameters } from './hierarchy/parameters.ts'
 import type { KMeansParameters } from './kmeans/parameters.ts'
+import type { MixedParameters } from './mixed/parameters.ts'
+import type { MixtureParameters } from './mixture/parameters.ts'
+import type { PredictiveParameters } from './predictive/parameters.ts'
 import type { MethodName } from './config.ts'
+import type { RfmParameters } from './rfm/place-scores.ts'
+import type { RulesParameters } from './rules/parameters.ts'
+import type { TierParameters } from './tiers/fit-tiers.ts'
 
 /** Raised whenever the meaning of the stage changes. */
 export const CLUSTER_VERSION = 3
@@ -13,7 +21,29 @@ export interface ModelCandidate {
   readonly inertia: number
   /** Share of the fitted sample in the smallest cluster. */
   readonly smallestShare: number
+  /** Bayesian information criterion, lower is better; of methods that have a likelihood. */
+  readonly bic?: number | null
   readonly chosen: boolean
+  /** Caliński–Harabasz, larger is better; absent or null, as with the others: not computed. */
+  readonly calinskiHarabasz?: number | null
+  /** Davies–Bouldin, smaller is better. */
+  readonly daviesBouldin?: number | null
+  /** Whether the clusters of half the customers predict those of the other half, 0 to 1. */
+  readonly predictionStrength?: number | null
+  /** Mean Jaccard overlap over bootstrap samples of the cluster that comes back least, 0 to 1. */
+  readonly minimumJaccard?: number | null
+  /** `warm`: from where the live model has its clusters, and no cold start was better. */
+  readonly start?: 'warm' | 'cold' | null
+  /** Why it was chosen, or what speaks against it. */
+  readonly reason?: string | null
+}
+
+/** What a fit found out about its customers and its clusters. */
+export interface ModelEvidence {
+  readonly clusterability: Clusterability
+  /** Mean Jaccard overlap over bootstrap samples, by cluster number; null: not computed. */
+  readonly jaccards: readonly (number | null)[]
+  readonly predictionStrength: number | null
 }
 
 /** What is known of a cluster besides its members. */
@@ -31,7 +61,15 @@ export interface ModelCluster {
 }
 
 /** What placing needs, by method. */
-export type MethodParameters = KMeansParameters
+export type MethodParameters =
+  | HierarchyParameters
+  | KMeansParameters
+  | MixedParameters
+  | MixtureParameters
+  | PredictiveParameters
+  | RfmParameters
+  | RulesParameters
+  | TierParameters
 
 /** What a method says of customers beside the cluster each is in. */
 export interface ModelOutputs {
@@ -58,6 +96,10 @@ export interface ClusterModel extends ModelOutputs {
   /** Customers the model was fitted on. */
   readonly fittedCustomers: number
   readonly candidates: readonly ModelCandidate[]
+  /** Absent: the method does not look for groups. */
+  readonly evidence?: ModelEvidence
+  /** The method that was asked for, when this one is its fallback. */
+  readonly insteadOf?: { readonly method: MethodName; readonly reason: string }
   readonly parameters: MethodParameters
 }
 

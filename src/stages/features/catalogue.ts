@@ -6,6 +6,7 @@ import type { CatalogueEntry } from './catalogue/entry.ts'
 import { firmographicFeatures } from './catalogue/firmographic.ts'
 import { lifecycleFeatures } from './catalogue/lifecycle.ts'
 import { needsFeatures } from './catalogue/needs.ts'
+import { repeatBuyingFeatures } from './catalogue/repeat-buying.ts'
 import { potentialFeatures } from './catalogue/potential.ts'
 import { valueFeatures } from './catalogue/value.ts'
 
@@ -13,6 +14,7 @@ import { valueFeatures } from './catalogue/value.ts'
 export const entries: readonly CatalogueEntry[] = [
   ...valueFeatures,
   ...behaviourFeatures,
+  ...repeatBuyingFeatures,
   ...lifecycleFeatures,
   ...engagementFeatures,
   ...demographicFeatures,

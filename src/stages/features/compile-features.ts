@@ -36,7 +36,11 @@ export interface CompiledFeatures {
 
 /** Windows whose start `compileFeatures` asks for. */
 export function windowsOf(specs: readonly FeatureSpec[]): readonly string[] {
-  const windows = specs.flatMap((spec) => [...(entryOf(spec).windows ?? []), ...(spec.window ? [spec.window] : [])])
+  const windows = specs.flatMap((spec) => [
+    ...(entryOf(spec).windows ?? []),
+    ...(spec.window ? [spec.window] : []),
+    ...(typeof spec.settings.cutoff === 'string' ? [spec.settings.cutoff] : []),
+  ])
   return [...new Set(windows)]
 }
 
@@ -151,11 +155,12 @@ function valuesOf({ type }: FeatureSpec, { values, texts = {} }: FeatureSql): re
 
 function countsQuery({ population, asOf }: FeatureInputs): string {
   if (population === 'customers')
-    return 'select count(distinct customer_id) as customers, 0 as customers_without_order from customers'
+    return 'select count(distinct customer_id) as customers, 0 as customers_without_order, null as history_us from customers'
   return `
-      select count(*) filter (where has_order) as customers, count(*) filter (where not has_order) as customers_without_order
+      select count(*) filter (where has_order) as customers, count(*) filter (where not has_order) as customers_without_order,
+        date_diff('microsecond', min(first_at), ${timestamp(asOf)}) as history_us
       from (
-        select customer_id, bool_or(not is_return) as has_order
+        select customer_id, bool_or(not is_return) as has_order, min(occurred_at) filter (where not is_return) as first_at
         from transactions
         where occurred_at < ${timestamp(asOf)}
         group by customer_id

@@ -19,7 +19,7 @@ const general = {
     .max(60)
     .optional()
     .describe(
-      'Name of the column. Default: the feature, with its window (`monetary_3_months`) where it is asked for more than once.',
+      'Name of the column. Default: the feature, with its window (`monetary_3_months`) or cutoff (`repeatPurchases_before_90_days`) where it is asked for more than once.',
     ),
   transform: z
     .enum(transforms)

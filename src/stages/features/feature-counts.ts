@@ -7,21 +7,30 @@ export interface FeatureCounts {
   readonly customers: number
   /** Customers whose only lines are returns: no row, because nothing they bought is known. */
   readonly customersWithoutOrder: number
+  /** From the first order to the as-of; null without orders. */
+  readonly historyDays: number | null
 }
+
+const DAY_US = 86_400_000_000
 
 /** Reads the result of the `counts` query. */
 export function readFeatureCounts(row: Readonly<Record<string, unknown>>): FeatureCounts {
-  return { customers: Number(row.customers), customersWithoutOrder: Number(row.customers_without_order) }
+  return {
+    customers: Number(row.customers),
+    customersWithoutOrder: Number(row.customers_without_order),
+    historyDays: row.history_us === null ? null : Number(row.history_us) / DAY_US,
+  }
 }
 
-/** Shards share no customer, so everything adds up. @throws TooFewCustomers when none has an order */
+/** Shards share no customer, so counts add up. @throws TooFewCustomers when none has an order */
 export function addFeatureCounts(shards: readonly FeatureCounts[]): FeatureCounts {
-  const counts = shards.reduce(
+  const counts = shards.reduce<FeatureCounts>(
     (total, shard) => ({
       customers: total.customers + shard.customers,
       customersWithoutOrder: total.customersWithoutOrder + shard.customersWithoutOrder,
+      historyDays: longer(total.historyDays, shard.historyDays),
     }),
-    { customers: 0, customersWithoutOrder: 0 },
+    { customers: 0, customersWithoutOrder: 0, historyDays: null },
   )
   if (counts.customers === 0)
     throw new TooFewCustomers(
@@ -31,6 +40,10 @@ export function addFeatureCounts(shards: readonly FeatureCounts[]): FeatureCount
   return counts
 }
 
+function longer(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b)
+}
+
 /**
  * Every customer of the clean rows is in the features or known to have no order.
  *
@@ -38,7 +51,7 @@ export function addFeatureCounts(shards: readonly FeatureCounts[]): FeatureCount
  * @throws CountsDoNotReconcile
  */
 export function assertEveryCustomer(
-  { customers, customersWithoutOrder }: FeatureCounts,
+  { customers, customersWithoutOrder }: Pick<FeatureCounts, 'customers' | 'customersWithoutOrder'>,
   expectedCustomers: number,
   where: string,
 ): void {

@@ -84,10 +84,11 @@ function requestsOf(config: FeaturesConfig): readonly FeatureRequested[] {
   })
 }
 
-function instanceName(name: string, { as, window }: FeatureSettings, config: FeaturesConfig): string {
+function instanceName(name: string, { as, window, cutoff }: FeatureSettings, config: FeaturesConfig): string {
   if (as !== undefined) return as
-  const times = requestsOf(config).filter((other) => other.name === name).length
-  return window === undefined || times === 1 ? name : `${name}_${window.replace(' ', '_')}`
+  if (requestsOf(config).filter((other) => other.name === name).length === 1) return name
+  const span = [...(window === undefined ? [] : [window]), ...(typeof cutoff === 'string' ? [`before ${cutoff}`] : [])]
+  return [name, ...span].join('_').replaceAll(' ', '_')
 }
 
 function specOf(name: string, settings: FeatureSettings, config: FeaturesConfig): FeatureSpec {

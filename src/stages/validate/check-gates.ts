@@ -3,6 +3,7 @@ import { gateOutcomes } from '../../run/verdict.ts'
 import type { RunKind } from '../../run/run-kind.ts'
 import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
 import { gateNames, scoreGateNames } from './config.ts'
+import type { ClusterModel } from '../cluster/model.ts'
 import type { GateName, GateThresholds, ValidateConfig } from './config.ts'
 import type { PlacedCustomers } from './published-model.ts'
 import { sizesShift } from './sizes-shift.ts'
@@ -19,7 +20,14 @@ export interface GateFacts {
   /** The same when that model was fitted; null: nobody kept it. */
   readonly fittedOn: PlacedCustomers | null
   /** Those with customers, at least one; shares add up to 1. */
-  readonly segments: readonly { readonly segmentKey: string; readonly name: string; readonly customers: number }[]
+  readonly segments: readonly {
+    readonly segmentKey: string
+    readonly name: string
+    readonly customers: number
+    /** Mean Jaccard overlap over bootstrap samples; null: not computed. */
+    readonly stability: number | null
+  }[]
+  readonly model: Pick<ClusterModel, 'method' | 'evidence' | 'insteadOf'>
   readonly customers: number
   readonly cleanRows: number
   readonly sourceRows: SourceRows
@@ -56,6 +64,8 @@ export function checkGates(config: ValidateConfig, facts: GateFacts): readonly G
     rowCountChange: () => rowCountChange(facts),
     sourceRowChange: () => sourceRowChange(facts),
     unseenLevels: () => measureUnseenLevels(unseenLevels, customers, published?.runId ?? null),
+    segmentStability: () => segmentStability(facts),
+    clusterability: () => clusterability(facts),
   }
   const thresholds: Readonly<Partial<Record<GateName, GateThresholds>>> =
     kind === 'score' ? { ...config, ...config.score } : config
@@ -133,6 +143,39 @@ function segmentShift({ placed, fittedOn }: GateFacts): Measured {
 
 function sumOf(sizes: readonly number[]): number {
   return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+function segmentStability({ segments, model }: GateFacts): Measured {
+  const known = segments.flatMap(({ stability, ...segment }) => (stability === null ? [] : [{ ...segment, stability }]))
+  if (known.length === 0) return { value: null, message: notJudged(model) }
+  const least = known.reduce((weakest, segment) => (segment.stability < weakest.stability ? segment : weakest))
+  return {
+    value: least.stability,
+    message: `Segment ${least.segmentKey} (${least.name}) comes back least when customers are drawn anew: an overlap of ${formatShare(least.stability)} (Jaccard).`,
+  }
+}
+
+function clusterability({ model }: GateFacts): Measured {
+  const { evidence, insteadOf, method } = model
+  if (insteadOf)
+    return { value: 0, message: `Method ${method} took the place of ${insteadOf.method}. ${insteadOf.reason}` }
+  if (!evidence || evidence.predictionStrength === null) return { value: null, message: notJudged(model) }
+  const { dipP, hopkins } = evidence.clusterability
+  const peaks =
+    dipP === null
+      ? ''
+      : ` Along the main direction there ${dipP < 0.05 ? 'are several peaks' : 'is one peak'} (dip test, p ${dipP.toFixed(3)}).`
+  const heaps = hopkins === null ? '' : ` Hopkins statistic ${hopkins.toFixed(2)}.`
+  return {
+    value: evidence.predictionStrength,
+    message: `Segments of one half of the customers predict the weakest of the other half by ${formatShare(evidence.predictionStrength)}.${peaks}${heaps}`,
+  }
+}
+
+function notJudged({ method, evidence }: GateFacts['model']): string {
+  return evidence
+    ? 'There are too few customers to judge by, or cluster.bootstraps is 0.'
+    : `Method ${method} does not look for groups: there are none to find again.`
 }
 
 function rowCountChange({ cleanRows, published }: GateFacts): Measured {

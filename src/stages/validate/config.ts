@@ -20,7 +20,14 @@ const sharedGateNames = ['rowCountChange', 'sourceRowChange', 'unseenLevels'] as
 /** Gates of score runs, under `validate.score`. */
 const ownScoreGateNames = ['membershipChurn', 'outlierShare', 'segmentShift'] as const
 
-export const gateNames = ['membershipChurn', 'smallestSegment', 'largestSegment', ...sharedGateNames] as const
+export const gateNames = [
+  'membershipChurn',
+  'smallestSegment',
+  'largestSegment',
+  ...sharedGateNames,
+  'segmentStability',
+  'clusterability',
+] as const
 export const scoreGateNames = [...ownScoreGateNames, ...sharedGateNames] as const
 
 export type GateName = (typeof gateNames)[number] | (typeof scoreGateNames)[number]
@@ -72,6 +79,16 @@ export const validateConfig = z
       .prefault({})
       .describe(
         'Gates of score runs, beside rowCountChange, sourceRowChange and unseenLevels; those of refits do not count there.',
+      ),
+    segmentStability: gateThresholds
+      .default({ warn: { below: 0.75 }, hold: { below: 0.6 } })
+      .describe(
+        'How well the least stable segment comes back when customers are drawn anew: mean Jaccard overlap over bootstrap samples. From 0.85 highly stable, below 0.6 not to be trusted. Default: warn below 0.75, hold below 0.6.',
+      ),
+    clusterability: gateThresholds
+      .default({ warn: { below: 0.5 } })
+      .describe(
+        'How well the segments of one half of the customers predict those of the other half: prediction strength. One heap that is cut in three or more seldom reaches 0.5; groups that lie apart have 0.8 and more. 0 when the fallback method took over. Default: warn below 0.5.',
       ),
     approval: z
       .strictObject({

@@ -1,4 +1,5 @@
 import type { ModelCluster } from '../cluster/model.ts'
+import type { SegmentRule } from './rule-sql.ts'
 import type { FeatureProfile } from './profile-feature.ts'
 import type { LabelMatch } from './match-labels.ts'
 import { nameSegments } from './name-segments.ts'
@@ -22,6 +23,14 @@ export interface KnownNames {
   readonly given: Readonly<Record<string, { readonly key: string; readonly note?: string | undefined }>>
 }
 
+/** A cluster, with what is known of it beside its profile. */
+export interface DescribedCluster extends ModelCluster {
+  /** Customers in it. */
+  readonly size: number
+  readonly rule: SegmentRule | null
+  readonly stability: number | null
+}
+
 /** One profile a segment and feature: segments in the order of clusters, features as they came. */
 export function profileSegments(
   matches: readonly LabelMatch[],
@@ -36,11 +45,11 @@ export function profileSegments(
  * The candidate's segments in the order of clusters. A segment is `active`, unless it is new beside published ones: then it is
  * `provisional` until another run finds it again.
  *
- * @param clusters one a match, with the customers in it
+ * @param clusters one a match
  */
 export function describeSegments(
   matches: readonly LabelMatch[],
-  clusters: readonly (ModelCluster & { readonly size: number })[],
+  clusters: readonly DescribedCluster[],
   profiles: readonly SegmentProfile[],
   { published, given, phrases }: KnownNames,
   isFirstRun: boolean,
@@ -58,11 +67,11 @@ export function describeSegments(
     phrases,
   )
   return matches.map(({ segmentKey, isNew }, cluster) => {
-    const { size: customers, ownKey, level, parent } = clusters[cluster]!
+    const { size: customers, ownKey, level, parent, rule, stability } = clusters[cluster]!
     const parentSegmentKey = parent === null ? null : matches[parent]!.segmentKey
     const status: SegmentStatus = isNew && !isFirstRun ? 'provisional' : 'active'
     const share = customers / total
-    const place = { cluster, ownKey, level, parentSegmentKey }
+    const place = { cluster, ownKey, level, parentSegmentKey, rule, stability }
     return { segmentKey, ...texts[cluster]!, customers, share, ...place, status, isNew }
   })
 }

@@ -2,7 +2,8 @@ import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
 import type { LineageKind, MoveReason } from '../../run/transition.ts'
 import type { SegmentSummary } from '../../run/run-status.ts'
 import type { DataQualityRow } from '../cleanse/data-quality.ts'
-import type { ModelCandidate, ModelOutputs } from '../cluster/model.ts'
+import type { ModelCandidate, ModelEvidence, ModelOutputs } from '../cluster/model.ts'
+import type { SegmentRule } from './rule-sql.ts'
 
 export type { DataQualityRow, ModelCandidate }
 
@@ -16,6 +17,10 @@ export interface CandidateSegment extends SegmentSummary {
   readonly description: string
   /** How it differs, as text: `monetary 3.1 × the average; recency 0.2 ×`. */
   readonly criteria: string
+  /** Who is in it, as a surrogate tree says; null: the tree names it nowhere, or its method has criteria of its own. */
+  readonly rule: SegmentRule | null
+  /** Mean Jaccard overlap over bootstrap samples, 0 to 1; null: not computed. */
+  readonly stability: number | null
   readonly status: SegmentStatus
   /** The key it has by definition; null: known by its members only. */
   readonly ownKey: string | null
@@ -83,6 +88,10 @@ export interface Validation {
   readonly profiles: readonly SegmentProfile[]
   readonly dataQuality: readonly DataQualityRow[]
   readonly modelSelection: readonly ModelCandidate[]
+  /** What the fit found out about the customers; null: its method does not look for groups. */
+  readonly evidence: ModelEvidence | null
+  /** Share of the customers whom the segments' rules put where they are; null without rules. */
+  readonly ruleFidelity: number | null
   /** What the columns of the rows are that depend on the method. */
   readonly outputs: ModelOutputs
   readonly customers: number

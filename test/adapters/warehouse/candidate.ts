@@ -175,9 +175,7 @@ function makeValidation(
         criteria: 'recency 0.2 × the average',
         status: 'active' as const,
         isNew: before === undefined,
-        ownKey: null,
-        level: 0,
-        parentSegmentKey: null,
+        ...{ ownKey: null, level: 0, parentSegmentKey: null, rule: null, stability: null },
       }
     }),
     retiredKeys: [],
@@ -208,6 +206,7 @@ function makeValidation(
     modelSelection: [
       { method: 'kmeans', clusterCount: 3, silhouette: 0.4, inertia: 12.5, smallestShare: 0.1, chosen: true },
     ],
+    ...{ evidence: null, ruleFidelity: null },
     outputs: { layers: ['cluster'], scores: [], also: [], reasons: ['recency', 'frequency'] },
     customers: rows.length,
     panel: panel.length,

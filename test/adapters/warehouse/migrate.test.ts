@@ -22,7 +22,7 @@ const views = {
     'pipeline customer_id segment_key segment_name is_holdout published_from published_to run_key revision move_reason',
   customer_segment_memberships: 'pipeline customer_id segment_key layer is_primary since',
   segments:
-    'pipeline segment_key name description criteria level parent_segment_key status customers share first_as_of last_as_of',
+    'pipeline segment_key name description criteria level parent_segment_key status customers share first_as_of last_as_of stability rule rule_sql rule_precision rule_coverage',
   segment_lineage: 'pipeline run_key revision from_segment_key to_segment_key kind overlap',
   segment_profiles:
     'pipeline run_key revision segment_key feature mean median p10 p90 null_share population_mean effect_size lift unit',
@@ -33,7 +33,8 @@ const views = {
   validation_checks: 'pipeline run_key revision gate outcome value threshold message',
   data_quality:
     'pipeline run_key revision source rule action matched rejected rows_in role fixed column_name nulls distinct_values minimum maximum share previous_share',
-  model_selection: 'pipeline run_key revision method cluster_count silhouette inertia smallest_share chosen',
+  model_selection:
+    'pipeline run_key revision method cluster_count silhouette inertia smallest_share chosen calinski_harabasz davies_bouldin prediction_strength minimum_jaccard bic start_kind reason',
 }
 const canonicalColumns = Object.values(roles).flatMap(({ columns }) => Object.keys(columns))
 const columnNames = [...new Set([...Object.values(views).join(' ').split(' '), ...canonicalColumns])]

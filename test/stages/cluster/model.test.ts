@@ -18,6 +18,7 @@ describe('numberClusters', () => {
         [5, 5],
       ],
       sizes: [3, 2, 2],
+      origins: [2, 1, 0],
     })
   })
 
@@ -30,7 +31,8 @@ describe('numberClusters', () => {
         names.forEach((name, cluster) => (renamed[name] = centres[cluster]!))
         const before = numberClusters({ centres, labels: Int32Array.from(values) }, 1)
         const after = numberClusters({ centres: renamed, labels: Int32Array.from(values, (value) => names[value]!) }, 1)
-        expect(after).toEqual(before)
+        const { origins: _, ...clusters } = before
+        expect(after).toMatchObject(clusters)
       }),
     )
   })
@@ -38,15 +40,44 @@ describe('numberClusters', () => {
 
 describe('chooseFit', () => {
   it('keeps every count that was tried as evidence', () => {
+    const evidence = { seed: 1, calinskiHarabasz: 8, daviesBouldin: 0.5, start: 'cold' } as const
     const fits = [
-      { centres: [[0], [1]], sizes: [3, 1], silhouette: 0.3, inertia: 9, seed: 1 },
-      { centres: [[0], [1], [2]], sizes: [2, 1, 1], silhouette: 0.6, inertia: 4, seed: 2 },
-    ]
-    const { fit, candidates } = chooseFit(fits)
+      { ...evidence, centres: [[0], [1]], sizes: [3, 1], origins: [0, 1], silhouette: 0.3, inertia: 9 },
+      { ...evidence, centres: [[0], [1], [2]], sizes: [2, 1, 1], origins: [2, 0, 1], silhouette: 0.6, inertia: 4 },
+    ].map((fit, i) => ({ ...fit, jaccards: fit.sizes.map((size) => size / 4), predictionStrength: i / 2 }))
+    const { fit, candidates } = chooseFit(fits, { minimumShare: 0.01, previousCount: null, margin: 0.1 })
     expect(fit).toBe(fits[1])
+    const same = {
+      method: 'kmeans',
+      smallestShare: 0.25,
+      minimumJaccard: 0.25,
+      calinskiHarabasz: 8,
+      daviesBouldin: 0.5,
+      start: 'cold',
+    }
     expect(candidates).toEqual([
-      { method: 'kmeans', clusterCount: 2, silhouette: 0.3, inertia: 9, smallestShare: 0.25, chosen: false },
-      { method: 'kmeans', clusterCount: 3, silhouette: 0.6, inertia: 4, smallestShare: 0.25, chosen: true },
+      {
+        ...same,
+        clusterCount: 2,
+        silhouette: 0.3,
+        inertia: 9,
+        predictionStrength: 0,
+        chosen: false,
+        reason: candidates[0]!.reason,
+      },
+      {
+        ...same,
+        clusterCount: 3,
+        silhouette: 0.6,
+        inertia: 4,
+        predictionStrength: 0.5,
+        chosen: true,
+        reason: candidates[1]!.reason,
+      },
+    ])
+    expect(candidates.map(({ reason }) => reason)).toEqual([
+      'Its least stable cluster has a Jaccard overlap of 0.25, less than 0.6.',
+      expect.stringMatching(/^Chosen: no count/),
     ])
     expect([...flattenCentres(fit)]).toEqual([0, 1, 2])
   })

@@ -9,10 +9,18 @@ const facts: GateFacts = {
   placed: { sizes: [600, 390, 1_010], outliers: 90 },
   fittedOn: { sizes: [600, 390, 1_010], outliers: 90 },
   segments: [
-    { segmentKey: 'shop-1', name: 'Frequent', customers: 600 },
-    { segmentKey: 'shop-2', name: 'Lapsed', customers: 390 },
-    { segmentKey: 'shop-3', name: 'New', customers: 1_010 },
+    { segmentKey: 'shop-1', name: 'Frequent', customers: 600, stability: 0.9 },
+    { segmentKey: 'shop-2', name: 'Lapsed', customers: 390, stability: 0.8 },
+    { segmentKey: 'shop-3', name: 'New', customers: 1_010, stability: 0.95 },
   ],
+  model: {
+    method: 'kmeans',
+    evidence: {
+      clusterability: { hopkins: 0.97, dip: 0.02, dipP: 0.012 },
+      jaccards: [0.9, 0.8, 0.95],
+      predictionStrength: 0.71,
+    },
+  },
   customers: 2_000,
   cleanRows: 12_345,
   sourceRows: { orders: 13_000, customers: 2_050, survey: 40 },
@@ -69,6 +77,18 @@ describe('checkGates', () => {
         'pass',
         '15 of 2,000 customers (0.8 %) have a level that shop@2026-07-01~1 did not know: preferredChannel "kiosk" (12), geography "XK" (2), geography "AX" (1) and 2 more.',
       ],
+      [
+        'segmentStability',
+        0.8,
+        'pass',
+        'Segment shop-2 (Lapsed) comes back least when customers are drawn anew: an overlap of 80.0 % (Jaccard).',
+      ],
+      [
+        'clusterability',
+        0.71,
+        'pass',
+        'Segments of one half of the customers predict the weakest of the other half by 71.0 %. Along the main direction there are several peaks (dip test, p 0.012). Hopkins statistic 0.97.',
+      ],
     ])
   })
 
@@ -100,6 +120,8 @@ describe('checkGates', () => {
       ['rowCountChange', null, 'not-computable'],
       ['sourceRowChange', null, 'not-computable'],
       ['unseenLevels', null, 'not-computable'],
+      ['segmentStability', 0.8, 'pass'],
+      ['clusterability', 0.71, 'pass'],
     ])
     expect(worstOutcome(checks.map(({ outcome }) => outcome))).toBe('not-computable')
   })
@@ -112,13 +134,19 @@ describe('checkGates', () => {
     const bad = checkGates(defaults, {
       ...facts,
       segments: [
-        { segmentKey: 'shop-1', name: 'All', customers: 1_990 },
-        { segmentKey: 'shop-2', name: 'Few', customers: 10 },
+        { segmentKey: 'shop-1', name: 'All', customers: 1_990, stability: 0.9 },
+        { segmentKey: 'shop-2', name: 'Few', customers: 10, stability: 0.9 },
       ],
       cleanRows: 6_999,
       published: { ...facts.published!, moved: 600 },
     })
-    expect(bad.map(({ outcome }) => outcome)).toEqual(['hold', 'hold', 'warn', 'hold', 'pass', 'pass'])
+    expect(bad.map(({ outcome }) => outcome)).toEqual([
+      'hold',
+      'hold',
+      'warn',
+      'hold',
+      ...Array<string>(4).fill('pass'),
+    ])
     expect(bad[3]!.message).toContain('6,999 rows after cleansing, 30.0 % fewer than the 10,000')
   })
 
@@ -161,5 +189,42 @@ describe('checkGates', () => {
       value: 0,
       message: '0 of 2,000 customers (0.0 %) have a level that shop@2026-07-01~1 did not know.',
     })
+  })
+
+  const stable = (least: number) =>
+    facts.segments.map((segment, i) => (i === 1 ? { ...segment, stability: least } : segment))
+  const outcomeOf = (gate: string, changed: Partial<GateFacts>) =>
+    checkGates(defaults, { ...facts, ...changed }).find((check) => check.gate === gate)!
+
+  it('warns of segments that hardly come back, and holds those not to be trusted', () => {
+    const outcomes = [0.75, 0.74, 0.6, 0.59].map(
+      (least) => outcomeOf('segmentStability', { segments: stable(least) }).outcome,
+    )
+    expect(outcomes).toEqual(['pass', 'warn', 'warn', 'hold'])
+  })
+
+  it('warns of one heap that was cut into segments', () => {
+    const clusterability = { hopkins: 0.99, dip: 0.004, dipP: 0.98 }
+    const evidence = { clusterability, jaccards: [], predictionStrength: 0.27 }
+    const check = outcomeOf('clusterability', { model: { method: 'kmeans', evidence } })
+    expect(check).toMatchObject({ value: 0.27, outcome: 'warn', threshold: 'below 0.5' })
+    expect(check.message).toContain('there is one peak (dip test, p 0.980)')
+  })
+
+  it('warns when the fallback took over, and says why', () => {
+    const insteadOf = { method: 'kmeans', reason: 'Customers are spread evenly.' } as const
+    expect(outcomeOf('clusterability', { model: { method: 'kmeans', insteadOf } })).toMatchObject({
+      outcome: 'warn',
+      message: 'Method kmeans took the place of kmeans. Customers are spread evenly. Outcome warn: below 50 %.',
+    })
+  })
+
+  it('does not judge stability where nothing was drawn anew', () => {
+    const unknown = facts.segments.map((segment) => ({ ...segment, stability: null }))
+    const few = { clusterability: { hopkins: null, dip: null, dipP: null }, jaccards: [], predictionStrength: null }
+    for (const model of [{ method: 'kmeans' }, { method: 'kmeans', evidence: few }] as const) {
+      const checks = ['segmentStability', 'clusterability'].map((gate) => outcomeOf(gate, { segments: unknown, model }))
+      expect(checks.map(({ outcome }) => outcome)).toEqual(['not-computable', 'not-computable'])
+    }
   })
 })

@@ -182,7 +182,7 @@ describe('describeSegments', () => {
     { segmentKey: 'shop-1', isNew: false, overlap: 0.9 },
     { segmentKey: 'shop-4', isNew: true, overlap: 0 },
   ]
-  const PLAIN = { ...PLAIN_CLUSTER, size: 2 }
+  const PLAIN = { ...PLAIN_CLUSTER, size: 2, rule: null, stability: null }
   const names = { published: { 'shop-1': 'Sleepers' }, given: {}, phrases: phrasesOf(resolveFeatures(all)) }
 
   it('says who is new beside published segments: provisional', () => {

@@ -9,6 +9,7 @@ import * as restoredPeriods from './0007-restored-periods.ts'
 import * as liveRuns from './0008-live-runs.ts'
 import * as dataQuality from './0009-data-quality.ts'
 import * as ownKeys from './0010-own-keys.ts'
+import * as modelEvidence from './0011-model-evidence.ts'
 import * as methodOutputs from './0012-method-outputs.ts'
 
 export interface Migration {
@@ -27,6 +28,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0008-live-runs': liveRuns,
   '0009-data-quality': dataQuality,
   '0010-own-keys': ownKeys,
+  '0011-model-evidence': modelEvidence,
   '0012-method-outputs': methodOutputs,
 }
 

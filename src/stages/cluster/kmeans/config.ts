@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseConfig } from '../refuse-to-cluster.ts'
 
 export const kmeansConfig = z
   .strictObject({
@@ -12,7 +13,39 @@ export const kmeansConfig = z
         }),
       ])
       .default({ from: 3, to: 8 })
-      .describe('How many clusters: a number, or a range in which the best sampled silhouette decides.'),
+      .describe(
+        'How many clusters: a number, or a range. Of a range the most clusters that predict (prediction strength of 0.8 or more) are taken; if there are none, the largest sampled silhouette of those that are large and stable enough.',
+      ),
+    minimumShare: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0.01)
+      .describe(
+        'Share of the customers that the smallest cluster should have: in a range, counts that miss it come last.',
+      ),
+    preferPrevious: z
+      .strictObject({
+        margin: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.1)
+          .describe(
+            'By how much silhouette, prediction strength or stability of another count have to be better before it takes the place of the published one. 0: the best count wins each time.',
+          ),
+      })
+      .prefault({})
+      .describe('In a range, the count of the published segments is kept unless another is clearly better.'),
+    bootstraps: z
+      .int()
+      .min(0)
+      .max(500)
+      .optional()
+      .describe(
+        'Bootstrap samples that each count is clustered anew on, and four times the splits into halves, to see what is stable. Default: 40,000 ÷ customers of the sample (at most 5,000 are looked at), from 10 to 50. 0: stability is not computed.',
+      ),
+    refuse: refuseConfig.prefault({}),
     starts: z
       .int()
       .min(1)

@@ -9,6 +9,8 @@ export interface NumberedClusters {
   readonly centres: readonly (readonly number[])[]
   /** Rows of the fitted sample in each cluster, none 0. */
   readonly sizes: readonly number[]
+  /** Number that each had in the fit. */
+  readonly origins: readonly number[]
 }
 
 /**
@@ -21,11 +23,16 @@ export function numberClusters({ centres, labels }: RawFit, dimensions: number):
   const clusters = sizes
     .map((size, cluster) => ({
       size,
+      origin: cluster,
       centre: Array.from(centres.subarray(cluster * dimensions, (cluster + 1) * dimensions)),
     }))
     .filter(({ size }) => size > 0)
     .sort((a, b) => b.size - a.size || compareCentres(a.centre, b.centre))
-  return { centres: clusters.map(({ centre }) => centre), sizes: clusters.map(({ size }) => size) }
+  return {
+    centres: clusters.map(({ centre }) => centre),
+    sizes: clusters.map(({ size }) => size),
+    origins: clusters.map(({ origin }) => origin),
+  }
 }
 
 function compareCentres(a: readonly number[], b: readonly number[]): number {

@@ -12,6 +12,13 @@ export const ownSettings = {
     .max(3_650)
     .default(90)
     .describe('Days between purchases that are assumed of customers with fewer than three of them. Default: 90.'),
+  cutoff: z
+    .string()
+    .regex(/^[1-9]\d* (days|weeks|months)$/)
+    .optional()
+    .describe(
+      'As it was so long before the as-of: `90 days`. What later orders tell against it is how a forecast is tested. Default: at the as-of.',
+    ),
   event: z.string().min(1).optional().describe('Only events of this name. Default: all.'),
   column: z
     .string()

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { ConstantFeatures } from '../../../../src/errors/constant-features.ts'
 import { TooFewCustomers } from '../../../../src/errors/too-few-customers.ts'
 import { bucketRanges } from '../../../../src/stages/cluster/bucket-ranges.ts'
-import { chooseCount } from '../../../../src/stages/cluster/kmeans/choose-count.ts'
 import { planCounts } from '../../../../src/stages/cluster/kmeans/plan-counts.ts'
+import { planRefits } from '../../../../src/stages/cluster/kmeans/plan-refits.ts'
 
 describe('planCounts', () => {
   it('tries a fixed count only, and every count of a range', () => {
@@ -29,19 +29,24 @@ describe('planCounts', () => {
   })
 })
 
-describe('chooseCount', () => {
-  it('takes the largest silhouette, of equals the smallest count', () => {
-    const tried = [
-      { clusterCount: 5, silhouette: 0.4 },
-      { clusterCount: 4, silhouette: 0.5 },
-      { clusterCount: 3, silhouette: 0.5 },
-      { clusterCount: 2, silhouette: null },
-    ]
-    expect(chooseCount(tried)).toBe(2)
+describe('planRefits', () => {
+  it('clusters anew less often where there are more rows, within bounds', () => {
+    const suggested = [200, 2_000, 5_000].map((rows) => planRefits(rows, undefined, true, 50))
+    expect(suggested).toEqual([
+      { bootstraps: 50, splits: 13 },
+      { bootstraps: 20, splits: 5 },
+      { bootstraps: 10, splits: 5 },
+    ])
   })
 
-  it('takes the only one even without a silhouette', () => {
-    expect(chooseCount([{ clusterCount: 7, silhouette: null }])).toBe(0)
+  it('obeys a number that is given, and spares the slow kernel', () => {
+    expect(planRefits(2_000, 100, false, 50)).toEqual({ bootstraps: 100, splits: 25 })
+    expect(planRefits(2_000, undefined, false, 50)).toEqual({ bootstraps: 5, splits: 5 })
+  })
+
+  it('says nothing about the stability of a handful, or when not asked to', () => {
+    expect(planRefits(49, 100, true, 50)).toEqual({ bootstraps: 0, splits: 0 })
+    expect(planRefits(2_000, 0, true, 50)).toEqual({ bootstraps: 0, splits: 0 })
   })
 })
 
