@@ -17,7 +17,7 @@ export function clusterArtifact(
   return new StageArtifact(services.store(plan.definition), plan, {
     stage: 'cluster',
     stageVersion: CLUSTER_VERSION,
-    config: plan.definition.pipeline.cluster,
+    config: plan.kind === 'score' ? { kind: plan.kind } : plan.definition.pipeline.cluster,
     reads: [features.contentDigest, ...(plan.live ? [plan.live.modelDigest] : [])],
     shardCount,
   })

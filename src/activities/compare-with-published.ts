@@ -4,7 +4,7 @@ import { formatRunId } from '../run/run-key.ts'
 import { worstOutcome } from '../run/verdict.ts'
 import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { checkGates } from '../stages/validate/check-gates.ts'
-import { describeSegments, profileSegments } from '../stages/validate/describe-segments.ts'
+import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
 import { asComparableModel, asPublishedModel } from '../stages/validate/published-model.ts'
 import type { Measures, PublishedModel } from '../stages/validate/published-model.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
@@ -13,6 +13,7 @@ import type { DataQualityRow, Validation } from '../stages/validate/validation.t
 import { applyOverrides } from './apply-overrides.ts'
 import type { Attempt } from './attempt.ts'
 import { countUnseenLevels } from './count-unseen-levels.ts'
+import { countOutliers } from './count-outliers.ts'
 import { explainMoves } from './explain-moves.ts'
 import { explainSegments } from './explain-segments.ts'
 import { countOverlap, identifySegments, type ComparedSegments } from './identify-segments.ts'
@@ -35,7 +36,7 @@ export async function compareWithPublished(
   attempt: Attempt,
   comparison: Comparison,
 ): Promise<Validation> {
-  const { plan, state, model, customers, cleanRows, sourceRows } = comparison
+  const { plan, state, model, customers, cleanRows, sourceRows, scoredWith } = comparison
   const { validate, publish, segments: given } = plan.definition.pipeline
   const identified = await identifySegments(session, comparison)
   const { matches, lineage, retiredKeys } = identified
@@ -59,10 +60,13 @@ export async function compareWithPublished(
   assertTransitionsConserve(transitions, overlap.published, candidate)
   const moved = state.live ? countMoved(transitions) : null
   const profiles = profileSegments(matches, await profileFeatures(session, plan, model))
-  const explained = await explainSegments(session, services.kernels, { plan, model, signal: attempt.signal })
+  // The segments of a score run are described as they are published.
+  const explained = scoredWith
+    ? null
+    : await explainSegments(session, services.kernels, { plan, model, signal: attempt.signal })
   const names = Object.fromEntries(state.segments.map(({ segmentKey, name }) => [segmentKey, name]))
   const phrases = phrasesOf(resolveFeatures(plan.definition.pipeline.features))
-  const segments = describeSegments(
+  const described = describeSegments(
     matches,
     model.clusters.map((cluster, number) => ({
       ...cluster,
@@ -74,8 +78,17 @@ export async function compareWithPublished(
     { published: names, given, phrases },
     state.live === null,
   )
+  const segments = scoredWith ? keepDescriptions(described, state.segments, given) : described
   const published = state.live && asPublishedModel(state.live.model)
+  const placed = {
+    sizes: Array.from(overlap.sizes).filter((_, cluster) => isPrimary(cluster)),
+    outliers: await countOutliers(session),
+  }
+  const fittedOn = scoredWith ? scoredWith.fittedOn : placed
   const checks = checkGates(validate, {
+    kind: plan.kind,
+    placed,
+    fittedOn: fittedOn ?? null,
     segments: segments.filter((segment) => segment.level === 0 && segment.customers > 0),
     customers,
     cleanRows,
@@ -99,8 +112,8 @@ export async function compareWithPublished(
     lineage,
     profiles,
     dataQuality: comparison.dataQuality,
-    modelSelection: model.candidates,
-    evidence: model.evidence ?? null,
+    modelSelection: scoredWith ? [] : model.candidates,
+    evidence: scoredWith ? null : (model.evidence ?? null),
     ruleFidelity: explained?.fidelity ?? null,
     outputs,
     customers,
@@ -115,6 +128,7 @@ export async function compareWithPublished(
       measures: comparison.measures,
       sourceRows,
       ...(report === null ? {} : { overrides: report }),
+      ...(fittedOn && { fittedOn }),
     } satisfies PublishedModel,
   }
 }

@@ -9,12 +9,14 @@ import type { FeatureFindings } from '../stages/features/feature-checks.ts'
 import { addFeatureCounts, assertEveryCustomer, readFeatureCounts } from '../stages/features/feature-counts.ts'
 import type { FeatureCounts } from '../stages/features/feature-counts.ts'
 import type { FittedTransforms } from '../stages/features/transform.ts'
+import { pinLevels } from '../stages/validate/scoring-model.ts'
 import type { Activities, StageOutput, Unmeasured } from './activities.ts'
 import { attempt, finishingAttempt } from './attempt.ts'
 import { compileOver, featureSpecsOf, fetchRoles, populationOf, readLevels } from './feature-inputs.ts'
 import { fitFeatures } from './fit-features.ts'
 import { readManifestOf, withSession } from './read-artifact.ts'
 import { putDocument } from './read-document.ts'
+import { scoringModelOf } from './scoring-model.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
 /** Summary of a shard. */
@@ -33,13 +35,17 @@ export interface FeaturesSummary extends FeatureCounts {
   readonly diagnostics: Diagnostics
 }
 
+/** What is not fitted is not judged either: the fit of the model was. */
+const NO_FINDINGS: FeatureFindings = { constant: [], nearDuplicates: [] }
+
 export function makeFeaturesActivities(services: Services): Pick<Activities, 'buildFeaturesShard' | 'buildFeatures'> {
   const artifactOf = (plan: RunPlan, clean: ArtifactRef, shardCount: number): StageArtifact => {
     const { features, featureChecks } = plan.definition.pipeline
+    const scoredWith = plan.kind === 'score' ? plan.live?.modelDigest : undefined
     return new StageArtifact(services.store(plan.definition), plan, {
       stage: 'features',
       stageVersion: FEATURES_VERSION,
-      config: { features, featureChecks, timezone: plan.timezone, population: populationOf(plan) },
+      config: { features, featureChecks, timezone: plan.timezone, population: populationOf(plan), scoredWith },
       reads: [clean.contentDigest],
       shardCount,
     })
@@ -50,7 +56,8 @@ export function makeFeaturesActivities(services: Services): Pick<Activities, 'bu
         const artifact = artifactOf(plan, clean, shardCount)
         if (await artifact.existingPart(shard)) return
         const store = services.store(plan.definition)
-        const specs = featureSpecsOf(plan)
+        const model = await scoringModelOf(services, plan)
+        const specs = model ? pinLevels(featureSpecsOf(plan), model.features) : featureSpecsOf(plan)
         const roles = await fetchRoles(store, plan.definition, clean, shard)
         const levels = await readLevels(store, clean, await readManifestOf(store, clean), specs)
         const rowsIn = [...roles.values()].reduce((sum, { rowCount }) => sum + rowCount, 0)
@@ -86,15 +93,10 @@ export function makeFeaturesActivities(services: Services): Pick<Activities, 'bu
         // The population of cleanse has nobody without an order.
         assertEveryCustomer({ ...counts, customersWithoutOrder: 0 }, Number(cleansed.customers), 'all shards')
         const { featureChecks } = plan.definition.pipeline
-        const { fitted, findings } = await fitFeatures(
-          services,
-          attempt,
-          store,
-          artifact.uri,
-          parts,
-          specs,
-          featureChecks,
-        )
+        const model = await scoringModelOf(services, plan)
+        const { fitted, findings } = model
+          ? { fitted: model.features, findings: NO_FINDINGS }
+          : await fitFeatures(services, attempt, store, artifact.uri, parts, specs, featureChecks)
         const document = await putDocument(artifact, attempt, 'transforms', fitted)
         const summary: FeaturesSummary = {
           ...counts,

@@ -3,8 +3,9 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { traceLineage } from '../stages/validate/lineage.ts'
-import { matchLabels, type LabelMatch } from '../stages/validate/match-labels.ts'
+import { keepLabels, matchLabels, type LabelMatch } from '../stages/validate/match-labels.ts'
 import { readOverlap, type AlsoOverlap, type Overlap } from '../stages/validate/panel.ts'
+import type { PublishedModel } from '../stages/validate/published-model.ts'
 import { ALSO_KEYS, compileAlsoOverlap, compilePopulation, COUNT_LIVE, COUNT_OVERLAP } from '../stages/validate/sql.ts'
 import type { LineageEdge } from '../stages/validate/validation.ts'
 
@@ -16,6 +17,8 @@ export interface ComparedSegments {
   readonly featureFiles: readonly string[]
   readonly customers: number
   readonly model: ClusterModel
+  /** The live model, when it is the one that placed everybody: its clusters are the live segments. */
+  readonly scoredWith: PublishedModel | null
 }
 
 export interface IdentifiedSegments {
@@ -54,7 +57,7 @@ export async function identifySegments(
   session: ComputeSession,
   compared: ComparedSegments,
 ): Promise<IdentifiedSegments> {
-  const { plan, state, model } = compared
+  const { plan, state, model, scoredWith } = compared
   await session.execute(compilePopulation(compared))
   const overlap = await countOverlap(session, compared)
   const usedKeys = state.segments.map(({ segmentKey }) => segmentKey)
@@ -65,7 +68,15 @@ export async function identifySegments(
       state.segments.flatMap(({ ownKey, segmentKey }) => (ownKey === null ? [] : [[ownKey, segmentKey]])),
     ) as Record<string, string>,
   }
-  const matches = matchLabels(overlap, minimumOverlap, plan.pipeline, usedKeys, own)
+  const matches = scoredWith
+    ? keepLabels(overlap, scoredWith.segmentKeys)
+    : matchLabels(overlap, minimumOverlap, plan.pipeline, usedKeys, own)
   const retiredKeys = overlap.publishedKeys.filter((key) => !matches.some(({ segmentKey }) => segmentKey === key))
-  return { overlap, matches, lineage: traceLineage(overlap, matches), retiredKeys }
+  const lineage = traceLineage(overlap, matches)
+  // A segment that nobody was in has not come back: it was there.
+  return { overlap, matches, lineage: scoredWith ? lineage.filter(isSurvival) : lineage, retiredKeys }
+}
+
+function isSurvival({ kind }: LineageEdge): boolean {
+  return kind === 'survived'
 }

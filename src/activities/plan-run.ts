@@ -1,18 +1,22 @@
 import { activityInfo, Context } from '@temporalio/activity'
 import { ConfigInvalid } from '../errors/config-invalid.ts'
+import { RefitIsOpen } from '../errors/refit-is-open.ts'
 import { PermissionDenied } from '../errors/permission-denied.ts'
 import type { Definition } from '../plan/definition.ts'
 import { digestOf } from '../plan/digest.ts'
-import type { RunInput, RunOptions } from '../plan/run-plan.ts'
+import type { RunInput, RunOptions, RunPlan } from '../plan/run-plan.ts'
 import type { Ledger } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import { checkDefinitionSize } from '../plan/payload-size.ts'
 import { lastPeriodEnd, resolveAsOf, runKeyOf } from '../plan/period.ts'
 import { planRun } from '../plan/plan-run.ts'
+import { formatRunId, kindOfRunKey } from '../run/run-key.ts'
+import { runKinds } from '../run/run-kind.ts'
 import { dryStageNames } from '../run/stage.ts'
 import type { Activities, StartFacts } from './activities.ts'
 import { attempt } from './attempt.ts'
 import { liveModelOf, refuseOlderRun } from './compared-state.ts'
+import { scoringModelOf } from './scoring-model.ts'
 import { settleRuns } from './settle-runs.ts'
 
 const FOLDER_CHARACTERS = 16
@@ -22,6 +26,7 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
     planRun: (input, facts) =>
       attempt(services, input.definition, async () => {
         checkDefinitionSize(input.definition)
+        checkKind(input.options)
         checkUntil(input.options)
         const asOf = asOfRun(input, facts)
         const plan = planRun({
@@ -37,7 +42,12 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
         // Hours of work and a person's approval would be for nothing.
         const state = await ledger.publishedState(plan.pipeline)
         refuseOlderRun(plan, state)
-        return { ...plan, live: await liveModelOf(ledger, plan, state) }
+        const planned = { ...plan, live: await liveModelOf(ledger, plan, state) }
+        if (plan.kind === 'score') {
+          await scoringModelOf(services, planned)
+          if (!plan.options.dryRun) await giveWay(ledger, plan)
+        }
+        return planned
       }),
   }
 }
@@ -51,14 +61,33 @@ async function settleOthers(ledger: Ledger, pipeline: string): Promise<void> {
   }
 }
 
-function asOfRun({ definition, asOf }: RunInput, { scheduledStart }: StartFacts): string {
+function asOfRun({ definition, asOf, options }: RunInput, { scheduledStart }: StartFacts): string {
   if (asOf !== undefined) return resolveAsOf(definition.pipeline, asOf)
-  if (scheduledStart !== undefined) return lastPeriodEnd(definition.pipeline, scheduledStart)
+  if (scheduledStart !== undefined) return lastPeriodEnd(definition.pipeline, scheduledStart, options?.kind)
   // Started by hand: nothing here may read the clock, so a person must say.
   throw new ConfigInvalid(
     `The run of pipeline ${definition.pipeline.pipeline} has no asOf and was not started by a schedule.`,
     'Start it with "asOf": "2026-10-01" in its argument.',
   )
+}
+
+/** @throws RefitIsOpen: published first, a score run of a later as-of would make the refit an older view that nobody can publish */
+async function giveWay(ledger: Ledger, { pipeline }: RunPlan): Promise<void> {
+  const refit = (await ledger.openRuns(pipeline)).find(({ runKey }) => kindOfRunKey(runKey) === 'refit')
+  if (!refit) return
+  const run = formatRunId(refit)
+  throw new RefitIsOpen(
+    `${run} runs or waits for a decision: customers are not placed with a model that it may replace.`,
+    `See \`resegment describe ${run}\`, and decide when it is held. Score runs of later days go on by themselves.`,
+  )
+}
+
+function checkKind({ kind = 'refit' }: RunOptions = {}): void {
+  if (!runKinds.includes(kind))
+    throw new ConfigInvalid(
+      `"kind": ${JSON.stringify(kind)} is no kind of run.`,
+      `Write one of ${runKinds.join(', ')}, or leave it out.`,
+    )
 }
 
 /** Checked where every run begins: in Temporal people start one with an argument that they wrote. */
@@ -77,12 +106,16 @@ function checkUntil({ dryRun = false, until }: RunOptions = {}): void {
 }
 
 /** `next` is stable under a retry, since nothing is recorded before the plan is fixed in history. */
-async function revisionOf(services: Services, { definition, revision = 1 }: RunInput, asOf: string): Promise<number> {
+async function revisionOf(
+  services: Services,
+  { definition, revision = 1, options }: RunInput,
+  asOf: string,
+): Promise<number> {
   if (revision !== 'next') {
     if (Number.isInteger(revision) && revision > 0) return revision
     throw new ConfigInvalid(`"revision": ${JSON.stringify(revision)} is no revision.`, 'Write 1, 2, … or "next".')
   }
-  return (await services.ledger(definition).newestRevision(runKeyOf(definition.pipeline, asOf))) + 1
+  return (await services.ledger(definition).newestRevision(runKeyOf(definition.pipeline, asOf, options?.kind))) + 1
 }
 
 /**

@@ -15,7 +15,7 @@ export function makeRecordRunActivities(services: Services): Pick<Activities, 'r
             pipeline: plan.pipeline,
             runKey: plan.runKey,
             revision: plan.revision,
-            kind: 'refit',
+            kind: plan.kind,
             period: plan.period,
             asOf: plan.asOf,
             state: edge.state,

@@ -1,10 +1,12 @@
 import type { ArtifactRef, Manifest } from '../run/artifact.ts'
+import { formatRunId } from '../run/run-key.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
+import { PublishConflict } from '../errors/publish-conflict.ts'
 import { VALIDATE_VERSION } from '../stages/validate/published-model.ts'
 import { EMPTY_LIVE_ALSO, EMPTY_LIVE_OVERRIDES } from '../stages/validate/sql.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
@@ -17,6 +19,7 @@ import { compareWithPublished } from './compare-with-published.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
 import { currencyOf } from './profile-features.ts'
 import { readDocument } from './read-document.ts'
+import { scoringModelOf } from './scoring-model.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
 export function makeValidateActivities(services: Services): Pick<Activities, 'validateAgainstPublished'> {
@@ -28,9 +31,11 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
         const state = await ledger.publishedState(plan.pipeline)
         refuseOlderRun(plan, state)
         const comparedState = comparedStateOf(plan, state)
+        const scoredWith = await scoringModelOf(services, plan)
         const artifact = artifactOf(store, plan, [clean, features, candidate], comparedState)
         const existing = await artifact.existing()
         if (existing) return outputOf(artifact.uri, existing)
+        if (scoredWith) refuseReplaced(plan, state)
         const [cleansed, clustered] = await Promise.all([
           readManifestOf(store, clean),
           readManifestOf(store, candidate),
@@ -43,6 +48,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
           const validation = await compareWithPublished(session, services, attempt, {
             plan,
             state,
+            scoredWith,
             comparedState,
             measures: measuresOf(plan),
             candidateFiles,
@@ -68,13 +74,27 @@ function artifactOf(
 ): StageArtifact {
   const { validate, segments, overrides, publish } = plan.definition.pipeline
   const currency = currencyOf(plan)
+  const kind = plan.kind === 'score' ? plan.kind : undefined
   return new StageArtifact(store, plan, {
     stage: 'validate',
     stageVersion: VALIDATE_VERSION,
-    config: { validate, segments, overrides, holdoutShare: publish.holdoutShare, currency, measures: measuresOf(plan) },
+    config: {
+      ...{ validate, segments, overrides, currency, kind },
+      holdoutShare: publish.holdoutShare,
+      measures: measuresOf(plan),
+    },
     reads: [...reads.map(({ contentDigest }) => contentDigest), comparedState],
     shardCount: 0,
   })
+}
+
+/** @throws PublishConflict when the model that placed everybody is not the live one any more */
+function refuseReplaced({ live: scoredWith, runKey, revision }: RunPlan, { live }: PublishedState): void {
+  if (live?.publicationId === scoredWith?.publicationId) return
+  throw new PublishConflict(
+    `${formatRunId({ runKey, revision })} placed customers with the model of publication ${scoredWith?.publicationId}, but publication ${live?.publicationId} is live now.`,
+    'Start the next revision: it places them with what is live.',
+  )
 }
 
 /** Makes tables `live`, `live_also`, `live_overrides` and `former`; empty ones before the first publication. */

@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   moves: async () => (await import('./commands/moves.ts')).addMoves,
   segments: async () => (await import('./commands/segments.ts')).addSegments,
   customer: async () => (await import('./commands/customer.ts')).addCustomer,
+  similar: async () => (await import('./commands/similar.ts')).addSimilar,
   approve: async () => (await import('./commands/decide.ts')).addApprove,
   reject: async () => (await import('./commands/decide.ts')).addReject,
   retry: async () => (await import('./commands/retry.ts')).addRetry,

@@ -71,13 +71,13 @@ function mergeStatus(
 ): RunStatus | null {
   const live = view ? statusOf(view) : null
   if (!recorded || (live && view?.end === null)) return live
-  const { runKey, revision, pipeline, period, asOf, status, verdict, segments, moved } = recorded
+  const { runKey, revision, pipeline, kind, period, asOf, status, verdict, segments, moved } = recorded
   const { manifestUri, workflowId, temporalRunId } = recorded
   const reported = live ?? recorded.lastStatus
   // The warehouse records a publication inside the last stage, and so without it.
   const isWhole = live !== null && live.stages.length > recorded.stages.length
   return {
-    ...{ runKey, revision, pipeline, period, asOf, status, verdict, segments, moved },
+    ...{ runKey, revision, pipeline, kind, period, asOf, status, verdict, segments, moved },
     stages: isWhole ? live.stages : recorded.stages,
     // Of a run that was not published the warehouse keeps less than the run itself said.
     checks:

@@ -43,7 +43,7 @@ export async function startRun(access: TemporalAccess, request: StartRequest): P
   checkDefinitionSize(definition)
   const { pipeline, targetName } = definition
   const asOf = resolveAsOf(pipeline, request.asOf)
-  const identity = { runKey: runKeyOf(pipeline, asOf), revision }
+  const identity = { runKey: runKeyOf(pipeline, asOf, options.kind), revision }
   const workflowId = workflowIdOf(targetName, identity, options)
   const input: RunInput = { definition, asOf, revision, options }
   const start = async (reuse: WorkflowIdReusePolicy): Promise<void> => {
@@ -60,7 +60,7 @@ export async function startRun(access: TemporalAccess, request: StartRequest): P
       ],
       ...describeRun(
         definition,
-        `${options.dryRun ? 'Dry run of' : 'Segments of'} ${pipeline.pipeline}${options.until === undefined ? '' : ` until ${options.until}`}, ${periodOf(pipeline, asOf)}`,
+        `${options.dryRun ? 'Dry run of' : options.kind === 'score' ? 'Customers placed by' : 'Segments of'} ${pipeline.pipeline}${options.until === undefined ? '' : ` until ${options.until}`}, ${periodOf(pipeline, asOf)}`,
       ),
     })
   }

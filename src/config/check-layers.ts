@@ -8,10 +8,12 @@ export function checkLayers(pipeline: Pipeline, check: (pipeline: Pipeline) => r
   return [
     ...check(pipeline),
     ...layers.flatMap((layer, index) =>
-      check({ ...pipeline, cluster: { fallback: 'refuse', ...layer } }).map((finding) => ({
-        ...finding,
-        path: ['cluster', 'layers', index, ...finding.path.slice(1)],
-      })),
+      check({ ...pipeline, cluster: layer.method === 'kmeans' ? { ...layer, fallback: 'refuse' } : layer }).map(
+        (finding) => ({
+          ...finding,
+          path: ['cluster', 'layers', index, ...finding.path.slice(1)],
+        }),
+      ),
     ),
   ]
 }

@@ -54,8 +54,11 @@ function checkOneZone({ timezone, schedule }: Pipeline): readonly Finding[] {
 
 /** A gate that only ever holds once it has failed would never hold. */
 function checkGates(validate: Pipeline['validate']): readonly Finding[] {
-  return gateNames.flatMap((gate) => {
-    const { hold, fail } = validate[gate]
+  const gates = [
+    ...gateNames.map((gate) => ({ path: [gate], thresholds: validate[gate] })),
+    ...Object.entries(validate.score).map(([gate, thresholds]) => ({ path: ['score', gate], thresholds })),
+  ]
+  return gates.flatMap(({ path, thresholds: { hold, fail } }) => {
     if (!hold || !fail) return []
     const isShadowed =
       ('above' in hold && 'above' in fail && fail.above <= hold.above) ||
@@ -64,7 +67,7 @@ function checkGates(validate: Pipeline['validate']): readonly Finding[] {
     const side = 'above' in fail ? 'above' : 'below'
     return [
       {
-        path: ['validate', gate, 'fail'],
+        path: ['validate', ...path, 'fail'],
         came: `fail ${describeThreshold(fail)}, hold ${describeThreshold(hold)}`,
         wanted: `fail further out than hold (${side === 'above' ? 'higher' : 'lower'}), or only one of them`,
       },

@@ -1,5 +1,7 @@
 import { DateTime } from 'luxon'
 import { ConfigInvalid } from '../errors/config-invalid.ts'
+import { formatRunKey } from '../run/run-key.ts'
+import type { RunKind } from '../run/run-kind.ts'
 import type { Pipeline } from './pipeline.ts'
 
 /** The zone of a pipeline's periods and run keys. @throws ConfigInvalid when no such zone exists */
@@ -43,22 +45,25 @@ export function resolveInstant(pipeline: Pipeline, written: string): string | nu
 }
 
 /**
- * The end of the newest period that is over at `instant`: what a run looks from that starts then, however late.
+ * The end of the newest period that is over at `instant`: what a run looks from that starts then, however late. Those of score runs are
+ * days where the schedule says nothing else.
  *
- * @throws ConfigInvalid when the pipeline has no schedule, and so no periods
+ * @throws ConfigInvalid when a refit is asked for and the pipeline has no schedule, and so no periods
  */
-export function lastPeriodEnd(pipeline: Pipeline, instant: string): string {
+export function lastPeriodEnd(pipeline: Pipeline, instant: string, kind: RunKind = 'refit'): string {
+  const local = DateTime.fromISO(instant).setZone(zoneOf(pipeline))
+  if (kind === 'score') return toUtc(local.startOf(pipeline.schedule?.score ?? 'day'))
   if (!pipeline.schedule)
     throw new ConfigInvalid(
       `Pipeline ${pipeline.pipeline} has no schedule, so a run of it needs an as-of.`,
       'Give one: `asOf` in the argument, or --as-of 2026-10-01.',
     )
-  return toUtc(DateTime.fromISO(instant).setZone(zoneOf(pipeline)).startOf(pipeline.schedule.refit))
+  return toUtc(local.startOf(pipeline.schedule.refit))
 }
 
 /** `shop@2026-10-01`, with the time when the as-of is not the start of a day in the pipeline's zone: `shop@2026-10-01T0600`. */
-export function runKeyOf(pipeline: Pipeline, asOf: string): string {
-  return `${pipeline.pipeline}@${localDay(pipeline, asOf)}`
+export function runKeyOf(pipeline: Pipeline, asOf: string, kind: RunKind = 'refit'): string {
+  return formatRunKey(pipeline.pipeline, localDay(pipeline, asOf), kind)
 }
 
 /** What an as-of closes: `2026-Q3`, `2026-09`; the as-of itself where it closes no period of the schedule. */

@@ -10,11 +10,17 @@ import { overridesConfig } from '../stages/validate/overrides-config.ts'
 export const scheduleConfig = z
   .strictObject({
     refit: z.enum(['month', 'quarter']).describe('Which calendar period a run closes.'),
+    score: z
+      .enum(['day', 'week', 'month'])
+      .optional()
+      .describe(
+        'How often customers are placed with the live model between refits. Not on the day of a refit. Default: never.',
+      ),
     at: z
       .string()
       .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
       .default('06:00')
-      .describe('Wall-clock time of the start on the first day after the period.'),
+      .describe('Wall-clock time of the start on the first day after the period, of refits and score runs.'),
     timezone: z.string().default('UTC').describe('IANA zone of the schedule, of periods and of run keys.'),
     catchUp: z
       .string()

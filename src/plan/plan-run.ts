@@ -26,9 +26,11 @@ export function planRun({
   codeVersion,
 }: PlanRequest): RunPlan {
   const { pipeline } = definition
+  const { kind = 'refit' } = options
   return {
+    kind,
     pipeline: pipeline.pipeline,
-    runKey: runKeyOf(pipeline, asOf),
+    runKey: runKeyOf(pipeline, asOf, kind),
     revision,
     period: periodOf(pipeline, asOf),
     asOf,

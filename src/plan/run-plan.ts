@@ -1,4 +1,5 @@
 import type { RunIdentity } from '../run/run-key.ts'
+import type { RunKind } from '../run/run-kind.ts'
 import type { DryStageName } from '../run/stage.ts'
 import type { Definition } from './definition.ts'
 
@@ -13,6 +14,8 @@ export interface RunInput {
 }
 
 export interface RunOptions {
+  /** Absent: refit. */
+  readonly kind?: RunKind
   /** Compare with what is live, write nothing to consumers. */
   readonly dryRun?: boolean
   /** The last stage of a dry run. Absent: validate. */
@@ -21,6 +24,7 @@ export interface RunOptions {
 
 /** Everything a run will do, decided before it starts. Same definition and same as-of, same plan. */
 export interface RunPlan extends RunIdentity {
+  readonly kind: RunKind
   readonly pipeline: string
   /** `2026-Q3`, `2026-09`, or the as-of date when the pipeline has no schedule. */
   readonly period: string

@@ -1,5 +1,6 @@
 import type { RunIdentity } from '../run/run-key.ts'
 import { formatDryRunId } from '../run/run-key.ts'
+import type { RunKind } from '../run/run-kind.ts'
 import type { RunOptions } from './run-plan.ts'
 
 /** The target whose names carry no prefix. */
@@ -24,14 +25,15 @@ export function workflowIdOf(targetName: string, identity: RunIdentity, options:
   return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
 }
 
-/** `resegment-shop` for prod, `resegment-dev-shop` for others. */
-export function scheduleIdOf(targetName: string, pipeline: string): string {
-  return targetName === PLAIN_TARGET ? `resegment-${pipeline}` : `resegment-${targetName}-${pipeline}`
+/** `resegment-shop` for prod, `resegment-dev-shop` for others; `.score` behind it for score runs. */
+export function scheduleIdOf(targetName: string, pipeline: string, kind: RunKind = 'refit'): string {
+  const id = targetName === PLAIN_TARGET ? `resegment-${pipeline}` : `resegment-${targetName}-${pipeline}`
+  return kind === 'score' ? `${id}.score` : id
 }
 
-/** @returns the pipeline of one of this target's schedules; undefined for any other schedule (pipelines have no hyphen) */
+/** @returns the pipeline of one of this target's schedules; undefined for any other schedule (pipelines have neither hyphen nor dot) */
 export function pipelineOfSchedule(targetName: string, scheduleId: string): string | undefined {
   const prefix = scheduleIdOf(targetName, '')
-  const pipeline = scheduleId.startsWith(prefix) ? scheduleId.slice(prefix.length) : ''
-  return /^[a-z][a-z0-9_]*$/.test(pipeline) ? pipeline : undefined
+  const name = scheduleId.startsWith(prefix) ? scheduleId.slice(prefix.length) : ''
+  return /^([a-z][a-z0-9_]*)(?:\.score)?$/.exec(name)?.[1]
 }

@@ -1,4 +1,5 @@
 import type { RunIdentity } from '../run/run-key.ts'
+import type { RunKind } from '../run/run-kind.ts'
 import type { RunState, RunStatus } from '../run/run-status.ts'
 import type { SegmentStatus } from '../stages/validate/validation.ts'
 import type { ComputeSession } from './compute-engine.ts'
@@ -6,7 +7,7 @@ import type { ComputeSession } from './compute-engine.ts'
 /** A row of the `runs` view, written at every edge of a run. */
 export interface RunRecord extends RunIdentity {
   readonly pipeline: string
-  readonly kind: 'refit'
+  readonly kind: RunKind
   readonly period: string
   readonly asOf: string
   readonly state: RunState
@@ -52,6 +53,8 @@ export interface UntoldEnd {
 export interface CatalogueSegment {
   readonly segmentKey: string
   readonly name: string
+  readonly description: string
+  readonly criteria: string
   readonly status: SegmentStatus
   /** The key it has by definition; null: known by its members only. */
   readonly ownKey: string | null

@@ -1,9 +1,22 @@
+import type { RunKind } from './run-kind.ts'
 import type { DryStageName } from './stage.ts'
 
-/** Names one run of a pipeline: `shop@2026-10-01` (the as-of date in the pipeline's zone), revision 1, 2, … */
+/** What the key of a score run has at its end: it never is the run that forms the segments of the same instant. */
+const OF_SCORE = '.score'
+
+/** Names one run of a pipeline: `shop@2026-10-01` (the as-of date in the pipeline's zone), revision 1, 2, …; `shop@2026-10-02.score`. */
 export interface RunIdentity {
   readonly runKey: string
   readonly revision: number
+}
+
+/** @param day `2026-10-01`, with a time where the as-of is not the start of a day */
+export function formatRunKey(pipeline: string, day: string, kind: RunKind): string {
+  return `${pipeline}@${day}${kind === 'score' ? OF_SCORE : ''}`
+}
+
+export function kindOfRunKey(runKey: string): RunKind {
+  return runKey.endsWith(OF_SCORE) ? 'score' : 'refit'
 }
 
 /** `shop@2026-10-01~2`: what people type and what Workflow Ids contain. */
@@ -30,7 +43,9 @@ export function parseRunId(
   text: string,
 ): { pipeline: string; runKey: string; revision: number | undefined } | undefined {
   const match =
-    /^(?<runKey>(?<pipeline>[a-z][a-z0-9_]*)@\d{4}-\d{2}-\d{2}(?:T\d{4,6})?)(?:~(?<revision>[1-9]\d*))?$/.exec(text)
+    /^(?<runKey>(?<pipeline>[a-z][a-z0-9_]*)@\d{4}-\d{2}-\d{2}(?:T\d{4,6})?(?:\.score)?)(?:~(?<revision>[1-9]\d*))?$/.exec(
+      text,
+    )
   if (!match?.groups) return undefined
   const { pipeline, runKey, revision } = match.groups
   return { pipeline: pipeline!, runKey: runKey!, revision: revision === undefined ? undefined : Number(revision) }
@@ -41,7 +56,7 @@ export function parseRunId(
  *
  * @param asOf ISO 8601, UTC
  */
-export function runArguments(runKey: string, asOf: string): string {
-  const [pipeline, day = asOf] = runKey.split('@')
-  return `${pipeline} --as-of ${day.includes('T') ? asOf : day}`
+export function runArguments(runKey: string, asOf: string, kind: RunKind = kindOfRunKey(runKey)): string {
+  const [pipeline, day = asOf] = runKey.replace(OF_SCORE, '').split('@')
+  return `${pipeline} --as-of ${day.includes('T') ? asOf : day}${kind === 'score' ? ' --score' : ''}`
 }

@@ -1,3 +1,4 @@
+import type { RunKind } from './run-kind.ts'
 import type { MoveSummary } from './moves.ts'
 import type { GateCheck, GateOutcome } from './verdict.ts'
 import type { StageName } from './stage.ts'
@@ -52,6 +53,7 @@ export interface RunStatus {
   readonly runKey: string
   readonly revision: number
   readonly pipeline: string
+  readonly kind: RunKind
   readonly period: string
   /** ISO 8601, UTC. */
   readonly asOf: string

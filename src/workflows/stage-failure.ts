@@ -33,7 +33,7 @@ export interface FailureContext {
 
 export function failureContextOf(
   { targetName, pipeline, contact, runbook }: Definition,
-  { runKey, revision, asOf, workflowId }: RunStatus,
+  { runKey, revision, kind, asOf, workflowId }: RunStatus,
   stage: StepName,
   resetEventId: number,
 ): FailureContext {
@@ -42,7 +42,7 @@ export function failureContextOf(
     stage,
     resetEventId,
     runId: runKey === '' ? workflowId : formatRunId({ runKey, revision }),
-    rerunArguments: runArguments(runKey || pipeline.pipeline, asOf),
+    rerunArguments: runArguments(runKey || pipeline.pipeline, asOf, kind),
     targetOption: targetOption(targetName),
     callWhom: [whom && `Call ${whom}.`, runbook && `Runbook: ${runbook}`].filter(Boolean).join(' '),
   }

@@ -201,6 +201,8 @@ export function planOf(settings: {
   readonly validate?: unknown
   readonly runKey?: string
   readonly revision?: number
+  readonly kind?: RunPlan['kind']
+  readonly live?: RunPlan['live']
   readonly holdoutShare?: number
   readonly segments?: RunPlan['definition']['pipeline']['segments']
   readonly overrides?: RunPlan['definition']['pipeline']['overrides']
@@ -208,9 +210,11 @@ export function planOf(settings: {
   const runKey = settings.runKey ?? 'shop@2026-07-01'
   return {
     pipeline: 'shop',
+    kind: settings.kind ?? 'refit',
+    live: settings.live ?? null,
     runKey,
     revision: settings.revision ?? 1,
-    asOf: `${runKey.slice('shop@'.length)}T00:00:00Z`,
+    asOf: `${runKey.slice('shop@'.length).replace('.score', '')}T00:00:00Z`,
     options: {},
     definition: {
       target: { schema: 'segmentation_dev', prefix: 'dev/', embedded: false },

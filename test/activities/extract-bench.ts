@@ -171,6 +171,7 @@ export class ExtractBench {
       publish: { warehouse: 'warehouse' },
     })
     return {
+      kind: 'refit',
       pipeline: 'shop',
       runKey: `shop@${asOf.slice(0, 10)}`,
       revision,

@@ -14,6 +14,10 @@ import { makeDefinition } from '../workflows/definition.ts'
 const definition = makeDefinition()
 const facts: StartFacts = { workflowId: 'dev/shop@2026-10-01~1' }
 
+/** What the ledger tells of runs that are not over. */
+let openRuns: { readonly runKey: string; readonly revision: number }[] = []
+beforeEach(() => (openRuns = []))
+
 /** Prefixes that were removed, each with the one that was kept. */
 let removed: string[][] = []
 beforeEach(() => (removed = []))
@@ -31,7 +35,9 @@ function makeServices(
     ledger: () => ({
       newestRevision: async () => newestRevision,
       publishedState: async () => ({ live: live && { ...live, publicationId: 5 }, segments: [] }),
-      publishedModel: async (model: number) => ({ model }),
+      publishedModel: async (model: number) =>
+        (live?.model as { segmentKeys?: unknown })?.segmentKeys ? live!.model : { model },
+      openRuns: async () => openRuns,
     }),
     reached: () => {},
   } as unknown as Services
@@ -128,6 +134,47 @@ describe('planRun', () => {
     expect(await liveOf(3)).toEqual({ publicationId: 5, modelDigest: digestOf({ a: 1 }) })
     expect(await liveOf(2)).toEqual({ publicationId: 4, modelDigest: digestOf({ model: 4 }) })
     expect((await plan({ definition, asOf: '2026-10-01' })).live).toBeNull()
+  })
+
+  describe('of a score run', () => {
+    const recency = JSON.stringify(['recency', null, {}, null])
+    const model = { formatVersion: 2, segmentKeys: ['shop-1'], measures: { recency } }
+    const live = {
+      ...{ runKey: 'shop@2026-10-01', revision: 1, asOf: '2026-09-30T22:00:00.000Z' },
+      ...{ model, comparedWith: null },
+    }
+    const input: RunInput = { definition, asOf: '2026-10-02', options: { kind: 'score' } }
+
+    it('takes the live model, and the start of the day of a scheduled start', async () => {
+      const scheduledStart = '2026-10-02T04:00:00.000Z'
+      expect(
+        await plan({ definition, options: { kind: 'score' } }, { ...facts, scheduledStart }, 0, live),
+      ).toMatchObject({
+        ...{ kind: 'score', runKey: 'shop@2026-10-02.score', asOf: '2026-10-01T22:00:00Z' },
+        live: { publicationId: 5 },
+      })
+      // Of the instant of the refit there may be one as well.
+      expect((await plan({ ...input, asOf: '2026-10-01' }, facts, 0, live)).runKey).toBe('shop@2026-10-01.score')
+    })
+
+    it('refuses where nothing is published, or what is was made from other features', async () => {
+      const refused = { type: 'NothingToScoreWith', nonRetryable: true }
+      await expect(plan(input)).rejects.toMatchObject(refused)
+      const other = { ...live, model: { ...model, measures: {} } }
+      await expect(plan(input, facts, 0, other)).rejects.toMatchObject(refused)
+      await expect(plan({ ...input, options: { kind: 'rescore' as 'score' } })).rejects.toThrow('"rescore"')
+    })
+
+    it('gives way to a refit that runs or is held, since it would make it an older view; never to a score run', async () => {
+      openRuns = [{ runKey: 'shop@2026-10-01.score', revision: 1 }]
+      await expect(plan(input, facts, 0, live)).resolves.toBeDefined()
+      openRuns = [{ runKey: 'shop@2026-10-01', revision: 2 }]
+      await expect(plan(input, facts, 0, live)).rejects.toMatchObject({
+        type: 'RefitIsOpen',
+        message: expect.stringContaining('shop@2026-10-01~2') as string,
+      })
+      await expect(plan({ ...input, options: { kind: 'score', dryRun: true } }, facts, 0, live)).resolves.toBeDefined()
+    })
   })
 
   it('refuses a definition that would not fit through Temporal', async () => {

@@ -142,6 +142,7 @@ export function planFor({
   })
   const columns = { customer_id: 'c', occurred_at: 't', order_id: 'o', amount: 'a' }
   return {
+    kind: 'refit',
     pipeline: 'shop',
     runKey: 'shop@2026-02-01',
     revision: 1,

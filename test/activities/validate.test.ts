@@ -188,7 +188,7 @@ describe('validateAgainstPublished, later runs', { timeout: 60_000 }, () => {
     const first = await validate(bench, firstPlan, threeGroups(40))
     publish(bench, firstPlan, first)
     const { live, segments } = bench.published.state
-    const old: CatalogueSegment = { segmentKey: 'shop-9', name: 'Old', status: 'retired', customers: 0, ownKey: null }
+    const old = { ...segments[0]!, segmentKey: 'shop-9', status: 'retired', customers: 0 } satisfies CatalogueSegment
     bench.published = { ...bench.published, members: {}, state: { live, segments: [...segments, old] } }
     const named = { champions: { key: 'shop-10', note: 'loyalty programme' } }
     const second = await validate(

@@ -42,13 +42,17 @@ export function publish(
   { validation, rows }: Validated,
   former: readonly string[] = [],
 ): void {
-  const segments = validation.segments.map(({ segmentKey, name, status, customers, ownKey }): CatalogueSegment => ({
-    segmentKey,
-    name,
-    status,
-    customers,
-    ownKey,
-  }))
+  const segments = validation.segments.map(
+    ({ segmentKey, name, status, customers, ownKey, ...texts }): CatalogueSegment => ({
+      segmentKey,
+      name,
+      description: texts.description,
+      criteria: texts.criteria,
+      status,
+      customers,
+      ownKey,
+    }),
+  )
   const { runKey, revision, asOf } = plan
   on.published = {
     state: {

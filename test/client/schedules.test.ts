@@ -96,6 +96,54 @@ describe('deploy', () => {
   })
 })
 
+describe('score runs', () => {
+  const scores = { targetName: '', score: 'day' } as const
+
+  it('have a schedule of their own, that leaves the instants of refits out, and goes when it is not wanted any more', async () => {
+    const targetName = scene.newTarget()
+    const scheduleId = `resegment-${targetName}-shop.score`
+    const definition = makeDefinition({ ...scores, targetName })
+    expect(await deploy(targetName, [definition])).toMatchObject([
+      { action: 'create' },
+      { scheduleId, action: 'create' },
+    ])
+    expect(await deploy(targetName, [definition])).toMatchObject([{ action: 'unchanged' }, { action: 'unchanged' }])
+    const handle = scene.access.client.schedule.getHandle(scheduleId)
+    const { policies, action } = await handle.describe()
+    expect(policies).toMatchObject({ overlap: 'CANCEL_OTHER', catchupWindow: 30 * 86_400_000 })
+    expect(action).toMatchObject({ workflowId: scheduleId })
+
+    const [, update] = await deploy(targetName, [makeDefinition({ targetName, score: 'week' })])
+    expect(update!.differences).toEqual([
+      'starts: After each day, but not after a quarter., 06:00 → After each week, but not after a quarter., 06:00',
+      'the definition was edited',
+    ])
+    expect(await deploy(targetName, [makeDefinition({ targetName })])).toMatchObject([
+      { action: 'update' },
+      { scheduleId, action: 'delete' },
+    ])
+  })
+
+  it('look from the start of their day, and are skipped where the refit runs', async () => {
+    const targetName = scene.newTarget()
+    await deploy(targetName, [makeDefinition({ ...scores, targetName })])
+    const scheduleId = `resegment-${targetName}-shop.score`
+    await scene.withWorkers(targetName, {}, async () => {
+      // From the evening of 30 September to the morning of 2 October, in Berlin.
+      await scene.access.client.schedule.getHandle(scheduleId).backfill({
+        start: new Date('2026-09-30T18:00:00Z'),
+        end: new Date('2026-10-02T04:01:00Z'),
+        overlap: 'BUFFER_ALL',
+      })
+      const workflowId = await eventually(() => findRun(scene.access, targetName, 'shop@2026-10-02.score'))
+      expect(workflowId).toBe(`${scheduleId}-2026-10-02T04:00:00Z`)
+      const status = (await scene.access.client.workflow.getHandle(workflowId).result()) as RunStatus
+      expect(status).toMatchObject({ kind: 'score', asOf: '2026-10-01T22:00:00Z', status: 'published' })
+      await expect(findRun(scene.access, targetName, 'shop@2026-10-01.score')).rejects.toThrow(RunNotFound)
+    })
+  })
+})
+
 describe('a triggered schedule', () => {
   it('runs as of the end of the last period, however late in the next one it is triggered', async () => {
     const targetName = scene.newTarget()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigInvalid } from '../../src/errors/config-invalid.ts'
 import { lastPeriodEnd, periodOf, resolveAsOf, runKeyOf } from '../../src/plan/period.ts'
+import { kindOfRunKey, parseRunId, runArguments } from '../../src/run/run-key.ts'
 import { makeDefinition } from '../workflows/definition.ts'
 
 const berlin = makeDefinition().pipeline
@@ -80,5 +81,33 @@ describe('the names of a run', () => {
   it('have the as-of for a period when it closes none', () => {
     expect(periodOf(berlin, resolveAsOf(berlin, '2026-11-15'))).toBe('2026-11-15')
     expect(periodOf(unscheduled, resolveAsOf(unscheduled, '2026-10-01'))).toBe('2026-10-01')
+  })
+})
+
+describe('a score run', () => {
+  const scored = (score?: 'day' | 'week' | 'month') => ({ ...berlin, schedule: { ...berlin.schedule!, score } })
+
+  // Thursday, 15 October 2026, 06:00 in Berlin.
+  it.each([
+    [undefined, '2026-10-14T22:00:00Z'],
+    ['day', '2026-10-14T22:00:00Z'],
+    ['week', '2026-10-11T22:00:00Z'],
+    ['month', '2026-09-30T22:00:00Z'],
+  ] as const)('looks from the start of the %s in the zone of the pipeline', (score, asOf) => {
+    expect(lastPeriodEnd(scored(score) as never, '2026-10-15T04:00:00Z', 'score')).toBe(asOf)
+  })
+
+  it('needs no schedule', () => {
+    expect(lastPeriodEnd(unscheduled, '2026-10-15T04:00:00Z', 'score')).toBe('2026-10-14T22:00:00Z')
+  })
+
+  it('has a key of its own, that commands read and write', () => {
+    const runKey = runKeyOf(berlin, '2026-10-14T22:00:00Z', 'score')
+    expect(runKey).toBe('shop@2026-10-15.score')
+    expect([kindOfRunKey(runKey), kindOfRunKey('shop@2026-10-15')]).toEqual(['score', 'refit'])
+    expect(parseRunId(`${runKey}~2`)).toEqual({ pipeline: 'shop', runKey, revision: 2 })
+    expect(runArguments(runKey, '2026-10-14T22:00:00Z')).toBe('shop --as-of 2026-10-15 --score')
+    const withTime = runKeyOf(berlin, '2026-10-15T04:00:00Z', 'score')
+    expect(runArguments(withTime, '2026-10-15T04:00:00Z')).toBe('shop --as-of 2026-10-15T04:00:00Z --score')
   })
 })

@@ -16,6 +16,7 @@ describe('a plan', () => {
 
   it('holds everything a run will do', () => {
     expect(planRun(request)).toEqual({
+      kind: 'refit',
       pipeline: 'shop',
       runKey: 'shop@2026-10-01',
       revision: 2,
@@ -28,6 +29,14 @@ describe('a plan', () => {
       options: {},
       codeVersion: '0.1.0',
       workflowId: 'dev/shop@2026-10-01~2',
+    })
+  })
+
+  it('of a score run has a key of its own, and the same definition hash', () => {
+    expect(planRun({ ...request, options: { kind: 'score' } })).toMatchObject({
+      kind: 'score',
+      runKey: 'shop@2026-10-01.score',
+      definitionHash: definitionHashOf(definition),
     })
   })
 
@@ -74,5 +83,9 @@ describe('the names of a target', () => {
     expect(pipelineOfSchedule('prod', 'resegment-dev-shop')).toBeUndefined()
     expect(pipelineOfSchedule('dev', 'resegment-dev-shop')).toBe('shop')
     expect(pipelineOfSchedule('dev', 'resegment-shop')).toBeUndefined()
+    // No pipeline has a dot, so a schedule of score runs never is the refit of another pipeline or target.
+    expect(scheduleIdOf('dev', 'shop', 'score')).toBe('resegment-dev-shop.score')
+    expect(pipelineOfSchedule('dev', 'resegment-dev-shop.score')).toBe('shop')
+    expect(pipelineOfSchedule('prod', 'resegment-dev-shop.score')).toBeUndefined()
   })
 })

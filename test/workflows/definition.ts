@@ -6,6 +6,7 @@ export interface DefinitionOptions {
   readonly pipeline?: string
   readonly zone?: string
   readonly refit?: 'month' | 'quarter' | null
+  readonly score?: 'day' | 'week' | 'month'
   readonly description?: string
   readonly cleanse?: readonly unknown[]
   /** Goes past the schema, which knows minutes, hours and days only. */
@@ -14,12 +15,12 @@ export interface DefinitionOptions {
 
 /** A small definition; tests of the workflow never look at its sources. */
 export function makeDefinition(options: DefinitionOptions = {}): Definition {
-  const { targetName = 'dev', pipeline = 'shop', zone = 'Europe/Berlin', refit = 'quarter', within } = options
+  const { targetName = 'dev', pipeline = 'shop', zone = 'Europe/Berlin', refit = 'quarter', score, within } = options
   const parsed = pipelineConfig.parse({
     pipeline,
     description: options.description ?? 'Behaviour segments.',
     owner: 'growth-data',
-    ...(refit ? { schedule: { refit, timezone: zone } } : { timezone: zone }),
+    ...(refit ? { schedule: { refit, score, timezone: zone } } : { timezone: zone }),
     extract: { transactions: 'order_lines' },
     cleanse: options.cleanse,
     features: ['recency'],

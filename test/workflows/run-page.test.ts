@@ -7,6 +7,7 @@ const status: RunStatus = {
   runKey: 'shop@2026-10-01',
   revision: 1,
   pipeline: 'shop',
+  kind: 'refit',
   period: '2026-Q3',
   asOf: '2026-09-30T22:00:00Z',
   status: 'failed',

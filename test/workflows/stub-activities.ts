@@ -33,7 +33,7 @@ export function makeStubs({ shardCount = 1, verdict = 'pass', before }: StubOpti
         definition: input.definition,
         asOf: input.asOf
           ? resolveAsOf(input.definition.pipeline, input.asOf)
-          : lastPeriodEnd(input.definition.pipeline, scheduledStart!),
+          : lastPeriodEnd(input.definition.pipeline, scheduledStart!, input.options?.kind),
         revision: input.revision === 'next' ? 7 : (input.revision ?? 1),
         options: input.options,
         workflowId,

@@ -75,7 +75,15 @@ async function readPublishedState({ db }: WarehouseTransaction, pipeline: string
     .executeTakeFirst()
   const segments = await db
     .selectFrom('segment')
-    .select(['segment_key as segmentKey', 'name', 'status', 'customers', 'own_key as ownKey'])
+    .select([
+      'segment_key as segmentKey',
+      'name',
+      'description',
+      'criteria',
+      'status',
+      'customers',
+      'own_key as ownKey',
+    ])
     .where('pipeline', '=', pipeline)
     .orderBy(sql`length(segment_key), segment_key`)
     .execute()

@@ -142,7 +142,7 @@ async function markRunPublished(
       run_key: plan.runKey,
       revision: plan.revision,
       pipeline: plan.pipeline,
-      kind: 'refit',
+      kind: plan.kind,
       period: plan.period,
       as_of: plan.asOf,
       definition_hash: plan.definitionHash,

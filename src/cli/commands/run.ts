@@ -8,6 +8,7 @@ import { lastPeriodEnd, resolveAsOf, runKeyOf, zoneOf } from '../../plan/period.
 import type { Definition } from '../../plan/definition.ts'
 import { formatLocal } from '../../report/figures.ts'
 import { formatRunId } from '../../run/run-key.ts'
+import type { RunKind } from '../../run/run-kind.ts'
 import { dryStageNames } from '../../run/stage.ts'
 import type { DryStageName } from '../../run/stage.ts'
 import { act } from '../command-context.ts'
@@ -25,6 +26,7 @@ import { warnOfMissingWorker, withWorker } from '../local-worker.ts'
 
 export interface RunCommandOptions {
   readonly asOf?: string
+  readonly score?: boolean
   readonly revision?: number | 'next'
   readonly dryRun?: boolean
   readonly until?: DryStageName
@@ -38,6 +40,10 @@ export function addRun(program: Command): void {
     .argument('<pipeline>', 'name of the pipeline')
     .description('Start a run, or attach to it when it runs or is done, and follow it to its end.')
     .option('--as-of <date>', 'date in the zone of the pipeline, or ISO instant (default: the end of the last period)')
+    .option(
+      '--score',
+      'place the customers with the live model: no segment can appear (default as-of: the start of today)',
+    )
     .option('--revision <revision>', 'next, or a number (default: 1)', revisionOption)
     .option('--dry-run', 'compare with what is live and write nothing for consumers')
     .option(
@@ -57,7 +63,7 @@ export async function runPipeline(
 ): Promise<ExitCode> {
   checkUntil(pipelineName, options)
   const definition = definitionOf(context, pipelineName)
-  const asOf = asOfOf(definition, options.asOf)
+  const asOf = asOfOf(definition, options.asOf, kindOf(options))
   if (!options.embedded)
     return withServers(context, definition.target, 'join', (servers) =>
       withTemporal(servers.environment, async (access) => {
@@ -85,7 +91,7 @@ interface RunRequest {
   readonly definition: Definition
   /** ISO 8601, UTC. */
   readonly asOf: string
-  readonly options: Pick<RunCommandOptions, 'revision' | 'dryRun' | 'until' | 'detach'> & {
+  readonly options: Pick<RunCommandOptions, 'score' | 'revision' | 'dryRun' | 'until' | 'detach'> & {
     /** The servers go on after the command. Default: true. */
     readonly staysUp?: boolean
   }
@@ -100,7 +106,8 @@ export async function runOnce(
 ): Promise<ExitCode> {
   const { terminal, stateFolder } = context
   const { until } = options
-  const runKey = runKeyOf(definition.pipeline, asOf)
+  const kind = kindOf(options)
+  const runKey = runKeyOf(definition.pipeline, asOf, kind)
   const revision =
     options.revision === 'next'
       ? 1 + (await newestRevision(environment, access, definition, runKey))
@@ -109,7 +116,10 @@ export async function runOnce(
     definition,
     asOf,
     revision,
-    options: options.dryRun ? { dryRun: true, ...(until && { until }) } : {},
+    options: {
+      ...(kind === 'score' && { kind }),
+      ...(options.dryRun && { dryRun: true, ...(until && { until }) }),
+    },
   })
   const { workflowId, attached } = started
   terminal.say(
@@ -133,9 +143,13 @@ export async function runOnce(
 }
 
 /** @throws ConfigInvalid when the as-of is no instant, or none was given and the pipeline has no schedule */
-export function asOfOf({ pipeline }: Definition, asOf: string | undefined): string {
+export function asOfOf({ pipeline }: Definition, asOf: string | undefined, kind: RunKind = 'refit'): string {
   // The one place where a run may depend on the clock: when it is started by hand without an as-of.
-  return asOf === undefined ? lastPeriodEnd(pipeline, new Date().toISOString()) : resolveAsOf(pipeline, asOf)
+  return asOf === undefined ? lastPeriodEnd(pipeline, new Date().toISOString(), kind) : resolveAsOf(pipeline, asOf)
+}
+
+function kindOf({ score = false }: Pick<RunCommandOptions, 'score'>): RunKind {
+  return score ? 'score' : 'refit'
 }
 
 /** @throws WrongUsage */

@@ -57,6 +57,29 @@ WHERE bucket BETWEEN ${from} AND ${to}
 ORDER BY bucket, customer_id`
 }
 
+/** What placing reads of one customer; no row when nobody has this id. */
+export function compileCustomer(
+  relation: string,
+  columns: Readonly<Record<string, string>>,
+  customerId: string,
+): string {
+  return `SELECT ${selectNamed(columns)} FROM ${relation} WHERE customer_id = ${quoteText(customerId)}`
+}
+
+/** The same of all others in some buckets, with their ids, in order. */
+export function compileOthers(
+  relation: string,
+  columns: Readonly<Record<string, string>>,
+  { from, to }: { readonly from: number; readonly to: number },
+  customerId: string,
+): string {
+  return `
+SELECT customer_id, ${selectNamed(columns)}
+FROM ${relation}
+WHERE bucket BETWEEN ${from} AND ${to} AND customer_id <> ${quoteText(customerId)}
+ORDER BY bucket, customer_id`
+}
+
 type Shape = Pick<ClusterModel, 'scores' | 'also'>
 
 /** The table that placed rows are added to; `placed_row` counts from 0 in the order in which they were placed. */

@@ -1,8 +1,12 @@
 import { formatCount, formatShare, formatThreshold } from '../../run/figures.ts'
 import { gateOutcomes } from '../../run/verdict.ts'
+import type { RunKind } from '../../run/run-kind.ts'
 import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
+import { gateNames, scoreGateNames } from './config.ts'
 import type { ClusterModel } from '../cluster/model.ts'
 import type { GateName, GateThresholds, ValidateConfig } from './config.ts'
+import type { PlacedCustomers } from './published-model.ts'
+import { sizesShift } from './sizes-shift.ts'
 import { compareSourceRows } from './source-rows.ts'
 import type { SourceRows } from './source-rows.ts'
 import { measureUnseenLevels } from './unseen-levels.ts'
@@ -10,6 +14,11 @@ import type { UnseenLevels } from './unseen-levels.ts'
 
 /** The figures that gates look at. */
 export interface GateFacts {
+  readonly kind: RunKind
+  /** By the model of the run. */
+  readonly placed: PlacedCustomers
+  /** The same when that model was fitted; null: nobody kept it. */
+  readonly fittedOn: PlacedCustomers | null
   /** Those with customers, at least one; shares add up to 1. */
   readonly segments: readonly {
     readonly segmentKey: string
@@ -44,23 +53,24 @@ interface Measured {
 const levels = ['fail', 'hold', 'warn'] as const satisfies readonly GateOutcome[]
 
 /** Every gate, computed: its outcome is the worst threshold that the value crosses. */
-export function checkGates(
-  config: Readonly<Record<GateName, GateThresholds>> & ValidateConfig,
-  facts: GateFacts,
-): readonly GateCheck[] {
-  const { unseenLevels, customers, published } = facts
-  const measured: Readonly<Record<GateName, Measured | readonly Measured[]>> = {
-    membershipChurn: membershipChurn(facts),
-    smallestSegment: extremeSegment(facts, 'Smallest'),
-    largestSegment: extremeSegment(facts, 'Largest'),
-    rowCountChange: rowCountChange(facts),
-    sourceRowChange: sourceRowChange(facts),
-    unseenLevels: measureUnseenLevels(unseenLevels, customers, published?.runId ?? null),
-    segmentStability: segmentStability(facts),
-    clusterability: clusterability(facts),
+export function checkGates(config: ValidateConfig, facts: GateFacts): readonly GateCheck[] {
+  const { kind, unseenLevels, customers, published } = facts
+  const measures: Readonly<Record<GateName, () => Measured | readonly Measured[]>> = {
+    membershipChurn: () => membershipChurn(facts),
+    smallestSegment: () => extremeSegment(facts, 'Smallest'),
+    largestSegment: () => extremeSegment(facts, 'Largest'),
+    outlierShare: () => outlierShare(facts),
+    segmentShift: () => segmentShift(facts),
+    rowCountChange: () => rowCountChange(facts),
+    sourceRowChange: () => sourceRowChange(facts),
+    unseenLevels: () => measureUnseenLevels(unseenLevels, customers, published?.runId ?? null),
+    segmentStability: () => segmentStability(facts),
+    clusterability: () => clusterability(facts),
   }
-  return (Object.keys(measured) as GateName[]).map((gate) =>
-    judgeWorst([measured[gate]].flat().map((one) => judge(gate, one, config[gate]))),
+  const thresholds: Readonly<Partial<Record<GateName, GateThresholds>>> =
+    kind === 'score' ? { ...config, ...config.score } : config
+  return (kind === 'score' ? scoreGateNames : gateNames).map((gate) =>
+    judgeWorst([measures[gate]()].flat().map((one) => judge(gate, one, thresholds[gate] ?? {}))),
   )
 }
 
@@ -111,6 +121,28 @@ function extremeSegment({ segments, customers }: GateFacts, which: 'Smallest' | 
     value: share,
     message: `${which} segment ${extreme.segmentKey} (${extreme.name}) has ${formatCount(extreme.customers)} of ${formatCount(customers)} customers (${formatShare(share)}).`,
   }
+}
+
+function outlierShare({ placed, customers, fittedOn }: GateFacts): Measured {
+  const share = placed.outliers / customers
+  const before = fittedOn ? `, ${formatShare(fittedOn.outliers / sumOf(fittedOn.sizes))} when the model was fitted` : ''
+  return {
+    value: share,
+    message: `${formatCount(placed.outliers)} of ${formatCount(customers)} customers (${formatShare(share)}) are far from all segments${before}.`,
+  }
+}
+
+function segmentShift({ placed, fittedOn }: GateFacts): Measured {
+  if (!fittedOn) return { value: null, message: 'Nobody kept how large the segments were when the model was fitted.' }
+  const shift = sizesShift(fittedOn.sizes, placed.sizes)
+  return {
+    value: shift,
+    message: `${formatShare(shift)} of the customers would have to be in another segment for the sizes to be those when the model was fitted.`,
+  }
+}
+
+function sumOf(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 function segmentStability({ segments, model }: GateFacts): Measured {

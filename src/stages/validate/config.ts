@@ -15,17 +15,22 @@ export const gateThresholds = z.strictObject({
 
 export type GateThresholds = z.infer<typeof gateThresholds>
 
+/** Gates of every run, with the same thresholds. */
+const sharedGateNames = ['rowCountChange', 'sourceRowChange', 'unseenLevels'] as const
+/** Gates of score runs, under `validate.score`. */
+const ownScoreGateNames = ['membershipChurn', 'outlierShare', 'segmentShift'] as const
+
 export const gateNames = [
   'membershipChurn',
   'smallestSegment',
   'largestSegment',
-  'rowCountChange',
-  'sourceRowChange',
-  'unseenLevels',
+  ...sharedGateNames,
   'segmentStability',
   'clusterability',
 ] as const
-export type GateName = (typeof gateNames)[number]
+export const scoreGateNames = [...ownScoreGateNames, ...sharedGateNames] as const
+
+export type GateName = (typeof gateNames)[number] | (typeof scoreGateNames)[number]
 
 export const validateConfig = z
   .strictObject({
@@ -54,6 +59,26 @@ export const validateConfig = z
       .default({ warn: { above: 0.01 }, hold: { above: 0.1 } })
       .describe(
         'Share of customers with a level of a category that the published model did not know, such as a new country. Default: warn above 0.01, hold above 0.1.',
+      ),
+    score: z
+      .strictObject({
+        membershipChurn: gateThresholds
+          .default({ warn: { above: 0.1 }, hold: { above: 0.25 } })
+          .describe(
+            'Share of the panel whose segment changed since what is live. Default: warn above 0.1, hold above 0.25.',
+          ),
+        outlierShare: gateThresholds
+          .default({ warn: { above: 0.05 }, hold: { above: 0.2 } })
+          .describe('Share of customers far from all segments. Default: warn above 0.05, hold above 0.2.'),
+        segmentShift: gateThresholds
+          .default({ warn: { above: 0.1 }, hold: { above: 0.25 } })
+          .describe(
+            'How far the sizes of segments are from those when the model was fitted: the least share of customers who would have to be elsewhere. Default: warn above 0.1, hold above 0.25.',
+          ),
+      })
+      .prefault({})
+      .describe(
+        'Gates of score runs, beside rowCountChange, sourceRowChange and unseenLevels; those of refits do not count there.',
       ),
     segmentStability: gateThresholds
       .default({ warn: { below: 0.75 }, hold: { below: 0.6 } })

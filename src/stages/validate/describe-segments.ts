@@ -75,3 +75,22 @@ export function describeSegments(
     return { segmentKey, ...texts[cluster]!, customers, share, ...place, status, isNew }
   })
 }
+
+/** What the catalogue says of a segment. */
+export type KnownSegment = Pick<CandidateSegment, 'segmentKey' | 'name' | 'description' | 'criteria' | 'status'>
+
+/** The segments of a score run as they are published: it forms none, and finds none again. A name or note that people gave since wins. */
+export function keepDescriptions(
+  segments: readonly CandidateSegment[],
+  published: readonly KnownSegment[],
+  given: KnownNames['given'],
+): readonly CandidateSegment[] {
+  const notes = new Map(Object.values(given).map(({ key, note }) => [key, note]))
+  return segments.map((segment) => {
+    const known = published.find(({ segmentKey }) => segmentKey === segment.segmentKey)
+    if (!known) return segment
+    const { criteria, status } = known
+    const isRenamed = known.name !== segment.name || notes.get(segment.segmentKey) !== undefined
+    return { ...segment, criteria, status, description: isRenamed ? segment.description : known.description }
+  })
+}

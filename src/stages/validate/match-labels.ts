@@ -84,6 +84,23 @@ export function matchLabels(
   })
 }
 
+/**
+ * The matches of clusters that are the live segments themselves: placed by the live model, nobody's segment is in question.
+ *
+ * @param segmentKeys one a cluster
+ */
+export function keepLabels(
+  { clusterCount, publishedKeys, counts }: PanelCounts,
+  segmentKeys: readonly string[],
+): readonly LabelMatch[] {
+  const columns = publishedKeys.length
+  const overlaps = jaccardMatrix({ rows: clusterCount, columns, counts })
+  return segmentKeys.map((segmentKey, cluster) => {
+    const column = publishedKeys.indexOf(segmentKey)
+    return { segmentKey, isNew: false, overlap: column < 0 ? 0 : overlaps[cluster * columns + column]! }
+  })
+}
+
 /** The n of `<pipeline>-<n>`; 0 for keys that people chose. */
 function keyNumber(key: string): number {
   return Number(/-(\d+)$/.exec(key)?.[1] ?? 0)

@@ -17,6 +17,16 @@ export interface PublishedModel extends ClusterModel {
   readonly sourceRows?: SourceRows
   /** Absent where nobody put a customer anywhere. */
   readonly overrides?: OverrideReport
+  /** Customers as the run that fitted the model placed them. Absent in models from before they were kept. */
+  readonly fittedOn?: PlacedCustomers
+}
+
+/** How a model places customers, in numbers. */
+export interface PlacedCustomers {
+  /** Of each cluster that customers are in first of all, in the order of their numbers. */
+  readonly sizes: readonly number[]
+  /** Far from all clusters. */
+  readonly outliers: number
 }
 
 /** Instance of a feature → what it measures (feature, window, its own settings), as text. */

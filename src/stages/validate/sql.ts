@@ -37,6 +37,8 @@ FROM population
 GROUP BY cluster, previous_segment_key
 ORDER BY cluster, previous_segment_key`
 
+export const COUNT_OUTLIERS = 'SELECT count(*) AS customers FROM population WHERE is_outlier'
+
 export const COUNT_LIVE =
   'SELECT segment_key, count(*) AS customers FROM live GROUP BY segment_key ORDER BY segment_key'
 

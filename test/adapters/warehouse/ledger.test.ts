@@ -177,6 +177,7 @@ function record(state: RunState, failure: string | null = null): RunRecord {
     runKey: 'shop@2026-07-01',
     revision: 1,
     pipeline: 'shop',
+    kind: 'refit',
     period: '2026-Q2',
     asOf: july,
     status: state,

@@ -5,6 +5,9 @@ import type { GateFacts } from '../../../src/stages/validate/check-gates.ts'
 import { validateConfig } from '../../../src/stages/validate/config.ts'
 
 const facts: GateFacts = {
+  kind: 'refit',
+  placed: { sizes: [600, 390, 1_010], outliers: 90 },
+  fittedOn: { sizes: [600, 390, 1_010], outliers: 90 },
   segments: [
     { segmentKey: 'shop-1', name: 'Frequent', customers: 600, stability: 0.9 },
     { segmentKey: 'shop-2', name: 'Lapsed', customers: 390, stability: 0.8 },
