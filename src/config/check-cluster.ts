@@ -9,6 +9,8 @@ import { cutOf, tierCount } from '../stages/cluster/tiers/config.ts'
 import { findTierProblems } from '../stages/cluster/tiers/find-tier-problems.ts'
 import { knownColumns } from '../stages/features/known-columns.ts'
 import { findProblems, resolveFeatures } from '../stages/features/resolve-features.ts'
+import { checkHierarchy } from './check-hierarchy.ts'
+import { checkMixed } from './check-mixed.ts'
 import { checkPredictive } from './check-predictive.ts'
 import { suggestName } from './describe-value.ts'
 import type { Finding } from './yaml-file.ts'
@@ -16,7 +18,8 @@ import type { Finding } from './yaml-file.ts'
 /** What a method asks for against what the pipeline has; a schema sees only the method. */
 export function checkCluster(pipeline: Pipeline): readonly Finding[] {
   const { cluster } = pipeline
-  if ('count' in cluster) return checkCount(cluster.count)
+  if ('count' in cluster) return [...checkCount(cluster.count), ...checkMixed(pipeline)]
+  if (cluster.method === 'hierarchy') return checkHierarchy(cluster)
   if (cluster.method === 'predictive') return checkPredictive(pipeline)
   // Features that cannot be resolved are named as such; what would be said here of their columns would only confuse.
   if (findProblems(pipeline.features).length > 0) return []
@@ -34,10 +37,14 @@ export function checkCluster(pipeline: Pipeline): readonly Finding[] {
 /** How many clusters there will be, for people. */
 export function clustersInWords({ cluster }: Pipeline): string {
   switch (cluster.method) {
-    case 'kmeans': {
+    case 'kmeans':
+    case 'mixed':
+    case 'mixture': {
       const { count } = cluster
       return `${typeof count === 'number' ? count : `${count.from} to ${count.to}`} clusters`
     }
+    case 'hierarchy':
+      return `levels of at most ${cluster.levels.map(({ count }) => count).join(', ')} clusters`
     case 'rfm':
       return `${groupsOf(cluster).length} groups by recency, frequency and monetary value`
     case 'rules':

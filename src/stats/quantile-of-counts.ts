@@ -12,7 +12,8 @@ export function quantilesOfCounts(
   counts: Int32Array,
   shares: readonly number[],
 ): readonly number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0)
+  let total = 0
+  for (let i = 0; i < counts.length; i++) total += counts[i]!
   let index = 0
   let before = 0
   /** Value at a rank from 0, at or after the last one asked for. */

@@ -8,10 +8,13 @@
 export function runningSums(numbers: Float64Array): Float64Array {
   let sum = 0
   let lost = 0
-  return numbers.map((number) => {
+  const sums = new Float64Array(numbers.length)
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i]!
     const next = sum + number
     lost += Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum
     sum = next
-    return sum + lost
-  })
+    sums[i] = sum + lost
+  }
+  return sums
 }

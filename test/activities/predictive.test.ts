@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
@@ -7,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeClusterActivities } from '../../src/activities/cluster.ts'
 import type { ModelOf } from '../../src/activities/methods/method.ts'
 import { readDocument } from '../../src/activities/read-document.ts'
-import { loadDefinition } from '../../src/config/resolve-definition.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { Services } from '../../src/ports/services.ts'
 import type { StageOutput } from '../../src/activities/activities.ts'
@@ -15,22 +13,19 @@ import type { Definition } from '../../src/plan/definition.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
 import { CandidateBench, planOf } from './candidate-bench.ts'
 import type { Customer } from './candidate-bench.ts'
-import { openExample } from './example-project.ts'
 import { PipelineBench } from './pipeline-bench.ts'
+import { exampleDefinition } from './run-example.ts'
 
 const FILE = resolve(import.meta.dirname, '../../../shared/data/cdnow/CDNOW_master.txt.gz')
 const AS_OF = '1998-07-01'
 
 describe.skipIf(!existsSync(FILE))('method predictive on CDNOW', { timeout: 180_000 }, () => {
   let bench: PipelineBench
-  let folder: string
   beforeAll(async () => {
     bench = await PipelineBench.open()
-    folder = openExample('predictive', ({ cluster }) => ({ cluster: { ...(cluster as object), model: 'bgNbd' } }))
   })
   afterAll(async () => {
     await bench.close()
-    await rm(folder, { recursive: true, force: true })
   })
 
   async function modelOf(definition: Definition, ref: ArtifactRef): Promise<ModelOf<'predictive'>> {
@@ -39,7 +34,9 @@ describe.skipIf(!existsSync(FILE))('method predictive on CDNOW', { timeout: 180_
   }
 
   it('has the known parameters of the whole set at the cutoff, and a candidate row of each customer', async () => {
-    const definition = loadDefinition(folder, 'predictive', 'dev')
+    const example = exampleDefinition('predictive')
+    const cluster = { ...example.pipeline.cluster, model: 'bgNbd' } as Definition['pipeline']['cluster']
+    const definition = { ...example, pipeline: { ...example.pipeline, cluster } }
     const { features } = await bench.run(definition, AS_OF)
     const { ref } = await clusterCustomers(bench.services, bench.plan(definition, AS_OF), features, 1)
     const model = await modelOf(definition, ref)

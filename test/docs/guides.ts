@@ -2,6 +2,9 @@
 export const EXPLAINING_GUIDES = [
   'docs/guides/cleansing.md',
   'docs/guides/features.md',
+  'docs/guides/methods/hierarchy.md',
+  'docs/guides/methods/mixed.md',
+  'docs/guides/methods/mixture.md',
   'docs/guides/methods/rfm.md',
   'docs/guides/methods/rules.md',
   'docs/guides/methods/tiers.md',

@@ -39,7 +39,8 @@ describe.skipIf(!existsSync(DATA))('examples by the command line', { timeout: 30
       'Telephone only': 527,
     })
     const memberships = await project.sql<{ name: string; n: number }>(
-      `select segment_name as name, count(*)::int as n from customer_segment_memberships where pipeline = 'rules' group by 1 order by 2`,
+      `select s.name, count(*)::int as n from customer_segment_memberships m join segments s using (pipeline, segment_key)
+       where pipeline = 'rules' group by 1 order by 2`,
     )
     // True of a rule, first or not.
     expect(Object.fromEntries(memberships.map(({ name, n }) => [name, n]))).toEqual({

@@ -51,5 +51,5 @@ it.skipIf(!existsSync(CDNOW))(
       await project.close()
     }
   },
-  300_000,
+  600_000,
 )

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { hierarchyConfig } from './hierarchy/config.ts'
 import { hybridConfig } from './hybrid/config.ts'
 import { kmeansConfig } from './kmeans/config.ts'
+import { mixedConfig } from './mixed/config.ts'
+import { mixtureConfig } from './mixture/config.ts'
 import { predictiveConfig } from './predictive/config.ts'
 import { rfmConfig } from './rfm/config.ts'
 import { rulesConfig } from './rules/config.ts'
@@ -10,7 +13,17 @@ import { tiersConfig } from './tiers/config.ts'
 export const clusterConfig = z
   .preprocess(
     withMethod,
-    z.discriminatedUnion('method', [kmeansConfig, predictiveConfig, rfmConfig, rulesConfig, tiersConfig, hybridConfig]),
+    z.discriminatedUnion('method', [
+      kmeansConfig,
+      hybridConfig,
+      hierarchyConfig,
+      mixedConfig,
+      mixtureConfig,
+      predictiveConfig,
+      rfmConfig,
+      rulesConfig,
+      tiersConfig,
+    ]),
   )
   .describe('How customers are grouped.')
 

@@ -1,11 +1,14 @@
 import type { Clusterability } from '../../stats/measure-clusterability.ts'
 import type { FittedTransforms } from '../features/transform.ts'
+import type { HierarchyParameters } from './hierarchy/parameters.ts'
 import type { HybridParameters } from './hybrid/parameters.ts'
 import type { KMeansParameters } from './kmeans/parameters.ts'
+import type { MixedParameters } from './mixed/parameters.ts'
+import type { MixtureParameters } from './mixture/parameters.ts'
 import type { PredictiveParameters } from './predictive/parameters.ts'
 import type { MethodName } from './config.ts'
 import type { RfmParameters } from './rfm/place-scores.ts'
-import type { RulesParameters } from './rules/rules-model.ts'
+import type { RulesParameters } from './rules/parameters.ts'
 import type { TierParameters } from './tiers/fit-tiers.ts'
 
 /** Raised whenever the meaning of the stage changes. */
@@ -60,7 +63,10 @@ export interface ModelCluster {
 
 /** What placing needs, by method. */
 export type MethodParameters =
+  | HierarchyParameters
   | KMeansParameters
+  | MixedParameters
+  | MixtureParameters
   | PredictiveParameters
   | RfmParameters
   | RulesParameters

@@ -8,20 +8,33 @@ import type { Reason } from './placed.ts'
  * @param pulls one a label, shape (customers); below 0 where the customer is low in it; NaN and 0: none
  */
 export function strongestReasons(pulls: readonly Float64Array[], rowCount: number): readonly Reason[] {
-  const reasons = Array.from({ length: Math.min(MOST_REASONS, pulls.length) }, () => ({
-    label: new Int32Array(rowCount).fill(-1),
-    size: new Float64Array(rowCount).fill(NaN),
-  }))
-  for (let i = 0; i < rowCount; i++) {
-    const ranked = pulls
-      .map((pull, label) => ({ label, size: pull[i]! }))
-      .filter(({ size }) => Math.abs(size) > 0)
-      .sort((a, b) => Math.abs(b.size) - Math.abs(a.size) || a.label - b.label)
-    reasons.forEach((reason, rank) => {
-      if (rank >= ranked.length) return
-      reason.label[i] = ranked[rank]!.label
-      reason.size[i] = ranked[rank]!.size
-    })
+  const count = Math.min(MOST_REASONS, pulls.length)
+  const reasons = Array.from({ length: count }, () => noReasons(rowCount))
+  // Kept sorted by insertion: no allocation a row, because there are many rows.
+  for (let label = 0; label < pulls.length; label++) {
+    const pull = pulls[label]!
+    for (let i = 0; i < rowCount; i++) {
+      const size = pull[i]!
+      if (!(Math.abs(size) > 0)) continue
+      let rank = count
+      while (rank > 0 && isWeaker(reasons[rank - 1]!.size[i]!, size)) rank -= 1
+      for (let below = count - 1; below > rank; below--) {
+        reasons[below]!.label[i] = reasons[below - 1]!.label[i]!
+        reasons[below]!.size[i] = reasons[below - 1]!.size[i]!
+      }
+      if (rank === count) continue
+      reasons[rank]!.label[i] = label
+      reasons[rank]!.size[i] = size
+    }
   }
   return reasons
+}
+
+/** Reasons that nobody has yet. */
+export function noReasons(rowCount: number): Reason {
+  return { label: new Int32Array(rowCount).fill(-1), size: new Float64Array(rowCount).fill(NaN) }
+}
+
+function isWeaker(size: number, than: number): boolean {
+  return Number.isNaN(size) || Math.abs(size) < Math.abs(than)
 }

@@ -20,7 +20,7 @@ ORDER BY value`
 
 /** The values above a bound. */
 export function countsAbove({ values, customers }: ValueCounts, bound: number): ValueCounts {
-  const first = values.findIndex((value) => value > bound)
-  const from = first < 0 ? values.length : first
+  let from = 0
+  while (from < values.length && values[from]! <= bound) from += 1
   return { values: values.subarray(from), customers: customers.subarray(from) }
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { FeaturesConfig } from '../../../src/stages/features/config.ts'
+import { entries } from '../../../src/stages/features/catalogue.ts'
+import type { FeaturesConfig, FeatureSettings } from '../../../src/stages/features/config.ts'
 import { knownColumns } from '../../../src/stages/features/known-columns.ts'
 import { resolveFeatures } from '../../../src/stages/features/resolve-features.ts'
+import { neededSettings } from './needed-settings.ts'
 
 const namesOf = (config: FeaturesConfig) => {
   const { columns, unpinned } = knownColumns(resolveFeatures(config))
@@ -50,5 +52,13 @@ describe('knownColumns', () => {
       ],
       unpinned: ['channelShares'],
     })
+  })
+
+  it('knows every feature of the catalogue, or says that only data tell', () => {
+    const specs = resolveFeatures(entries.map((entry) => ({ [entry.name]: neededSettings(entry) as FeatureSettings })))
+    const { columns, unpinned } = knownColumns(specs)
+    const named = new Set(columns.map(({ name }) => name.split(':')[0]!))
+    expect(entries.map(({ name }) => name).filter((name) => !named.has(name))).toEqual([...unpinned])
+    expect(unpinned).toEqual(expect.arrayContaining(['categoryShares', 'channelShares', 'eventShares', 'painPoints']))
   })
 })

@@ -72,13 +72,13 @@ export function placeScores(
       combined[i] = NaN
       continue
     }
-    if (isMissing && flagsMissing) isOutlier[i] = 1
-    const [r, f, m] = [recency, frequency, monetary].map((all) => (Number.isNaN(all[i]!) ? 1 : all[i]!)) as [
-      number,
-      number,
-      number,
-    ]
-    ;[recency[i], frequency[i], monetary[i]] = [r, f, m]
+    if (isMissing) {
+      if (flagsMissing) isOutlier[i] = 1
+      if (Number.isNaN(recency[i]!)) recency[i] = 1
+      if (Number.isNaN(frequency[i]!)) frequency[i] = 1
+      if (Number.isNaN(monetary[i]!)) monetary[i] = 1
+    }
+    const [r, f, m] = [recency[i]!, frequency[i]!, monetary[i]!]
     combined[i] = (weight.r * r + weight.f * f + weight.m * m) / (weight.r + weight.f + weight.m)
     cluster[i] = cells[(r - 1) * scores + valueScore(f, m, weight.f, weight.m) - 1]!
   }
@@ -97,9 +97,10 @@ function scoresOf(
   { cuts }: ScoredDimension,
   scores: number,
 ): Float64Array {
-  return values.map((value) => {
-    if (Number.isNaN(value)) return NaN
-    const passed = positionAmong(value, cuts, 'above')
-    return dimension === 'recency' ? scores - passed : 1 + passed
-  })
+  const given = new Float64Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const passed = positionAmong(values[i]!, cuts, 'above')
+    given[i] = Number.isNaN(values[i]!) ? NaN : dimension === 'recency' ? scores - passed : 1 + passed
+  }
+  return given
 }

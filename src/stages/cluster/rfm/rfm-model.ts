@@ -48,7 +48,9 @@ export function placeByScores(values: Readonly<Record<RfmDimension, Float64Array
   const pulls = rfmDimensions.map((name) => {
     // A high score of recency is few days.
     const scale = (name === 'recency' ? -1 : 1) / (parameters.scores - middle)
-    return scores[name].map((score) => (score - middle) * scale)
+    const pull = new Float64Array(rowCount)
+    for (let i = 0; i < rowCount; i++) pull[i] = (scores[name][i]! - middle) * scale
+    return pull
   })
   return {
     cluster,

@@ -1,5 +1,6 @@
 import { MOST_REASONS } from '../../../run/reasons.ts'
 import type { Placed } from '../placed.ts'
+import { noReasons } from '../strongest-reasons.ts'
 
 /**
  * Puts each customer where the first rule that is true of it says, or after the last rule where none is. Confidence is 1: a rule is true
@@ -9,27 +10,25 @@ import type { Placed } from '../placed.ts'
  * @param further most further memberships a customer can have: 0 without `overlapping`
  */
 export function placeByRules(truths: readonly Int32Array[], rowCount: number, further: number): Placed {
-  const cluster = new Int32Array(rowCount)
+  const cluster = new Int32Array(rowCount).fill(truths.length)
   const nextCluster = new Int32Array(rowCount).fill(-1)
   const also = Array.from({ length: further }, () => new Int32Array(rowCount).fill(-1))
-  const reasons = Array.from({ length: MOST_REASONS }, () => ({
-    label: new Int32Array(rowCount).fill(-1),
-    size: new Float64Array(rowCount).fill(NaN),
-  }))
-  for (let i = 0; i < rowCount; i++) {
-    let found = 0
-    truths.forEach((truth, rule) => {
-      if (truth[i] !== 1) return
-      if (found < MOST_REASONS) {
-        reasons[found]!.label[i] = rule
-        reasons[found]!.size[i] = 1
+  const reasons = Array.from({ length: MOST_REASONS }, () => noReasons(rowCount))
+  const found = new Int32Array(rowCount)
+  // Rule by rule, not customer by customer: each pass runs through arrays in their order.
+  for (let rule = 0; rule < truths.length; rule++) {
+    const truth = truths[rule]!
+    for (let i = 0; i < rowCount; i++) {
+      if (truth[i] !== 1) continue
+      const before = found[i]!++
+      if (before < MOST_REASONS) {
+        reasons[before]!.label[i] = rule
+        reasons[before]!.size[i] = 1
       }
-      if (found === 0) cluster[i] = rule
-      if (found === 1) nextCluster[i] = rule
-      if (found > 0 && found <= further) also[found - 1]![i] = rule
-      found += 1
-    })
-    if (found === 0) cluster[i] = truths.length
+      if (before === 0) cluster[i] = rule
+      if (before === 1) nextCluster[i] = rule
+      if (before > 0 && before <= further) also[before - 1]![i] = rule
+    }
   }
   return {
     cluster,

@@ -121,12 +121,16 @@ function totalCuts(shares: readonly number[], counts: ValueCounts, feature: stri
       `No customer has a ${feature} above 0: there is no total to share out.`,
       `Check feature ${feature} and the mapped columns behind it, or cut by quantiles or bounds; then rerun.`,
     )
-  const descending = values.toReversed()
-  const sums = runningSums(descending.map((value, i) => value * customers[customers.length - 1 - i]!))
+  const last = values.length - 1
+  const amounts = new Float64Array(values.length)
+  for (let i = 0; i <= last; i++) amounts[i] = values[last - i]! * customers[last - i]!
+  const sums = runningSums(amounts)
   const total = sums.at(-1)!
+  let at = 0
   const bounds = reached(shares).map((share) => {
     const target = share * total * (1 - TOLERANCE)
-    return descending[sums.findIndex((sum) => sum >= target)]!
+    while (at < last && sums[at]! < target) at += 1
+    return values[last - at]!
   })
   return bounds.toReversed()
 }

@@ -30,25 +30,23 @@ export function placeInTiers(values: Float64Array, parameters: TierParameters): 
     margin: new Float64Array(length).fill(NaN),
   }
   const lowest = tiers.length - 1
-  values.forEach((value, i) => {
+  const standsApart = nonPositive !== null || flags.nonPositive
+  for (let i = 0; i < length; i++) {
+    const value = values[i]!
     if (Number.isNaN(value)) {
       placed.cluster[i] = unknown ? tiers.length + (nonPositive ? 1 : 0) : lowest
       placed.isOutlier[i] = flags.unknown ? 1 : 0
-      return
-    }
-    if (value <= 0 && (nonPositive || flags.nonPositive)) {
+    } else if (value <= 0 && standsApart) {
       placed.cluster[i] = nonPositive ? tiers.length : lowest
       placed.isOutlier[i] = flags.nonPositive ? 1 : 0
-      return
+    } else {
+      const position = positionAmong(value, cuts, side)
+      placed.cluster[i] = lowest - position
+      placed.next[i] = lowest - nextPosition(value, position, cuts)
+      placed.margin[i] = value - cuts[Math.max(position - 1, 0)]!
+      readCurve(value, curve, placed, i)
     }
-    const position = positionAmong(value, cuts, side)
-    placed.cluster[i] = lowest - position
-    placed.next[i] = lowest - nextPosition(value, position, cuts)
-    placed.margin[i] = value - cuts[Math.max(position - 1, 0)]!
-    const { percentile, totalShare } = readCurve(value, curve)
-    placed.percentile[i] = percentile
-    placed.totalShare[i] = totalShare
-  })
+  }
   return placed
 }
 

@@ -34,6 +34,8 @@ export function tierScores(unit: FeatureUnit): readonly { readonly name: string;
 export function placeByValue(values: Float64Array, parameters: TierParameters): Placed {
   const { cluster, next, isOutlier, percentile, totalShare, margin } = placeInTiers(values, parameters)
   const rowCount = values.length
+  const pull = new Float64Array(rowCount)
+  for (let i = 0; i < rowCount; i++) pull[i] = (percentile[i]! - 0.5) * 2
   return {
     cluster,
     confidence: new Float64Array(rowCount).fill(1),
@@ -43,6 +45,6 @@ export function placeByValue(values: Float64Array, parameters: TierParameters): 
     layer: null,
     scores: [values, percentile, totalShare, margin],
     also: [],
-    reasons: strongestReasons([percentile.map((share) => (share - 0.5) * 2)], rowCount),
+    reasons: strongestReasons([pull], rowCount),
   }
 }

@@ -15,10 +15,14 @@ export interface ValueCurve {
 }
 
 export function drawCurve({ values, customers }: ValueCounts): ValueCurve {
-  const count = customers.reduce((sum, one) => sum + one, 0)
-  let seen = 0
-  const upTo = Float64Array.from(customers, (one) => (seen += one))
-  const fromTop = runningSums(values.map((value, i) => Math.max(value, 0) * customers[i]!).toReversed()).toReversed()
+  const upTo = new Float64Array(values.length)
+  const descending = new Float64Array(values.length)
+  let count = 0
+  for (let i = 0; i < values.length; i++) {
+    upTo[i] = count += customers[i]!
+    descending[values.length - 1 - i] = Math.max(values[i]!, 0) * customers[i]!
+  }
+  const fromTop = runningSums(descending).reverse()
   const total = fromTop[0] ?? 0
   const points = pointsOf(upTo)
   return {
@@ -30,24 +34,32 @@ export function drawCurve({ values, customers }: ValueCounts): ValueCurve {
 
 /** Indices of the values that become points, ascending. */
 function pointsOf(upTo: Float64Array): readonly number[] {
-  const all = Array.from(upTo, (_, index) => index)
-  if (all.length <= MOST_POINTS) return all
+  const { length } = upTo
+  if (length <= MOST_POINTS) return Array.from(upTo, (_, index) => index)
   const count = upTo.at(-1)!
   const chosen = new Set([0])
   let index = 0
   for (let point = 1; point < MOST_POINTS; point++) {
     while (upTo[index]! < (point / (MOST_POINTS - 1)) * count) index += 1
-    chosen.add(Math.min(index, all.length - 1))
+    chosen.add(Math.min(index, length - 1))
   }
   return [...chosen].sort((a, b) => a - b)
 }
 
-/** Where a value lies: straight between points, that of the nearest point outside. */
+/** Where values lie, by row. */
+interface CurveReadings {
+  readonly percentile: Float64Array
+  readonly totalShare: Float64Array
+}
+
+/** Where the value of a row lies: straight between points, that of the nearest point outside. */
 export function readCurve(
   value: number,
   { values, percentiles, totalShares }: ValueCurve,
-): { percentile: number; totalShare: number } {
-  if (values.length === 0) return { percentile: NaN, totalShare: NaN }
+  readings: CurveReadings,
+  row: number,
+): void {
+  if (values.length === 0) return
   let [low, high] = [0, values.length - 1]
   while (low < high) {
     const middle = (low + high) >> 1
@@ -58,6 +70,10 @@ export function readCurve(
   const from = Math.max(low - 1, 0)
   const width = values[low]! - values[from]!
   const part = width === 0 ? 1 : Math.min(Math.max((value - values[from]!) / width, 0), 1)
-  const between = (points: readonly number[]): number => points[from]! + (points[low]! - points[from]!) * part
-  return { percentile: between(percentiles), totalShare: totalShares ? between(totalShares) : NaN }
+  readings.percentile[row] = between(percentiles, from, low, part)
+  if (totalShares) readings.totalShare[row] = between(totalShares, from, low, part)
+}
+
+function between(points: readonly number[], from: number, to: number, part: number): number {
+  return points[from]! + (points[to]! - points[from]!) * part
 }

@@ -1,0 +1,112 @@
+import type { Matrix } from '../../ports/kernel-pool.ts'
+import { centreReasons } from '../../stages/cluster/centre-reasons.ts'
+import { outlierDistance } from '../../stages/cluster/kmeans/choose-fit.ts'
+import { numberClusters } from '../../stages/cluster/kmeans/number-clusters.ts'
+import { confidences, outliers } from '../../stages/cluster/kmeans/place-by-centres.ts'
+import { countDistinct, planCounts } from '../../stages/cluster/kmeans/plan-counts.ts'
+import { choosePrototypes } from '../../stages/cluster/mixed/choose-prototypes.ts'
+import {
+  defaultGamma,
+  mixedCoordinates,
+  mixedRows,
+  mixedSpace,
+  prototypePoints,
+} from '../../stages/cluster/mixed/mixed-space.ts'
+import type { MixedSpace } from '../../stages/cluster/mixed/mixed-space.ts'
+import { PLAIN_CLUSTER } from '../../stages/cluster/model.ts'
+import { dimensionFeatures } from '../../stages/features/dimension-features.ts'
+import { coordinatesOf, featureColumns } from '../coordinates.ts'
+import type { ClusterMethod } from './method.ts'
+import { readSample, takeLabels, takeRows } from './read-sample.ts'
+
+const MAX_ITERATIONS = 300
+
+/** k-prototypes: numbers and categories together. */
+export const mixed: ClusterMethod<'mixed'> = {
+  async fit(input) {
+    const { config, customerCount, features, kernels, attempt } = input
+    const { matrix: plain, judged } = await readSample(input)
+    const ofDimension = dimensionFeatures(features)
+    const gamma = config.gamma ?? defaultGamma(features, ofDimension, plain.values)
+    const space = mixedSpace(features, ofDimension, gamma)
+    const matrix = inSpace(plain, space)
+    const distinctCount = countDistinct(config.count, matrix.values, matrix.dimensions)
+    const counts = planCounts(config.count, customerCount, distinctCount)
+    const rows = mixedRows(plain.values, space)
+    const seeds = Array.from({ length: config.starts }, (_, start) => config.seed + start)
+    let fittedCounts = 0
+    const raw = await Promise.all(
+      counts.map(async (clusterCount) => {
+        const fits = await Promise.all(
+          seeds.map(async (seed) => {
+            const request = { rows, clusterCount, seed, maxIterations: MAX_ITERATIONS }
+            return { seed, ...(await kernels.calculate('fitKPrototypes', [request], attempt.signal)) }
+          }),
+        )
+        attempt.progress((fittedCounts += 1), counts.length)
+        return fits.reduce((best, fit) => (fit.cost < best.cost ? fit : best))
+      }),
+    )
+    const partitions = raw.map(({ labels }, i) => ({ labels: takeLabels(labels, judged), clusterCount: counts[i]! }))
+    const silhouettes = await kernels.silhouettes(takeRows(matrix, judged), partitions, attempt.signal)
+    const fits = raw.map(({ prototypes, labels, cost, seed }, i) => ({
+      ...numberClusters({ centres: prototypePoints(prototypes, space), labels }, space.dimensions),
+      silhouette: silhouettes[i]!,
+      cost,
+      seed,
+    }))
+    const { fit, candidates } = choosePrototypes(fits)
+    const points = Float64Array.from(fit.centres.flat())
+    const { distances } = await kernels.place(matrix, points, fit.centres.length, attempt.signal)
+    return {
+      formatVersion: 2,
+      method: 'mixed',
+      features,
+      clusterCount: fit.centres.length,
+      clusters: fit.centres.map(() => PLAIN_CLUSTER),
+      layers: ['cluster'],
+      scores: [],
+      also: [],
+      reasons: features.features.map(({ name }) => name),
+      fittedCustomers: matrix.rowCount,
+      candidates,
+      parameters: {
+        method: 'mixed',
+        gamma,
+        prototypes: fit.centres,
+        seed: fit.seed,
+        cost: fit.cost,
+        silhouette: fit.silhouette,
+        outlierDistance: outlierDistance(distances),
+      },
+    }
+  },
+
+  columns: ({ features }) => featureColumns(features),
+
+  async place(table, { features, parameters, clusterCount, reasons }, { kernels, signal }) {
+    const plain = coordinatesOf(table, features)
+    const ofDimension = dimensionFeatures(features)
+    const matrix = inSpace(plain, mixedSpace(features, ofDimension, parameters.gamma))
+    const points = Float64Array.from(parameters.prototypes.flat())
+    const nearest = await kernels.place(matrix, points, clusterCount, signal)
+    const { labels, nextLabels } = nearest
+    const { values, dimensions } = matrix
+    return {
+      cluster: labels,
+      nextCluster: nextLabels,
+      distance: nearest.distances,
+      confidence: confidences(nearest),
+      isOutlier: outliers(nearest, parameters.outlierDistance),
+      layer: null,
+      scores: [],
+      also: [],
+      reasons: centreReasons(values, dimensions, ofDimension, reasons.length, points, labels, nextLabels),
+      unseenLevels: plain.unseen,
+    }
+  },
+}
+
+function inSpace({ rowCount, dimensions, values }: Matrix, space: MixedSpace): Matrix {
+  return { rowCount, dimensions, values: mixedCoordinates(values, space) }
+}

@@ -1,0 +1,34 @@
+import { chooseCandidate } from '../choose-candidate.ts'
+import type { NumberedClusters } from '../kmeans/number-clusters.ts'
+import type { ModelCandidate } from '../model.ts'
+
+/** One count of prototypes, fitted. */
+export interface FittedPrototypes extends NumberedClusters {
+  readonly silhouette: number | null
+  /** What the fit made small: squared distances of numbers and γ for each category that differs. */
+  readonly cost: number
+  readonly seed: number
+}
+
+/** The count with the largest silhouette; the others stand beside it as evidence. */
+export function choosePrototypes(fits: readonly FittedPrototypes[]): {
+  readonly fit: FittedPrototypes
+  readonly candidates: readonly ModelCandidate[]
+} {
+  const judged = fits.map(({ centres, sizes, silhouette }) => ({
+    clusterCount: centres.length,
+    silhouette,
+    predictionStrength: null,
+    minimumJaccard: null,
+    smallestShare: Math.min(...sizes) / sizes.reduce((sum, size) => sum + size, 0),
+  }))
+  const { index, reasons } = chooseCandidate(judged, { minimumShare: 0, previousCount: null, margin: 0 })
+  const candidates = fits.map(({ cost }, i) => ({
+    method: 'mixed',
+    ...judged[i]!,
+    inertia: cost,
+    chosen: i === index,
+    reason: reasons[i]!,
+  }))
+  return { fit: fits[index]!, candidates }
+}

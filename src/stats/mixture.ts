@@ -1,0 +1,76 @@
+/** Gaussian mixture whose components have diagonal covariances. */
+export interface Mixture {
+  readonly dimensions: number
+  /** Shape (components), > 0, sum 1. */
+  readonly weights: Float64Array
+  /** Shape (components, dimensions), row-major. */
+  readonly means: Float64Array
+  /** Shape (components, dimensions), row-major, > 0. */
+  readonly variances: Float64Array
+}
+
+/** A mixture made ready for computing densities. */
+export interface PreparedMixture {
+  readonly dimensions: number
+  readonly means: Float64Array
+  /** 1 ÷ variance. */
+  readonly precisions: Float64Array
+  /** Of each component: ln weight − ½ (dimensions × ln 2π + Σ ln variance). */
+  readonly offsets: Float64Array
+}
+
+const LOG_TWO_PI = Math.log(2 * Math.PI)
+
+export function prepareMixture({ dimensions, weights, means, variances }: Mixture): PreparedMixture {
+  const offsets = weights.map((weight, component) => {
+    let logDeterminant = 0
+    for (let j = 0; j < dimensions; j++) logDeterminant += Math.log(variances[component * dimensions + j]!)
+    return Math.log(weight) - (dimensions * LOG_TWO_PI + logDeterminant) / 2
+  })
+  return { dimensions, means, precisions: variances.map((variance) => 1 / variance), offsets }
+}
+
+/**
+ * ln (weight × density) of a row under each component, and ln of their sum, which is taken relative to the largest so that nothing
+ * underflows.
+ *
+ * @param at index of the row's first value
+ * @param squares receives the squared Mahalanobis distance to each component
+ * @param joint receives ln (weight × density) under each component
+ * @returns ln density of the row under the mixture
+ */
+export function logDensityOf(
+  { dimensions, means, precisions, offsets }: PreparedMixture,
+  values: Float64Array,
+  at: number,
+  squares: Float64Array,
+  joint: Float64Array,
+): number {
+  let largest = -Infinity
+  for (let component = 0, parameter = 0; component < offsets.length; component++) {
+    let square = 0
+    for (let j = 0; j < dimensions; j++, parameter++) {
+      const difference = values[at + j]! - means[parameter]!
+      square += difference * difference * precisions[parameter]!
+    }
+    squares[component] = square
+    const one = offsets[component]! - square / 2
+    joint[component] = one
+    if (one > largest) largest = one
+  }
+  // Infinitely far from everything: the difference below would not be a number.
+  if (largest === -Infinity) return -Infinity
+  let sum = 0
+  for (let component = 0; component < joint.length; component++) sum += Math.exp(joint[component]! - largest)
+  return largest + Math.log(sum)
+}
+
+/**
+ * Bayesian information criterion (Schwarz 1978) with the sign of scikit-learn: lower is better.
+ *
+ * @param logLikelihood of all rows together
+ * @param parameterCount free parameters
+ */
+export function bayesianInformation(logLikelihood: number, parameterCount: number, rowCount: number): number {
+  return parameterCount * Math.log(rowCount) - 2 * logLikelihood
+}
