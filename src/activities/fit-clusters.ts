@@ -5,7 +5,7 @@ import type { FittedTransforms } from '../stages/features/transform.ts'
 import type { Activities } from './activities.ts'
 import { attempt } from './attempt.ts'
 import { clusterArtifact } from './cluster-artifact.ts'
-import { methodOf } from './methods/methods.ts'
+import { fitOrFallBack } from './methods/fit-or-fall-back.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
 import { putDocument, readDocument } from './read-document.ts'
 
@@ -22,8 +22,7 @@ export function makeFitClustersActivity(services: Services): Pick<Activities, 'f
         const { cluster } = plan.definition.pipeline
         const live = plan.live && (await services.ledger(plan.definition).publishedModel(plan.live.publicationId))
         const model = await withSession(services.engine, attempt, paths, (session) =>
-          methodOf(cluster.method).fit({
-            config: cluster,
+          fitOrFallBack(cluster, {
             plan,
             session,
             relation: readParquet(paths),

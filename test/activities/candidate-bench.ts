@@ -80,7 +80,8 @@ export class CandidateBench {
   /** Commits a features artifact over shards, and a clean one that only counts. */
   async commitFeatures(plan: RunPlan, customers: readonly Customer[], shardCount: number): Promise<ArtifactRef> {
     const artifact = this.artifact(plan, 'features', { customers, shardCount })
-    const names = plan.definition.pipeline.features as readonly string[]
+    const requested = plan.definition.pipeline.features
+    const names = requested.map((feature) => (typeof feature === 'string' ? feature : Object.keys(feature)[0]!))
     const session = await this.services.engine.open({ scratchPath: this.folder })
     try {
       await fillCustomers(session, customers)
@@ -96,7 +97,7 @@ export class CandidateBench {
       const { columns } = await session.columns('SELECT * FROM customers ORDER BY bucket, customer_id')
       const { bucket, ...values } = columns as Record<string, never>
       const fitted = {
-        features: resolveFeatures([...names]).map((spec) =>
+        features: resolveFeatures(requested).map((spec) =>
           spec.type === 'category'
             ? fitCategory(countValues(values[spec.column]!), spec)
             : fitNumber(values[spec.column]!, bucket!, spec),

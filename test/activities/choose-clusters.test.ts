@@ -33,6 +33,15 @@ describe('choosing and refusing', { timeout: 60_000 }, () => {
     await expect(run).rejects.toThrow('spread evenly over their features, like noise')
   })
 
+  it('takes the declared fallback instead, with a warning that says why', async () => {
+    const plan = planFor({ fallback: { method: 'rfm' } })
+    const run = await validate(bench, plan, customersOf(noise(900, 3, 1)))
+    expect(run.validation.segments.map(({ name }) => name)).toContain('Champions')
+    const check = checkOf(run, 'clusterability')
+    expect(check).toMatchObject({ outcome: 'warn', value: 0 })
+    expect(check.message).toMatch(/^Method rfm took the place of kmeans\. Customers are spread evenly/)
+  })
+
   it('does not cut one heap in five without a warning', async () => {
     const run = await validate(bench, planFor({ count: 5 }), customersOf(blob(900, 3, 1)))
     expect(checkOf(run, 'clusterability')).toMatchObject({ outcome: 'warn', threshold: 'below 0.5' })
@@ -87,11 +96,12 @@ describe('choosing and refusing', { timeout: 60_000 }, () => {
 
   it('keeps the published count while no other is better by the margin', async () => {
     const customers = customersOf(blob(900, 3, 4))
-    const fixed = planFor({ count: 6 })
+    const fixed = planFor({ count: 3 })
     publish(bench, fixed, await validate(bench, fixed, customers))
     const live = { publicationId: 1, modelDigest: 'd' }
     const planned = (preferPrevious: object) => ({
-      ...planFor({ count: { from: 3, to: 6 }, preferPrevious }, { runKey: 'shop@2026-10-01' }),
+      // By silhouette alone: a heap has no stable clusters of any number.
+      ...planFor({ count: { from: 3, to: 6 }, bootstraps: 0, preferPrevious }, { runKey: 'shop@2026-10-01' }),
       live,
     })
     const chosen = async (preferPrevious: object) => {
@@ -99,7 +109,7 @@ describe('choosing and refusing', { timeout: 60_000 }, () => {
       return validation.modelSelection.find((candidate) => candidate.chosen)!
     }
     const kept = await chosen({})
-    expect(kept).toMatchObject({ clusterCount: 6, reason: expect.stringMatching(/^Kept, as the live model has it/) })
-    expect((await chosen({ margin: 0 })).clusterCount).toBeLessThan(6)
+    expect(kept).toMatchObject({ clusterCount: 3, reason: expect.stringMatching(/^Kept, as the live model has it/) })
+    expect((await chosen({ margin: 0 })).clusterCount).toBeGreaterThan(3)
   })
 })

@@ -64,7 +64,7 @@ export async function fitKMeansModel(
     layers: ['cluster'],
     scores: [],
     also: [],
-    reasons: [],
+    reasons: features.features.map(({ name }) => name),
     fittedCustomers: more?.rowCount ?? matrix.rowCount,
     candidates,
     evidence: {

@@ -1,5 +1,6 @@
 import type { Matrix } from '../../ports/kernel-pool.ts'
 import { centreReasons } from '../../stages/cluster/centre-reasons.ts'
+import { signReasons } from '../../stages/cluster/sign-reasons.ts'
 import { minimumOf } from '../../stages/cluster/hierarchy/config.ts'
 import type { HierarchyConfig } from '../../stages/cluster/hierarchy/config.ts'
 import { checkMinimum, checkSplit } from '../../stages/cluster/hierarchy/check-customers.ts'
@@ -110,7 +111,11 @@ export const hierarchy: ClusterMethod<'hierarchy'> = {
       layer: null,
       scores: [],
       also: above,
-      reasons: centreReasons(values, dimensions, ofDimension, reasons.length, points, labels, nextLabels),
+      reasons: signReasons(
+        centreReasons(values, dimensions, ofDimension, reasons.length, points, labels, nextLabels),
+        values,
+        ofDimension,
+      ),
       unseenLevels: matrix.unseen,
     }
   },

@@ -1,6 +1,9 @@
 import type { Matrix } from '../../ports/kernel-pool.ts'
 import { planRefinement } from '../../stages/cluster/kmeans/plan-refinement.ts'
 import { confidences, outliers } from '../../stages/cluster/kmeans/place-by-centres.ts'
+import { centreReasons } from '../../stages/cluster/centre-reasons.ts'
+import { signReasons } from '../../stages/cluster/sign-reasons.ts'
+import { dimensionFeatures } from '../../stages/features/dimension-features.ts'
 import { flattenCentres } from '../../stages/cluster/kmeans/parameters.ts'
 import { compileSample } from '../../stages/cluster/sql.ts'
 import { allColumns, allDimensions } from '../../stages/features/transform.ts'
@@ -23,20 +26,24 @@ export const kmeans: ClusterMethod<'kmeans'> = {
 
   columns: ({ features }) => featureColumns(features),
 
-  async place(table, { features, parameters, clusterCount }, { kernels, signal }) {
+  async place(table, { features, parameters, clusterCount, reasons }, { kernels, signal }) {
     const matrix = coordinatesOf(table, features)
     const centres = flattenCentres(parameters)
     const nearest = await kernels.place(matrix, centres, clusterCount, signal)
+    const { labels, nextLabels } = nearest
+    const { values, dimensions } = matrix
+    const ofDimension = dimensionFeatures(features)
+    const pulls = centreReasons(values, dimensions, ofDimension, reasons.length, centres, labels, nextLabels)
     return {
-      cluster: nearest.labels,
-      nextCluster: nearest.nextLabels,
+      cluster: labels,
+      nextCluster: nextLabels,
       distance: nearest.distances,
       confidence: confidences(nearest),
       isOutlier: outliers(nearest, parameters.outlierDistance),
       layer: null,
       scores: [],
       also: [],
-      reasons: [],
+      reasons: signReasons(pulls, values, ofDimension),
       unseenLevels: matrix.unseen,
     }
   },

@@ -1,5 +1,6 @@
 import type { Matrix } from '../../ports/kernel-pool.ts'
 import { centreReasons } from '../../stages/cluster/centre-reasons.ts'
+import { signReasons } from '../../stages/cluster/sign-reasons.ts'
 import { outlierDistance } from '../../stages/cluster/kmeans/choose-fit.ts'
 import { numberClusters } from '../../stages/cluster/kmeans/number-clusters.ts'
 import { confidences, outliers } from '../../stages/cluster/kmeans/place-by-centres.ts'
@@ -101,7 +102,11 @@ export const mixed: ClusterMethod<'mixed'> = {
       layer: null,
       scores: [],
       also: [],
-      reasons: centreReasons(values, dimensions, ofDimension, reasons.length, points, labels, nextLabels),
+      reasons: signReasons(
+        centreReasons(values, dimensions, ofDimension, reasons.length, points, labels, nextLabels),
+        values,
+        ofDimension,
+      ),
       unseenLevels: plain.unseen,
     }
   },

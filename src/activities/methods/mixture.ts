@@ -6,6 +6,7 @@ import type { FittedComponents } from '../../stages/cluster/mixture/choose-mixtu
 import type { MixtureConfig } from '../../stages/cluster/mixture/config.ts'
 import { mixtureOf } from '../../stages/cluster/mixture/parameters.ts'
 import { PLAIN_CLUSTER } from '../../stages/cluster/model.ts'
+import { signReasons } from '../../stages/cluster/sign-reasons.ts'
 import { dimensionFeatures } from '../../stages/features/dimension-features.ts'
 import { coordinatesOf, featureColumns } from '../coordinates.ts'
 import type { ClusterMethod, FitInput } from './method.ts'
@@ -60,7 +61,8 @@ export const mixture: ClusterMethod<'mixture'> = {
 
   async place(table, { features, parameters }, { kernels, signal }) {
     const matrix = coordinatesOf(table, features)
-    const request = placementRequest(parameters, matrix, dimensionFeatures(features))
+    const ofDimension = dimensionFeatures(features)
+    const request = placementRequest(parameters, matrix, ofDimension)
     const placed = await kernels.calculate('placeInMixture', [request], signal)
     return {
       cluster: placed.labels,
@@ -71,7 +73,7 @@ export const mixture: ClusterMethod<'mixture'> = {
       layer: null,
       scores: [placed.posteriors],
       also: [],
-      reasons: placed.leads,
+      reasons: signReasons(placed.leads, matrix.values, ofDimension),
       unseenLevels: matrix.unseen,
     }
   },

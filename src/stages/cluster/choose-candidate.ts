@@ -39,7 +39,8 @@ type Tier = 0 | 1 | 2 | 3
 /**
  * Chooses the count of clusters. Counts that predict come first, among them the largest (the rule of Tibshirani & Walther); then those whose
  * clusters are large and stable enough, then the rest, each by silhouette, of equals the smaller count. The previous count stays, unless
- * another one comes further though the previous one is given the margin, or gains more than the margin in silhouette.
+ * another one comes further though the previous one is given the margin, gains more than the margin in silhouette, or has more clusters
+ * and predicts with more than 0.8 and the margin: then a group is new.
  *
  * @param tried at least one
  */
@@ -53,7 +54,8 @@ export function chooseCandidate(tried: readonly CountEvidence[], rules: ChoiceRu
     previous >= 0 &&
     previous !== best &&
     tierOf(tried[previous]!, rules, rules.margin) <= tiers[best]! &&
-    !(gain > rules.margin)
+    !(gain > rules.margin) &&
+    !isNewGroup(tried[best]!, tried[previous]!, tiers[best]!, rules.margin)
   const index = stays ? previous : best
   return {
     index,
@@ -62,6 +64,11 @@ export function chooseCandidate(tried: readonly CountEvidence[], rules: ChoiceRu
       return stays ? keptReason(tried[best]!, gain, rules.margin) : chosenReason(tiers[i]!)
     }),
   }
+}
+
+function isNewGroup(best: CountEvidence, previous: CountEvidence, tier: Tier, margin: number): boolean {
+  if (tier !== 0 || best.clusterCount <= previous.clusterCount) return false
+  return best.predictionStrength! >= PREDICTING_STRENGTH + margin
 }
 
 function tierOf(evidence: CountEvidence, { minimumShare }: ChoiceRules, bonus: number): Tier {

@@ -9,13 +9,20 @@ import { rfmConfig } from './rfm/config.ts'
 import { rulesConfig } from './rules/config.ts'
 import { tiersConfig } from './tiers/config.ts'
 
+/** Methods that place customers whether or not they form groups. */
+const fallback = z
+  .union([z.literal('refuse'), z.discriminatedUnion('method', [rfmConfig, rulesConfig, tiersConfig])])
+  .default('refuse')
+  .describe(
+    'What groups the customers when this method is refused: refuse fails the run, a method takes over with a warning.',
+  )
+
 /** How customers are grouped; without a `method` it is k-means. */
 export const clusterConfig = z
   .preprocess(
     withMethod,
     z.discriminatedUnion('method', [
-      kmeansConfig,
-      hybridConfig,
+      kmeansConfig.extend({ fallback }),
       hierarchyConfig,
       mixedConfig,
       mixtureConfig,
@@ -23,6 +30,7 @@ export const clusterConfig = z
       rfmConfig,
       rulesConfig,
       tiersConfig,
+      hybridConfig,
     ]),
   )
   .describe('How customers are grouped.')

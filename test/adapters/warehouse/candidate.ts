@@ -23,9 +23,7 @@ export interface CandidateOptions {
   readonly former?: ReadonlySet<string>
   /** What the method says beside the segment: everybody has a further membership of `also`, and this value of score `p_alive`. */
   readonly method?: { readonly also: string; readonly since: string; readonly pAlive: number }
-  /** A customer whom a person placed. */
   readonly overridden?: string
-  /** How many files the rows are split into. */
   readonly shards?: number
 }
 

@@ -80,6 +80,12 @@ describe('chooseCandidate', () => {
       expect([stable(0.51).index, stable(0.49).index]).toEqual([1, 0])
     })
 
+    it('takes more clusters when they clearly predict, because a group is new', () => {
+      const grown = (strength: number) =>
+        chooseCandidate([counted(4, { predictionStrength: 0.95 }), counted(5, { predictionStrength: strength })], live)
+      expect([grown(0.91).index, grown(0.89).index]).toEqual([1, 0])
+    })
+
     it('gives no margin to a cluster that is too small', () => {
       expect(chooseCandidate([counted(3), counted(4, { smallestShare: 0.019 })], live).index).toBe(0)
     })
