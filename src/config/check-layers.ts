@@ -8,7 +8,7 @@ export function checkLayers(pipeline: Pipeline, check: (pipeline: Pipeline) => r
   return [
     ...check(pipeline),
     ...layers.flatMap((layer, index) =>
-      check({ ...pipeline, cluster: layer }).map((finding) => ({
+      check({ ...pipeline, cluster: { fallback: 'refuse', ...layer } }).map((finding) => ({
         ...finding,
         path: ['cluster', 'layers', index, ...finding.path.slice(1)],
       })),
