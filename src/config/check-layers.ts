@@ -1,4 +1,5 @@
 import type { Pipeline } from '../plan/pipeline.ts'
+import type { LayerConfig } from '../stages/cluster/hybrid/config.ts'
 import type { Finding } from './yaml-file.ts'
 
 /** Checks the method of a pipeline, and of a hybrid also each layer as if it were the method. */
@@ -8,12 +9,15 @@ export function checkLayers(pipeline: Pipeline, check: (pipeline: Pipeline) => r
   return [
     ...check(pipeline),
     ...layers.flatMap((layer, index) =>
-      check({ ...pipeline, cluster: layer.method === 'kmeans' ? { ...layer, fallback: 'refuse' } : layer }).map(
-        (finding) => ({
-          ...finding,
-          path: ['cluster', 'layers', index, ...finding.path.slice(1)],
-        }),
-      ),
+      check({ ...pipeline, cluster: asMethod(layer) }).map((finding) => ({
+        ...finding,
+        path: ['cluster', 'layers', index, ...finding.path.slice(1)],
+      })),
     ),
   ]
+}
+
+/** A layer of k-means has no fallback: it takes what the layers before it leave. */
+function asMethod(layer: LayerConfig): Pipeline['cluster'] {
+  return layer.method === 'kmeans' ? { ...layer, fallback: 'refuse' } : layer
 }

@@ -23,9 +23,7 @@ export interface CandidateOptions {
   readonly former?: ReadonlySet<string>
   /** What the method says beside the segment: everybody has a further membership of `also`, and this value of score `p_alive`. */
   readonly method?: { readonly also: string; readonly since: string; readonly pAlive: number }
-  /** A customer whom a person placed. */
   readonly overridden?: string
-  /** How many files the rows are split into. */
   readonly shards?: number
 }
 
@@ -71,17 +69,7 @@ export async function makeCandidate(
   { session, scratchPath }: { session: ComputeSession; scratchPath: string },
   options: CandidateOptions,
 ): Promise<Publication> {
-  const {
-    pipeline = 'shop',
-    asOf,
-    revision = 1,
-    members,
-    before,
-    former,
-    shards = 1,
-    method,
-    overridden = '',
-  } = options
+  const { pipeline = 'shop', asOf, revision = 1, members, before, former, shards = 1, method } = options
   const ofMethod = method
     ? `${method.pAlive} AS score_1, '${method.also}' AS also_1, TIMESTAMP '${method.since}' AS also_since_1,`
     : ''
@@ -113,7 +101,7 @@ export async function makeCandidate(
     const query = `SELECT * FROM (SELECT CAST(md5_number_lower(customer_id) % 256 AS INTEGER) AS bucket, customer_id, segment_key,
         0.5 AS confidence, CAST(NULL AS DOUBLE) AS distance, CAST(NULL AS VARCHAR) AS next_segment_key, false AS is_outlier,
         holdout = 1 AS is_holdout, previous_segment_key, move_reason,
-        CASE customer_id WHEN '${overridden}' THEN 'override' ELSE 'cluster' END AS layer, ${ofMethod}
+        CASE customer_id WHEN '${options.overridden ?? ''}' THEN 'override' ELSE 'cluster' END AS layer, ${ofMethod}
         CAST(1 AS INTEGER) AS reason_1, CAST(0 AS INTEGER) AS reason_2, CAST(NULL AS INTEGER) AS reason_3,
         -1.5::DOUBLE AS pull_1, 0.25::DOUBLE AS pull_2, CAST(NULL AS DOUBLE) AS pull_3 FROM ${table})
       WHERE bucket * ${shards} // 256 = ${shard}`

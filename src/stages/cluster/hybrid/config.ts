@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { hierarchyConfig } from '../hierarchy/config.ts'
 import { kmeansConfig } from '../kmeans/config.ts'
+import { mixedConfig } from '../mixed/config.ts'
+import { mixtureConfig } from '../mixture/config.ts'
 import { predictiveConfig } from '../predictive/config.ts'
 import { rfmConfig } from '../rfm/config.ts'
 import { rulesConfig } from '../rules/config.ts'
@@ -25,6 +28,9 @@ const ofLayer = {
 
 const layer = z.discriminatedUnion('method', [
   kmeansConfig.extend(ofLayer),
+  hierarchyConfig.extend(ofLayer),
+  mixedConfig.extend(ofLayer),
+  mixtureConfig.extend(ofLayer),
   predictiveConfig.extend(ofLayer),
   rfmConfig.extend(ofLayer),
   rulesConfig.extend(ofLayer),
