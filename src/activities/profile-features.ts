@@ -12,31 +12,63 @@ import { profileFeature, profileLevels } from '../stages/validate/profile-featur
 import { compileFeature, compileLevels, compileTexts, readLevelCount } from '../stages/validate/sql.ts'
 import { ROWS_AT_A_TIME } from './coordinates.ts'
 
-/** One feature at a time, so that memory holds one column of all customers. */
+/** Clusters of upper levels are described by the customers they hold through further memberships. */
 export async function profileFeatures(
   session: ComputeSession,
   plan: RunPlan,
   model: ClusterModel,
 ): Promise<readonly DescribedFeature[]> {
+  const { clusterCount, clusters, also } = model
+  let described = await profileBy(session, plan, model, 'cluster', clusterCount)
+  if (clusters.every(({ level }) => level === 0)) return described
+  for (const number of also.keys()) {
+    // Customers without this membership are counted as one more cluster, so that the rest is the rest.
+    const membership = `coalesce(also_${number + 1}, ${clusterCount})`
+    const upper = await profileBy(session, plan, model, membership, clusterCount + 1)
+    described = described.map((feature, i) => ({
+      ...feature,
+      profiles: feature.profiles.map((profile, cluster) => {
+        const other = upper[i]!.profiles[cluster]!
+        return clusters[cluster]!.level > 0 && other.mean !== null ? other : profile
+      }),
+    }))
+  }
+  return described
+}
+
+/**
+ * One feature at a time, so that memory holds one column of all customers.
+ *
+ * @param membership SQL of the number of a customer's cluster, 0 to clusterCount − 1
+ */
+async function profileBy(
+  session: ComputeSession,
+  plan: RunPlan,
+  { features }: ClusterModel,
+  membership: string,
+  clusterCount: number,
+): Promise<readonly DescribedFeature[]> {
   const described: DescribedFeature[] = []
-  for (const feature of model.features.features) {
+  const read = async (column: string) => {
+    const { columns } = await session.columns(compileFeature(column, membership))
+    return { values: columns.feature as Float64Array, clusters: columns.cluster as Int32Array }
+  }
+  for (const feature of features.features) {
     const unit = unitOf(plan, feature)
     if (feature.kind === 'category') {
-      const counts = (await session.rows(compileLevels(feature))).map(readLevelCount)
-      described.push(...profileLevels(feature, counts, model.clusterCount))
+      const counts = (await session.rows(compileLevels(feature, membership))).map(readLevelCount)
+      described.push(...profileLevels(feature, counts, clusterCount))
       continue
     }
     if (feature.kind === 'number' && feature.peers) {
-      const { columns } = await session.columns(compileFeature(peerColumns(feature.name).spend))
-      const [spend, clusters] = [columns.feature as Float64Array, columns.cluster as Int32Array]
-      const gaps = await readGaps(session, feature.name, spend, feature.peers)
-      described.push({ feature: feature.name, unit, profiles: profileFeature(gaps, clusters, model.clusterCount) })
+      const { values, clusters } = await read(peerColumns(feature.name).spend)
+      const gaps = await readGaps(session, feature.name, values, feature.peers)
+      described.push({ feature: feature.name, unit, profiles: profileFeature(gaps, clusters, clusterCount) })
       continue
     }
     for (const column of columnsOf(feature)) {
-      const { columns } = await session.columns(compileFeature(column))
-      const [values, clusters] = [columns.feature as Float64Array, columns.cluster as Int32Array]
-      described.push({ feature: column, unit, profiles: profileFeature(values, clusters, model.clusterCount) })
+      const { values, clusters } = await read(column)
+      described.push({ feature: column, unit, profiles: profileFeature(values, clusters, clusterCount) })
     }
   }
   return described

@@ -60,9 +60,13 @@ export const EMPTY_LIVE_OVERRIDES = 'CREATE TABLE live_overrides (customer_id VA
 
 export const ALSO_KEYS = 'SELECT DISTINCT segment_key FROM live_also ORDER BY segment_key'
 
-/** One feature and the cluster of every customer, in the order of the population. */
-export function compileFeature(feature: string): string {
-  return `SELECT cluster, ${quoteName(feature)} AS feature FROM population ORDER BY customer_row`
+/**
+ * One feature and the cluster of every customer, in the order of the population.
+ *
+ * @param membership SQL of the number of the cluster
+ */
+export function compileFeature(feature: string, membership: string): string {
+  return `SELECT ${membership} AS cluster, ${quoteName(feature)} AS feature FROM population ORDER BY customer_row`
 }
 
 /** A column of texts of the customers [start, end), in the order of the population. */
@@ -74,15 +78,22 @@ WHERE customer_row >= ${start} AND customer_row < ${end}
 ORDER BY customer_row`
 }
 
-/** Customers of each cluster by level of a category: rows of `readLevelCount`. */
-export function compileLevels({ name, levels }: { readonly name: string; readonly levels: readonly string[] }): string {
+/**
+ * Customers of each cluster by level of a category: rows of `readLevelCount`.
+ *
+ * @param membership SQL of the number of the cluster
+ */
+export function compileLevels(
+  { name, levels }: { readonly name: string; readonly levels: readonly string[] },
+  membership: string,
+): string {
   const known = levels.map(quoteText).join(', ')
   const column = quoteName(name)
   const level = levels.length === 0 ? `'other'` : `CASE WHEN ${column} IN (${known}) THEN ${column} ELSE 'other' END`
   return `
-SELECT cluster, CASE WHEN ${column} IS NOT NULL THEN ${level} END AS level, count(*) AS customers
+SELECT ${membership} AS cluster, CASE WHEN ${column} IS NOT NULL THEN ${level} END AS level, count(*) AS customers
 FROM population
-GROUP BY cluster, level
+GROUP BY ALL
 ORDER BY cluster, level NULLS LAST`
 }
 
