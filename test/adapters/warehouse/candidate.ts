@@ -55,7 +55,7 @@ export function makePlan(pipeline: string, asOf: string, revision: number): RunP
     timezone: 'UTC',
     definitionHash: 'd'.repeat(64),
     definition: { target: { prefix: 'dev/', schema: 'unused', embedded: false }, pipeline: { cluster: { seed: 7 } } },
-    options: {},
+    ...{ options: {}, kind: 'refit', live: null },
     codeVersion: '0.0.0-test',
     workflowId: `dev/${runKey}~${revision}`,
     // Publishing reads no more of a definition than the target's prefix and the seed.

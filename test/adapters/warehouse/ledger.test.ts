@@ -117,6 +117,7 @@ describe('the ledger', () => {
       await makeCandidate(target, { asOf: october, members: second, before }),
       () => undefined,
     )
+    const described = { description: '', criteria: 'recency 0.2 × the average', ownKey: null }
     await ledger.loadPublished(session, 'shop', scratchPath)
     expect(await session.rows('SELECT * FROM live ORDER BY customer_id')).toEqual([
       { customer_id: 'NULL', segment_key: 'shop-1' },
@@ -135,8 +136,8 @@ describe('the ledger', () => {
         comparedWith: one.publicationId,
       },
       segments: [
-        { segmentKey: 'shop-1', name: 'Name of shop-1', status: 'active', customers: 2, ownKey: null },
-        { segmentKey: 'shop-2', name: 'Name of shop-2', status: 'retired', customers: 0, ownKey: null },
+        { ...described, segmentKey: 'shop-1', name: 'Name of shop-1', status: 'active', customers: 2 },
+        { ...described, segmentKey: 'shop-2', name: 'Name of shop-2', status: 'retired', customers: 0 },
       ],
     })
   })
