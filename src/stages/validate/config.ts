@@ -81,9 +81,9 @@ export const validateConfig = z
         'Gates of score runs, beside rowCountChange, sourceRowChange and unseenLevels; those of refits do not count there.',
       ),
     segmentStability: gateThresholds
-      .default({ warn: { below: 0.75 }, hold: { below: 0.6 } })
+      .default({ warn: { below: 0.75 } })
       .describe(
-        'How well the least stable segment comes back when customers are drawn anew: mean Jaccard overlap over bootstrap samples. From 0.85 highly stable, below 0.6 not to be trusted. Default: warn below 0.75, hold below 0.6.',
+        'How well the least stable segment comes back when customers are drawn anew: mean Jaccard overlap over bootstrap samples. From 0.85 highly stable, below 0.6 not to be trusted. Default: warn below 0.75.',
       ),
     clusterability: gateThresholds
       .default({ warn: { below: 0.5 } })

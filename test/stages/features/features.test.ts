@@ -95,7 +95,7 @@ describe('features', () => {
       ['bob', 1, 'r1', -1],
     ])
     const { counts } = await featuresOf(session, ['frequency'], utc)
-    expect(await session.rows(counts)).toEqual([{ customers: 1, customers_without_order: 1 }])
+    expect(await session.rows(counts)).toMatchObject([{ customers: 1, customers_without_order: 1 }])
     expect(await rowsOf(['frequency'])).toEqual([{ customer_id: 'ann', frequency: 1 }])
   })
 
