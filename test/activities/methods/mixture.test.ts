@@ -49,7 +49,7 @@ describe('mixture', { timeout: 120_000 }, () => {
       expect(row.confidence).toBeLessThanOrEqual(1)
       expect(row.distance).toBeGreaterThan(0)
       expect(row.next_cluster).not.toBe(row.cluster)
-      expect(row.pull_1 as number).toBeGreaterThanOrEqual((row.pull_2 as number | null) ?? 0)
+      expect(Math.abs(row.pull_1 as number)).toBeGreaterThanOrEqual(Math.abs((row.pull_2 as number | null) ?? 0))
     }
     expect(model.reasons).toEqual(['frequency', 'monetary', 'recency'])
     // Two of 450 are less dense than 99.5 %, and one on the border of that.
