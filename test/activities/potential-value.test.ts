@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { profileFeatures } from '../../src/activities/profile-features.ts'
+import { PLAIN_CLUSTER } from '../../src/stages/cluster/model.ts'
 import type { ClusterModel } from '../../src/stages/cluster/model.ts'
 import type { FittedNumber } from '../../src/stages/features/transform.ts'
 import { openSession } from '../stages/engine-session.ts'
@@ -17,7 +18,12 @@ it('profiles the gap to peers in each cluster by the benchmarks of the model', a
       ...{ lower: 0, upper: 99, impute: 0, mean: 0, scale: 1, flag: null, isConstant: false },
       peers: { categories: ['wine'], benchmarks: [28], pooled: 6 },
     }
-    const model = { clusterCount: 2, features: { features: [fitted], dropped: [] } } as unknown as ClusterModel
+    const clusters = [PLAIN_CLUSTER, PLAIN_CLUSTER]
+    const model = {
+      clusterCount: 2,
+      clusters,
+      features: { features: [fitted], dropped: [] },
+    } as unknown as ClusterModel
     const plan = planFor({ features: ['potentialValue'] })
     const [described] = await profileFeatures(session, plan, model)
     // By hand. Cluster 0: wine 28 − 20 = 8, toys max(0, 6 − 24) = 0. Cluster 1: wine 20, toys 4, and one without a category.

@@ -29,7 +29,7 @@ pipelines/shop.yaml:7:21  cleanse[0].rule
     Did you mean duplicates?
 pipelines/shop.yaml:9:21  cluster.count
     came: 1
-    wanted: a whole number from 2 to 50, or { from, to }. How many clusters: a number, or a range in which the best sampled silhouette decides.
+    wanted: a whole number from 2 to 50, or { from, to }. How many clusters: a number, or a range, of which stability and silhouette choose one; see the guide on choosing.
 Mend the definition and run the command again.
 `)
 })

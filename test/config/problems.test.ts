@@ -29,7 +29,7 @@ describe('what a key may hold', () => {
       [
         'pipelines/shop.yaml:10:19  cluster.count',
         '    came: 1',
-        '    wanted: a whole number from 2 to 50, or { from, to }. How many clusters: a number, or a range. Of a range the most clusters that predict (prediction strength of 0.8 or more) are taken; if there are none, the largest sampled silhouette of those that are large and stable enough.',
+        '    wanted: a whole number from 2 to 50, or { from, to }. How many clusters: a number, or a range, of which stability and silhouette choose one; see the guide on choosing.',
       ].join('\n'),
     ])
   })

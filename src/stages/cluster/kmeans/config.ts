@@ -14,7 +14,7 @@ export const kmeansConfig = z
       ])
       .default({ from: 3, to: 8 })
       .describe(
-        'How many clusters: a number, or a range. Of a range the most clusters that predict (prediction strength of 0.8 or more) are taken; if there are none, the largest sampled silhouette of those that are large and stable enough.',
+        'How many clusters: a number, or a range, of which stability and silhouette choose one; see the guide on choosing.',
       ),
     minimumShare: z
       .number()
