@@ -1,4 +1,3 @@
-import type { ColumnTable } from '../../ports/compute-engine.ts'
 import type { KernelPool, Matrix } from '../../ports/kernel-pool.ts'
 import { checkCoordinates } from '../../stages/cluster/check-coordinates.ts'
 import { chooseFit, outlierDistance } from '../../stages/cluster/kmeans/choose-fit.ts'
@@ -9,19 +8,17 @@ import type { NumberedClusters } from '../../stages/cluster/kmeans/number-cluste
 import { countDistinct, planCounts } from '../../stages/cluster/kmeans/plan-counts.ts'
 import { PLAIN_CLUSTER } from '../../stages/cluster/model.ts'
 import { LEAST_ROWS, refuseToCluster } from '../../stages/cluster/refuse-to-cluster.ts'
-import { judgedRows, partOf } from '../../stages/cluster/judged-rows.ts'
-import { IN_SILHOUETTE } from '../../stages/cluster/sql.ts'
-import { allDimensions, dimensionNames } from '../../stages/features/transform.ts'
+import { partOf } from '../../stages/cluster/judged-rows.ts'
+import { dimensionNames } from '../../stages/features/transform.ts'
 import type { FittedTransforms } from '../../stages/features/transform.ts'
-import { coordinatesOf } from '../coordinates.ts'
 import { fitCounts, MAX_ITERATIONS } from './fit-counts.ts'
 import { judgeCounts } from './judge-counts.ts'
 import type { FitInput, ModelOf } from './method.ts'
+import type { Sample } from './read-sample.ts'
 
 export interface KMeansSample {
   readonly kernel: KMeansConfig['kernel']
-  /** Columns of `compileSample`. */
-  readonly sample: ColumnTable
+  readonly sample: Sample
   /** Coordinates to refine the chosen fit on; undefined when the sample is all there is to fit on. */
   readonly readMore: (() => Promise<Matrix>) | undefined
 }
@@ -36,15 +33,13 @@ export async function fitKMeansModel(
   { kernel, sample, readMore }: KMeansSample,
 ): Promise<ModelOf<'kmeans'>> {
   const { config, customerCount, features, live, kernels, attempt } = input
-  const matrix = sample.rowCount === 0 ? emptyMatrix(features) : coordinatesOf(sample, features)
-  checkCoordinates(matrix.values, dimensionNames(features))
+  const { table, matrix, judged } = sample
   const distinctCount = countDistinct(config.count, matrix.values, matrix.dimensions)
   const counts = planCounts(config.count, customerCount, distinctCount)
-  const judged = judgedRows(sample.columns[IN_SILHOUETTE] as Int32Array)
   const part = partOf(matrix, judged)
   const [clusterability, fits] = await Promise.all([
     kernels.calculate('measureClusterability', [part.values, part.dimensions, config.seed, LEAST_ROWS], attempt.signal),
-    fitCounts(input, matrix, sample, counts, kernel),
+    fitCounts(input, matrix, table, counts, kernel),
   ])
   refuseToCluster({ ...clusterability, customers: customerCount, historyDays: input.historyDays }, config.refuse)
   const { fit, candidates } = chooseFit(await judgeCounts(input, matrix, judged, fits), {
@@ -102,8 +97,4 @@ async function refine(
 
 function ownNumbers({ centres }: FittedCount): Renumbered {
   return { centres, origins: [...centres.keys()] }
-}
-
-function emptyMatrix(features: FittedTransforms): Matrix {
-  return { rowCount: 0, dimensions: allDimensions(features), values: new Float64Array() }
 }

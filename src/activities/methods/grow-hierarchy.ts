@@ -1,3 +1,4 @@
+import { partOf } from '../../stages/cluster/judged-rows.ts'
 import type { Matrix } from '../../ports/kernel-pool.ts'
 import { chooseBisection } from '../../stages/cluster/hierarchy/bisect.ts'
 import type { RowGroup } from '../../stages/cluster/hierarchy/bisect.ts'
@@ -7,7 +8,6 @@ import type { Level, LevelPlan, Split } from '../../stages/cluster/hierarchy/gro
 import { centroidOf, pointsOf, rootOfTree, splitWardGroup } from '../../stages/cluster/hierarchy/ward-groups.ts'
 import type { WeightedPoints } from '../../stages/cluster/hierarchy/ward-groups.ts'
 import type { FitInput } from './method.ts'
-import { takeRows } from './read-sample.ts'
 
 const MAX_ITERATIONS = 300
 /** Up to so many customers are joined one by one; of more, so many small clusters stand for them. */
@@ -53,7 +53,7 @@ async function smallClusters({ config, kernels, attempt }: Input, matrix: Matrix
   for (const label of labels) sizes[label]! += 1
   const kept = Int32Array.from(sizes.keys()).filter((cluster) => sizes[cluster]! > 0)
   const { dimensions } = matrix
-  const { values } = takeRows({ rowCount: POINTS_OF_MANY, dimensions, values: centres }, kept)
+  const { values } = partOf({ rowCount: POINTS_OF_MANY, dimensions, values: centres }, kept)
   return { points: values, dimensions, weights: Float64Array.from(kept, (cluster) => sizes[cluster]!) }
 }
 
@@ -72,7 +72,7 @@ async function bisect(
   minimum: number,
 ): Promise<Split<RowGroup> | null> {
   if (group.length < 2 * minimum) return null
-  const rows = takeRows(matrix, group)
+  const rows = partOf(matrix, group)
   const fits = await Promise.all(
     Array.from({ length: config.starts }, (_, start) =>
       kernels.kmeans(

@@ -1,20 +1,19 @@
 import type { Matrix } from '../../ports/kernel-pool.ts'
-import { centreReasons } from '../../stages/cluster/centre-reasons.ts'
-import { signReasons } from '../../stages/cluster/sign-reasons.ts'
+import { partOf } from '../../stages/cluster/judged-rows.ts'
 import { minimumOf } from '../../stages/cluster/hierarchy/config.ts'
 import type { HierarchyConfig } from '../../stages/cluster/hierarchy/config.ts'
 import { checkMinimum, checkSplit } from '../../stages/cluster/hierarchy/check-customers.ts'
 import { dissolveSmall, settleLevels } from '../../stages/cluster/hierarchy/settle-levels.ts'
 import { outlierDistance } from '../../stages/cluster/kmeans/choose-fit.ts'
 import { countDistinct, planCounts } from '../../stages/cluster/kmeans/plan-counts.ts'
-import { confidences, outliers } from '../../stages/cluster/kmeans/place-by-centres.ts'
 import { planRefinement } from '../../stages/cluster/kmeans/plan-refinement.ts'
 import { dimensionFeatures } from '../../stages/features/dimension-features.ts'
 import { coordinatesOf, featureColumns } from '../coordinates.ts'
 import { readCoordinates } from '../read-coordinates.ts'
 import { growHierarchy } from './grow-hierarchy.ts'
 import type { ClusterMethod, FitInput } from './method.ts'
-import { readSample, takeLabels, takeRows } from './read-sample.ts'
+import { placeByCentres } from './place-by-centres.ts'
+import { readSample, takeLabels } from './read-sample.ts'
 
 /** Segments in levels, each level within the one above. */
 export const hierarchy: ClusterMethod<'hierarchy'> = {
@@ -52,7 +51,7 @@ export const hierarchy: ClusterMethod<'hierarchy'> = {
     const points = Float64Array.from(settled.centres.flat())
     const { labels, distances } = await kernels.place(matrix, points, settled.centres.length, attempt.signal)
     const partition = { labels: takeLabels(labels, sample.judged), clusterCount: settled.centres.length }
-    const silhouette = await kernels.silhouettes(takeRows(matrix, sample.judged), [partition], attempt.signal)
+    const silhouette = await kernels.silhouettes(partOf(matrix, sample.judged), [partition], attempt.signal)
     const inertia = distances.reduce((sum, distance) => sum + distance ** 2, 0)
     const names = config.levels.map(({ name }) => name).reverse()
     return {
@@ -92,32 +91,19 @@ export const hierarchy: ClusterMethod<'hierarchy'> = {
 
   columns: ({ features }) => featureColumns(features),
 
-  async place(table, { features, parameters, clusters, also, reasons }, { kernels, signal }) {
+  async place(table, { features, parameters, clusters, also, reasons }, tools) {
     const matrix = coordinatesOf(table, features)
-    const points = Float64Array.from(parameters.centres.flat())
-    const nearest = await kernels.place(matrix, points, parameters.centres.length, signal)
-    const { labels, nextLabels } = nearest
+    const centres = {
+      points: Float64Array.from(parameters.centres.flat()),
+      ofDimension: dimensionFeatures(features),
+      featureCount: reasons.length,
+      outlierDistance: parameters.outlierDistance,
+    }
+    const placed = await placeByCentres(matrix, centres, tools)
     const above: Int32Array[] = []
     for (let level = 0; level < also.length; level++)
-      above.push(Int32Array.from(above.at(-1) ?? labels, (cluster) => clusters[cluster]!.parent!))
-    const ofDimension = dimensionFeatures(features)
-    const { values, dimensions } = matrix
-    return {
-      cluster: labels,
-      nextCluster: nextLabels,
-      distance: nearest.distances,
-      confidence: confidences(nearest),
-      isOutlier: outliers(nearest, parameters.outlierDistance),
-      layer: null,
-      scores: [],
-      also: above,
-      reasons: signReasons(
-        centreReasons(values, dimensions, ofDimension, reasons.length, points, labels, nextLabels),
-        values,
-        ofDimension,
-      ),
-      unseenLevels: matrix.unseen,
-    }
+      above.push(Int32Array.from(above.at(-1) ?? placed.cluster, (cluster) => clusters[cluster]!.parent!))
+    return { ...placed, also: above, unseenLevels: matrix.unseen }
   },
 }
 

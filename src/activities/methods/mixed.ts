@@ -1,9 +1,7 @@
 import type { Matrix } from '../../ports/kernel-pool.ts'
-import { centreReasons } from '../../stages/cluster/centre-reasons.ts'
-import { signReasons } from '../../stages/cluster/sign-reasons.ts'
+import { partOf } from '../../stages/cluster/judged-rows.ts'
 import { outlierDistance } from '../../stages/cluster/kmeans/choose-fit.ts'
 import { numberClusters } from '../../stages/cluster/kmeans/number-clusters.ts'
-import { confidences, outliers } from '../../stages/cluster/kmeans/place-by-centres.ts'
 import { countDistinct, planCounts } from '../../stages/cluster/kmeans/plan-counts.ts'
 import { choosePrototypes } from '../../stages/cluster/mixed/choose-prototypes.ts'
 import {
@@ -18,7 +16,8 @@ import { PLAIN_CLUSTER } from '../../stages/cluster/model.ts'
 import { dimensionFeatures } from '../../stages/features/dimension-features.ts'
 import { coordinatesOf, featureColumns } from '../coordinates.ts'
 import type { ClusterMethod } from './method.ts'
-import { readSample, takeLabels, takeRows } from './read-sample.ts'
+import { placeByCentres } from './place-by-centres.ts'
+import { readSample, takeLabels } from './read-sample.ts'
 
 const MAX_ITERATIONS = 300
 
@@ -49,7 +48,7 @@ export const mixed: ClusterMethod<'mixed'> = {
       }),
     )
     const partitions = raw.map(({ labels }, i) => ({ labels: takeLabels(labels, judged), clusterCount: counts[i]! }))
-    const silhouettes = await kernels.silhouettes(takeRows(matrix, judged), partitions, attempt.signal)
+    const silhouettes = await kernels.silhouettes(partOf(matrix, judged), partitions, attempt.signal)
     const fits = raw.map(({ prototypes, labels, cost, seed }, i) => ({
       ...numberClusters({ centres: prototypePoints(prototypes, space), labels }, space.dimensions),
       silhouette: silhouettes[i]!,
@@ -85,30 +84,17 @@ export const mixed: ClusterMethod<'mixed'> = {
 
   columns: ({ features }) => featureColumns(features),
 
-  async place(table, { features, parameters, clusterCount, reasons }, { kernels, signal }) {
+  async place(table, { features, parameters, reasons }, tools) {
     const plain = coordinatesOf(table, features)
     const ofDimension = dimensionFeatures(features)
     const matrix = inSpace(plain, mixedSpace(features, ofDimension, parameters.gamma))
-    const points = Float64Array.from(parameters.prototypes.flat())
-    const nearest = await kernels.place(matrix, points, clusterCount, signal)
-    const { labels, nextLabels } = nearest
-    const { values, dimensions } = matrix
-    return {
-      cluster: labels,
-      nextCluster: nextLabels,
-      distance: nearest.distances,
-      confidence: confidences(nearest),
-      isOutlier: outliers(nearest, parameters.outlierDistance),
-      layer: null,
-      scores: [],
-      also: [],
-      reasons: signReasons(
-        centreReasons(values, dimensions, ofDimension, reasons.length, points, labels, nextLabels),
-        values,
-        ofDimension,
-      ),
-      unseenLevels: plain.unseen,
+    const centres = {
+      points: Float64Array.from(parameters.prototypes.flat()),
+      ofDimension,
+      featureCount: reasons.length,
+      outlierDistance: parameters.outlierDistance,
     }
+    return { ...(await placeByCentres(matrix, centres, tools)), unseenLevels: plain.unseen }
   },
 }
 

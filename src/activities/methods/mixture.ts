@@ -1,5 +1,6 @@
 import type { Calculations } from '../../ports/calculations.ts'
 import type { Matrix } from '../../ports/kernel-pool.ts'
+import { partOf } from '../../stages/cluster/judged-rows.ts'
 import { countDistinct, planCounts } from '../../stages/cluster/kmeans/plan-counts.ts'
 import { chooseMixture, numberComponents, outlierLogDensity } from '../../stages/cluster/mixture/choose-mixture.ts'
 import type { FittedComponents } from '../../stages/cluster/mixture/choose-mixture.ts'
@@ -10,7 +11,7 @@ import { signReasons } from '../../stages/cluster/sign-reasons.ts'
 import { dimensionFeatures } from '../../stages/features/dimension-features.ts'
 import { coordinatesOf, featureColumns } from '../coordinates.ts'
 import type { ClusterMethod, FitInput } from './method.ts'
-import { readSample, takeLabels, takeRows } from './read-sample.ts'
+import { readSample, takeLabels } from './read-sample.ts'
 
 const K_MEANS_ITERATIONS = 300
 const ITERATIONS = 500
@@ -33,7 +34,7 @@ export const mixture: ClusterMethod<'mixture'> = {
       }),
     )
     const partitions = fitted.map(({ labels }, i) => ({ labels: takeLabels(labels, judged), clusterCount: counts[i]! }))
-    const silhouettes = await kernels.silhouettes(takeRows(matrix, judged), partitions, attempt.signal)
+    const silhouettes = await kernels.silhouettes(partOf(matrix, judged), partitions, attempt.signal)
     const { fit, candidates } = chooseMixture(fitted.map((one, i) => ({ ...one, silhouette: silhouettes[i]! })))
     const numbered = numberComponents(fit)
     const { logDensities } = await kernels.calculate(

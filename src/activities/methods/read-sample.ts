@@ -1,11 +1,15 @@
+import type { ColumnTable } from '../../ports/compute-engine.ts'
 import type { Matrix } from '../../ports/kernel-pool.ts'
 import { checkCoordinates } from '../../stages/cluster/check-coordinates.ts'
+import { judgedRows } from '../../stages/cluster/judged-rows.ts'
 import { compileSample, IN_SILHOUETTE } from '../../stages/cluster/sql.ts'
 import { allColumns, allDimensions, dimensionNames } from '../../stages/features/transform.ts'
 import { coordinatesOf } from '../coordinates.ts'
 import type { FitInput } from './method.ts'
 
 export interface Sample {
+  /** Columns of `compileSample`. */
+  readonly table: ColumnTable
   /** Coordinates of the customers a model is fitted on. */
   readonly matrix: Matrix
   /** Rows that stand for all in the silhouette. */
@@ -26,18 +30,11 @@ export async function readSample({
   const table = await session.columns(compileSample(relation, allColumns(features), config.sampleRows))
   if (table.rowCount === 0) {
     const empty = { rowCount: 0, dimensions: allDimensions(features), values: new Float64Array() }
-    return { matrix: empty, judged: new Int32Array() }
+    return { table, matrix: empty, judged: new Int32Array() }
   }
   const matrix = coordinatesOf(table, features)
   checkCoordinates(matrix.values, dimensionNames(features))
-  const flags = table.columns[IN_SILHOUETTE] as Int32Array
-  return { matrix, judged: Int32Array.from(flags.keys()).filter((row) => flags[row] === 1) }
-}
-
-export function takeRows({ dimensions, values }: Matrix, rows: Int32Array): Matrix {
-  const taken = new Float64Array(rows.length * dimensions)
-  rows.forEach((row, i) => taken.set(values.subarray(row * dimensions, (row + 1) * dimensions), i * dimensions))
-  return { rowCount: rows.length, dimensions, values: taken }
+  return { table, matrix, judged: judgedRows(table.columns[IN_SILHOUETTE] as Int32Array) }
 }
 
 /** Of all rows' labels those of some rows. */

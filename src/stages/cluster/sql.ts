@@ -1,4 +1,4 @@
-import { quoteNames, quoteText, selectNamed } from '../../sql/sql-text.ts'
+import { quoteName, quoteNames, quoteText, selectNamed } from '../../sql/sql-text.ts'
 import type { ClusterModel } from './model.ts'
 import { placedColumns } from './placed-table.ts'
 
@@ -36,11 +36,7 @@ QUALIFY row_number() OVER (ORDER BY md5(customer_id), customer_id) <= ${rowCount
 
 /** Features of the customers of some buckets, in order. */
 export function compileBuckets(relation: string, features: readonly string[], from: number, to: number): string {
-  return `
-SELECT ${quoteNames(features)}
-FROM ${relation}
-WHERE bucket BETWEEN ${from} AND ${to}
-ORDER BY bucket, customer_id`
+  return compilePlacing(relation, Object.fromEntries(features.map((name) => [name, quoteName(name)])), from, to)
 }
 
 /** What placing reads of the customers of some buckets, in order. @param columns name → SQL over the relation */

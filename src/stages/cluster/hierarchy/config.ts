@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sampleRows, seed, starts } from '../fit-settings.ts'
 
 /** Groups of fewer customers are never formed: they could be told apart. */
 export const SMALL_CELL = 5
@@ -56,19 +57,9 @@ export const hierarchyConfig = z
       .describe(
         'From the coarsest to the finest. The finest are the segments; the others are published as further memberships.',
       ),
-    starts: z
-      .int()
-      .min(1)
-      .max(100)
-      .default(5)
-      .describe('Runs of each k-means from different seeds; the one with the lowest inertia is kept.'),
-    sampleRows: z
-      .int()
-      .min(100)
-      .max(200_000)
-      .default(50_000)
-      .describe('Customers that the hierarchy is formed on; sizes are counted on all.'),
-    seed: z.int().nonnegative().max(2_147_483_647).default(20_240_101).describe('Same seed and rows, same segments.'),
+    starts: starts.describe('Runs of each k-means from different seeds; the one with the lowest inertia is kept.'),
+    sampleRows: sampleRows.describe('Customers that the hierarchy is formed on; sizes are counted on all.'),
+    seed: seed.describe('Same seed and rows, same segments.'),
   })
   .describe('Segments in levels, from macro to micro.')
 

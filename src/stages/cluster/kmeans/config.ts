@@ -1,17 +1,11 @@
 import { z } from 'zod'
+import { clusterCount, sampleRows, seed, starts } from '../fit-settings.ts'
 import { refuseConfig } from '../refuse-to-cluster.ts'
 
 export const kmeansConfig = z
   .strictObject({
     method: z.literal('kmeans').default('kmeans').describe('k-means over the standardised features.'),
-    count: z
-      .union([
-        z.int().min(2).max(50),
-        z.strictObject({
-          from: z.int().min(2).max(50).describe('Smallest count tried.'),
-          to: z.int().min(2).max(50).describe('Largest count tried.'),
-        }),
-      ])
+    count: clusterCount
       .default({ from: 3, to: 8 })
       .describe(
         'How many clusters: a number, or a range, of which stability and silhouette choose one; see the guide on choosing.',
@@ -46,25 +40,15 @@ export const kmeansConfig = z
         'Bootstrap samples that each count is clustered anew on, and four times the splits into halves, to see what is stable. Default: 40,000 ÷ customers of the sample (at most 5,000 are looked at), from 10 to 50. 0: stability is not computed.',
       ),
     refuse: refuseConfig.prefault({}),
-    starts: z
-      .int()
-      .min(1)
-      .max(100)
-      .default(5)
-      .describe('Runs from different seeds; the one with the lowest inertia is kept.'),
+    starts: starts.describe('Runs from different seeds; the one with the lowest inertia is kept.'),
     kernel: z
       .enum(['fast', 'reference'])
       .default('fast')
       .describe(
         'fast: WebAssembly SIMD on several threads; the chosen fit is refined on all customers (32 million values, then a sample). reference: the package ml-kmeans, on the sample only; slow, for comparison, and used by itself where WebAssembly has no SIMD.',
       ),
-    sampleRows: z
-      .int()
-      .min(100)
-      .max(200_000)
-      .default(50_000)
-      .describe('Customers that counts and starts are compared on; all are placed afterwards.'),
-    seed: z.int().nonnegative().max(2_147_483_647).default(20_240_101).describe('Same seed and rows, same clusters.'),
+    sampleRows: sampleRows.describe('Customers that counts and starts are compared on; all are placed afterwards.'),
+    seed: seed.describe('Same seed and rows, same clusters.'),
   })
   .describe('Groups of customers that are near one another.')
 
