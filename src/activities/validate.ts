@@ -31,10 +31,10 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
         const state = await ledger.publishedState(plan.pipeline)
         refuseOlderRun(plan, state)
         const comparedState = comparedStateOf(plan, state)
-        const scoredWith = await scoringModelOf(services, plan)
         const artifact = artifactOf(store, plan, [clean, features, candidate], comparedState)
         const existing = await artifact.existing()
         if (existing) return outputOf(artifact.uri, existing)
+        const scoredWith = await scoringModelOf(services, plan)
         if (scoredWith) refuseReplaced(plan, state)
         const [cleansed, clustered] = await Promise.all([
           readManifestOf(store, clean),

@@ -57,6 +57,7 @@ export function pinLevels(specs: readonly FeatureSpec[], { features }: FittedTra
 /** The model of the cluster stage that a publication carries. */
 export function withoutPublication(published: PublishedModel): ClusterModel {
   const { segmentKeys: _keys, comparedState: _state, measures: _measures, sourceRows: _rows, ...model } = published
-  const { fittedOn: _fittedOn, ...plain } = model
+  // What people overrode in that run is not of this one.
+  const { fittedOn: _fittedOn, overrides: _overrides, ...plain } = model
   return plain
 }

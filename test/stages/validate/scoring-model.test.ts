@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { resolveFeatures } from '../../../src/stages/features/resolve-features.ts'
-import { pinLevels, scoringModelFrom } from '../../../src/stages/validate/scoring-model.ts'
+import { pinLevels, scoringModelFrom, withoutPublication } from '../../../src/stages/validate/scoring-model.ts'
+import type { PublishedModel } from '../../../src/stages/validate/published-model.ts'
 import { sizesShift } from '../../../src/stages/validate/sizes-shift.ts'
 
 const measures = { recency: 'r', monetary: 'm' }
@@ -21,6 +22,16 @@ describe('the model of a score run', () => {
   ])('is refused where it cannot place the customers: %j for %j', (live, wanted: Record<string, string>, says) => {
     expect(() => scoringModelFrom(live, wanted, 'shop')).toThrow(says)
     expect(() => scoringModelFrom(live, wanted, 'shop')).toThrow('resegment run shop')
+  })
+
+  it('goes on without what its publication found: segments, sources, overrides', () => {
+    const model = { formatVersion: 2, method: 'kmeans', clusterCount: 1 }
+    const found = {
+      ...{ segmentKeys: ['shop-1'], comparedState: 'c', measures, sourceRows: { orders: 9 } },
+      fittedOn: { sizes: [9], outliers: 0 },
+      overrides: { applied: 1, expired: 0, unknownCustomers: 0, conflicts: [] },
+    }
+    expect(withoutPublication({ ...model, ...found } as unknown as PublishedModel)).toEqual(model)
   })
 
   it('pins the levels of compositions to those it knows, and leaves the rest', () => {
