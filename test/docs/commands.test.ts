@@ -88,8 +88,11 @@ async function performBlocks(document: string, blocks: readonly Block[]): Promis
     else if (language === 'yaml') await writeDefinition(project, text)
     else if (language === 'sh' || language === 'bash')
       for (const command of shellCommands(text))
-        if (command === 'npx resegment dev') background.push(developsUntilInterrupted())
-        else await execute(project, command)
+        if (command === 'npx resegment dev') {
+          const developing = developsUntilInterrupted()
+          developing.catch(() => {}) // Its failure is met where it is awaited, after the other commands.
+          background.push(developing)
+        } else await execute(project, command)
     else expect(SHOWN, `${document} has a block that nothing executes`).toContain(language)
   }
   await Promise.all(background)
