@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import { ArtifactMissing } from '../errors/artifact-missing.ts'
 import { mappedColumns } from '../plan/mapped-columns.ts'
 import type { Definition } from '../plan/definition.ts'
@@ -13,6 +12,7 @@ import { FeatureColumn } from './feature-column.ts'
 import type { FeaturesSummary } from './features.ts'
 import { describeColumns } from './read-artifact.ts'
 import { readDocument } from './read-document.ts'
+import { fetchFiles, withStoredRows } from './stored-rows.ts'
 
 /**
  * How the features of a run are distributed, one column of all customers at a time. Reads what stage features wrote.
@@ -36,31 +36,20 @@ export async function describeFeatures(
   const specs = resolveFeatures(pipeline.features, mappedColumns(pipeline.extract, sources))
   const summary = manifest.summary as unknown as FeaturesSummary
   const fitted = await readDocument<FittedTransforms>(store, featuresUri, manifest.files, 'transforms')
-  const paths = await Promise.all(
-    manifest.files.filter(({ role }) => role === 'rows').map((file) => store.fetchFile(featuresUri, file)),
-  )
-  const scratch = await store.openScratch('profile')
-  try {
-    const readablePaths = [...new Set(paths.map((path) => dirname(path)))]
-    const session = await services.engine.open({ scratchPath: scratch.path, readablePaths })
-    try {
-      const relation = readParquet(paths)
-      const columns = await describeColumns(session, relation)
-      const features: FeatureDistribution[] = []
-      for (const feature of summary.features) {
-        // The definition may have changed since the run: the artifact says what there is, the definition only more about it.
-        const spec = specs.find(({ column }) => column === feature)
-        const transform = fitted.features.find(({ name }) => name === feature)
-        const described = await describeOne(new FeatureColumn(session, relation, feature, columns), spec, transform)
-        features.push({ feature, ...described, notes: notesOf(feature, summary, transform) })
-      }
-      return { customers: summary.customers, features }
-    } finally {
-      await session.close()
+  const paths = await fetchFiles(store, featuresUri, manifest, 'rows')
+  return withStoredRows(services.engine, store, 'profile', paths, async (session) => {
+    const relation = readParquet(paths)
+    const columns = await describeColumns(session, relation)
+    const features: FeatureDistribution[] = []
+    for (const feature of summary.features) {
+      // The definition may have changed since the run: the artifact says what there is, the definition only more about it.
+      const spec = specs.find(({ column }) => column === feature)
+      const transform = fitted.features.find(({ name }) => name === feature)
+      const described = await describeOne(new FeatureColumn(session, relation, feature, columns), spec, transform)
+      features.push({ feature, ...described, notes: notesOf(feature, summary, transform) })
     }
-  } finally {
-    await scratch.close()
-  }
+    return { customers: summary.customers, features }
+  })
 }
 
 async function describeOne(

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import { ArtifactMissing } from '../errors/artifact-missing.ts'
 import { CustomerNotFound } from '../errors/customer-not-found.ts'
 import { NothingToScoreWith } from '../errors/nothing-to-score-with.ts'
@@ -16,6 +15,7 @@ import { compileCustomer, compileOthers } from '../stages/cluster/sql.ts'
 import { asPublishedModel } from '../stages/validate/published-model.ts'
 import { dimensionNames } from '../stages/features/transform.ts'
 import { coordinatesOf, featureColumns, ROWS_AT_A_TIME } from './coordinates.ts'
+import { fetchFiles, withStoredRows } from './stored-rows.ts'
 
 /** What is live, and where its customers are. */
 export interface LiveCustomers {
@@ -71,35 +71,25 @@ export async function findSimilarCustomers(
         `The customers of ${runId}, which is live, are not in the artifact store any more (${uri}).`,
         'Publish a new run: `resegment run PIPELINE`, or `resegment run PIPELINE --score`.',
       )
-    const files = manifest.files.filter(({ role }) => role === 'rows')
-    return { paths: await Promise.all(files.map((file) => store.fetchFile(uri, file))), rowCount: manifest.rowCount }
+    return { paths: await fetchFiles(store, uri, manifest, 'rows'), rowCount: manifest.rowCount }
   }
   const [features, segments] = [await fetchRows(featuresUri), await fetchRows(segmentsUri)]
-  const scratch = await store.openScratch('similar')
-  try {
-    const readablePaths = [...new Set([...features.paths, ...segments.paths].map((path) => dirname(path)))]
-    const session = await services.engine.open({ scratchPath: scratch.path, readablePaths })
-    try {
-      const relation = readParquet(features.paths)
-      const near = await nearestTo(session, relation, features.rowCount, model, customerId, count)
-      if (!near)
-        throw new CustomerNotFound(
-          `Customer ${customerId} is not in ${runId}, which is live.`,
-          'Ids are text: see customer_segments.customer_id.',
-        )
-      const ids = [customerId, ...near.map((one) => one.customerId)].map(quoteText).join(', ')
-      const found = await session.rows(
-        `SELECT customer_id, segment_key FROM ${readParquet(segments.paths)} WHERE customer_id IN (${ids})`,
+  return withStoredRows(services.engine, store, 'similar', [...features.paths, ...segments.paths], async (session) => {
+    const relation = readParquet(features.paths)
+    const near = await nearestTo(session, relation, features.rowCount, model, customerId, count)
+    if (!near)
+      throw new CustomerNotFound(
+        `Customer ${customerId} is not in ${runId}, which is live.`,
+        'Ids are text: see customer_segments.customer_id.',
       )
-      const keys = new Map(found.map((row) => [String(row.customer_id), String(row.segment_key)]))
-      const similar = near.map((one) => ({ ...one, segmentKey: keys.get(one.customerId)! }))
-      return { customerId, segmentKey: keys.get(customerId)!, similar }
-    } finally {
-      await session.close()
-    }
-  } finally {
-    await scratch.close()
-  }
+    const ids = [customerId, ...near.map((one) => one.customerId)].map(quoteText).join(', ')
+    const found = await session.rows(
+      `SELECT customer_id, segment_key FROM ${readParquet(segments.paths)} WHERE customer_id IN (${ids})`,
+    )
+    const keys = new Map(found.map((row) => [String(row.customer_id), String(row.segment_key)]))
+    const similar = near.map((one) => ({ ...one, segmentKey: keys.get(one.customerId)! }))
+    return { customerId, segmentKey: keys.get(customerId)!, similar }
+  })
 }
 
 /** @returns undefined when the customer is not among them */

@@ -1,9 +1,9 @@
-import { dirname } from 'node:path'
 import { ArtifactMissing } from '../errors/artifact-missing.ts'
 import type { Definition } from '../plan/definition.ts'
 import type { Services } from '../ports/services.ts'
 import type { MoveReason } from '../run/transition.ts'
 import { compileMovedCustomers, type MoveFilter } from '../stages/validate/sql.ts'
+import { fetchFiles, withStoredRows } from './stored-rows.ts'
 
 export interface MovedCustomer {
   readonly customerId: string
@@ -40,30 +40,20 @@ export async function listMovedCustomers(
       `The candidate is not in the artifact store any more (${candidateUri}).`,
       'Of a published run see the view segment_events; another run can be made anew with its next revision.',
     )
-  const fetch = (role: string): Promise<string[]> =>
-    Promise.all(manifest.files.filter((file) => file.role === role).map((file) => store.fetchFile(candidateUri, file)))
-  const [rowFiles, lostFiles] = [await fetch('rows'), await fetch('lost')]
-  const scratch = await store.openScratch('moves')
-  try {
-    const readablePaths = [...new Set([...rowFiles, ...lostFiles].map((path) => dirname(path)))]
-    const session = await services.engine.open({ scratchPath: scratch.path, readablePaths })
-    try {
-      const moved = compileMovedCustomers(rowFiles, lostFiles, filter)
-      const [counted] = await session.rows(`SELECT count(*) AS total FROM (${moved})`)
-      const rows = await session.rows(`${moved} ORDER BY customer_id LIMIT ${filter.limit}`)
-      return {
-        total: Number(counted!.total),
-        customers: rows.map((row) => ({
-          customerId: String(row.customer_id),
-          fromSegmentKey: row.from_segment_key as string | null,
-          toSegmentKey: row.to_segment_key as string | null,
-          moveReason: row.move_reason as MoveReason,
-        })),
-      }
-    } finally {
-      await session.close()
+  const rowFiles = await fetchFiles(store, candidateUri, manifest, 'rows')
+  const lostFiles = await fetchFiles(store, candidateUri, manifest, 'lost')
+  return withStoredRows(services.engine, store, 'moves', [...rowFiles, ...lostFiles], async (session) => {
+    const moved = compileMovedCustomers(rowFiles, lostFiles, filter)
+    const [counted] = await session.rows(`SELECT count(*) AS total FROM (${moved})`)
+    const rows = await session.rows(`${moved} ORDER BY customer_id LIMIT ${filter.limit}`)
+    return {
+      total: Number(counted!.total),
+      customers: rows.map((row) => ({
+        customerId: String(row.customer_id),
+        fromSegmentKey: row.from_segment_key as string | null,
+        toSegmentKey: row.to_segment_key as string | null,
+        moveReason: row.move_reason as MoveReason,
+      })),
     }
-  } finally {
-    await scratch.close()
-  }
+  })
 }

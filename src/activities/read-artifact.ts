@@ -48,7 +48,7 @@ export async function fetchShards(
 /** Opens a session that may read `paths`, and closes it whatever happens. */
 export async function withSession<T>(
   engine: ComputeEngine,
-  attempt: Attempt,
+  attempt: Pick<Attempt, 'scratchPath'> & Partial<Pick<Attempt, 'signal'>>,
   paths: readonly string[],
   body: (session: ComputeSession) => Promise<T>,
 ): Promise<T> {

@@ -4,7 +4,6 @@ import { describeServer } from '../client/describe-server.ts'
 import type { Environment } from '../config/environment.ts'
 import { taskQueuesOf } from '../plan/target-names.ts'
 import { targetOption } from '../run/target-option.ts'
-import { runWorkers } from '../workers/run-workers.ts'
 import type { CommandContext } from './command-context.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -19,6 +18,8 @@ export async function withWorker<T>(
   environment: Environment,
   use: () => Promise<T>,
 ): Promise<T> {
+  // Only now: a command that leaves the work to other workers need not wait for the engine and the SDK.
+  const { runWorkers } = await import('../workers/run-workers.ts')
   const log = { level: environment.logLevel, destination: workerLogOf(context) }
   const workers = await runWorkers({ environment, targetName: context.targetName, log })
   const broken = workers.stopped.then(() => {

@@ -4,7 +4,6 @@ import type { Definition } from '../plan/definition.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import type { FeatureDistributions } from '../stages/features/distribution.ts'
-import { readFeatureDistributions } from '../wiring/feature-distributions.ts'
 import type { CommandContext } from './command-context.ts'
 
 /** How the features of a run are distributed. @throws RunNotFound when it did not come so far */
@@ -21,5 +20,7 @@ export async function readFeatures(
       `Make them anew: resegment profile ${status.pipeline}`,
     )
   terminal.progress('Reading the features')
+  // Only now: a command that reads no features need not wait for the engine.
+  const { readFeatureDistributions } = await import('../wiring/feature-distributions.ts')
   return readFeatureDistributions(environment, definition, features)
 }

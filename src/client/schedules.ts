@@ -59,8 +59,9 @@ export async function compareSchedules(
     const changes = await Promise.all(wanted.map(({ definition, kind }) => compareOne(access, definition, kind)))
     for await (const { scheduleId } of access.client.schedule.list()) {
       const pipeline = pipelineOfSchedule(targetName, scheduleId)
-      if (pipeline !== undefined && !changes.some((change) => change.scheduleId === scheduleId))
-        changes.push({ scheduleId, pipeline, action: 'delete', differences: [] })
+      if (pipeline === undefined || changes.some((change) => change.scheduleId === scheduleId)) continue
+      // The list lags behind: it may still have what is deleted already.
+      if (await isThere(access, scheduleId)) changes.push({ scheduleId, pipeline, action: 'delete', differences: [] })
     }
     return changes
   } catch (error) {
@@ -73,13 +74,21 @@ export async function deploySchedules(access: TemporalAccess, changes: readonly 
   try {
     for (const { scheduleId, action, definition, kind = 'refit' } of changes) {
       const handle = access.client.schedule.getHandle(scheduleId)
-      if (action === 'delete') await handle.delete()
+      if (action === 'delete') await handle.delete().catch(ignoreNotFound)
       if (action === 'create') await access.client.schedule.create(scheduleOptions(definition!, kind))
       if (action === 'update') await handle.update(({ state }) => ({ ...scheduleOptions(definition!, kind), state }))
     }
   } catch (error) {
     throw explainServerRefusal(error, access)
   }
+}
+
+async function isThere({ client }: TemporalAccess, scheduleId: string): Promise<boolean> {
+  return (await client.schedule.getHandle(scheduleId).describe().catch(ignoreNotFound)) !== undefined
+}
+
+function ignoreNotFound(error: unknown): undefined {
+  if (!(error instanceof ScheduleNotFoundError)) throw error
 }
 
 async function compareOne({ client }: TemporalAccess, definition: Definition, kind: RunKind): Promise<ScheduleChange> {

@@ -13,7 +13,7 @@ export interface Environment {
   readonly s3Endpoint: string | undefined
   /** Set only by the embedded stack; otherwise the AWS SDK finds its own. */
   readonly s3Credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
-  /** RESEGMENT_CACHE: built servers and fetched artifacts, shared by all projects of a user. Default: the platform's cache folder. */
+  /** RESEGMENT_CACHE: built servers, fetched artifacts and compiled modules, shared by all projects of a user. Default: the platform's cache folder. */
   readonly cacheFolder: string
   /** RESEGMENT_THREADS: threads of the engine and of the kernels, each. Default: the number of cores. */
   readonly threads: number | undefined

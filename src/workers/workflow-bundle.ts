@@ -1,19 +1,31 @@
 import { access, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { bundleWorkflowCode, DefaultLogger, type Logger, type WorkflowBundleOption } from '@temporalio/worker'
+import { keepBundle } from './kept-bundle.ts'
 
 /** Where the packed program has its bundle; in a source tree there is none. */
 const shippedBundle = new URL('../workflow-bundle.js', import.meta.url)
 const workflowsEntry = new URL(`../workflows/index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
+/** All rooms, whichever the workflows load, and the exact versions of the packages. */
+const bundledFrom = ['..', '../../package.json'].map((path) => new URL(path, import.meta.url))
+/** Beside the packages, so that a clean installation begins anew. */
+const keptBundle = new URL('../../node_modules/.cache/resegment/workflow-bundle.txt', import.meta.url)
 
-/** The code that workflows run: the shipped bundle, or one made now of the source. */
-export async function loadWorkflowBundle(logger?: Logger): Promise<WorkflowBundleOption> {
+/** The code that workflows run: the shipped bundle, or one made of the source and kept for the next worker. */
+export async function loadWorkflowBundle(): Promise<WorkflowBundleOption> {
   const codePath = fileURLToPath(shippedBundle)
   try {
     await access(codePath)
     return { codePath }
   } catch {
-    return bundleWorkflows(fileURLToPath(workflowsEntry), logger)
+    const make = async (): Promise<string> => (await bundleWorkflows(fileURLToPath(workflowsEntry))).code
+    return {
+      code: await keepBundle(
+        bundledFrom.map((url) => fileURLToPath(url)),
+        fileURLToPath(keptBundle),
+        make,
+      ),
+    }
   }
 }
 

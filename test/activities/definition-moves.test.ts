@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
-import { keyOf, publish, validate } from './validated-candidate.ts'
+import { describe, expect, it } from 'vitest'
+import { planOf, threeGroups } from './candidate-bench.ts'
+import { firstPlan, fixedCount, keyOf, openBench, publish, secondPlan, validate } from './validated-candidate.ts'
 
-const fixedCount = { cluster: { count: 3 } }
-const firstPlan = planOf({ ...fixedCount, runKey: 'shop@2026-07-01' })
-const secondPlan = planOf({ ...fixedCount, runKey: 'shop@2026-10-01' })
-
-let bench: CandidateBench
-beforeAll(async () => {
-  bench = await CandidateBench.open()
-})
-afterAll(() => bench.close())
-beforeEach(() => {
-  bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
-})
+const bench = await openBench()
 
 describe('validateAgainstPublished, after an edit of the definition', { timeout: 60_000 }, () => {
   it('calls every move definition when the live model knows other features, or none of ours made it', async () => {

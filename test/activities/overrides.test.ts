@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { PublishedModel } from '../../src/stages/validate/published-model.ts'
-import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
-import { keyOf, publish, validate } from './validated-candidate.ts'
+import { planOf, threeGroups } from './candidate-bench.ts'
+import { keyOf, openBench, publish, validate } from './validated-candidate.ts'
 import type { Validated } from './validated-candidate.ts'
 
 const customers = threeGroups(40)
@@ -16,14 +16,7 @@ const reportOf = ({ validation }: Validated): PublishedModel['overrides'] =>
   (validation.model as PublishedModel).overrides
 const rowOf = ({ rows }: Validated, id: string) => rows.find((row) => row.customer_id === id)!
 
-let bench: CandidateBench
-beforeAll(async () => {
-  bench = await CandidateBench.open()
-})
-afterAll(() => bench.close())
-beforeEach(() => {
-  bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
-})
+const bench = await openBench()
 
 describe('overrides', { timeout: 60_000 }, () => {
   it('come before the method: segment, layer and reason are the person’s, and counts go along', async () => {

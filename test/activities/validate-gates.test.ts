@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { PublishedModel } from '../../src/stages/validate/published-model.ts'
-import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
+import { planOf, threeGroups } from './candidate-bench.ts'
 import type { Customer } from './candidate-bench.ts'
-import { publish, validate } from './validated-candidate.ts'
+import { firstPlan, fixedCount, openBench, publish, secondPlan, validate } from './validated-candidate.ts'
 import type { Validated } from './validated-candidate.ts'
 
-const fixedCount = { cluster: { count: 3 } }
-const firstPlan = planOf({ ...fixedCount, runKey: 'shop@2026-07-01' })
-const secondPlan = planOf({ ...fixedCount, runKey: 'shop@2026-10-01' })
-
-let bench: CandidateBench
-beforeAll(async () => {
-  bench = await CandidateBench.open()
-})
-afterAll(() => bench.close())
-beforeEach(() => {
-  bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
-})
+const bench = await openBench()
 
 describe('validateAgainstPublished, gates over what the run before was made of', { timeout: 60_000 }, () => {
   it('holds a run whose customers have a level that the live model did not know, and names it', async () => {

@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { CatalogueSegment } from '../../src/ports/ledger.ts'
 import type { PublishedModel } from '../../src/stages/validate/published-model.ts'
 import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
 import type { Customer } from './candidate-bench.ts'
-import { keyOf, publish, validate } from './validated-candidate.ts'
+import { firstPlan, fixedCount, keyOf, openBench, publish, secondPlan, validate } from './validated-candidate.ts'
 import type { Validated } from './validated-candidate.ts'
 
-const fixedCount = { cluster: { count: 3 } }
-const firstPlan = planOf({ ...fixedCount, runKey: 'shop@2026-07-01' })
-const secondPlan = planOf({ ...fixedCount, runKey: 'shop@2026-10-01' })
-
-let bench: CandidateBench
-beforeAll(async () => {
-  bench = await CandidateBench.open()
-})
-afterAll(() => bench.close())
-beforeEach(() => {
-  bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
-})
+const bench = await openBench()
 
 describe('validateAgainstPublished, first run', { timeout: 60_000 }, () => {
   it('makes keys 1, 2, 3 in the order of cluster numbers, and everybody new', async () => {

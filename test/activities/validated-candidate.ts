@@ -1,3 +1,4 @@
+import { afterAll, beforeEach } from 'vitest'
 import { makeClusterActivities } from '../../src/activities/cluster.ts'
 import { readDocument } from '../../src/activities/read-document.ts'
 import { makeValidateActivities } from '../../src/activities/validate.ts'
@@ -5,7 +6,21 @@ import type { ValidationOutput } from '../../src/activities/activities.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { CatalogueSegment } from '../../src/ports/ledger.ts'
 import type { Validation } from '../../src/stages/validate/validation.ts'
-import type { CandidateBench, Customer } from './candidate-bench.ts'
+import { CandidateBench, planOf, type Customer } from './candidate-bench.ts'
+
+export const fixedCount = { cluster: { count: 3 } }
+export const firstPlan = planOf({ ...fixedCount, runKey: 'shop@2026-07-01' })
+export const secondPlan = planOf({ ...fixedCount, runKey: 'shop@2026-10-01' })
+
+/** A bench for the tests of a file, closed after them; each of them begins with nothing published. */
+export async function openBench(): Promise<CandidateBench> {
+  const bench = await CandidateBench.open()
+  beforeEach(() => {
+    bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
+  })
+  afterAll(() => bench.close())
+  return bench
+}
 
 /** What a validation came to, its document and its rows in shard order. */
 export interface Validated {

@@ -16,7 +16,7 @@ const json = async <T>(...commandLine: readonly string[]): Promise<T> => {
 beforeAll(async () => {
   shop = await openShop('clicommands')
   await shop.startWorker()
-}, 120_000)
+})
 afterAll(() => shop?.close())
 
 describe('a run', () => {

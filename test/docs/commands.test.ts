@@ -54,7 +54,7 @@ describe('every command of', () => {
   })
 
   // Parts of different projects wait for one another only where the guides do.
-  it.concurrent.each(DOCUMENTS)('%s does what it says', (document) => performed(document), 600_000)
+  it.concurrent.each(DOCUMENTS)('%s does what it says', (document) => performed(document))
 })
 
 const performances = new Map<string, Promise<void>>()

@@ -30,7 +30,7 @@ describe('the same pipeline over the same rows', () => {
     for (const [index, variant] of VARIANTS.entries()) {
       expect(await contentOf(variant, `same${index + 1}`), variant.title).toEqual(reference)
     }
-  }, 300_000)
+  })
 })
 
 async function contentOf({ options, variables, prepare }: Variant, target: string): Promise<unknown> {

@@ -10,7 +10,7 @@ const TARGET = 'value'
 if (!existsSync(DATA)) console.warn(`Skipped: ${DATA}, the public data sets, is not there.`)
 
 /** Examples of pipelines/examples by the command line, published, and read as consumers read them. */
-describe.skipIf(!existsSync(DATA))('examples by the command line', { timeout: 300_000 }, () => {
+describe.skipIf(!existsSync(DATA))('examples by the command line', () => {
   let project: TestProject
   beforeAll(async () => {
     const examples = makeExampleProject()
@@ -22,7 +22,7 @@ describe.skipIf(!existsSync(DATA))('examples by the command line', { timeout: 30
     const migrated = await project.cli(['migrate'])
     if (migrated.code !== 0) throw new Error(migrated.stderr)
     await project.startWorker()
-  }, 120_000)
+  })
   afterAll(() => project.close())
 
   it('rules: further rules are memberships, and describe says what the rules did', async () => {

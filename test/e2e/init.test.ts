@@ -44,7 +44,7 @@ describe.skipIf(!existsSync(DATA))('a project that init wrote from the data alon
     // 4,372 customers in the file, 4,338 with a line that is no cancellation (both published).
     expect(await customersOf(project)).toBeGreaterThanOrEqual(4_338)
     await project.close()
-  }, 300_000)
+  })
 
   it('for CDNOW: columns aligned by blanks, days as figures, no order numbers', async () => {
     project = await initialised('initcdnow', [
@@ -61,7 +61,7 @@ describe.skipIf(!existsSync(DATA))('a project that init wrote from the data alon
     expect(stages[0]!.rowsOut).toBe(69_659)
     expect(await customersOf(project)).toBe(23_570)
     await project.close()
-  }, 300_000)
+  })
 })
 
 describe.skipIf(!existsSync(DATA))('a project that init wrote from tables', () => {
@@ -69,7 +69,7 @@ describe.skipIf(!existsSync(DATA))('a project that init wrote from tables', () =
     const project = await TestProject.open('initload', {})
     await loadNorthwind(project.variables.WAREHOUSE_URL!)
     await project.close()
-  }, 120_000)
+  })
 
   it('joins the orders, lines and products of Northwind, and publishes every customer who ordered', async () => {
     const tables = ['orders', 'order_details', 'products', 'customers'].map((table) => `northwind.${table}`)
@@ -83,7 +83,7 @@ describe.skipIf(!existsSync(DATA))('a project that init wrote from tables', () =
     } finally {
       await project.close()
     }
-  }, 300_000)
+  })
 })
 
 describe.skipIf(!existsSync(DATA))('a project that init wrote for Complete Journey', () => {
@@ -101,7 +101,7 @@ describe.skipIf(!existsSync(DATA))('a project that init wrote for Complete Journ
     } finally {
       await project.close()
     }
-  }, 300_000)
+  })
 })
 
 /** The dump in a schema of its own. */

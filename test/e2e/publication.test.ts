@@ -94,7 +94,7 @@ describe('a reader that polls the views through ten publications', () => {
     } finally {
       await project.close()
     }
-  }, 300_000)
+  })
 })
 
 describe('two targets', () => {

@@ -55,7 +55,7 @@ describe.skipIf(!existsSync(RETAIL))('Online Retail, from the file as it was pub
     } finally {
       await project.close()
     }
-  }, 300_000)
+  })
 })
 
 describe.skipIf(!existsSync(CDNOW))('CDNOW, from a Postgres table', () => {
@@ -74,7 +74,7 @@ describe.skipIf(!existsSync(CDNOW))('CDNOW, from a Postgres table', () => {
     } finally {
       await project.close()
     }
-  }, 300_000)
+  })
 })
 
 type Population = ReadonlyMap<string, number>

@@ -45,7 +45,6 @@ describe('a worker killed in the middle of a stage', () => {
         await project.close()
       }
     },
-    240_000,
   )
 })
 

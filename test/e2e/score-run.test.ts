@@ -26,7 +26,7 @@ describe('score runs between refits', () => {
       yaml.replace('  - distinctCategories\n', '  - distinctCategories\n  - categoryShares\n'),
     )
     await project.startWorker()
-  }, 120_000)
+  })
   afterAll(() => project.close())
 
   it('need something to place customers with', async () => {
@@ -35,14 +35,14 @@ describe('score runs between refits', () => {
     expect(refused.stderr).toContain('resegment run shop --as-of 2026-09-30T22:00:00Z --score --revision next')
     refit = await project.run(['shop', '--as-of', '2026-10-01'])
     expect(refit).toMatchObject({ kind: 'refit', status: 'published' })
-  }, 120_000)
+  })
 
   it('move nobody at the instant of the refit: everybody is where the fit had them', async () => {
     const fitted = await project.sql<Member>(MEMBERS)
     const scored = await project.run(['shop', '--score', '--as-of', '2026-10-01', '--revision', 'next'])
     expect(scored).toMatchObject({ runKey: 'shop@2026-10-01.score', kind: 'score', status: 'published', moved: 0 })
     expect(await project.sql<Member>(MEMBERS)).toEqual(fitted)
-  }, 120_000)
+  })
 
   it('place who came since, by the segments that there are, under the names they have', async () => {
     const known = await project.sql('select segment_key, name, description, criteria, status from segments order by 1')
@@ -64,7 +64,7 @@ describe('score runs between refits', () => {
       { kind: 'score', status: 'published' },
     ])
     expect(await project.sql("select * from model_selection where run_key = 'shop@2026-10-15.score'")).toEqual([])
-  }, 120_000)
+  })
 
   it('leave customers that can be compared one to one', async () => {
     const [someone] = await project.sql<Member>(MEMBERS)
@@ -78,5 +78,5 @@ describe('score runs between refits', () => {
     expect(found.similar.every(({ alike, different }) => alike.length === 3 && different.length <= 3)).toBe(true)
     const nobody = await project.cli(['similar', 'shop', 'nobody'])
     expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining('CustomerNotFound') as string })
-  }, 120_000)
+  })
 })

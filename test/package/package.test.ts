@@ -30,9 +30,14 @@ function environment(): NodeJS.ProcessEnv {
   return { ...inherited, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}` }
 }
 
-function execute(file: string, args: readonly string[], cwd: string): Promise<Finished> {
+function execute(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
   return new Promise((done) => {
-    const options = { cwd, env: environment(), maxBuffer: 64 * 1024 * 1024 }
+    const options = { cwd, env: { ...environment(), ...variables }, maxBuffer: 64 * 1024 * 1024 }
     execFile(file, [...args], options, (error, stdout, stderr) => {
       done({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : null, stdout, stderr })
     })
@@ -49,7 +54,10 @@ describe('the packed program, installed in an empty folder', () => {
   let folder: string
   const installed = (name: string): string => join(folder, 'node_modules/resegment', name)
   const resegment = (...args: string[]): Promise<Finished> =>
-    execute(join(folder, 'node_modules/.bin/resegment'), args, folder)
+    execute(join(folder, 'node_modules/.bin/resegment'), args, folder, {
+      // Not in the cache of the user: nobody starts from this folder again.
+      NODE_COMPILE_CACHE: join(folder, 'compiled'),
+    })
 
   beforeAll(async () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'resegment-package-')))

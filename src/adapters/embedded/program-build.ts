@@ -1,10 +1,11 @@
-import { execa } from 'execa'
 import type { MakerContext, ServerProgram } from './server-program.ts'
 
 const SIGN_OF_LIFE_MS = 30_000
 
 /** Builds with `go install`, from the module proxy that Go is configured for. */
 export async function buildProgram(program: ServerProgram, folder: string, context: MakerContext): Promise<void> {
+  // Needed once a machine: every command would load its hundred files.
+  const { execa } = await import('execa')
   const go = { cwd: folder, env: { ...context.variables }, extendEnv: false, reject: false } as const
   const version = await execa('go', ['version'], go)
   if (version.failed) throw new Error('Go is not installed (no "go" on the PATH), so it cannot be built here.')

@@ -3,7 +3,6 @@ import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { execa } from 'execa'
 import type { MakerContext, ServerProgram } from './server-program.ts'
 
 /** Without an answer, or without another byte, for this long we go the next way: many machines have no way out but a proxy of modules. */
@@ -13,6 +12,8 @@ const SILENCE_MS = 6_000
 export async function downloadProgram(program: ServerProgram, folder: string, context: MakerContext): Promise<void> {
   const address = program.download?.(process.platform, process.arch)
   if (!address) throw new Error('There is no official download for this system.')
+  // Needed once a machine: every command would load its hundred files.
+  const { execa } = await import('execa')
   const silence = new AbortController()
   let timer = setTimeout(() => silence.abort(), SILENCE_MS)
   const signal = context.signal ? AbortSignal.any([silence.signal, context.signal]) : silence.signal
