@@ -15,7 +15,10 @@ export function definitionOf({ projectFolder, targetName }: CommandContext, pipe
 }
 
 /** Definitions of every pipeline of the project. @throws ConfigInvalid naming all problems */
-export function allDefinitions({ projectFolder, targetName }: CommandContext): readonly Definition[] {
+export function allDefinitions({
+  projectFolder,
+  targetName,
+}: Pick<CommandContext, 'projectFolder' | 'targetName'>): readonly Definition[] {
   const { loaded, pipelines, problems } = inspectProject(projectFolder)
   if (!loaded || problems.length > 0) throw refuse(problems)
   return pipelines.map((pipeline) => joinDefinition(loaded, pipeline, targetName))

@@ -19,8 +19,7 @@ describe.skipIf(!existsSync(DATA))('examples by the command line', () => {
     const config = parse(project.read('resegment.yaml')) as { targets: Record<string, unknown> }
     config.targets[TARGET] = { schema: `segmentation_${TARGET}`, prefix: `${TARGET}/`, embedded: true }
     project.write('resegment.yaml', stringify(config))
-    const migrated = await project.cli(['migrate'])
-    if (migrated.code !== 0) throw new Error(migrated.stderr)
+    await project.migrate()
     await project.startWorker()
   })
   afterAll(() => project.close())

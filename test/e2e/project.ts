@@ -3,6 +3,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import pg from 'pg'
+import { allDefinitions } from '../../src/cli/find-definition.ts'
+import { prepareServers } from '../../src/cli/prepare-servers.ts'
+import { withTemporal } from '../../src/cli/servers.ts'
+import { readEnvironment } from '../../src/config/environment.ts'
 import type { RunStatus } from '../../src/run/run-status.ts'
 import { useStack } from '../use-stack.ts'
 
@@ -58,6 +62,13 @@ export class TestProject {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     return finished(child)
+  }
+
+  /** What the command does, without a process of its own: for tests of something else. */
+  async migrate(): Promise<void> {
+    const environment = readEnvironment(this.variables)
+    const definitions = allDefinitions({ projectFolder: this.folder, targetName: this.target })
+    await withTemporal(environment, (access) => prepareServers({ environment }, access, definitions))
   }
 
   /** `run … --json`, parsed. @throws with the whole output when it did not exit with `code` */

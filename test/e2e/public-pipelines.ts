@@ -17,7 +17,6 @@ export async function openPipelines(target: string): Promise<TestProject> {
   }
   for (const { from } of Object.values(config.sources)) if (from.file) from.file = resolve(PROJECT, from.file)
   project.write('resegment.yaml', stringify(config))
-  const migrated = await project.cli(['migrate'])
-  if (migrated.code !== 0) throw new Error(`migrate: exit ${migrated.code}\n${migrated.stdout}\n${migrated.stderr}`)
+  await project.migrate()
   return project
 }

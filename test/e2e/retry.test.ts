@@ -92,7 +92,7 @@ describe('a run that waits for S3 to come back', () => {
     const started = await project.cli(['run', 'shop', ...AS_OF, '--detach'])
     expect(started, started.stderr).toMatchObject({ code: 0 })
     await expect
-      .poll(async () => (await project.cli(['describe', RUN])).stdout, { timeout: 60_000, interval: 500 })
+      .poll(async () => (await project.cli(['describe', RUN])).stdout, { timeout: 600_000, interval: 500 })
       .toMatch(/^Attempt \d+ of extract: .*127\.0\.0\.1/m)
     const retried = await project.cli(['retry', RUN])
     expect(retried, retried.stderr).toMatchObject({ code: 0 })

@@ -76,7 +76,6 @@ export async function openShop(target: string, options: ShopOptions = {}): Promi
     seed: options.seed ?? 1,
     customers: options.customers ?? 300,
   })
-  const migrated = await project.cli(['migrate'])
-  if (migrated.code !== 0) throw new Error(`migrate: exit ${migrated.code}\n${migrated.stdout}\n${migrated.stderr}`)
+  await project.migrate()
   return project
 }
