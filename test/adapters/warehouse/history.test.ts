@@ -39,7 +39,7 @@ describe('the history', () => {
         }),
       { numRuns: 25 },
     )
-  }, 240_000)
+  })
 
   // Expected values by hand.
   it.each([
