@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   worker: async () => (await import('./commands/worker.ts')).addWorker,
   migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
   run: async () => (await import('./commands/run.ts')).addRun,
+  adopt: async () => (await import('./commands/adopt.ts')).addAdopt,
   profile: async () => (await import('./commands/profile.ts')).addProfile,
   deploy: async () => (await import('./commands/deploy.ts')).addDeploy,
   runs: async () => (await import('./commands/runs.ts')).addRuns,

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import { ConfigInvalid } from '../errors/config-invalid.ts'
 import { formatRunKey } from '../run/run-key.ts'
-import type { RunKind } from '../run/run-kind.ts'
+import type { RecordedKind, RunKind } from '../run/run-kind.ts'
 import type { Pipeline } from './pipeline.ts'
 
 /** The zone of a pipeline's periods and run keys. @throws ConfigInvalid when no such zone exists */
@@ -62,7 +62,7 @@ export function lastPeriodEnd(pipeline: Pipeline, instant: string, kind: RunKind
 }
 
 /** `shop@2026-10-01`, with the time when the as-of is not the start of a day in the pipeline's zone: `shop@2026-10-01T0600`. */
-export function runKeyOf(pipeline: Pipeline, asOf: string, kind: RunKind = 'refit'): string {
+export function runKeyOf(pipeline: Pipeline, asOf: string, kind: RecordedKind = 'refit'): string {
   return formatRunKey(pipeline.pipeline, localDay(pipeline, asOf), kind)
 }
 

@@ -1,11 +1,17 @@
 import type { ComputeSession } from './compute-engine.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { RecordedKind } from '../run/run-kind.ts'
 import type { Validation } from '../stages/validate/validation.ts'
 import type { StageCounts } from '../run/run-status.ts'
 
+/** What a publication is of. */
+export interface PublishedPlan extends Omit<RunPlan, 'kind'> {
+  readonly kind: RecordedKind
+}
+
 /** A validated candidate, on the worker's disk. */
 export interface Publication {
-  readonly plan: RunPlan
+  readonly plan: PublishedPlan
   readonly validation: Validation
   /** Content digest of the validate artifact. */
   readonly digest: string

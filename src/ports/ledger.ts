@@ -1,5 +1,5 @@
 import type { RunIdentity } from '../run/run-key.ts'
-import type { RunKind } from '../run/run-kind.ts'
+import type { RecordedKind } from '../run/run-kind.ts'
 import type { RunState, RunStatus } from '../run/run-status.ts'
 import type { SegmentStatus } from '../stages/validate/validation.ts'
 import type { ComputeSession } from './compute-engine.ts'
@@ -7,7 +7,7 @@ import type { ComputeSession } from './compute-engine.ts'
 /** A row of the `runs` view, written at every edge of a run. */
 export interface RunRecord extends RunIdentity {
   readonly pipeline: string
-  readonly kind: RunKind
+  readonly kind: RecordedKind
   readonly period: string
   readonly asOf: string
   readonly state: RunState

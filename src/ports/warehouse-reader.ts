@@ -10,14 +10,14 @@ import type { OverrideReport } from '../stages/validate/resolve-overrides.ts'
 import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { MoveReason } from '../run/transition.ts'
-import type { RunKind } from '../run/run-kind.ts'
+import type { RecordedKind } from '../run/run-kind.ts'
 import type { RunIdentity } from '../run/run-key.ts'
 import type { RunState, RunStatus, SegmentSummary, StageCounts } from '../run/run-status.ts'
 
 /** A row of the `runs` view. Instants are ISO 8601, UTC. */
 export interface RunRow extends RunIdentity {
   readonly pipeline: string
-  readonly kind: RunKind
+  readonly kind: RecordedKind
   readonly period: string
   readonly asOf: string
   readonly status: RunState

@@ -1,8 +1,10 @@
-import type { RunKind } from './run-kind.ts'
+import type { RecordedKind } from './run-kind.ts'
 import type { DryStageName } from './stage.ts'
 
 /** What the key of a score run has at its end: it never is the run that forms the segments of the same instant. */
 const OF_SCORE = '.score'
+/** What the key of adopted segments has at its end: the first run of the same instant is another one. */
+const OF_ADOPTED = '.adopted'
 
 /** Names one run of a pipeline: `shop@2026-10-01` (the as-of date in the pipeline's zone), revision 1, 2, …; `shop@2026-10-02.score`. */
 export interface RunIdentity {
@@ -11,11 +13,12 @@ export interface RunIdentity {
 }
 
 /** @param day `2026-10-01`, with a time where the as-of is not the start of a day */
-export function formatRunKey(pipeline: string, day: string, kind: RunKind): string {
-  return `${pipeline}@${day}${kind === 'score' ? OF_SCORE : ''}`
+export function formatRunKey(pipeline: string, day: string, kind: RecordedKind): string {
+  return `${pipeline}@${day}${{ refit: '', score: OF_SCORE, adopted: OF_ADOPTED }[kind]}`
 }
 
-export function kindOfRunKey(runKey: string): RunKind {
+export function kindOfRunKey(runKey: string): RecordedKind {
+  if (runKey.endsWith(OF_ADOPTED)) return 'adopted'
   return runKey.endsWith(OF_SCORE) ? 'score' : 'refit'
 }
 
@@ -43,7 +46,7 @@ export function parseRunId(
   text: string,
 ): { pipeline: string; runKey: string; revision: number | undefined } | undefined {
   const match =
-    /^(?<runKey>(?<pipeline>[a-z][a-z0-9_]*)@\d{4}-\d{2}-\d{2}(?:T\d{4,6})?(?:\.score)?)(?:~(?<revision>[1-9]\d*))?$/.exec(
+    /^(?<runKey>(?<pipeline>[a-z][a-z0-9_]*)@\d{4}-\d{2}-\d{2}(?:T\d{4,6})?(?:\.score|\.adopted)?)(?:~(?<revision>[1-9]\d*))?$/.exec(
       text,
     )
   if (!match?.groups) return undefined
@@ -56,7 +59,7 @@ export function parseRunId(
  *
  * @param asOf ISO 8601, UTC
  */
-export function runArguments(runKey: string, asOf: string, kind: RunKind = kindOfRunKey(runKey)): string {
-  const [pipeline, day = asOf] = runKey.replace(OF_SCORE, '').split('@')
+export function runArguments(runKey: string, asOf: string, kind: RecordedKind = kindOfRunKey(runKey)): string {
+  const [pipeline, day = asOf] = runKey.replace(OF_SCORE, '').replace(OF_ADOPTED, '').split('@')
   return `${pipeline} --as-of ${day.includes('T') ? asOf : day}${kind === 'score' ? ' --score' : ''}`
 }

@@ -1,4 +1,4 @@
-import type { RunKind } from './run-kind.ts'
+import type { RecordedKind } from './run-kind.ts'
 import type { MoveSummary } from './moves.ts'
 import type { GateCheck, GateOutcome } from './verdict.ts'
 import type { StageName } from './stage.ts'
@@ -53,7 +53,7 @@ export interface RunStatus {
   readonly runKey: string
   readonly revision: number
   readonly pipeline: string
-  readonly kind: RunKind
+  readonly kind: RecordedKind
   readonly period: string
   /** ISO 8601, UTC. */
   readonly asOf: string

@@ -11,7 +11,7 @@ import type { ObjectDestination, Publication, WarehouseDestination } from '../..
 import type { Services } from '../../src/ports/services.ts'
 import type { Manifest } from '../../src/run/artifact.ts'
 import { formatRunId } from '../../src/run/run-key.ts'
-import { makeCandidate } from '../adapters/warehouse/candidate.ts'
+import { makeCandidate, type RunPublication } from '../adapters/warehouse/candidate.ts'
 import { openFreshSchema, type FreshSchema } from '../adapters/warehouse/fresh-schema.ts'
 
 const asOf = '2026-07-01T00:00:00.000Z'
@@ -61,7 +61,7 @@ describe('a publication whose files are written and whose switch fails', () => {
   }
 
   async function publish(
-    publication: Publication,
+    publication: RunPublication,
     switchLive: WarehouseDestination['publish'] = target.warehouse.publish,
   ): Promise<PublicationOutput> {
     // Manifests are known by their run here.

@@ -18,7 +18,7 @@ import type { ArtifactStore } from '../../src/ports/artifact-store.ts'
 import type { Publication } from '../../src/ports/destination.ts'
 import type { Services } from '../../src/ports/services.ts'
 import type { ArtifactFile, ArtifactRef } from '../../src/run/artifact.ts'
-import { makeCandidate, type CandidateOptions } from '../adapters/warehouse/candidate.ts'
+import { makeCandidate, type CandidateOptions, type RunPublication } from '../adapters/warehouse/candidate.ts'
 import { s3Connection } from '../adapters/s3/connection.ts'
 import { openFreshSchema, type FreshSchema } from '../adapters/warehouse/fresh-schema.ts'
 
@@ -196,12 +196,12 @@ describe('publishSegmentation', () => {
     return Body!.transformToString()
   }
 
-  function publish(publication: Publication, ref: ArtifactRef) {
+  function publish(publication: RunPublication, ref: ArtifactRef) {
     const stages = [{ stage: 'validate' as const, rowsIn: 2, rowsOut: 2, rejected: 0, seconds: 1 }]
     return run(makePublishActivities(services).publishSegmentation, publication.plan, ref, stages)
   }
 
-  async function commit({ plan, validation, rowFiles }: Publication): Promise<ArtifactRef> {
+  async function commit({ plan, validation, rowFiles }: RunPublication): Promise<ArtifactRef> {
     const artifact = new StageArtifact(store, plan, {
       stage: 'validate',
       stageVersion: 1,

@@ -8,7 +8,7 @@ import { blocksOf, type Block } from './blocks.ts'
 import { developsUntilInterrupted } from './developing.ts'
 import { EXPLAINING_GUIDES } from './guides.ts'
 import { shellCommands, shellWords } from './shell-commands.ts'
-import { writeOrderLines } from './order-lines.ts'
+import { writeOrderLines, writeSegmentsOfToday } from './order-lines.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const SHOP = 'docs'
@@ -128,6 +128,7 @@ async function execute(project: TestProject, command: string): Promise<void> {
 async function setScene(project: TestProject, command: string | undefined): Promise<void> {
   if (command === 'approve' || command === 'reject' || command === 'cancel')
     await runWith(project, 'pipelines/shop.yaml', 'hold: { below: 0.01 }', 'hold: { below: 0.9 }', 3)
+  if (command === 'adopt') project.write('data/segments_today.csv', writeSegmentsOfToday(90))
   // No worker has this secret: the world is to be mended, not the definition.
   if (command === 'retry')
     await runWith(

@@ -21,6 +21,16 @@ export function writeOrderLines(customers: number): string {
   ].join('\n')
 }
 
+/** One row a customer, by what they buy. */
+export function writeSegmentsOfToday(customers: number): string {
+  const names = ['Regulars', 'Big baskets', 'Gone']
+  const rows = Array.from(
+    { length: customers },
+    (_, customer) => `${1000 + customer},${names[customer % names.length]}`,
+  )
+  return ['customer_id,segment', ...rows, ''].join('\n')
+}
+
 function linesOf(customer: number): string[] {
   const { everyDays, euros, days } = HABITS[customer % HABITS.length]!
   const first = FIRST_DAY + (customer % 60) * DAY_MS

@@ -11,7 +11,7 @@ export interface RunTable {
   run_key: string
   revision: number
   pipeline: string
-  kind: 'refit' | 'score'
+  kind: 'refit' | 'score' | 'adopted'
   period: string
   as_of: Instant
   status: RunState

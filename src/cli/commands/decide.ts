@@ -1,10 +1,10 @@
-import { hostname, userInfo } from 'node:os'
 import type { Command } from 'commander'
 import { decideRun } from '../../client/decide-run.ts'
 import type { Decision } from '../../run/decision.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { whoami } from '../who.ts'
 import { changeRun } from '../with-run.ts'
 
 interface DecideOptions {
@@ -47,8 +47,4 @@ function decide(
     context.terminal.say(`${decision === 'approve' ? 'Approved' : 'Rejected'} ${workflowId} as ${by}.`)
     return { workflowId, decision, reason, by }
   })
-}
-
-function whoami(): string {
-  return `${userInfo().username}@${hostname()}`
 }

@@ -5,7 +5,7 @@ import { OVERRIDE_LAYER } from './resolve-overrides.ts'
 
 /** Parts of a million, for shares of a hash. */
 const MILLION = 1_000_000
-const BUCKET = "CAST(md5_number_lower(coalesce(customer_id, '')) % 256 AS INTEGER)"
+export const CUSTOMER_BUCKET = "CAST(md5_number_lower(coalesce(customer_id, '')) % 256 AS INTEGER)"
 
 /** Order of the `rows` and `lost` files. */
 export const CUSTOMER_ORDER = 'bucket, customer_id'
@@ -157,7 +157,7 @@ export function compileResolved({ isComparable, pipeline, holdoutShare, asOf, ou
 CREATE TABLE resolved AS
 SELECT
   p.bucket, p.customer_id, k.segment_key, p.confidence, p.distance, n.segment_key AS next_segment_key, p.is_outlier,
-  md5_number_lower(${quoteText(`holdout:${pipeline}:`)} || p.customer_id) % ${MILLION} < ${Math.round(holdoutShare * MILLION)} AS is_holdout,
+  ${compileHoldout(pipeline, holdoutShare, 'p.customer_id')} AS is_holdout,
   p.previous_segment_key,
   CASE
     WHEN p.previous_segment_key IS NULL THEN CASE WHEN f.customer_id IS NULL THEN 'new' ELSE 'returned' END
@@ -194,6 +194,11 @@ LEFT JOIN live_also AS since_${number} ON since_${number}.customer_id = p.custom
   .join('\n')}`
 }
 
+/** Whether a customer is held out: by a hash of the id, so that it is the same customers each time. */
+export function compileHoldout(pipeline: string, holdoutShare: number, customerId: string): string {
+  return `md5_number_lower(${quoteText(`holdout:${pipeline}:`)} || ${customerId}) % ${MILLION} < ${Math.round(holdoutShare * MILLION)}`
+}
+
 function columnsOf(name: string, count: number): string {
   return Array.from({ length: count }, (_, i) => ` p.${name}_${i + 1},`).join('')
 }
@@ -204,7 +209,7 @@ export function compileRows(shard: number, shardCount: number): string {
 
 /** Customers that are live and not in the candidate. */
 export const LOST = `
-SELECT ${BUCKET} AS bucket, customer_id, segment_key AS previous_segment_key
+SELECT ${CUSTOMER_BUCKET} AS bucket, customer_id, segment_key AS previous_segment_key
 FROM live
 WHERE NOT EXISTS (SELECT 1 FROM population AS p WHERE p.customer_id = live.customer_id)`
 

@@ -11,6 +11,11 @@ import { makeDuckDbEngine } from '../../../src/adapters/duckdb/engine.ts'
 /** customer id → segment key; `!` after the key puts the customer into the holdout. */
 export type Members = ReadonlyMap<string, string>
 
+/** What a run would publish. */
+export interface RunPublication extends Publication {
+  readonly plan: RunPlan
+}
+
 export interface CandidateOptions {
   readonly pipeline?: string
   readonly asOf: string
@@ -68,7 +73,7 @@ let fileCount = 0
 export async function makeCandidate(
   { session, scratchPath }: { session: ComputeSession; scratchPath: string },
   options: CandidateOptions,
-): Promise<Publication> {
+): Promise<RunPublication> {
   const { pipeline = 'shop', asOf, revision = 1, members, before, former, shards = 1, method } = options
   const ofMethod = method
     ? `${method.pAlive} AS score_1, '${method.also}' AS also_1, TIMESTAMP '${method.since}' AS also_since_1,`
