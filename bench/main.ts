@@ -4,6 +4,7 @@ import { DevStack, type ShopSize } from './dev-stack.ts'
 import { benchExtract } from './extract.ts'
 import { benchCleanse, benchFeatures } from './features.ts'
 import { benchKMeans } from './kmeans.ts'
+import { benchScore } from './score.ts'
 import { readRunTimes, type RunTimes } from './run-times.ts'
 
 interface Benchmark {
@@ -34,6 +35,7 @@ const steps: Readonly<Record<string, (args: readonly string[]) => boolean | Prom
   extract: benchExtract,
   cleanse: benchCleanse,
   features: benchFeatures,
+  score: benchScore,
 }
 
 const name = process.argv[2] ?? 'small'

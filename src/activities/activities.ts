@@ -3,6 +3,7 @@ import type { Decision } from '../run/decision.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
 import type { MoveSummary } from '../run/moves.ts'
+import type { RefitSummary } from '../run/refit-policy.ts'
 import type { RunState, RunStatus, SegmentSummary, StageCounts, StageRows } from '../run/run-status.ts'
 
 /** A finished stage: where its artifact is and what it did. */
@@ -11,6 +12,8 @@ export interface StageOutput {
   readonly counts: StageRows
   /** What the activity itself took; next to nothing for an artifact that was there. */
   readonly seconds: number
+  /** Of `cluster`, where there was something to decide. */
+  readonly refit?: RefitSummary
 }
 
 /** Before `finishingAttempt` has measured it. */
@@ -18,6 +21,14 @@ export type Unmeasured<T extends { readonly seconds: number }> = Omit<T, 'second
 
 export interface ExtractOutput extends StageOutput {
   readonly shardCount: number
+}
+
+/** What the model was made with: decides where the placed customers are kept. */
+export interface FitOutput {
+  /** What computed fits on the worker that made the model: without SIMD it is the reference, which gives other clusters. */
+  readonly kernel: 'fast' | 'reference'
+  /** Null: there was nothing to decide. */
+  readonly refit: RefitSummary | null
 }
 
 export interface ValidationOutput extends StageOutput {
@@ -69,10 +80,10 @@ export interface Activities {
   buildFeaturesShard(plan: RunPlan, clean: ArtifactRef, shard: number, shardCount: number): Promise<void>
   /** Adds the shards up and fits the transforms over all of them. */
   buildFeatures(plan: RunPlan, clean: ArtifactRef, shardCount: number): Promise<StageOutput>
-  /** Fits the model on a sample and commits it as `part-<shardCount>` of the cluster artifact. */
-  fitClusters(plan: RunPlan, features: ArtifactRef, shardCount: number): Promise<void>
-  placeShard(plan: RunPlan, features: ArtifactRef, shard: number, shardCount: number): Promise<void>
-  clusterCustomers(plan: RunPlan, features: ArtifactRef, shardCount: number): Promise<StageOutput>
+  /** Fits the model on a sample, or takes the live one, and commits it as `part-<shardCount>` of the cluster artifact. */
+  fitClusters(plan: RunPlan, features: ArtifactRef, shardCount: number): Promise<FitOutput>
+  placeShard(plan: RunPlan, features: ArtifactRef, shard: number, shardCount: number, fit: FitOutput): Promise<void>
+  clusterCustomers(plan: RunPlan, features: ArtifactRef, shardCount: number, fit: FitOutput): Promise<StageOutput>
   /** Reads everything else it needs (clean counts, profiles' features) from the manifests behind the refs. */
   validateAgainstPublished(
     plan: RunPlan,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { ArtifactRef } from '../run/artifact.ts'
 import type { Services } from '../ports/services.ts'
+import type { RefitSummary } from '../run/refit-policy.ts'
 import { bucketRanges } from '../stages/cluster/bucket-ranges.ts'
 import { addSizes, assertAllPlaced } from '../stages/cluster/cluster-sizes.ts'
 import { compileCandidate, compilePlacing } from '../stages/cluster/sql.ts'
@@ -9,8 +10,8 @@ import type { Activities, StageOutput, Unmeasured } from './activities.ts'
 import { attempt, finishingAttempt } from './attempt.ts'
 import { clusterArtifact, readModel } from './cluster-artifact.ts'
 import { makeFitClustersActivity } from './fit-clusters.ts'
-import { addUnseen } from '../stages/features/transform.ts'
-import type { UnseenCounts } from '../stages/features/transform.ts'
+import { addUnseen } from '../stages/features/unseen-counts.ts'
+import type { UnseenCounts } from '../stages/features/unseen-counts.ts'
 import { ROWS_AT_A_TIME } from './coordinates.ts'
 import { placeCustomers } from './place-customers.ts'
 import { fetchRows, withSession } from './read-artifact.ts'
@@ -24,6 +25,8 @@ export interface ClusterSummary {
   readonly sizes: readonly number[]
   /** Feature → customers whose level the model does not know: they count as `other`. Only those above 0. */
   readonly unseenLevels: UnseenCounts
+  /** The live model placed everybody. */
+  readonly isKept: boolean
 }
 
 export function makeClusterActivities(
@@ -31,9 +34,9 @@ export function makeClusterActivities(
 ): Pick<Activities, 'fitClusters' | 'placeShard' | 'clusterCustomers'> {
   return {
     ...makeFitClustersActivity(services),
-    placeShard: (plan, features, shard, shardCount) =>
+    placeShard: (plan, features, shard, shardCount, { kernel }) =>
       attempt(services, plan.definition, async (attempt) => {
-        const artifact = clusterArtifact(services, plan, features, shardCount)
+        const artifact = clusterArtifact(services, plan, features, shardCount, kernel)
         if (await artifact.existingPart(shard)) return
         const store = services.store(plan.definition)
         const { model } = await readModel(store, artifact, shardCount)
@@ -61,28 +64,30 @@ export function makeClusterActivities(
         })
       }),
 
-    clusterCustomers: (plan, features, shardCount) =>
+    clusterCustomers: (plan, features, shardCount, { kernel, refit }) =>
       finishingAttempt(services, plan.definition, async (attempt) => {
-        const artifact = clusterArtifact(services, plan, features, shardCount)
+        const artifact = clusterArtifact(services, plan, features, shardCount, kernel)
         const existing = await artifact.existing()
-        if (existing) return outputOf(referTo(artifact.uri, existing), features)
+        if (existing) return outputOf(referTo(artifact.uri, existing), features, refit)
         const parts = await artifact.parts(shardCount)
-        const { file, model } = await readModel(services.store(plan.definition), artifact, shardCount)
+        const { files, model } = await readModel(services.store(plan.definition), artifact, shardCount)
         const { clusterCount } = model
         const shards = parts.map(({ summary }) => summary.sizes as readonly number[])
         const sizes = addSizes(clusterCount, shards)
         const written = parts.reduce((sum, { rowCount }) => sum + rowCount, 0)
         assertAllPlaced(written, written, features.rowCount)
         const unseenLevels = addUnseen(parts.map(({ summary }) => summary.unseenLevels as UnseenCounts))
-        const summary: ClusterSummary = { customers: written, clusterCount, sizes, unseenLevels }
+        const isKept = refit === null ? plan.kind === 'score' : !refit.isRefit
+        const summary: ClusterSummary = { customers: written, clusterCount, sizes, unseenLevels, isKept }
         attempt.reached('before-commit')
-        const ref = await artifact.commit([...parts.flatMap(({ files }) => files), file], { ...summary })
+        const ref = await artifact.commit([...parts.flatMap((part) => part.files), ...files], { ...summary })
         attempt.reached('after-commit')
-        return outputOf(ref, features)
+        return outputOf(ref, features, refit)
       }),
   }
 }
 
-function outputOf(ref: ArtifactRef, features: ArtifactRef): Unmeasured<StageOutput> {
-  return { ref, counts: { stage: 'cluster', rowsIn: features.rowCount, rowsOut: ref.rowCount, rejected: 0 } }
+function outputOf(ref: ArtifactRef, features: ArtifactRef, refit: RefitSummary | null): Unmeasured<StageOutput> {
+  const counts = { stage: 'cluster', rowsIn: features.rowCount, rowsOut: ref.rowCount, rejected: 0 } as const
+  return { ref, counts, ...(refit && { refit }) }
 }

@@ -1,3 +1,5 @@
+import { fitSettingsOf } from '../plan/fit-settings.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
 import { formatRunId } from '../run/run-key.ts'
@@ -6,7 +8,7 @@ import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.
 import { checkGates } from '../stages/validate/check-gates.ts'
 import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
 import { asComparableModel, asPublishedModel } from '../stages/validate/published-model.ts'
-import type { Measures, PublishedModel } from '../stages/validate/published-model.ts'
+import type { FittingRun, Measures, PublishedModel } from '../stages/validate/published-model.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
 import type { DataQualityRow, Validation } from '../stages/validate/validation.ts'
@@ -40,6 +42,11 @@ export async function compareWithPublished(
   const { validate, publish, segments: given } = plan.definition.pipeline
   const identified = await identifySegments(session, comparison)
   const { matches, lineage, retiredKeys } = identified
+  // The model says, before people do.
+  const placed = {
+    sizes: Array.from(identified.overlap.sizes).filter((_, cluster) => model.clusters[cluster]!.level === 0),
+    outliers: await countOutliers(session),
+  }
   const { outputs, report } = await applyOverrides(session, comparison, identified)
   const overlap = report === null ? identified.overlap : await countOverlap(session, comparison)
   const live = asComparableModel(state.live?.model ?? null, model, comparison.measures)
@@ -80,13 +87,11 @@ export async function compareWithPublished(
   )
   const segments = scoredWith ? keepDescriptions(described, state.segments, given) : described
   const published = state.live && asPublishedModel(state.live.model)
-  const placed = {
-    sizes: Array.from(overlap.sizes).filter((_, cluster) => isPrimary(cluster)),
-    outliers: await countOutliers(session),
-  }
   const fittedOn = scoredWith ? scoredWith.fittedOn : placed
+  const fittedBy = scoredWith ? scoredWith.fittedBy : fittingRun(plan)
   const checks = checkGates(validate, {
     kind: plan.kind,
+    isKept: scoredWith !== null,
     placed,
     fittedOn: fittedOn ?? null,
     segments: segments.filter((segment) => segment.level === 0 && segment.customers > 0),
@@ -129,6 +134,11 @@ export async function compareWithPublished(
       sourceRows,
       ...(report === null ? {} : { overrides: report }),
       ...(fittedOn && { fittedOn }),
+      ...(fittedBy && { fittedBy }),
     } satisfies PublishedModel,
   }
+}
+
+function fittingRun(plan: RunPlan): FittingRun {
+  return { runId: formatRunId(plan), period: plan.period, settings: fitSettingsOf(plan.definition.pipeline) }
 }

@@ -16,7 +16,7 @@ import { compileOver, featureSpecsOf, fetchRoles, populationOf, readLevels } fro
 import { fitFeatures } from './fit-features.ts'
 import { readManifestOf, withSession } from './read-artifact.ts'
 import { putDocument } from './read-document.ts'
-import { scoringModelOf } from './scoring-model.ts'
+import { refitPolicyOf, scoringModelOf } from './scoring-model.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
 /** Summary of a shard. */
@@ -41,7 +41,8 @@ const NO_FINDINGS: FeatureFindings = { constant: [], nearDuplicates: [] }
 export function makeFeaturesActivities(services: Services): Pick<Activities, 'buildFeaturesShard' | 'buildFeatures'> {
   const artifactOf = (plan: RunPlan, clean: ArtifactRef, shardCount: number): StageArtifact => {
     const { features, featureChecks } = plan.definition.pipeline
-    const scoredWith = plan.kind === 'score' ? plan.live?.modelDigest : undefined
+    const isPlaced = plan.kind === 'score' || refitPolicyOf(plan) === 'never'
+    const scoredWith = isPlaced ? plan.live?.modelDigest : undefined
     return new StageArtifact(services.store(plan.definition), plan, {
       stage: 'features',
       stageVersion: FEATURES_VERSION,

@@ -1,61 +1,68 @@
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { ArtifactRef } from '../run/artifact.ts'
+import type { ArtifactRef, Manifest } from '../run/artifact.ts'
 import type { Services } from '../ports/services.ts'
 import { readParquet } from '../sql/sql-text.ts'
-import { asClusterModel } from '../stages/cluster/model.ts'
-import type { ClusterModel } from '../stages/cluster/model.ts'
 import type { FittedTransforms } from '../stages/features/transform.ts'
-import { withoutPublication } from '../stages/validate/scoring-model.ts'
-import type { Activities } from './activities.ts'
+import type { RefitDecision } from '../stages/validate/decide-refit.ts'
+import type { Activities, FitOutput } from './activities.ts'
 import { attempt } from './attempt.ts'
 import type { Attempt } from './attempt.ts'
+import { chooseModel } from './choose-model.ts'
+import type { AllCustomers } from './choose-model.ts'
 import { clusterArtifact } from './cluster-artifact.ts'
-import { fitOrFallBack } from './methods/fit-or-fall-back.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
 import { putDocument, readDocument } from './read-document.ts'
-import { scoringModelOf } from './scoring-model.ts'
 
-/** Commits the model that customers are placed with: fitted, or in a score run the one that is live. */
+/** Commits the model that customers are placed with: fitted, or the one that is live. */
 export function makeFitClustersActivity(services: Services): Pick<Activities, 'fitClusters'> {
   return {
     fitClusters: (plan, features, shardCount) =>
       attempt(services, plan.definition, async (attempt) => {
-        const artifact = clusterArtifact(services, plan, features, shardCount)
-        if (await artifact.existingPart(shardCount)) return
-        const live = await scoringModelOf(services, plan)
-        const model = live ? withoutPublication(live) : await fit(services, plan, features, shardCount, attempt)
-        const document = await putDocument(artifact, attempt, 'model', model)
+        const kernel = services.kernels.hasFastKernel ? 'fast' : 'reference'
+        const artifact = clusterArtifact(services, plan, features, shardCount, kernel)
+        const existing = await artifact.existingPart(shardCount)
+        if (existing) return outputOf(existing, kernel)
+        const { model, refit } = await chooseModel(services, plan, attempt, (body) =>
+          withCustomers(services, plan, features, shardCount, attempt, body),
+        )
+        const files = [await putDocument(artifact, attempt, 'model', model)]
+        if (refit) files.push(await putDocument(artifact, attempt, 'refit', refit))
+        const summary = { clusterCount: model.clusterCount, refit: refit && summarize(refit) }
         attempt.reached('before-commit')
-        await artifact.commitPart(shardCount, [document], { clusterCount: model.clusterCount })
+        const committed = await artifact.commitPart(shardCount, files, summary)
         attempt.reached('after-commit')
+        return outputOf(committed, kernel)
       }),
   }
 }
 
-async function fit(
+function summarize({ isRefit, ground, text }: RefitDecision): FitOutput['refit'] {
+  return { isRefit, ground, text }
+}
+
+function outputOf({ summary }: Manifest, kernel: FitOutput['kernel']): FitOutput {
+  return { kernel, refit: (summary.refit ?? null) as FitOutput['refit'] }
+}
+
+async function withCustomers<T>(
   services: Services,
   plan: RunPlan,
   features: ArtifactRef,
   shardCount: number,
   attempt: Attempt,
-): Promise<ClusterModel> {
+  body: (customers: AllCustomers) => Promise<T>,
+): Promise<T> {
   const store = services.store(plan.definition)
   const { files, summary } = await readManifestOf(store, features)
   const transforms = orderByName(await readDocument<FittedTransforms>(store, features.uri, files, 'transforms'))
   const paths = await fetchShards(store, features, shardCount)
-  const { cluster } = plan.definition.pipeline
-  const live = plan.live && (await services.ledger(plan.definition).publishedModel(plan.live.publicationId))
   return withSession(services.engine, attempt, paths, (session) =>
-    fitOrFallBack(cluster, {
-      plan,
+    body({
       session,
       relation: readParquet(paths),
       customerCount: features.rowCount,
       historyDays: (summary.historyDays ?? null) as number | null,
       features: transforms,
-      live: live ? asClusterModel(live) : null,
-      kernels: services.kernels,
-      attempt,
     }),
   )
 }

@@ -11,6 +11,8 @@ import { fitNumber } from '../stages/features/fit-number.ts'
 import { entryOf } from '../stages/features/resolve-features.ts'
 import { allColumns, applyTransforms } from '../stages/features/transform.ts'
 import type { FittedTransform, FittedTransforms } from '../stages/features/transform.ts'
+import { addShares } from '../stages/features/value-bins.ts'
+import type { ValueBins } from '../stages/features/value-bins.ts'
 import type { Attempt } from './attempt.ts'
 import { FeatureRows } from './feature-rows.ts'
 import { fitGap } from './fit-gap.ts'
@@ -55,14 +57,17 @@ async function fitOne(rows: FeatureRows, buckets: Int32Array, spec: FeatureSpec)
   if (spec.type !== 'composition') return fitNumber(await rows.numbers(spec.column), buckets, spec)
   const columns = await rows.columnsOf(spec.column)
   let moments: CompositionMoments | undefined
+  let bins: readonly ValueBins[] = columns.map(() => addShares(new Float64Array()))
   for (const range of rows.ranges(ROWS_AT_A_TIME)) {
     const read = await rows.buckets([...columns, 'bucket'], range)
     const levels = columns.map((column) => read[column] as Float64Array)
     moments = addCompositions(levels, read.bucket as unknown as Int32Array, ruleOf(spec), moments)
+    bins = levels.map((shares, level) => addShares(shares, bins[level]))
   }
   return fitComposition(
     columns.map((column) => column.slice(spec.column.length + 1)),
     moments ?? [],
+    bins,
     spec,
   )
 }

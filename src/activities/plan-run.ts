@@ -4,17 +4,16 @@ import { RefitIsOpen } from '../errors/refit-is-open.ts'
 import { PermissionDenied } from '../errors/permission-denied.ts'
 import type { Definition } from '../plan/definition.ts'
 import { digestOf } from '../plan/digest.ts'
-import type { RunInput, RunOptions, RunPlan } from '../plan/run-plan.ts'
+import type { RunInput, RunPlan } from '../plan/run-plan.ts'
 import type { Ledger } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import { checkDefinitionSize } from '../plan/payload-size.ts'
 import { lastPeriodEnd, resolveAsOf, runKeyOf } from '../plan/period.ts'
 import { planRun } from '../plan/plan-run.ts'
 import { formatRunId, kindOfRunKey } from '../run/run-key.ts'
-import { runKinds } from '../run/run-kind.ts'
-import { dryStageNames } from '../run/stage.ts'
 import type { Activities, StartFacts } from './activities.ts'
 import { attempt } from './attempt.ts'
+import { checkOptions } from './check-options.ts'
 import { liveModelOf, refuseOlderRun } from './compared-state.ts'
 import { scoringModelOf } from './scoring-model.ts'
 import { settleRuns } from './settle-runs.ts'
@@ -26,8 +25,7 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
     planRun: (input, facts) =>
       attempt(services, input.definition, async () => {
         checkDefinitionSize(input.definition)
-        checkKind(input.options)
-        checkUntil(input.options)
+        checkOptions(input.options)
         const asOf = asOfRun(input, facts)
         const plan = planRun({
           definition: input.options?.dryRun ? await withOwnArtifacts(services, input, facts) : input.definition,
@@ -43,10 +41,8 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
         const state = await ledger.publishedState(plan.pipeline)
         refuseOlderRun(plan, state)
         const planned = { ...plan, live: await liveModelOf(ledger, plan, state) }
-        if (plan.kind === 'score') {
-          await scoringModelOf(services, planned)
-          if (!plan.options.dryRun) await giveWay(ledger, plan)
-        }
+        await scoringModelOf(services, planned)
+        if (plan.kind === 'score' && !plan.options.dryRun) await giveWay(ledger, plan)
         return planned
       }),
   }
@@ -80,29 +76,6 @@ async function giveWay(ledger: Ledger, { pipeline }: RunPlan): Promise<void> {
     `${run} runs or waits for a decision: customers are not placed with a model that it may replace.`,
     `See \`resegment describe ${run}\`, and decide when it is held. Score runs of later days go on by themselves.`,
   )
-}
-
-function checkKind({ kind = 'refit' }: RunOptions = {}): void {
-  if (!runKinds.includes(kind))
-    throw new ConfigInvalid(
-      `"kind": ${JSON.stringify(kind)} is no kind of run.`,
-      `Write one of ${runKinds.join(', ')}, or leave it out.`,
-    )
-}
-
-/** Checked where every run begins: in Temporal people start one with an argument that they wrote. */
-function checkUntil({ dryRun = false, until }: RunOptions = {}): void {
-  if (until === undefined) return
-  if (!dryStageNames.includes(until))
-    throw new ConfigInvalid(
-      `"until": ${JSON.stringify(until)} is no stage at which a dry run can stop.`,
-      `Write one of ${dryStageNames.join(', ')}.`,
-    )
-  if (!dryRun)
-    throw new ConfigInvalid(
-      `A run that publishes cannot stop after stage ${until}.`,
-      'Add "dryRun": true beside "until", or leave "until" out.',
-    )
 }
 
 /** `next` is stable under a retry, since nothing is recorded before the plan is fixed in history. */

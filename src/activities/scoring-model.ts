@@ -1,11 +1,18 @@
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Services } from '../ports/services.ts'
+import type { RefitPolicy } from '../run/refit-policy.ts'
+import { asPublishedModel } from '../stages/validate/published-model.ts'
 import type { PublishedModel } from '../stages/validate/published-model.ts'
 import { scoringModelFrom } from '../stages/validate/scoring-model.ts'
 import { measuresOf } from './compared-state.ts'
 
+export function refitPolicyOf({ options, definition }: Pick<RunPlan, 'options' | 'definition'>): RefitPolicy {
+  return options.refit ?? definition.pipeline.cluster.refit
+}
+
 /**
- * The model that a score run places customers with, as its plan names it; null for a run that fits one.
+ * The live model, where the plan of a run says before anything is read that it places everybody: in score runs, and in runs of pipelines
+ * that never refit. Null for a run that fits one, or has to look first.
  *
  * @throws NothingToScoreWith, ConnectionFailed
  */
@@ -13,8 +20,16 @@ export async function scoringModelOf(
   services: Pick<Services, 'ledger'>,
   plan: RunPlan,
 ): Promise<PublishedModel | null> {
-  if (plan.kind !== 'score') return null
-  const { live, definition, pipeline } = plan
-  const kept = live && (await services.ledger(definition).publishedModel(live.publicationId))
-  return scoringModelFrom(kept, measuresOf(plan), pipeline)
+  const isScore = plan.kind === 'score'
+  if (!isScore && refitPolicyOf(plan) !== 'never') return null
+  const kept = await liveModel(services, plan)
+  if (isScore) return scoringModelFrom(kept, measuresOf(plan), plan.pipeline)
+  // There is nothing to go on with, so that the first run of such a pipeline fits.
+  if (asPublishedModel(kept) === null) return null
+  return scoringModelFrom(kept, measuresOf(plan), plan.pipeline, `resegment run ${plan.pipeline} --refit always`)
+}
+
+/** What the publication that the plan names carries as its model; null: nothing is published. */
+export async function liveModel(services: Pick<Services, 'ledger'>, { live, definition }: RunPlan): Promise<unknown> {
+  return live && services.ledger(definition).publishedModel(live.publicationId)
 }

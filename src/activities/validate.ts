@@ -7,19 +7,20 @@ import type { PublishedState } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { PublishConflict } from '../errors/publish-conflict.ts'
-import { VALIDATE_VERSION } from '../stages/validate/published-model.ts'
+import { asPublishedModel, VALIDATE_VERSION } from '../stages/validate/published-model.ts'
 import { EMPTY_LIVE_ALSO, EMPTY_LIVE_OVERRIDES } from '../stages/validate/sql.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
 import type { DataQualityRow } from '../stages/validate/validation.ts'
 import type { Activities, Unmeasured, ValidationOutput } from './activities.ts'
 import { finishingAttempt } from './attempt.ts'
+import type { ClusterSummary } from './cluster.ts'
 import { commitValidation, type ValidationSummary } from './commit-validation.ts'
 import { comparedStateOf, measuresOf, refuseOlderRun } from './compared-state.ts'
 import { compareWithPublished } from './compare-with-published.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
 import { currencyOf } from './profile-features.ts'
 import { readDocument } from './read-document.ts'
-import { scoringModelOf } from './scoring-model.ts'
+import { liveModel } from './scoring-model.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
 export function makeValidateActivities(services: Services): Pick<Activities, 'validateAgainstPublished'> {
@@ -34,12 +35,13 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
         const artifact = artifactOf(store, plan, [clean, features, candidate], comparedState)
         const existing = await artifact.existing()
         if (existing) return outputOf(artifact.uri, existing)
-        const scoredWith = await scoringModelOf(services, plan)
-        if (scoredWith) refuseReplaced(plan, state)
         const [cleansed, clustered] = await Promise.all([
           readManifestOf(store, clean),
           readManifestOf(store, candidate),
         ])
+        const { isKept } = clustered.summary as unknown as ClusterSummary
+        if (isKept) refuseReplaced(plan, state)
+        const scoredWith = isKept ? asPublishedModel(await liveModel(services, plan)) : null
         const shardCount = clustered.files.filter(({ role }) => role === 'rows').length
         const candidateFiles = await fetchShards(store, candidate, shardCount)
         const featureFiles = await fetchShards(store, features, shardCount)

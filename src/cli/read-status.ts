@@ -83,6 +83,7 @@ function mergeStatus(
     checks:
       reported?.checks ??
       recorded.checks.map(({ gate, outcome, value, threshold }) => ({ gate, outcome, value, threshold })),
+    ...(reported?.refit && { refit: reported.refit }),
     moves: reported?.moves ?? (moved === null ? null : summarizeMoves(recorded.transitions, nameOf)),
     artifacts: reported?.artifacts ?? {},
     ...{ manifestUri, workflowId, temporalRunId },

@@ -9,7 +9,7 @@ export function checkLayers(pipeline: Pipeline, check: (pipeline: Pipeline) => r
   return [
     ...check(pipeline),
     ...layers.flatMap((layer, index) =>
-      check({ ...pipeline, cluster: asMethod(layer) }).map((finding) => ({
+      check({ ...pipeline, cluster: asMethod(layer, pipeline.cluster) }).map((finding) => ({
         ...finding,
         path: ['cluster', 'layers', index, ...finding.path.slice(1)],
       })),
@@ -18,6 +18,7 @@ export function checkLayers(pipeline: Pipeline, check: (pipeline: Pipeline) => r
 }
 
 /** A layer of k-means has no fallback: it takes what the layers before it leave. */
-function asMethod(layer: LayerConfig): Pipeline['cluster'] {
-  return layer.method === 'kmeans' ? { ...layer, fallback: 'refuse' } : layer
+function asMethod(layer: LayerConfig, { refit, drift }: Pipeline['cluster']): Pipeline['cluster'] {
+  const method = layer.method === 'kmeans' ? { ...layer, fallback: 'refuse' as const } : layer
+  return { ...method, refit, drift }
 }

@@ -20,6 +20,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkName(fileName, pipeline.pipeline),
     ...zones,
     ...checkOneZone(pipeline),
+    ...checkRhythm(pipeline),
     ...checkCleanse(pipeline, project),
     ...checkFeatures(pipeline, project),
     ...checkLayers(pipeline, checkCluster),
@@ -48,6 +49,19 @@ function checkOneZone({ timezone, schedule }: Pipeline): readonly Finding[] {
       path: ['timezone'],
       came: quote(timezone),
       wanted: `schedule.timezone, ${schedule.timezone}, or no timezone beside a schedule: run keys and schedule share one zone`,
+    },
+  ]
+}
+
+/** The score schedule skips the instants of refits: of these two periods every end is one. */
+function checkRhythm({ schedule }: Pipeline): readonly Finding[] {
+  if (schedule?.refit !== 'month' || schedule.score !== 'month') return []
+  return [
+    {
+      path: ['schedule', 'score'],
+      came: 'month, beside refit: month',
+      wanted:
+        'day or week, or no score: a month ends only where a refit places everybody anyway, so that it would never score',
     },
   ]
 }

@@ -1,4 +1,5 @@
 import type { RunIdentity } from '../run/run-key.ts'
+import type { RefitPolicy } from '../run/refit-policy.ts'
 import type { RunKind } from '../run/run-kind.ts'
 import type { DryStageName } from '../run/stage.ts'
 import type { Definition } from './definition.ts'
@@ -16,6 +17,8 @@ export interface RunInput {
 export interface RunOptions {
   /** Absent: refit. */
   readonly kind?: RunKind
+  /** For this run in place of `cluster.refit`. */
+  readonly refit?: RefitPolicy
   /** Compare with what is live, write nothing to consumers. */
   readonly dryRun?: boolean
   /** The last stage of a dry run. Absent: validate. */

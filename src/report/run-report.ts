@@ -74,6 +74,7 @@ export function runReport(status: RunStatus): readonly string[] {
   return [
     headline(status),
     ...block(stages.map(stageLine)),
+    ...block(status.refit ? [status.refit.text] : []),
     ...block(segments.length > 0 ? segmentTable(segments) : []),
     ...block(checks.length > 0 ? checkTable(status) : []),
     ...block(verdict === null ? [] : [movedText(moved, status.status)]),

@@ -1,5 +1,6 @@
 import type { RecordedKind } from './run-kind.ts'
 import type { MoveSummary } from './moves.ts'
+import type { RefitSummary } from './refit-policy.ts'
 import type { GateCheck, GateOutcome } from './verdict.ts'
 import type { StageName } from './stage.ts'
 
@@ -59,6 +60,8 @@ export interface RunStatus {
   readonly asOf: string
   readonly status: RunState
   readonly verdict: GateOutcome | null
+  /** Whether segments were formed anew, where the pipeline does not always do so; absent: it does, or it is not known yet. */
+  readonly refit?: RefitSummary
   readonly stages: readonly StageCounts[]
   readonly segments: readonly SegmentSummary[]
   readonly checks: readonly Omit<GateCheck, 'message'>[]

@@ -31,6 +31,7 @@ export function renderRunPage(page: PageContent): string {
     head.filter(Boolean).join(' · '),
     nextSteps(page),
     stageTable(status, step),
+    status.refit?.text ?? '',
     verdictLine(status),
     checkTable(status),
     moveTable(status),

@@ -64,9 +64,9 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
     })
     if (journal.finished(features)) return journal.ended('dry_run')
     const candidate = await run.step('cluster', async () => {
-      await heavy.fitClusters(plan, features.ref, shards)
-      await run.inShards(shards, (shard) => heavy.placeShard(plan, features.ref, shard, shards))
-      return heavy.clusterCustomers(plan, features.ref, shards)
+      const fit = await heavy.fitClusters(plan, features.ref, shards)
+      await run.inShards(shards, (shard) => heavy.placeShard(plan, features.ref, shard, shards, fit))
+      return heavy.clusterCustomers(plan, features.ref, shards, fit)
     })
     if (journal.finished(candidate)) return journal.ended('dry_run')
     const validation = await run.step('validate', async () => {

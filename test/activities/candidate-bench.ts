@@ -215,6 +215,7 @@ export function planOf(settings: {
     runKey,
     revision: settings.revision ?? 1,
     asOf: `${runKey.slice('shop@'.length).replace('.score', '')}T00:00:00Z`,
+    period: '2026-Q2',
     options: {},
     definition: {
       target: { schema: 'segmentation_dev', prefix: 'dev/', embedded: false },

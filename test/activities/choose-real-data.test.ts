@@ -33,9 +33,9 @@ describe.skipIf(!existsSync(DATA))('choosing the count on public data', { timeou
     const plan = { ...bench.plan(definition, asOf), live: live && { publicationId: 1, modelDigest: 'd' } }
     const run = <T>(activity: () => Promise<T>): Promise<T> =>
       new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(activity)
-    await run(() => fitClusters(plan, features, 1))
-    await run(() => placeShard(plan, features, 0, 1))
-    const { ref } = await run(() => clusterCustomers(plan, features, 1))
+    const fit = await run(() => fitClusters(plan, features, 1))
+    await run(() => placeShard(plan, features, 0, 1, fit))
+    const { ref } = await run(() => clusterCustomers(plan, features, 1, fit))
     const { files } = await bench.manifest(definition, ref)
     return readDocument(bench.services.store(definition), ref.uri, files, 'model')
   }

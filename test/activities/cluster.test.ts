@@ -23,10 +23,10 @@ async function cluster(
 ): Promise<{ output: StageOutput; features: ArtifactRef }> {
   const features = await on.commitFeatures(plan, customers, shardCount)
   const activities = makeClusterActivities(on.services)
-  await on.run(activities.fitClusters, plan, features, shardCount)
+  const fit = await on.run(activities.fitClusters, plan, features, shardCount)
   for (let shard = 0; shard < shardCount; shard++)
-    await on.run(activities.placeShard, plan, features, shard, shardCount)
-  return { output: await on.run(activities.clusterCustomers, plan, features, shardCount), features }
+    await on.run(activities.placeShard, plan, features, shard, shardCount, fit)
+  return { output: await on.run(activities.clusterCustomers, plan, features, shardCount, fit), features }
 }
 
 async function modelOf({ ref }: StageOutput): Promise<ModelOf<'kmeans'>> {
@@ -126,9 +126,9 @@ describe('cluster activities', { timeout: 60_000 }, () => {
     const { output, features } = await cluster(plan, threeGroups(20), 2)
     const activities = makeClusterActivities(bench.services)
     bench.reached.length = 0
-    await bench.run(activities.fitClusters, plan, features, 2)
-    await bench.run(activities.placeShard, plan, features, 1, 2)
-    const again = await bench.run(activities.clusterCustomers, plan, features, 2)
+    const fit = await bench.run(activities.fitClusters, plan, features, 2)
+    await bench.run(activities.placeShard, plan, features, 1, 2, fit)
+    const again = await bench.run(activities.clusterCustomers, plan, features, 2, fit)
     expect(again.ref).toEqual(output.ref)
     expect(again.counts).toEqual(output.counts)
     expect(bench.reached.filter((point) => point.includes('commit'))).toEqual([])
@@ -152,11 +152,13 @@ describe('cluster activities', { timeout: 60_000 }, () => {
     const plan = planOf({ runKey: 'shop@2026-09-01' })
     const features = await bench.commitFeatures(plan, threeGroups(10), 2)
     const activities = makeClusterActivities(bench.services)
-    await expect(bench.run(activities.placeShard, plan, features, 0, 2)).rejects.toMatchObject({
+    await expect(
+      bench.run(activities.placeShard, plan, features, 0, 2, { kernel: 'fast', refit: null }),
+    ).rejects.toMatchObject({
       type: 'ArtifactMissing',
     })
-    await bench.run(activities.fitClusters, plan, features, 2)
-    await bench.run(activities.placeShard, plan, features, 0, 2)
-    await expect(bench.run(activities.clusterCustomers, plan, features, 2)).rejects.toThrow('Shard 1 of 2')
+    const fit = await bench.run(activities.fitClusters, plan, features, 2)
+    await bench.run(activities.placeShard, plan, features, 0, 2, fit)
+    await expect(bench.run(activities.clusterCustomers, plan, features, 2, fit)).rejects.toThrow('Shard 1 of 2')
   })
 })

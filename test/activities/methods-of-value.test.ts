@@ -36,10 +36,10 @@ async function cluster(
   const compared = live === null ? plan : { ...plan, live: { publicationId: 1, modelDigest: 'live' } }
   const features = await on.commitFeatures(compared, customers, shardCount)
   const activities = makeClusterActivities(services)
-  await on.run(activities.fitClusters, compared, features, shardCount)
+  const fit = await on.run(activities.fitClusters, compared, features, shardCount)
   for (let shard = 0; shard < shardCount; shard++)
-    await on.run(activities.placeShard, compared, features, shard, shardCount)
-  const { ref } = await on.run(activities.clusterCustomers, compared, features, shardCount)
+    await on.run(activities.placeShard, compared, features, shard, shardCount, fit)
+  const { ref } = await on.run(activities.clusterCustomers, compared, features, shardCount, fit)
   const store = on.services.store({} as never)
   const { files } = (await store.readManifest(ref.uri, 'manifest'))!
   return { ref, rows: await on.rowsOf(ref, 'rows'), model: await readDocument(store, ref.uri, files, 'model') }

@@ -102,9 +102,9 @@ export class PipelineBench {
     const plan = this.plan(definition, asOf)
     const { features, shardCount: shards } = await this.run(definition, asOf)
     const { fitClusters, placeShard, clusterCustomers } = makeClusterActivities(this.services)
-    await this.act(() => fitClusters(plan, features, shards))
-    for (let shard = 0; shard < shards; shard++) await this.act(() => placeShard(plan, features, shard, shards))
-    const { ref } = await this.act(() => clusterCustomers(plan, features, shards))
+    const fit = await this.act(() => fitClusters(plan, features, shards))
+    for (let shard = 0; shard < shards; shard++) await this.act(() => placeShard(plan, features, shard, shards, fit))
+    const { ref } = await this.act(() => clusterCustomers(plan, features, shards, fit))
     const { files } = await this.manifest(definition, ref)
     const model = await readDocument<ClusterModel>(this.services.store(definition), ref.uri, files, 'model')
     return { definition, features, candidate: ref, model }

@@ -118,8 +118,8 @@ async function clusterCustomers(
   const activities = makeClusterActivities(services)
   const act = <T>(activity: () => Promise<T>): Promise<T> =>
     new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(activity)
-  await act(() => activities.fitClusters(plan, features, shardCount))
+  const fit = await act(() => activities.fitClusters(plan, features, shardCount))
   for (let shard = 0; shard < shardCount; shard++)
-    await act(() => activities.placeShard(plan, features, shard, shardCount))
-  return act(() => activities.clusterCustomers(plan, features, shardCount))
+    await act(() => activities.placeShard(plan, features, shard, shardCount, fit))
+  return act(() => activities.clusterCustomers(plan, features, shardCount, fit))
 }

@@ -113,6 +113,11 @@ describe('a score run', { timeout: 60_000 }, () => {
     // Clamped to what the fit saw, they are rich, frequent and gone at once: like nobody.
     const strange = Array.from({ length: 40 }, (_, i): Customer => [`z${i}`, 360, 50, 3_800])
     const { validation, rows } = await validate(bench, score, [...before, ...strange])
+    // A crowd of its own, and still no segment of its own.
+    expect(validation.segments.map(({ segmentKey }) => segmentKey)).toEqual(
+      bench.published.state.segments.map(({ segmentKey }) => segmentKey),
+    )
+    expect(validation.segments.some(({ isNew }) => isNew)).toBe(false)
     expect(rows.filter((row) => String(row.customer_id).startsWith('z')).every((row) => row.is_outlier)).toBe(true)
     expect(validation.checks.map(({ gate }) => gate)).toEqual([
       'membershipChurn',

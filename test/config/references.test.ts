@@ -34,6 +34,12 @@ const pipelineFaults: readonly (readonly [string, Change, string, string])[] = [
     'came: "warehouse", a postgres connection',
   ],
   [
+    'score runs that never come, as a refit is due each time',
+    ['refit: quarter', 'refit: month, score: month'],
+    '2:34  schedule.score',
+    'came: month, beside refit: month\n    wanted: day or week, or no score',
+  ],
+  [
     'a time zone that is none',
     ['Europe/Berlin', 'Europe/Berlni'],
     '2:39  schedule.timezone',

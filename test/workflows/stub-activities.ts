@@ -46,7 +46,7 @@ export function makeStubs({ shardCount = 1, verdict = 'pass', before }: StubOpti
     cleanseCustomers: async () => output('cleanse'),
     buildFeaturesShard: async () => undefined,
     buildFeatures: async () => output('features'),
-    fitClusters: async () => undefined,
+    fitClusters: async () => ({ kernel: 'fast', refit: null }),
     placeShard: async () => undefined,
     clusterCustomers: async () => output('cluster'),
     validateAgainstPublished: async () => ({

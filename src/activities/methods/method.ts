@@ -1,13 +1,14 @@
 import type { RunPlan } from '../../plan/run-plan.ts'
 import type { ColumnTable, ComputeSession } from '../../ports/compute-engine.ts'
 import type { KernelPool } from '../../ports/kernel-pool.ts'
-import type { ClusterConfig, MethodName } from '../../stages/cluster/config.ts'
+import type { MethodConfig, MethodName } from '../../stages/cluster/config.ts'
 import type { ClusterModel, MethodParameters } from '../../stages/cluster/model.ts'
 import type { Placed } from '../../stages/cluster/placed.ts'
-import type { FittedTransforms, UnseenCounts } from '../../stages/features/transform.ts'
+import type { FittedTransforms } from '../../stages/features/transform.ts'
+import type { UnseenCounts } from '../../stages/features/unseen-counts.ts'
 import type { Attempt } from '../attempt.ts'
 
-export type ConfigOf<Name extends MethodName> = Extract<ClusterConfig, { readonly method: Name }>
+export type ConfigOf<Name extends MethodName> = Extract<MethodConfig, { readonly method: Name }>
 export type ModelOf<Name extends MethodName> = ClusterModel & {
   readonly parameters: Extract<MethodParameters, { readonly method: Name }>
 }

@@ -8,6 +8,8 @@ import { lastPeriodEnd, resolveAsOf, runKeyOf, zoneOf } from '../../plan/period.
 import type { Definition } from '../../plan/definition.ts'
 import { formatLocal } from '../../report/figures.ts'
 import { formatRunId } from '../../run/run-key.ts'
+import { refitPolicies } from '../../run/refit-policy.ts'
+import type { RefitPolicy } from '../../run/refit-policy.ts'
 import type { RunKind } from '../../run/run-kind.ts'
 import { dryStageNames } from '../../run/stage.ts'
 import type { DryStageName } from '../../run/stage.ts'
@@ -27,6 +29,7 @@ import { warnOfMissingWorker, withWorker } from '../local-worker.ts'
 export interface RunCommandOptions {
   readonly asOf?: string
   readonly score?: boolean
+  readonly refit?: RefitPolicy
   readonly revision?: number | 'next'
   readonly dryRun?: boolean
   readonly until?: DryStageName
@@ -44,6 +47,7 @@ export function addRun(program: Command): void {
       '--score',
       'place the customers with the live model: no segment can appear (default as-of: the start of today)',
     )
+    .option('--refit <policy>', `in place of cluster.refit, for this run: ${refitPolicies.join(', ')}`, refitOption)
     .option('--revision <revision>', 'next, or a number (default: 1)', revisionOption)
     .option('--dry-run', 'compare with what is live and write nothing for consumers')
     .option(
@@ -62,6 +66,7 @@ export async function runPipeline(
   options: RunCommandOptions,
 ): Promise<ExitCode> {
   checkUntil(pipelineName, options)
+  checkRefit(options)
   const definition = definitionOf(context, pipelineName)
   const asOf = asOfOf(definition, options.asOf, kindOf(options))
   if (!options.embedded)
@@ -91,7 +96,7 @@ interface RunRequest {
   readonly definition: Definition
   /** ISO 8601, UTC. */
   readonly asOf: string
-  readonly options: Pick<RunCommandOptions, 'score' | 'revision' | 'dryRun' | 'until' | 'detach'> & {
+  readonly options: Pick<RunCommandOptions, 'score' | 'refit' | 'revision' | 'dryRun' | 'until' | 'detach'> & {
     /** The servers go on after the command. Default: true. */
     readonly staysUp?: boolean
   }
@@ -118,6 +123,7 @@ export async function runOnce(
     revision,
     options: {
       ...(kind === 'score' && { kind }),
+      ...(options.refit && { refit: options.refit }),
       ...(options.dryRun && { dryRun: true, ...(until && { until }) }),
     },
   })
@@ -159,6 +165,17 @@ function checkUntil(pipelineName: string, { until, dryRun }: RunCommandOptions):
     `A run that publishes goes on to its end: it cannot stop after ${until}.`,
     `Add --dry-run: resegment run ${pipelineName} --dry-run --until ${until}`,
   )
+}
+
+/** @throws WrongUsage */
+function checkRefit({ score, refit }: RunCommandOptions): void {
+  if (score && refit !== undefined) throw new WrongUsage('A score run never refits.', 'Leave out --refit, or --score.')
+}
+
+function refitOption(text: string): RefitPolicy {
+  const policy = refitPolicies.find((name) => name === text)
+  if (policy !== undefined) return policy
+  throw new InvalidArgumentError(`One of ${refitPolicies.join(', ')} is wanted.`)
 }
 
 function untilOption(text: string): DryStageName {

@@ -5,6 +5,7 @@ import { kmeansConfig } from './kmeans/config.ts'
 import { mixedConfig } from './mixed/config.ts'
 import { mixtureConfig } from './mixture/config.ts'
 import { predictiveConfig } from './predictive/config.ts'
+import { refitConfig } from './refit/config.ts'
 import { rfmConfig } from './rfm/config.ts'
 import { rulesConfig } from './rules/config.ts'
 import { tiersConfig } from './tiers/config.ts'
@@ -22,21 +23,25 @@ export const clusterConfig = z
   .preprocess(
     withMethod,
     z.discriminatedUnion('method', [
-      kmeansConfig.extend({ fallback }),
-      hierarchyConfig,
-      mixedConfig,
-      mixtureConfig,
-      predictiveConfig,
-      rfmConfig,
-      rulesConfig,
-      tiersConfig,
-      hybridConfig,
+      kmeansConfig.extend({ fallback, ...refitConfig }),
+      hierarchyConfig.extend(refitConfig),
+      mixedConfig.extend(refitConfig),
+      mixtureConfig.extend(refitConfig),
+      predictiveConfig.extend(refitConfig),
+      rfmConfig.extend(refitConfig),
+      rulesConfig.extend(refitConfig),
+      tiersConfig.extend(refitConfig),
+      hybridConfig.extend(refitConfig),
     ]),
   )
   .describe('How customers are grouped.')
 
 export type ClusterConfig = z.infer<typeof clusterConfig>
 export type MethodName = ClusterConfig['method']
+
+type OfMethod<Config> = Config extends unknown ? Omit<Config, keyof typeof refitConfig> : never
+/** What a method is told: it does not decide when it is fitted. */
+export type MethodConfig = OfMethod<ClusterConfig>
 
 function withMethod(written: unknown): unknown {
   const isMap = typeof written === 'object' && written !== null && !Array.isArray(written)

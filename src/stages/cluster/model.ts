@@ -12,7 +12,7 @@ import type { RulesParameters } from './rules/parameters.ts'
 import type { TierParameters } from './tiers/fit-tiers.ts'
 
 /** Raised whenever the meaning of the stage changes. */
-export const CLUSTER_VERSION = 3
+export const CLUSTER_VERSION = 4
 
 /** A count of clusters that was tried, as `Validation.modelSelection` has it. */
 export interface ModelCandidate {

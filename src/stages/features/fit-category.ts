@@ -35,6 +35,7 @@ export function fitCategory(
     knowsAllLevels: pooled.length <= MOST_POOLED,
     withMissing: missing > 0,
     shares,
+    customers: total,
     scale: variance > 0 ? Math.sqrt(variance) : 1,
   }
 }

@@ -3,6 +3,7 @@ import type { Moments } from '../../stats/moments.ts'
 import type { FeatureSpec } from './config.ts'
 import { placeComposition } from './transform.ts'
 import type { FittedComposition } from './transform.ts'
+import type { ValueBins } from './value-bins.ts'
 
 /** Moments of every level, of the buckets seen so far. */
 export type CompositionMoments = readonly Moments[]
@@ -39,10 +40,11 @@ export function addCompositions(
   return total
 }
 
-/** @param moments of all customers */
+/** @param moments of all customers, as are the bins */
 export function fitComposition(
   levels: readonly string[],
   moments: CompositionMoments,
+  bins: readonly ValueBins[],
   spec: FeatureSpec,
 ): FittedComposition {
   const variance = moments.reduce(
@@ -59,5 +61,6 @@ export function fitComposition(
     means: moments.map(({ mean }) => (Number.isNaN(mean) ? 0 : mean)),
     scale: variance > 0 ? Math.sqrt(variance) : 1,
     isConstant: variance === 0,
+    bins,
   }
 }

@@ -3,6 +3,7 @@ import { fitYeoJohnson } from '../../stats/yeo-johnson.ts'
 import type { FeatureSpec } from './config.ts'
 import { placeNumber } from './transform.ts'
 import type { FittedNumber } from './transform.ts'
+import { fitBins } from './value-bins.ts'
 
 /** Values that the power of `yeoJohnson` is fitted on; of more, evenly spaced order statistics stand for all. */
 const POWER_VALUES = 20_000
@@ -38,7 +39,7 @@ export function fitNumber(values: Float64Array, buckets: Int32Array, spec: Featu
     flag: spec.flagMissing ? fitFlag(present.length, values.length) : null,
   }
   const placed = values.map((value) => placeNumber(value, raw))
-  return { ...raw, ...fitScale(placed, buckets, spec.scale) }
+  return { ...raw, ...fitScale(placed, buckets, spec.scale), bins: fitBins(present, values.length) }
 }
 
 function fitPower(present: Float64Array, lower: number, upper: number): number {

@@ -3,6 +3,8 @@ import { levelColumn, peerColumns } from './catalogue/entry.ts'
 import type { FeatureUnit } from './catalogue/entry.ts'
 import { gapToPeers } from './peer-gap.ts'
 import type { PeerBenchmarks } from './peer-gap.ts'
+import type { UnseenCounts } from './unseen-counts.ts'
+import type { ValueBins } from './value-bins.ts'
 
 interface FittedFeature {
   /** Of the instance. */
@@ -30,6 +32,8 @@ export interface FittedNumber extends FittedFeature {
   readonly flag: { readonly mean: number; readonly scale: number } | null
   /** The same for all customers. */
   readonly isConstant: boolean
+  /** Absent in models from before they were kept, as with the other kinds. */
+  readonly bins?: ValueBins
 }
 
 /** A category becomes one coordinate a level, one for `other`, and one for null when there were nulls. */
@@ -44,6 +48,8 @@ export interface FittedCategory extends FittedFeature {
   readonly withMissing: boolean
   /** Of the coordinates in their order. */
   readonly shares: readonly number[]
+  /** All of those it was fitted on. */
+  readonly customers?: number
   /** √ Σ p (1 − p): makes the total variance of all coordinates 1, as that of one standardised number. */
   readonly scale: number
 }
@@ -58,6 +64,8 @@ export interface FittedComposition extends FittedFeature {
   /** √ Σ variance. */
   readonly scale: number
   readonly isConstant: boolean
+  /** One a level. */
+  readonly bins?: readonly ValueBins[]
 }
 
 export type FittedTransform = FittedNumber | FittedCategory | FittedComposition
@@ -113,16 +121,6 @@ export function allDimensions({ features }: FittedTransforms): number {
 /** Feature that each coordinate comes from. */
 export function dimensionNames({ features }: FittedTransforms): readonly string[] {
   return features.flatMap((feature) => Array.from({ length: dimensionsOf(feature) }, () => feature.name))
-}
-
-/** Feature → customers whose level was not known when it was fitted: they count as `other`. Only those above 0. */
-export type UnseenCounts = Readonly<Record<string, number>>
-
-export function addUnseen(counts: readonly UnseenCounts[]): UnseenCounts {
-  const sum: Record<string, number> = {}
-  for (const [feature, count] of counts.flatMap((one) => Object.entries(one)))
-    sum[feature] = (sum[feature] ?? 0) + count
-  return sum
 }
 
 export interface Coordinates {

@@ -2,7 +2,7 @@ import { formatCount, formatShare, formatThreshold } from '../../run/figures.ts'
 import { gateOutcomes } from '../../run/verdict.ts'
 import type { RunKind } from '../../run/run-kind.ts'
 import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
-import { gateNames, scoreGateNames } from './config.ts'
+import { gateNames, keptGateNames, scoreGateNames } from './config.ts'
 import type { ClusterModel } from '../cluster/model.ts'
 import type { GateName, GateThresholds, ValidateConfig } from './config.ts'
 import type { PlacedCustomers } from './published-model.ts'
@@ -15,6 +15,8 @@ import type { UnseenLevels } from './unseen-levels.ts'
 /** The figures that gates look at. */
 export interface GateFacts {
   readonly kind: RunKind
+  /** A model from before placed everybody: how well it still fits is a question. */
+  readonly isKept: boolean
   /** By the model of the run. */
   readonly placed: PlacedCustomers
   /** The same when that model was fitted; null: nobody kept it. */
@@ -54,7 +56,7 @@ const levels = ['fail', 'hold', 'warn'] as const satisfies readonly GateOutcome[
 
 /** Every gate, computed: its outcome is the worst threshold that the value crosses. */
 export function checkGates(config: ValidateConfig, facts: GateFacts): readonly GateCheck[] {
-  const { kind, unseenLevels, customers, published } = facts
+  const { kind, isKept, unseenLevels, customers, published } = facts
   const measures: Readonly<Record<GateName, () => Measured | readonly Measured[]>> = {
     membershipChurn: () => membershipChurn(facts),
     smallestSegment: () => extremeSegment(facts, 'Smallest'),
@@ -68,8 +70,9 @@ export function checkGates(config: ValidateConfig, facts: GateFacts): readonly G
     clusterability: () => clusterability(facts),
   }
   const thresholds: Readonly<Partial<Record<GateName, GateThresholds>>> =
-    kind === 'score' ? { ...config, ...config.score } : config
-  return (kind === 'score' ? scoreGateNames : gateNames).map((gate) =>
+    kind === 'score' ? { ...config, ...config.score } : { ...config.score, ...config }
+  const names = kind === 'score' ? scoreGateNames : [...gateNames, ...(isKept ? keptGateNames : [])]
+  return names.map((gate) =>
     judgeWorst([measures[gate]()].flat().map((one) => judge(gate, one, thresholds[gate] ?? {}))),
   )
 }

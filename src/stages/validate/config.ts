@@ -28,6 +28,8 @@ export const gateNames = [
   'segmentStability',
   'clusterability',
 ] as const
+/** Gates of a regular run that kept the live model, beside its own, with the thresholds under `validate.score`. */
+export const keptGateNames = ['outlierShare', 'segmentShift'] as const
 export const scoreGateNames = [...ownScoreGateNames, ...sharedGateNames] as const
 
 export type GateName = (typeof gateNames)[number] | (typeof scoreGateNames)[number]
@@ -78,7 +80,7 @@ export const validateConfig = z
       })
       .prefault({})
       .describe(
-        'Gates of score runs, beside rowCountChange, sourceRowChange and unseenLevels; those of refits do not count there.',
+        'Gates of score runs, beside rowCountChange, sourceRowChange and unseenLevels; those of refits do not count there. outlierShare and segmentShift also judge regular runs that keep the live model (`cluster.refit`).',
       ),
     segmentStability: gateThresholds
       .default({ warn: { below: 0.75 } })

@@ -3,7 +3,7 @@ import type { OverrideReport } from './resolve-overrides.ts'
 import type { SourceRows } from './source-rows.ts'
 
 /** Raised whenever the meaning of the stage changes. */
-export const VALIDATE_VERSION = 4
+export const VALIDATE_VERSION = 5
 
 /** The model of a publication: what the next run needs to tell behaviour from moved borders. */
 export interface PublishedModel extends ClusterModel {
@@ -19,6 +19,18 @@ export interface PublishedModel extends ClusterModel {
   readonly overrides?: OverrideReport
   /** Customers as the run that fitted the model placed them. Absent in models from before they were kept. */
   readonly fittedOn?: PlacedCustomers
+  /** Absent in the same. */
+  readonly fittedBy?: FittingRun
+}
+
+/** The run that fitted a model, and what it obeyed. */
+export interface FittingRun {
+  /** `shop@2026-07-01~1` */
+  readonly runId: string
+  /** `2026-Q2` */
+  readonly period: string
+  /** Key of the definition → digest of its value. */
+  readonly settings: Readonly<Record<string, string>>
 }
 
 /** How a model places customers, in numbers. */

@@ -9,31 +9,37 @@ import type { Measures, PublishedModel } from './published-model.ts'
 const MOST_NAMED = 3
 
 /**
- * The model that a score run places customers with.
+ * The model that places the customers of a run that fits none.
  *
  * @param live model of what is published; null: nothing is
  * @param measures of the definition
+ * @param refit the command that fits one
  * @throws NothingToScoreWith when there is none, or when it was made from other features
  */
-export function scoringModelFrom(live: unknown, measures: Measures, pipeline: string): PublishedModel {
-  const refit = `Run a refit first: resegment run ${pipeline}.`
+export function scoringModelFrom(
+  live: unknown,
+  measures: Measures,
+  pipeline: string,
+  refit = `resegment run ${pipeline}`,
+): PublishedModel {
+  const first = `Run a refit first: ${refit}.`
   if (live === null || live === undefined)
     throw new NothingToScoreWith(
       `Pipeline ${pipeline} has published nothing yet: there is no model to place customers with.`,
-      refit,
+      first,
     )
   const model = asPublishedModel(live)
   if (!model)
     throw new NothingToScoreWith(
       `The published model of pipeline ${pipeline} is not one that this version can place customers with.`,
-      refit,
+      first,
     )
   const differences = differ(model.measures, measures)
   if (differences.length === 0) return model
   const more = differences.length > MOST_NAMED ? `, and ${differences.length - MOST_NAMED} more` : ''
   throw new NothingToScoreWith(
     `The features of pipeline ${pipeline} are not those its published model was made from: ${differences.slice(0, MOST_NAMED).join(', ')}${more}.`,
-    `${refit} Until then a score run needs the features as they were.`,
+    `${first} Until then the features have to stay as they were.`,
   )
 }
 
@@ -58,6 +64,6 @@ export function pinLevels(specs: readonly FeatureSpec[], { features }: FittedTra
 export function withoutPublication(published: PublishedModel): ClusterModel {
   const { segmentKeys: _keys, comparedState: _state, measures: _measures, sourceRows: _rows, ...model } = published
   // What people overrode in that run is not of this one.
-  const { fittedOn: _fittedOn, overrides: _overrides, ...plain } = model
+  const { fittedOn: _fittedOn, fittedBy: _fittedBy, overrides: _overrides, ...plain } = model
   return plain
 }

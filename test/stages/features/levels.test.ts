@@ -4,7 +4,8 @@ import { chooseLevels } from '../../../src/stages/features/choose-levels.ts'
 import { findNearDuplicates } from '../../../src/stages/features/feature-checks.ts'
 import { fitCategory } from '../../../src/stages/features/fit-category.ts'
 import { addCompositions, fitComposition } from '../../../src/stages/features/fit-composition.ts'
-import { addUnseen, applyTransforms } from '../../../src/stages/features/transform.ts'
+import { applyTransforms } from '../../../src/stages/features/transform.ts'
+import { addUnseen } from '../../../src/stages/features/unseen-counts.ts'
 import type { FeatureColumns, FittedTransform } from '../../../src/stages/features/transform.ts'
 
 const spec: FeatureSpec = {
@@ -106,7 +107,7 @@ describe('a composition', () => {
   it('becomes the centred log ratios, all of them as one feature', () => {
     const rule = { transform: 'centredLogRatio', prior: 0.01 } as const
     const moments = addCompositions(columns, Int32Array.of(0, 0, 4, 7), rule)
-    const fitted = fitComposition(['a', 'b', 'other'], moments, ofShares)
+    const fitted = fitComposition(['a', 'b', 'other'], moments, [], ofShares)
     expectClose(fitted.means, [0.06311323297600197, -0.31249220883875123, 0.2493789758627491])
     expect(fitted.scale).toBeCloseTo(2.4910548681449085, 12)
     const given = { 'shares:a': columns[0]!, 'shares:b': columns[1]!, 'shares:other': columns[2]! }

@@ -6,6 +6,7 @@ import { validateConfig } from '../../../src/stages/validate/config.ts'
 
 const facts: GateFacts = {
   kind: 'refit',
+  isKept: false,
   placed: { sizes: [600, 390, 1_010], outliers: 90 },
   fittedOn: { sizes: [600, 390, 1_010], outliers: 90 },
   segments: [

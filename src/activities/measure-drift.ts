@@ -1,0 +1,60 @@
+import type { ComputeSession } from '../ports/compute-engine.ts'
+import { bucketRanges } from '../stages/cluster/bucket-ranges.ts'
+import { compileBuckets, compilePlacing } from '../stages/cluster/sql.ts'
+import { countValues, fittedCounts } from '../stages/features/count-values.ts'
+import { columnsOf } from '../stages/features/transform.ts'
+import type { FeatureColumns } from '../stages/features/transform.ts'
+import { addCounts } from '../stages/features/value-bins.ts'
+import type { DriftFigures } from '../stages/validate/decide-refit.ts'
+import type { PublishedModel } from '../stages/validate/published-model.ts'
+import { sizesShift } from '../stages/validate/sizes-shift.ts'
+import { populationStability } from '../stats/population-stability.ts'
+import { ROWS_AT_A_TIME } from './coordinates.ts'
+import type { PlaceTools } from './methods/method.ts'
+import { methodOf } from './methods/methods.ts'
+
+/**
+ * Compares all customers with those a model was fitted on: their features, and where the model puts them.
+ *
+ * @param relation SQL that yields the features of all customers
+ * @param model one that says what it was fitted on
+ */
+export async function measureDrift(
+  session: ComputeSession,
+  { relation, customerCount }: { readonly relation: string; readonly customerCount: number },
+  model: PublishedModel,
+  tools: PlaceTools & { progress(done: number, total: number): void },
+): Promise<DriftFigures> {
+  const { features } = model.features
+  const before = features.map(fittedCounts)
+  const fittedOn = model.fittedOn!
+  const names = [...new Set(features.flatMap(columnsOf))]
+  const method = methodOf(model.method)
+  const columns = method.columns(model)
+  const sizes = new Array<number>(model.clusterCount).fill(0)
+  let now: readonly (readonly (readonly number[])[])[] | undefined
+  let [outliers, rows] = [0, 0]
+  for (const { from, to } of bucketRanges(0, 1, customerCount, ROWS_AT_A_TIME)) {
+    const read = await session.columns(compileBuckets(relation, names, from, to))
+    const counts = features.map((feature) => countValues(feature, read.columns as unknown as FeatureColumns))
+    now = now?.map((ofFeature, i) => ofFeature.map((bins, j) => addCounts(bins, counts[i]![j]!))) ?? counts
+    const table = await session.columns(compilePlacing(relation, columns, from, to))
+    const placed = await method.place(table, model, tools)
+    for (const cluster of placed.cluster) if (cluster >= 0) sizes[cluster]! += 1
+    for (const isOutlier of placed.isOutlier) outliers += Number(isOutlier)
+    rows += table.rowCount
+    tools.progress(rows, customerCount)
+  }
+  const first = sizes.filter((_, cluster) => model.clusters[cluster]!.level === 0)
+  const fitted = fittedOn.sizes.reduce((sum, size) => sum + size, 0)
+  return {
+    features: before.flatMap((ofFeature, i) =>
+      ofFeature!.map(({ name, customers }, j) => {
+        const { index, byChance } = populationStability(customers, now![i]![j]!)
+        return { name, drift: index, byChance }
+      }),
+    ),
+    segmentShift: sizesShift(fittedOn.sizes, first),
+    outlierRise: outliers / customerCount - fittedOn.outliers / fitted,
+  }
+}

@@ -1,0 +1,53 @@
+import { quantileSorted } from '../../stats/quantile.ts'
+
+/** A share of something lies between 0 and 1. */
+const SHARE_EDGES: readonly number[] = Array.from({ length: 11 }, (_, tenth) => tenth / 10)
+
+/** How many customers had which value when a feature was fitted: what later customers are compared with. */
+export interface ValueBins {
+  readonly minimum: number
+  /** Ascending, distinct; the last one is the largest value. Bin i holds edges[i − 1] < value ≤ edges[i]. */
+  readonly edges: readonly number[]
+  /** Of each bin, then of values outside of all bins, then of null. */
+  readonly customers: readonly number[]
+}
+
+/** Bins of about a tenth of the customers each; values that many share make them fewer. @param sorted those that are there */
+export function fitBins(sorted: Float64Array, customerCount: number): ValueBins {
+  const largest = sorted.at(-1)
+  const deciles = Array.from({ length: 9 }, (_, i) =>
+    largest === undefined ? 0 : quantileSorted(sorted, (i + 1) / 10),
+  )
+  const edges = largest === undefined ? [] : [...new Set([...deciles, largest])]
+  const bins = { minimum: sorted[0] ?? 0, edges }
+  const customers = countInBins(sorted, bins)
+  customers[customers.length - 1] = customerCount - sorted.length
+  return { ...bins, customers }
+}
+
+/** Bins of a tenth each, and one of those who have nothing of it. @param before absent: no customers */
+export function addShares(shares: Float64Array, before?: ValueBins): ValueBins {
+  const bins = { minimum: 0, edges: SHARE_EDGES }
+  const customers = countInBins(shares, bins)
+  return { ...bins, customers: before ? addCounts(customers, before.customers) : customers }
+}
+
+/** @param values null as NaN @returns counts as `customers` has them */
+export function countInBins(values: Float64Array, { minimum, edges }: Omit<ValueBins, 'customers'>): number[] {
+  const counts = new Array<number>(edges.length + 2).fill(0)
+  const [outside, missing] = [edges.length, edges.length + 1]
+  for (const value of values) {
+    if (Number.isNaN(value)) counts[missing]! += 1
+    else if (value < minimum) counts[outside]! += 1
+    else {
+      let bin = 0
+      while (bin < edges.length && value > edges[bin]!) bin += 1
+      counts[bin]! += 1
+    }
+  }
+  return counts
+}
+
+export function addCounts(a: readonly number[], b: readonly number[]): number[] {
+  return a.map((count, i) => count + b[i]!)
+}
