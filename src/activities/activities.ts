@@ -40,6 +40,8 @@ export interface ValidationOutput extends StageOutput {
   readonly moved: number | null
   /** Null on a first run. */
   readonly moves: MoveSummary | null
+  /** Whether the live model could place these customers instead. */
+  readonly canUseLiveModel: boolean
 }
 
 export interface PublicationOutput {

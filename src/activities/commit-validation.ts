@@ -13,7 +13,7 @@ import type { StageArtifact } from './stage-artifact.ts'
 /** Summary of the artifact `validate`: what the workflow needs of the document. */
 export type ValidationSummary = Pick<
   ValidationOutput,
-  'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved' | 'moves'
+  'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved' | 'moves' | 'canUseLiveModel'
 >
 
 /** Commits the document and the final rows, which table `resolved` of the session holds. */
@@ -31,7 +31,7 @@ export async function commitValidation(
   }
   const lost = await session.writeParquet(LOST, CUSTOMER_ORDER, join(attempt.scratchPath, 'lost.parquet'))
   files.push(await artifact.putFile({ role: 'lost', shard: 0, extension: '.parquet', ...lost }))
-  const { verdict, checks, customers, panel, moved } = validation
+  const { verdict, checks, customers, panel, moved, canUseLiveModel } = validation
   const segments = validation.segments.map(({ segmentKey, name, customers, share }) => ({
     segmentKey,
     name,
@@ -40,7 +40,7 @@ export async function commitValidation(
   }))
   const names = new Map([...state.segments, ...segments].map(({ segmentKey, name }) => [segmentKey, name]))
   const moves = moved === null ? null : summarizeMoves(validation.transitions, (key) => names.get(key) ?? key)
-  const summary: ValidationSummary = { verdict, checks, segments, customers, panel, moved, moves }
+  const summary: ValidationSummary = { verdict, checks, segments, customers, panel, moved, moves, canUseLiveModel }
   attempt.reached('before-commit')
   await artifact.commit(files, { ...summary })
   attempt.reached('after-commit')

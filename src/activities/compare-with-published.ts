@@ -126,6 +126,7 @@ export async function compareWithPublished(
     moved,
     comparedWith: state.live?.publicationId ?? null,
     cleanRows,
+    canUseLiveModel: live !== null && scoredWith === null,
     model: {
       ...model,
       segmentKeys: matches.map(({ segmentKey }) => segmentKey),

@@ -33,7 +33,9 @@ export function makeRecordRunActivities(services: Services): Pick<Activities, 'r
   }
 }
 
+const events = { approve: 'approved', reject: 'rejected', useLiveModel: 'live_model_used' } as const
+
 /** A person's decision, as the `run_events` view shows it. */
 export function eventOf({ decision, by, reason }: Decision): RunEvent {
-  return { event: decision === 'approve' ? 'approved' : 'rejected', by, reason }
+  return { event: events[decision], by, reason }
 }

@@ -49,6 +49,18 @@ export interface SegmentSummary {
   readonly share: number
 }
 
+/** What a held run would publish instead of its candidate: its customers, placed by the live model. */
+export interface LiveModelOutcome {
+  /** What decision `useLiveModel` must name. */
+  readonly digest: string
+  readonly verdict: GateOutcome
+  readonly checks: readonly Omit<GateCheck, 'message'>[]
+  readonly customers: number
+  /** Customers of the panel whose segment would change. */
+  readonly moved: number | null
+  readonly moves: MoveSummary | null
+}
+
 /** Everything a person or program asks of a run: the answer of query `status`, of `run --json` and `describe --json`. */
 export interface RunStatus {
   readonly runKey: string
@@ -71,6 +83,8 @@ export interface RunStatus {
   readonly moves: MoveSummary | null
   /** Where the artifact of each finished stage is; that of validate holds every customer's segment, before and after. */
   readonly artifacts: Readonly<Partial<Record<StageName, string>>>
+  /** Of a held run whose customers the live model can place: the third door beside approving and rejecting. */
+  readonly byLiveModel?: LiveModelOutcome
   readonly manifestUri: string | null
   readonly workflowId: string
   readonly temporalRunId: string

@@ -44,8 +44,18 @@ function shardStep(stage: string, summary: string) {
   })
 }
 
+/** What the same step is done once more for: the end of its id, and of its summary. */
+export interface StepVariant {
+  readonly id: string
+  readonly summary: string
+}
+
 /** Gives every call of a proxied activity its id and its summary. */
-export function nameSteps(proxy: ActivityInterfaceFor<Activities>, options: ActivityOptions = {}): Activities {
+export function nameSteps(
+  proxy: ActivityInterfaceFor<Activities>,
+  options: ActivityOptions = {},
+  variant: StepVariant = { id: '', summary: '' },
+): Activities {
   const named = Object.entries(steps).map(([name, stepOf]) => {
     const call = (...args: never[]): Promise<unknown> => {
       const { id, summary, startToClose, cancellationType } = (stepOf as (...args: never[]) => Step)(...args)
@@ -56,7 +66,10 @@ export function nameSteps(proxy: ActivityInterfaceFor<Activities>, options: Acti
       const activity = proxy[name as keyof Activities] as unknown as {
         executeWithOptions(options: ActivityOptions, args: never[]): Promise<unknown>
       }
-      return activity.executeWithOptions({ activityId: id, summary, ...limits, ...options }, args)
+      return activity.executeWithOptions(
+        { activityId: `${id}${variant.id}`, summary: `${summary}${variant.summary}`, ...limits, ...options },
+        args,
+      )
     }
     return [name, call]
   })

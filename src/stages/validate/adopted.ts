@@ -168,6 +168,7 @@ export function toAdoptedValidation({ segments, customers }: AdoptedSegments, ro
     moved: null,
     comparedWith: null,
     cleanRows: 0,
+    canUseLiveModel: false,
     model: null,
   }
 }

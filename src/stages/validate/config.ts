@@ -100,9 +100,16 @@ export const validateConfig = z
           .default('5 days')
           .describe('How long a held run waits.'),
         otherwise: z
-          .literal('reject')
+          .enum(['reject', 'useLiveModel'])
           .default('reject')
-          .describe('What happens when nobody decided: the candidate is rejected and the live segments stay.'),
+          .describe(
+            'What happens when nobody decided. reject: the candidate is rejected and everything stays as it is. useLiveModel: the live segments stay, and the live model places the customers as they are now; rejected where it cannot, or where its own gates would hold it too.',
+          ),
+        by: z
+          .array(z.string().min(1))
+          .min(1)
+          .optional()
+          .describe('Who may decide, by the name given with the decision. Default: everybody.'),
       })
       .prefault({})
       .describe('How a held run is decided.'),

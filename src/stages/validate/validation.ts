@@ -102,6 +102,8 @@ export interface Validation {
   /** Publication the candidate was compared with; null on a first run. Publishing over another one is a PublishConflict. */
   readonly comparedWith: number | null
   readonly cleanRows: number
+  /** Whether the live model could place these customers instead: it reads the same features, and did not place them already. */
+  readonly canUseLiveModel: boolean
   /** A `PublishedModel`: the cluster stage's `model` document with the segment keys, carried along for the next comparison. */
   readonly model: unknown
 }

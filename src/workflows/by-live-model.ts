@@ -1,0 +1,48 @@
+import type { Activities, ValidationOutput } from '../activities/activities.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { ArtifactRef } from '../run/artifact.ts'
+import type { LiveModelOutcome } from '../run/run-status.ts'
+import type { StepVariant } from './activity-steps.ts'
+import type { RunSteps } from './run-steps.ts'
+
+/** How the steps are called that make the third door of a held run. */
+export const byLiveModelSteps: StepVariant = { id: '-by-live-model', summary: ' (live model)' }
+
+/** What the stages before gave. */
+export interface BuiltStages {
+  readonly clean: ArtifactRef
+  readonly features: ArtifactRef
+  readonly shards: number
+}
+
+/**
+ * The customers of a held run as the live model places them: what would be published if the segments stayed what they are.
+ *
+ * @param heavy activities under names of their own
+ */
+export async function placeByLiveModel(
+  run: RunSteps,
+  heavy: Activities,
+  plan: RunPlan,
+  { clean, features, shards }: BuiltStages,
+): Promise<ValidationOutput> {
+  const keeping: RunPlan = { ...plan, options: { ...plan.options, refit: 'never' } }
+  return run.step('validate', async () => {
+    const fit = await heavy.fitClusters(keeping, features, shards)
+    await run.inShards(shards, (shard) => heavy.placeShard(keeping, features, shard, shards, fit))
+    const { ref: candidate } = await heavy.clusterCustomers(keeping, features, shards, fit)
+    return heavy.validateAgainstPublished(keeping, { clean, features, candidate })
+  })
+}
+
+/** For people who decide. */
+export function summarize({ ref, verdict, checks, customers, moved, moves }: ValidationOutput): LiveModelOutcome {
+  return {
+    digest: ref.contentDigest,
+    verdict,
+    checks: checks.map(({ gate, outcome, value, threshold }) => ({ gate, outcome, value, threshold })),
+    customers,
+    moved,
+    moves,
+  }
+}
