@@ -27,6 +27,7 @@ export const gateNames = [
   ...sharedGateNames,
   'segmentStability',
   'clusterability',
+  'smallestDefinedSegment',
 ] as const
 export const scoreGateNames = [...ownScoreGateNames, ...sharedGateNames] as const
 
@@ -41,7 +42,12 @@ export const validateConfig = z
       ),
     smallestSegment: gateThresholds
       .default({ hold: { below: 0.01 } })
-      .describe('Share of the smallest segment. Default: hold below 0.01.'),
+      .describe('Share of the smallest segment that a fit found. Default: hold below 0.01.'),
+    smallestDefinedSegment: gateThresholds
+      .default({})
+      .describe(
+        'Share of the smallest segment that the definition makes: of rules, RFM groups, tiers, bands and their combinations, with customers. Such segments may be small on purpose, and people may put a few customers into them. Default: no threshold.',
+      ),
     largestSegment: gateThresholds
       .default({ warn: { above: 0.8 } })
       .describe('Share of the largest segment. Default: warn above 0.8.'),
