@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { format } from 'prettier'
 import { buildProgram } from '../src/cli/program.ts'
-import { pipelineSchema, projectSchema, typeText } from '../src/config/json-schema.ts'
+import { pipelineSchema, projectSchema } from '../src/config/json-schema.ts'
 import type { JsonSchema } from '../src/config/json-schema.ts'
 import { featureCatalogue, templateOf } from '../src/config/feature-catalogue.ts'
 import { needsText } from '../src/report/feature-list.ts'
 import { featureGroups } from '../src/stages/features/catalogue/entry.ts'
+import { inCell, keySections } from './key-page.ts'
 
 const root = join(import.meta.dirname, '..')
 const GENERATED = 'Generated from the code by `npm run docs`; a test compares it.'
@@ -31,43 +32,14 @@ export async function renderReference(): Promise<Readonly<Record<string, string>
 }
 
 function keyPage(title: string, schema: JsonSchema, schemaFile: string): string {
-  const rows = [...new Set(rowsOf(schema, '').map((cells) => `| ${cells.map(inCell).join(' | ')} |`))]
   return [
     `# ${title}`,
     GENERATED,
     schema.description ?? '',
     `Editors complete and check these keys with the first line \`# yaml-language-server: $schema=…/schemas/${schemaFile}\`. Unknown keys are refused. \`<name>\` stands for a name of yours, \`[]\` for each entry of a list.`,
-    ['| key | holds | default | |', '|---|---|---|---|', ...rows].join('\n'),
+    'Below a choice, such as `cluster` by its `method`, keys are written from the entry on.',
+    ...keySections(schema),
   ].join('\n\n')
-}
-
-type Row = readonly [key: string, holds: string, fallback: string, description: string]
-
-/** The keys below a schema, each with what it holds; a key that several branches of a union have stands once a branch. */
-function rowsOf(schema: JsonSchema, path: string): readonly Row[] {
-  const branches = schema.anyOf ?? schema.oneOf
-  if (branches) return branches.flatMap((branch) => rowsOf(branch, nameBranch(path, branch)))
-  if (schema.items) return rowsOf(schema.items, `${path}[]`)
-  const named = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
-  const children = Object.entries(schema.properties ?? {}).map(
-    ([key, child]) => [path === '' ? key : `${path}.${key}`, child, schema.required?.includes(key) ?? false] as const,
-  )
-  const entries = named ? [...children, [`${path}.<name>`, named, false] as const] : children
-  return entries.flatMap(([key, child, isRequired]) => [
-    [
-      `\`${key}\``,
-      typeText([child]),
-      isRequired ? 'required' : child.default === undefined ? '' : `\`${JSON.stringify(child.default)}\``,
-      child.description ?? '',
-    ] as const,
-    ...rowsOf(child, key),
-  ])
-}
-
-/** `cleanse[rule: range]`: the branch of a list whose entries say what they are. */
-function nameBranch(path: string, { properties = {} }: JsonSchema): string {
-  const [named] = Object.entries(properties).filter(([, { const: word, default: fallback }]) => word && !fallback)
-  return named && path.endsWith('[]') ? path.replace(/\[\]$/, `[${named[0]}: ${String(named[1].const)}]`) : path
 }
 
 /** The catalogue by group, and files to begin with. */
@@ -194,16 +166,12 @@ function recoveryText(recovery: string): string {
   return recovery === 'retry' ? 'retry' : 'rerun'
 }
 
-function inCell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
-}
-
 function json(value: unknown): Promise<string> {
   return format(JSON.stringify(value), { ...PRETTIER, parser: 'json' })
 }
 
 function markdown(text: string): Promise<string> {
-  return format(text, { ...PRETTIER, parser: 'markdown' })
+  return format(text, { ...PRETTIER, parser: 'markdown', proseWrap: 'never' })
 }
 
 if (import.meta.main)

@@ -12,15 +12,15 @@ import { placedRows } from '../stages/cleanse/raw-columns.ts'
 import type { RawColumn } from '../stages/cleanse/raw-columns.ts'
 import type { Bounds } from '../stages/cleanse/rule-bounds.ts'
 import { fileRoleOf, primaryRole } from '../stages/extract/config.ts'
-import { dataRoles } from '../run/data-roles.ts'
-import type { DataRole } from '../run/data-roles.ts'
+import { carriedRoles } from '../run/data-roles.ts'
+import type { CarriedRole } from '../run/data-roles.ts'
 import { tryCondition } from './cleanse-role.ts'
 import { quoteText } from '../sql/sql-text.ts'
 import { describeColumns, fetchRows } from './read-artifact.ts'
 
 /** One role of a shard of the raw artifact on the worker's disk, and what is to be done with it. */
 export interface RawRole {
-  readonly role: DataRole
+  readonly role: CarriedRole
   readonly fileRole: string
   readonly path: string
   readonly rowCount: number
@@ -28,8 +28,8 @@ export interface RawRole {
 }
 
 /** Roles of the pipeline, those of customers first: rules of the others ask who is known. */
-export function rolesOf({ definition }: RunPlan): readonly DataRole[] {
-  return dataRoles.filter((role) => definition.pipeline.extract[role] !== undefined)
+export function rolesOf({ definition }: RunPlan): readonly CarriedRole[] {
+  return carriedRoles.filter((role) => definition.pipeline.extract[role] !== undefined)
 }
 
 export async function fetchRawRoles(
@@ -49,7 +49,7 @@ export async function fetchRawRoles(
 }
 
 /** Name of the relation of a role's raw rows in the session. */
-export function rawRelation(role: DataRole): string {
+export function rawRelation(role: CarriedRole): string {
   return `raw_${role}`
 }
 
@@ -58,9 +58,9 @@ export async function openRawRoles(
   session: ComputeSession,
   plan: RunPlan,
   roles: readonly RawRole[],
-): Promise<Readonly<Partial<Record<DataRole, readonly RawColumn[]>>>> {
+): Promise<Readonly<Partial<Record<CarriedRole, readonly RawColumn[]>>>> {
   const { extract, cleanse } = plan.definition.pipeline
-  const columns: Partial<Record<DataRole, readonly RawColumn[]>> = {}
+  const columns: Partial<Record<CarriedRole, readonly RawColumn[]>> = {}
   for (const { role, path } of roles) {
     await session.execute(`create or replace view ${rawRelation(role)} as ${placedRows(quoteText(path))}`)
     columns[role] = await describeColumns(session, rawRelation(role))

@@ -4,6 +4,7 @@ import { summarizeMoves } from '../run/moves.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import { compileRows, CUSTOMER_ORDER, LOST } from '../stages/validate/sql.ts'
+import { REJECTED_ORDER, REJECTED_STATED } from '../stages/validate/stated-overrides.ts'
 import type { Validation } from '../stages/validate/validation.ts'
 import type { ValidationOutput } from './activities.ts'
 import type { Attempt } from './attempt.ts'
@@ -16,12 +17,21 @@ export type ValidationSummary = Pick<
   'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved' | 'moves' | 'canUseLiveModel'
 >
 
-/** Commits the document and the final rows, which table `resolved` of the session holds. */
+/**
+ * Commits the document and the final rows, which table `resolved` of the session holds.
+ *
+ * @param hasStated table `judged` holds what became of the rows of role `overrides`
+ */
 export async function commitValidation(
   session: ComputeSession,
   artifact: StageArtifact,
   attempt: Attempt,
-  { validation, state, shardCount }: { validation: Validation; state: PublishedState; shardCount: number },
+  {
+    validation,
+    state,
+    shardCount,
+    hasStated,
+  }: { validation: Validation; state: PublishedState; shardCount: number; hasStated: boolean },
 ): Promise<Manifest> {
   const files = [await putDocument(artifact, attempt, 'validation', validation)]
   for (let shard = 0; shard < shardCount; shard++) {
@@ -31,6 +41,11 @@ export async function commitValidation(
   }
   const lost = await session.writeParquet(LOST, CUSTOMER_ORDER, join(attempt.scratchPath, 'lost.parquet'))
   files.push(await artifact.putFile({ role: 'lost', shard: 0, extension: '.parquet', ...lost }))
+  if (hasStated) {
+    const path = join(attempt.scratchPath, 'rejects_overrides.parquet')
+    const rejects = await session.writeParquet(REJECTED_STATED, REJECTED_ORDER, path)
+    files.push(await artifact.putFile({ role: 'rejects_overrides', shard: 0, extension: '.parquet', ...rejects }))
+  }
   const { verdict, checks, customers, panel, moved, canUseLiveModel } = validation
   const segments = validation.segments.map(({ segmentKey, name, customers, share }) => ({
     segmentKey,

@@ -11,8 +11,8 @@ import { asComparableModel, asPublishedModel } from '../stages/validate/publishe
 import type { FittingRun, Measures, PublishedModel } from '../stages/validate/published-model.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
-import type { DataQualityRow, Validation } from '../stages/validate/validation.ts'
-import { applyOverrides } from './apply-overrides.ts'
+import type { Validation } from '../stages/validate/validation.ts'
+import { applyOverrides, type StatedRows } from './apply-overrides.ts'
 import type { Attempt } from './attempt.ts'
 import { countUnseenLevels } from './count-unseen-levels.ts'
 import { countOutliers } from './count-outliers.ts'
@@ -22,13 +22,12 @@ import { countOverlap, identifySegments, type ComparedSegments } from './identif
 import { profileFeatures } from './profile-features.ts'
 
 /** What is compared: the candidate on the worker's disk, and what is live. */
-export interface Comparison extends ComparedSegments {
+export interface Comparison extends ComparedSegments, StatedRows {
   /** Digest of `state`, carried in the model. */
   readonly comparedState: string
   readonly measures: Measures
   readonly cleanRows: number
   readonly sourceRows: SourceRows
-  readonly dataQuality: readonly DataQualityRow[]
 }
 
 /** Compares in the session, where tables `live` and `former` are, and leaves the final rows there as table `resolved`. */
@@ -47,7 +46,7 @@ export async function compareWithPublished(
     sizes: Array.from(identified.overlap.sizes).filter((_, cluster) => model.clusters[cluster]!.level === 0),
     outliers: await countOutliers(session),
   }
-  const { outputs, report } = await applyOverrides(session, comparison, identified)
+  const { outputs, report, quality } = await applyOverrides(session, comparison, identified)
   const overlap = report === null ? identified.overlap : await countOverlap(session, comparison)
   const live = asComparableModel(state.live?.model ?? null, model, comparison.measures)
   const transitions = await explainMoves(session, services, attempt, {
@@ -116,7 +115,7 @@ export async function compareWithPublished(
     transitions,
     lineage,
     profiles,
-    dataQuality: comparison.dataQuality,
+    dataQuality: [...comparison.dataQuality, ...quality],
     modelSelection: scoredWith ? [] : model.candidates,
     evidence: scoredWith ? null : (model.evidence ?? null),
     ruleFidelity: explained?.fidelity ?? null,

@@ -9,14 +9,14 @@ import {
   compileRoleCounts,
   compileRoleRows,
 } from '../stages/extract/role-rows.ts'
-import type { DataRole } from '../run/data-roles.ts'
+import type { CarriedRole } from '../run/data-roles.ts'
 import type { Extraction } from './extraction.ts'
 import type { MadeControls } from './extract-controls.ts'
 import type { CountedSource } from './extract-rows.ts'
 
-/** The rows of a data role, ready to be written. */
+/** The rows of a role that travels, ready to be written. */
 export interface PreparedRole {
-  readonly role: DataRole
+  readonly role: CarriedRole
   /** SQL of the rows of the artifact. */
   readonly query: string
   readonly orderBy: string
@@ -36,7 +36,7 @@ export interface PreparedRole {
 /** Unites the sources of a role, resolves ids, converts money, leaves customers out. */
 export async function prepareRole(
   extraction: Extraction,
-  role: DataRole,
+  role: CarriedRole,
   counted: readonly CountedSource[],
   controls: MadeControls,
 ): Promise<PreparedRole> {
@@ -76,7 +76,7 @@ export async function prepareRole(
 /** Looks at the currencies of a role's money. @throws SourceContradicts when they cannot be made one */
 async function decideMoney(
   extraction: Extraction,
-  role: DataRole,
+  role: CarriedRole,
   shape: RoleShape,
   sources: readonly CountedSource[],
   into: string | undefined,

@@ -5,7 +5,7 @@ import type { Services } from '../ports/services.ts'
 import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
 import { fileRoleOf, primaryRole } from '../stages/extract/config.ts'
 import type { ExtractSummary } from '../stages/extract/extract-summary.ts'
-import { controlRoles, dataRoles } from '../run/data-roles.ts'
+import { carriedRoles, controlRoles } from '../run/data-roles.ts'
 import { decideShardCount, EXTRACT_VERSION, shardOf } from '../stages/extract/shards.ts'
 import type { Activities, ExtractOutput, Unmeasured } from './activities.ts'
 import { finishingAttempt } from './attempt.ts'
@@ -55,7 +55,7 @@ export const makeExtractActivities = (services: Services): Pick<Activities, 'ext
         )
         const controls = await makeControls(extraction, new Map(ofControls))
         const roles: PreparedRole[] = []
-        for (const role of dataRoles)
+        for (const role of carriedRoles)
           if (sources.has(role)) roles.push(await prepareRole(extraction, role, sources.get(role)!, controls))
         const summaries = [...sources.values()].flat().map(({ summary }) => summary)
         refuseNothing(roles, summaries, primaryRole(extract), plan.asOf)

@@ -39,9 +39,10 @@ export async function fetchShards(
   store: ArtifactStore,
   ref: ArtifactRef,
   shardCount: number,
+  role = 'rows',
 ): Promise<readonly string[]> {
   const paths: string[] = []
-  for (let shard = 0; shard < shardCount; shard++) paths.push((await fetchRows(store, ref, shard)).path)
+  for (let shard = 0; shard < shardCount; shard++) paths.push((await fetchRows(store, ref, shard, role)).path)
   return paths
 }
 

@@ -45,7 +45,12 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
         const shardCount = clustered.files.filter(({ role }) => role === 'rows').length
         const candidateFiles = await fetchShards(store, candidate, shardCount)
         const featureFiles = await fetchShards(store, features, shardCount)
-        return withSession(services.engine, attempt, [...candidateFiles, ...featureFiles], async (session) => {
+        const overrideFiles =
+          plan.definition.pipeline.extract.overrides === undefined
+            ? []
+            : await fetchShards(store, clean, shardCount, 'overrides')
+        const paths = [...candidateFiles, ...featureFiles, ...overrideFiles]
+        return withSession(services.engine, attempt, paths, async (session) => {
           await loadPublished(session, state, () => ledger.loadPublished(session, plan.pipeline, attempt.scratchPath))
           const validation = await compareWithPublished(session, services, attempt, {
             plan,
@@ -55,13 +60,19 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             measures: measuresOf(plan),
             candidateFiles,
             featureFiles,
+            overrideFiles,
             customers: candidate.rowCount,
             cleanRows: clean.rowCount,
             sourceRows: cleansed.summary.sourceRows as SourceRows,
             dataQuality: cleansed.summary.dataQuality as readonly DataQualityRow[],
             model: await readDocument<ClusterModel>(store, candidate.uri, clustered.files, 'model'),
           })
-          const committed = await commitValidation(session, artifact, attempt, { validation, state, shardCount })
+          const committed = await commitValidation(session, artifact, attempt, {
+            validation,
+            state,
+            shardCount,
+            hasStated: overrideFiles.length > 0,
+          })
           return outputOf(artifact.uri, committed)
         })
       }),

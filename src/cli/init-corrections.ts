@@ -1,10 +1,10 @@
 import { WrongUsage } from '../errors/wrong-usage.ts'
 import { correctColumn, correctRole, noCorrections, type Corrections } from '../init/corrections.ts'
 import type { GuessedRole, LookedPlace } from '../init/guesses.ts'
-import { controlRoles, dataRoles, roles } from '../run/data-roles.ts'
+import { controlRoles, carriedRoles, roles } from '../run/data-roles.ts'
 import type { NamedPlace } from './init-requests.ts'
 
-export const guessedRoles: readonly GuessedRole[] = [...dataRoles, ...controlRoles, 'lookup', 'none']
+export const guessedRoles: readonly GuessedRole[] = [...carriedRoles, ...controlRoles, 'lookup', 'none']
 const canonicalColumns = [...new Set(Object.values(roles).flatMap(({ columns }) => Object.keys(columns)))]
 
 /**

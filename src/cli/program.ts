@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   similar: async () => (await import('./commands/similar.ts')).addSimilar,
   approve: async () => (await import('./commands/decide.ts')).addApprove,
   reject: async () => (await import('./commands/decide.ts')).addReject,
+  'use-live-model': async () => (await import('./commands/decide.ts')).addUseLiveModel,
   retry: async () => (await import('./commands/retry.ts')).addRetry,
   cancel: async () => (await import('./commands/cancel.ts')).addCancel,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctor,

@@ -2,9 +2,11 @@ import { dirname, join } from 'node:path'
 import type { RunEnd, RunView } from '../client/read-run.ts'
 import type { Definition } from '../plan/definition.ts'
 import { featureDistributions } from '../report/feature-distributions.ts'
+import { SCREEN_COLUMNS, wrapText } from '../report/wrap-text.ts'
+import { formatCount } from '../run/figures.ts'
 import { checkTable, headline, moveBlock, segmentTable } from '../report/run-report.ts'
 import { formatRunId } from '../run/run-key.ts'
-import type { RunState, RunStatus } from '../run/run-status.ts'
+import type { LiveModelOutcome, RunState, RunStatus } from '../run/run-status.ts'
 import { targetOption } from '../run/target-option.ts'
 import { movedText } from '../run/verdict-text.ts'
 import type { FeatureDistributions } from '../stages/features/distribution.ts'
@@ -102,8 +104,20 @@ export function decisionLines(status: RunStatus, targetName: string): readonly s
     ...(status.moves === null ? [] : [`  resegment moves ${run}`]),
     `  resegment approve ${run} --reason "…"`,
     `  resegment reject ${run} --reason "…"`,
+    ...(status.byLiveModel
+      ? [
+          `  resegment use-live-model ${run} --reason "…"`,
+          ...wrapText(liveModelText(status.byLiveModel), SCREEN_COLUMNS - 4).map((line) => `    ${line}`),
+        ]
+      : []),
     'Without a running worker decide with --embedded.',
   ]
+}
+
+/** What the third door gives. */
+function liveModelText({ verdict, moved, customers }: LiveModelOutcome): string {
+  const who = moved === null ? '' : `, and ${formatCount(moved)} of ${formatCount(customers)} customers would move`
+  return `keeps the live segments and places today's customers in them: verdict ${verdict}${who}.`
 }
 
 function endWords(end: RunEnd | null): string {

@@ -3,7 +3,7 @@ import { DecisionRefused } from '../errors/decision-refused.ts'
 import type { Decision } from '../run/decision.ts'
 import { decideUpdate } from '../workflows/messages.ts'
 import type { TemporalAccess } from './connect.ts'
-import { queryAwaited } from './read-run.ts'
+import { queryAwaited, queryStatus } from './read-run.ts'
 import { explainServerRefusal } from './server-refusal.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function decideRun(
   workflowId: string,
   decision: Omit<Decision, 'digest'> & { readonly digest?: string },
 ): Promise<void> {
-  const digest = decision.digest ?? (await queryAwaited(access, workflowId))
+  const digest = decision.digest ?? (await heldDigest(access, workflowId, decision.decision))
   if (digest === null)
     throw new DecisionRefused(
       `Run ${workflowId} waits for no decision, or no worker answers for it.`,
@@ -29,4 +29,20 @@ export async function decideRun(
       throw new DecisionRefused(error.cause.message, 'See `resegment describe` for what it holds.', { cause: error })
     throw explainServerRefusal(error, access)
   }
+}
+
+/** What a decision is about now; null when the run waits for none. @throws DecisionRefused */
+async function heldDigest(
+  access: TemporalAccess,
+  workflowId: string,
+  decision: Decision['decision'],
+): Promise<string | null> {
+  const awaited = await queryAwaited(access, workflowId)
+  if (decision !== 'useLiveModel' || awaited === null) return awaited
+  const byLiveModel = (await queryStatus(access, workflowId))?.byLiveModel
+  if (byLiveModel) return byLiveModel.digest
+  throw new DecisionRefused(
+    `The live model cannot place the customers of ${workflowId}: nothing is live, it knows other features, or it has placed them already.`,
+    'Approve or reject the candidate.',
+  )
 }

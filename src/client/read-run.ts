@@ -76,7 +76,7 @@ async function readFailure(access: TemporalAccess, workflowId: string): Promise<
   return { status: null, end: null }
 }
 
-function queryStatus(access: TemporalAccess, workflowId: string): Promise<RunStatus | null> {
+export function queryStatus(access: TemporalAccess, workflowId: string): Promise<RunStatus | null> {
   return orNull(access, () => access.client.workflow.getHandle(workflowId).query(statusQuery))
 }
 

@@ -5,7 +5,7 @@ import { ruleRole } from '../stages/cleanse/name-rules.ts'
 import { primaryRole, sourcesByRole } from '../stages/extract/config.ts'
 import type { ColumnExpression } from '../stages/extract/config.ts'
 import { roles } from '../run/data-roles.ts'
-import type { ColumnType, DataRole } from '../run/data-roles.ts'
+import type { ColumnType, CarriedRole } from '../run/data-roles.ts'
 import { checkCombination } from './check-rule.ts'
 import { quote, suggestName } from './describe-value.ts'
 import type { Finding, KeyPath } from './yaml-file.ts'
@@ -28,13 +28,13 @@ export function checkCleanse({ cleanse, extract }: Pipeline, project: Project): 
   })
 }
 
-function unusedRole(rule: CleanseRule, role: DataRole, path: KeyPath): Finding {
+function unusedRole(rule: CleanseRule, role: CarriedRole, path: KeyPath): Finding {
   const wanted = `a role that the pipeline reads; extract.${role} names no source`
   return { path: [...path, 'of' in rule && rule.of ? 'of' : 'rule'], came: `a rule about ${role}`, wanted }
 }
 
 /** Columns that a source of the role maps or looks up, with their types; the required ones, whose lack is told with the source. */
-function columnsOf(role: DataRole, names: readonly string[], project: Project): ReadonlyMap<string, ColumnType> {
+function columnsOf(role: CarriedRole, names: readonly string[], project: Project): ReadonlyMap<string, ColumnType> {
   const known = roles[role].columns
   const columns = new Map<string, ColumnType>(roles[role].required.map((name) => [name, known[name]!]))
   for (const name of names) {
@@ -101,7 +101,7 @@ function namedColumns(rule: CleanseRule, path: KeyPath): readonly NamedColumn[] 
 
 function checkColumn(
   { column, path, kind }: NamedColumn,
-  role: DataRole,
+  role: CarriedRole,
   columns: ReadonlyMap<string, ColumnType>,
 ): readonly Finding[] {
   const fitting = [...columns].filter(([, type]) => !kind || typesOf[kind].includes(type)).map(([name]) => name)
@@ -118,11 +118,13 @@ function checkColumn(
 }
 
 /** One rule of each of these does everything there is to do for a role. */
-function checkRepeated(rules: readonly CleanseRule[], index: number, primary: DataRole): readonly Finding[] {
+const ONCE: readonly CleanseRule['rule'][] = ['types', 'unmatched', 'cancellations', 'inactive', 'contested']
+
+/** Nothing is left to do for a rule after another that does the same. */
+function checkRepeated(rules: readonly CleanseRule[], index: number, primary: CarriedRole): readonly Finding[] {
   const kindOf = (rule: CleanseRule): string | null => {
     const role = ruleRole(rule, primary)
-    if (rule.rule === 'types' || rule.rule === 'unmatched' || rule.rule === 'cancellations')
-      return `${rule.rule} of ${role}`
+    if (ONCE.includes(rule.rule)) return `${rule.rule} of ${role}`
     if (rule.rule === 'duplicates' && !rule.by) return `duplicates of ${role}`
     return rule.rule === 'sql' ? `sql ${rule.name} of ${role}` : null
   }

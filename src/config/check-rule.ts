@@ -1,13 +1,13 @@
 import type { CleanseRule } from '../stages/cleanse/config.ts'
 import { roles } from '../run/data-roles.ts'
-import type { ColumnType, DataRole } from '../run/data-roles.ts'
+import type { ColumnType, CarriedRole } from '../run/data-roles.ts'
 import { describeValue, quote } from './describe-value.ts'
 import type { Finding, KeyPath } from './yaml-file.ts'
 
 /** Where a rule works. */
 export interface RulePlace {
-  readonly role: DataRole
-  readonly primary: DataRole
+  readonly role: CarriedRole
+  readonly primary: CarriedRole
   readonly columns: ReadonlyMap<string, ColumnType>
 }
 

@@ -36,6 +36,7 @@ const signatures: readonly Signature[] = [
       /exclu|suppress|opt_?outs?|unsubscri|do_not_|block_?list|test_(customer|account|user)|^staff|_staff$/,
     ),
   },
+  { role: 'overrides', by: ['customer_id', 'segment', 'stated_reason', 'author'] },
   { role: 'consent', by: ['customer_id', 'granted'], isSo: isNarrow },
   { role: 'survey', by: ['customer_id', 'question', 'answer'] },
   { role: 'tickets', by: ['customer_id', 'ticket_id'] },

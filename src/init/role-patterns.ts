@@ -102,6 +102,26 @@ export const rolePatterns: Readonly<Record<SourceRole, readonly NamePattern[]>> 
     },
     { column: 'revenue', kinds: numbers, names: [/^(revenue|conversion_value|umsatz)$/] },
   ],
+  overrides: [
+    customerId,
+    { column: 'segment', kinds: ['text'], names: [/^((to|new|target|assigned)_)?segment(_?(key|name))?$/] },
+    { column: 'stated_reason', kinds: ['text'], names: [/^(stated_?)?(reason|why|grund|justification|comment|note)$/] },
+    {
+      column: 'author',
+      kinds: ['text'],
+      names: [/^(author|decided_by|set_by|created_by|entered_by|assigned_by|owner|user|who)$/],
+    },
+    {
+      column: 'starts',
+      kinds: ['instant'],
+      names: [/^(starts?|valid_from|effective(_from)?|from|since)(_?(at|on|date))?$/],
+    },
+    {
+      column: 'expires',
+      kinds: ['instant'],
+      names: [/^(expires?|expiry|expiration|valid_(to|until)|until|ends?)(_?(at|on|date))?$/],
+    },
+  ],
   identities: [
     { column: 'other_id', kinds: anyId, names: [otherId] },
     { ...customerId, names: [lastingId, ...customerId.names.slice(0, 2)] },

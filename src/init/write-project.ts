@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { controlRoles, dataRoles } from '../run/data-roles.ts'
+import { carriedRoles, controlRoles } from '../run/data-roles.ts'
 import { chooseFeatures } from './choose-features.ts'
 import { chooseGates, type Objective } from './choose-pipeline.ts'
 import { chooseRules } from './choose-rules.ts'
@@ -68,7 +68,7 @@ function madeOf({ from, type }: ColumnGuess): unknown {
 
 /** Role → its source, or several. */
 function extractOf(sources: readonly SourceGuess[]): Readonly<Record<string, unknown>> {
-  const named = [...dataRoles, ...controlRoles].flatMap((role) => {
+  const named = [...carriedRoles, ...controlRoles].flatMap((role) => {
     const names = sources.filter((source) => source.role === role).map(({ name }) => name)
     return names.length === 0 ? [] : [[role, names.length === 1 ? names[0] : names] as const]
   })

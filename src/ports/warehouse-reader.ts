@@ -6,7 +6,7 @@ import type {
   Transition,
 } from '../stages/validate/validation.ts'
 import type { LayerEvidence } from '../stages/cluster/hybrid/parameters.ts'
-import type { OverrideReport } from '../stages/validate/resolve-overrides.ts'
+import type { OverrideReport } from '../stages/validate/override-report.ts'
 import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { MoveReason } from '../run/transition.ts'

@@ -1,6 +1,6 @@
 import type { LayerEvidence } from '../stages/cluster/hybrid/parameters.ts'
 import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
-import type { OverrideReport } from '../stages/validate/resolve-overrides.ts'
+import type { OverrideReport } from '../stages/validate/override-report.ts'
 import type { RunStatus, SegmentSummary } from '../run/run-status.ts'
 import { layerTable } from './layer-table.ts'
 import { overrideLines } from './override-lines.ts'

@@ -1,14 +1,17 @@
 /** What a source may be to a pipeline, and the columns that have a meaning in each role. */
 export type ColumnType = 'text' | 'timestamp' | 'date' | 'decimal' | 'integer' | 'boolean'
 
-/** Roles whose rows travel through the stages, one file a shard each. */
+/** Roles whose rows features are made of. */
 export const dataRoles = ['transactions', 'customers', 'events', 'survey', 'tickets', 'touches'] as const
+/** Roles whose rows travel through the stages, one file a shard each. */
+export const carriedRoles = [...dataRoles, 'overrides'] as const
 /** Roles that `extract` itself obeys: they decide which rows count and to whom they belong. */
 export const controlRoles = ['identities', 'consent', 'exclusions', 'rates'] as const
 
 export type DataRole = (typeof dataRoles)[number]
+export type CarriedRole = (typeof carriedRoles)[number]
 export type ControlRole = (typeof controlRoles)[number]
-export type SourceRole = DataRole | ControlRole
+export type SourceRole = CarriedRole | ControlRole
 
 export interface RoleColumns {
   readonly meaning: string
@@ -100,6 +103,19 @@ export const roles: Readonly<Record<SourceRole, RoleColumns>> = {
       cost: 'decimal',
       responded: 'boolean',
       revenue: 'decimal',
+    },
+  },
+  overrides: {
+    meaning:
+      'Customers that people put into segments, whatever the method says: into which, why, who says so, until when.',
+    required: ['customer_id', 'segment', 'stated_reason', 'author'],
+    columns: {
+      customer_id: 'text',
+      segment: 'text',
+      stated_reason: 'text',
+      author: 'text',
+      starts: 'timestamp',
+      expires: 'timestamp',
     },
   },
   identities: {

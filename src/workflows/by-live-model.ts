@@ -1,7 +1,6 @@
 import type { Activities, ValidationOutput } from '../activities/activities.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtifactRef } from '../run/artifact.ts'
-import type { LiveModelOutcome } from '../run/run-status.ts'
 import type { StepVariant } from './activity-steps.ts'
 import type { RunSteps } from './run-steps.ts'
 
@@ -33,16 +32,4 @@ export async function placeByLiveModel(
     const { ref: candidate } = await heavy.clusterCustomers(keeping, features, shards, fit)
     return heavy.validateAgainstPublished(keeping, { clean, features, candidate })
   })
-}
-
-/** For people who decide. */
-export function summarize({ ref, verdict, checks, customers, moved, moves }: ValidationOutput): LiveModelOutcome {
-  return {
-    digest: ref.contentDigest,
-    verdict,
-    checks: checks.map(({ gate, outcome, value, threshold }) => ({ gate, outcome, value, threshold })),
-    customers,
-    moved,
-    moves,
-  }
 }

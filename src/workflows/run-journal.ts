@@ -2,7 +2,7 @@ import { setCurrentDetails, workflowInfo } from '@temporalio/workflow'
 import type { StageOutput, ValidationOutput } from '../activities/activities.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
 import { formatDryRunId } from '../run/run-key.ts'
-import type { RunState, RunStatus } from '../run/run-status.ts'
+import type { LiveModelOutcome, RunState, RunStatus } from '../run/run-status.ts'
 import { RunAttributes } from './run-attributes.ts'
 import { type PageContent, renderRunPage } from './run-page.ts'
 import {
@@ -13,7 +13,7 @@ import {
   type StepName,
 } from './stage-failure.ts'
 
-const noNotice = { decisionExample: undefined, failure: undefined }
+const noNotice = { heldDigest: undefined, failure: undefined }
 
 /** What the run has done so far: the answer of the query, the page in the UI, the search attributes. */
 export class RunJournal {
@@ -23,7 +23,7 @@ export class RunJournal {
   private resetEventId = 0
   private enteredMs = 0
   private gatheredMs = 0
-  private notice: Pick<PageContent, 'decisionExample' | 'failure'> = noNotice
+  private notice: Pick<PageContent, 'heldDigest' | 'failure'> = noNotice
   private readonly attributes = new RunAttributes()
 
   constructor(input: RunInput) {
@@ -89,9 +89,9 @@ export class RunJournal {
     this.change({ verdict, moved, moves, segments, checks: short })
   }
 
-  held(decisionExample: string): void {
-    this.notice = { ...noNotice, decisionExample }
-    this.change({ status: 'held' })
+  held(heldDigest: string, byLiveModel: LiveModelOutcome | null): void {
+    this.notice = { ...noNotice, heldDigest }
+    this.change({ status: 'held', ...(byLiveModel && { byLiveModel }) })
   }
 
   failed(failure: StageFailure): void {
@@ -112,9 +112,7 @@ export class RunJournal {
   private change(facts: Partial<RunStatus>): void {
     this.status = { ...this.status, ...facts }
     const { targetName, pipeline } = this.input.definition
-    const approvalWithin = pipeline.validate.approval.within
-    setCurrentDetails(
-      renderRunPage({ status: this.status, targetName, approvalWithin, step: this.step, ...this.notice }),
-    )
+    const { approval } = pipeline.validate
+    setCurrentDetails(renderRunPage({ status: this.status, targetName, approval, step: this.step, ...this.notice }))
   }
 }

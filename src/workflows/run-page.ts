@@ -1,19 +1,21 @@
 import { formatRunId } from '../run/run-key.ts'
-import type { RunStatus } from '../run/run-status.ts'
+import { formatCount } from '../run/figures.ts'
+import type { LiveModelOutcome, RunStatus } from '../run/run-status.ts'
 import { targetOption } from '../run/target-option.ts'
 import { movedText, verdictText } from '../run/verdict-text.ts'
+import { type ApprovalRules, decisionExample } from './approval.ts'
 import { checkTable, moveTable, segmentTable, stageTable } from './run-tables.ts'
 import type { StepName } from './stage-failure.ts'
 
 export interface PageContent {
   readonly status: RunStatus
   readonly targetName: string
-  /** How long a held run waits: `5 days`. */
-  readonly approvalWithin: string
+  /** How held runs of the pipeline are decided. */
+  readonly approval: ApprovalRules
   /** The step at work or failed; undefined when none is. */
   readonly step: StepName | undefined
-  /** The decision that a held run waits for, as JSON to paste. */
-  readonly decisionExample: string | undefined
+  /** What a decision about the candidate must name, while the run is held. */
+  readonly heldDigest: string | undefined
   /** Whole text of the failure. */
   readonly failure: string | undefined
 }
@@ -46,19 +48,41 @@ function verdictLine({ verdict, moved, status }: RunStatus): string {
   return verdict === null ? '' : `Verdict: **${verdictText({ verdict, moved })}**. ${movedText(moved, status)}`
 }
 
-function nextSteps({ status, targetName, approvalWithin, decisionExample, failure }: PageContent): string {
+function nextSteps({ status, targetName, approval, heldDigest, failure }: PageContent): string {
   const title = '### What to do next\n\n'
   if (failure !== undefined) return `${title}${fence(wrapped(failure))}`
-  if (decisionExample === undefined) return ''
+  if (heldDigest === undefined) return ''
   const run = formatRunId(status) + targetOption(targetName)
-  return (
-    `${title}Look at the gates, the moves and the segments below, then decide. Without a decision within ${approvalWithin} the run is rejected.\n\n` +
-    `- \`resegment moves ${run}\` lists the customers who would move\n` +
-    `- \`resegment approve ${run} --reason "…"\`\n` +
-    `- \`resegment reject ${run} --reason "…"\`\n` +
-    `- or here: _More Actions_, _Send an Update_, \`decide\`, with this argument (\`reject\` instead of \`approve\` to reject):\n\n` +
-    fence(decisionExample)
-  )
+  const { byLiveModel } = status
+  const whom = approval.by ? ` ${approval.by.join(', ')} may decide.` : ''
+  return [
+    `${title}Look at the gates, the moves and the segments below, then decide.${whom} ${withoutDecision(approval)}`,
+    '',
+    `- \`resegment moves ${run}\` lists the customers who would move`,
+    `- \`resegment approve ${run} --reason "…"\``,
+    `- \`resegment reject ${run} --reason "…"\` leaves everything as it is`,
+    ...(byLiveModel ? [liveModelDoor(run, byLiveModel)] : []),
+    '- or here: _More Actions_, _Send an Update_, `decide`, with this argument (`reject` instead of `approve` to reject):',
+    '',
+    fence(decisionExample(heldDigest)),
+    ...(byLiveModel
+      ? ['', 'or, to use the live model:', '', fence(decisionExample(byLiveModel.digest, 'useLiveModel'))]
+      : []),
+  ].join('\n')
+}
+
+function withoutDecision({ within, otherwise }: ApprovalRules): string {
+  const then =
+    otherwise === 'useLiveModel'
+      ? 'the live model places the customers where its own gates allow it, else the run is rejected'
+      : 'the run is rejected'
+  return `Without a decision within ${within} ${then}.`
+}
+
+/** What the third door would give, beside the command that takes it. */
+function liveModelDoor(run: string, { verdict, moved, customers }: LiveModelOutcome): string {
+  const who = moved === null ? '' : `, ${formatCount(moved)} of ${formatCount(customers)} would move`
+  return `- \`resegment use-live-model ${run} --reason "…"\` keeps the live segments and places today's customers in them (verdict ${verdict}${who})`
 }
 
 const SPACE_IN_COMMAND = '\u0000'

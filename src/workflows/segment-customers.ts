@@ -4,10 +4,12 @@ import { GateFailed } from '../errors/gate-failed.ts'
 import type { RunInput } from '../plan/run-plan.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { nameSteps, queueBeside } from './activity-steps.ts'
-import { Approval, decisionExample } from './approval.ts'
+import { Approval } from './approval.ts'
+import { byLiveModelSteps, placeByLiveModel } from './by-live-model.ts'
 import { awaitedQuery, decideUpdate, statusQuery } from './messages.ts'
 import { RunJournal } from './run-journal.ts'
 import { RunSteps } from './run-steps.ts'
+import { waitForDecision } from './wait-for-decision.ts'
 
 // Attempts have no limit: a broken world is waited for, until a day is over. Heartbeats tell a dead worker from a slow one.
 const patience = {
@@ -31,6 +33,7 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
   const compute = proxyActivities<Activities>({ ...heavyOptions, taskQueue: queueBeside(taskQueue, 'compute') })
   const quick = nameSteps(io)
   const heavy = nameSteps(compute)
+  const heavyByLiveModel = nameSteps(compute, {}, byLiveModelSteps)
 
   const approval = new Approval()
   const journal = new RunJournal(input)
@@ -39,7 +42,7 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
   setHandler(awaitedQuery, () => approval.awaited ?? null, { description: 'Digest that a decision must name.' })
   setHandler(decideUpdate, (decision) => approval.decide(decision), {
     validator: (decision) => approval.check(decision),
-    description: 'Approves or rejects a held run: { decision, digest, reason, by }.',
+    description: 'Decides a held run: { decision: approve | reject | useLiveModel, digest, reason, by }.',
   })
 
   return run.untilCancelled(async () => {
@@ -58,19 +61,19 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
       return heavy.cleanseCustomers(plan, raw.ref, shards)
     })
     if (journal.finished(clean)) return journal.ended('dry_run')
-    const features = await run.step('features', async () => {
+    const built = await run.step('features', async () => {
       await run.inShards(shards, (shard) => heavy.buildFeaturesShard(plan, clean.ref, shard, shards))
       return heavy.buildFeatures(plan, clean.ref, shards)
     })
-    if (journal.finished(features)) return journal.ended('dry_run')
+    if (journal.finished(built)) return journal.ended('dry_run')
     const candidate = await run.step('cluster', async () => {
-      const fit = await heavy.fitClusters(plan, features.ref, shards)
-      await run.inShards(shards, (shard) => heavy.placeShard(plan, features.ref, shard, shards, fit))
-      return heavy.clusterCustomers(plan, features.ref, shards, fit)
+      const fit = await heavy.fitClusters(plan, built.ref, shards)
+      await run.inShards(shards, (shard) => heavy.placeShard(plan, built.ref, shard, shards, fit))
+      return heavy.clusterCustomers(plan, built.ref, shards, fit)
     })
     if (journal.finished(candidate)) return journal.ended('dry_run')
     const validation = await run.step('validate', async () => {
-      const refs = { clean: clean.ref, features: features.ref, candidate: candidate.ref }
+      const refs = { clean: clean.ref, features: built.ref, candidate: candidate.ref }
       const output = await heavy.validateAgainstPublished(plan, refs)
       journal.validated(output)
       if (!plan.options.dryRun) refuseFailed(output)
@@ -78,23 +81,20 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
     })
     if (plan.options.dryRun) return journal.ended('dry_run')
 
+    let chosen = validation
     if (validation.verdict === 'hold') {
-      const digest = validation.ref.contentDigest
-      const { decision } = await run.step('hold', async () => {
-        approval.park(digest)
-        journal.held(decisionExample(digest))
-        await run.record('held')
-        const decided = await approval.wait(plan.definition.pipeline.validate.approval.within)
-        run.decided(decided)
-        // An approval is recorded by the publication itself.
-        if (decided.decision === 'reject') await run.record('rejected')
-        return decided
-      })
+      const byLiveModel = validation.canUseLiveModel
+        ? await placeByLiveModel(run, heavyByLiveModel, plan, { clean: clean.ref, features: built.ref, shards })
+        : null
+      const { decision } = await run.step('hold', () =>
+        waitForDecision(run, journal, approval, plan, { validation, byLiveModel }),
+      )
       if (decision === 'reject') return journal.ended('rejected')
+      if (decision === 'useLiveModel') journal.validated((chosen = byLiveModel!))
     }
 
     const published = await run.step('publish', () =>
-      quick.publishSegmentation(plan, validation.ref, journal.status.stages, run.decision),
+      quick.publishSegmentation(plan, chosen.ref, journal.status.stages, run.decision),
     )
     journal.finished(published)
     return journal.ended('published', { manifestUri: published.manifestUri })

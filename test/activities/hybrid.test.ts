@@ -3,6 +3,7 @@ import type { HybridParameters } from '../../src/stages/cluster/hybrid/parameter
 import type { LayerModel } from '../../src/stages/cluster/model.ts'
 import type { PublishedModel } from '../../src/stages/validate/published-model.ts'
 import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
+import type { Customer } from './candidate-bench.ts'
 import { publish, validate } from './validated-candidate.ts'
 import type { Validated } from './validated-candidate.ts'
 
@@ -117,6 +118,71 @@ describe('hybrid, by precedence', { timeout: 60_000 }, () => {
     await expect(validate(bench, planOf({ features, cluster: all }), customers)).rejects.toThrow(
       'No customer is left for layer rest: the layers before it take everybody.',
     )
+  })
+
+  it.each([
+    [
+      'hierarchy',
+      {
+        levels: [
+          { name: 'macro', count: 2, minimumCustomers: 20 },
+          { name: 'micro', count: 4, minimumCustomers: 10 },
+        ],
+      },
+    ],
+    ['mixture', { count: 2 }],
+    ['mixed', { count: 2 }],
+  ])('takes a layer of %s, alone and crossed, and places everybody where they were', async (method, keys) => {
+    const channels = customers.map((one, i) => [...one.slice(0, 4), i % 2 ? 'web' : 'shop'] as unknown as Customer)
+    const named = [...features, 'preferredChannel']
+    const likeness = { name: 'likeness', method, ...keys }
+    const rest = { method: 'hybrid', layers: [layers[0], likeness] }
+    const activity = { name: 'activity', method: 'rules', rules: [{ name: 'Active', when: 'recency < 300' }] }
+    const crossed = { method: 'hybrid', combine: 'cross', layers: [activity, likeness], minimumSize: 5 }
+    for (const [index, cluster] of [rest, crossed].entries()) {
+      bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
+      const plan = planOf({ features: named, cluster, revision: index + 1 })
+      const first = await validate(bench, plan, channels)
+      const primary = first.validation.segments.filter(({ level }) => level === 0)
+      expect(primary.reduce((sum, segment) => sum + segment.customers, 0)).toBe(300)
+      expect(parametersOf(first).layers[1]!.model).toMatchObject({ method })
+      // Upper levels are memberships beside, under the name of their layer.
+      if (method === 'hierarchy') expect(first.validation.outputs.also.length).toBeGreaterThan(0)
+      publish(bench, plan, first)
+      const next = planOf({ features: named, cluster, runKey: 'shop@2026-10-01' })
+      const again = await validate(bench, next, channels, 2)
+      expect(again.validation).toMatchObject({ moved: 0, panel: 300 })
+    }
+  })
+
+  it('forms the groups of a layer by the features that it names', async () => {
+    const rest = { ...layers[2], features: ['recency'] }
+    const cluster = { method: 'hybrid', layers: [layers[0], rest] }
+    const ran = await validate(bench, planOf({ features, cluster }), customers)
+    const [, own] = parametersOf(ran).layers
+    expect(own!.model!.features!.features.map(({ name }) => name)).toEqual(['recency'])
+    // By recency alone the lapsed stand apart from everybody else.
+    const lapsed = new Set(customers.filter(([, recency]) => recency >= 300).map(([id]) => id))
+    const keys = (isLapsed: boolean) =>
+      new Set(
+        ran.rows
+          .filter((row) => row.layer === 'rest' && lapsed.has(String(row.customer_id)) === isLapsed)
+          .map((row) => row.segment_key),
+      )
+    expect(keys(true).size).toBe(1)
+    expect([...keys(true)].some((key) => keys(false).has(key))).toBe(false)
+  })
+
+  it('lets gates see what the fits of layers found', async () => {
+    const ran = await validate(bench, planOf({ features, cluster: precedence }), customers)
+    const gates = Object.fromEntries(
+      ran.validation.checks.map(({ gate, outcome, value }) => [gate, { outcome, value }]),
+    )
+    expect(gates.segmentStability!.value).toBeGreaterThan(0.75)
+    expect(gates.clusterability!.value).toBeGreaterThan(0.5)
+    expect(gates.smallestSegment!.outcome).toBe('pass')
+    const { evidence, clusters } = modelOf(ran)
+    expect(evidence!.jaccards.map((one) => one !== null)).toEqual(clusters.map(({ ownKey }) => ownKey === null))
   })
 
   it('names the layer that fails', async () => {

@@ -41,11 +41,34 @@ describe('method hybrid', () => {
       'cluster.layers[0].rules[0].when',
     ],
     ['a hybrid within a hybrid', layered(`${VIP}, { name: more, method: hybrid }`), 'cluster.layers[1]'],
+    [
+      'a feature of a layer that is not there',
+      layered(`${VIP}, ${REST.replace('count: 3', 'count: 3, features: [recencyy]')}`),
+      'cluster.layers[1].features[0]',
+    ],
+    [
+      'features of a layer that names its own',
+      layered(`${VIP.replace('method: rules', 'method: rules, features: [recency]')}, ${REST}`),
+      'features of a layer of rules',
+    ],
     ['a single layer', layered(REST), 'cluster.layers'],
   ])('refuses %s', (_, cluster, text) => {
     const problems = problemsOf(cluster)
     expect(problems.join('\n')).toContain(text)
     expect(problems).toHaveLength(1)
+  })
+})
+
+describe('the fallback of a method', () => {
+  const fallback = (method: string): string => `{ count: 3, fallback: ${method} }`
+  it('is checked as if it were the method', () => {
+    expect(problemsOf(fallback("{ method: rules, rules: [{ name: VIP, when: 'recency < 9' }] }"))).toEqual([])
+    const unknown = problemsOf(fallback("{ method: rules, rules: [{ name: VIP, when: 'recencyy < 9' }] }"))
+    expect(unknown).toHaveLength(1)
+    expect(unknown[0]).toContain('cluster.fallback.rules[0].when')
+    expect(problemsOf(fallback('{ method: tiers, feature: lifetimeValue }'))).toEqual([
+      expect.stringContaining('cluster.fallback.feature'),
+    ])
   })
 })
 

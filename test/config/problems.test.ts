@@ -50,7 +50,7 @@ describe('what a key may hold', () => {
       [
         'pipelines/shop.yaml:5:13  cleanse[0].rule',
         '    came: "duplicate"',
-        '    wanted: one of required, types, range, allowed, pattern, future, duplicates, cancellations, testCustomers, stale, outliers, inconsistent, unmatched, sql',
+        '    wanted: one of required, types, range, allowed, pattern, future, duplicates, cancellations, testCustomers, stale, outliers, inconsistent, unmatched, inactive, contested, sql',
         '    Did you mean duplicates?',
       ].join('\n'),
     ])

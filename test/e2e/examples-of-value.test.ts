@@ -76,6 +76,27 @@ describe.skipIf(!existsSync(DATA))('examples by the command line', () => {
     expect(moved.map(({ reason }) => reason)).not.toContain('model')
   })
 
+  it('hybrid: layers by precedence, an override first, and what gates saw of the fit', async () => {
+    expect((await project.cli(['check', 'hybrid'])).code).toBe(0)
+    const { status, runKey, checks } = await project.run(['hybrid', '--as-of', '2011-12-10'])
+    expect(status).toBe('published')
+    const layers = await project.sql<{ layer: string; n: number }>(
+      "select layer, count(*)::int as n from customer_segments where pipeline = 'hybrid' group by 1 order by 1",
+    )
+    expect(layers.map(({ layer }) => layer)).toEqual(['at-risk', 'key-accounts', 'override', 'rest'])
+    expect(layers.reduce((sum, { n }) => sum + n, 0)).toBe(4_338)
+    expect(
+      await project.sql(
+        "select s.name, c.layer from customer_segments c join segments s using (pipeline, segment_key) where pipeline = 'hybrid' and customer_id = '14646'",
+      ),
+    ).toEqual([{ name: 'Large orders', layer: 'override' }])
+    const stability = checks.find(({ gate }) => gate === 'segmentStability')!
+    expect(stability.outcome).not.toBe('not-computable')
+    const described = await project.cli(['describe', runKey])
+    expect(described.stdout).toContain('key-accounts and at-risk would both have')
+    expect(described.stdout).toContain('Overrides: 1 in effect, 1 of them against the method; 0 expired.')
+  })
+
   it('tiers: published with criteria in words and the margin of each customer', async () => {
     const { status } = await project.run(['tiers', '--as-of', '2011-12-10'])
     expect(status).toBe('published')

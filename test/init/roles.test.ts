@@ -20,6 +20,7 @@ describe('a role is told by columns', () => {
       permissions: 'consent',
       staff_accounts: 'exclusions',
       merges: 'identities',
+      manual_segments: 'overrides',
       ecb: 'rates',
       crm: 'customers',
     })
@@ -60,6 +61,14 @@ describe('a role is told by columns', () => {
       revenue: 'revenue',
     })
     expect(columnsOf(all, 'identities')).toEqual({ other_id: 'old_customer_id', customer_id: 'customer_id' })
+    expect(columnsOf(all, 'overrides')).toEqual({
+      customer_id: 'customer_id',
+      segment: 'segment',
+      stated_reason: 'reason',
+      author: 'decided_by',
+      starts: 'valid_from',
+      expires: 'valid_until',
+    })
     expect(columnsOf(all, 'rates')).toEqual({ currency: 'currency', occurred_at: 'date', rate: 'rate' })
   })
 

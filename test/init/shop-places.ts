@@ -58,6 +58,14 @@ const consent = place(
 )
 const exclusions = place('staff_accounts', ['customer_id', 'reason'], [['a', 'staff']])
 const identities = place('merges', ['old_customer_id', 'customer_id'], [['x', 'a']])
+const overrides = place(
+  'manual_segments',
+  ['customer_id', 'segment', 'reason', 'decided_by', 'valid_from', 'valid_until'],
+  [
+    ['a', 'VIP', 'framework contract', 'anna', '2024-01-01', '2024-12-31'],
+    ['b', 'VIP', 'reference customer', 'anna', '2024-01-01', '2025-06-30'],
+  ],
+)
 const rates = place(
   'ecb',
   ['date', 'currency', 'rate'],
@@ -76,7 +84,7 @@ export const people = place(
     ['d', '2021-01-01', 'no', 'silver', 'd@x.example'],
   ],
 )
-export const all = [purchases, events, survey, tickets, touches, consent, exclusions, identities, rates, people]
+export const all = [purchases, events, survey, tickets, touches, consent, exclusions, identities, overrides, rates, people]
 
 export function sourcesOf(places: readonly LookedPlace[], corrections = noCorrections): readonly SourceGuess[] {
   const found = guessSources(places, corrections)

@@ -32,4 +32,22 @@ describe('overrideLines', () => {
       'Warning: 4 overrides name customers who are not in this run.',
     ])
   })
+
+  it('says what of a source has no effect, and why', () => {
+    const source = { overruled: 2, unknownSegments: 5, contested: 6, rejected: 1_000 }
+    const report = { applied: 0, expired: 0, unknownCustomers: 0, conflicts: [], source }
+    expect(overrideLines(report, String)).toEqual([
+      'Overrides: 0 in effect, 0 of them against the method; 0 expired.',
+      '2 rows of the source give way to what the pipeline says of the same customer.',
+      'Warning: 5 rows of the source of overrides name a segment that this run does not have, or a word that several have.',
+      'Warning: 6 rows of the source of overrides put one customer into several segments.',
+      'Warning: 1,000 rows of the source of overrides were rejected by cleansing.',
+    ])
+    expect(
+      overrideLines(
+        { ...report, source: { ...source, overruled: 0, unknownSegments: 0, contested: 0, rejected: 0 } },
+        String,
+      ),
+    ).toHaveLength(1)
+  })
 })

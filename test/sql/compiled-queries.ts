@@ -3,7 +3,7 @@ import { compileCleanse } from '../../src/stages/cleanse/compile-cleanse.ts'
 import { cleanseConfig } from '../../src/stages/cleanse/config.ts'
 import { nameRules } from '../../src/stages/cleanse/name-rules.ts'
 import { compileBounds, compileHistogram, plannedOutliers } from '../../src/stages/cleanse/outlier-bounds.ts'
-import type { DataRole } from '../../src/run/data-roles.ts'
+import type { CarriedRole } from '../../src/run/data-roles.ts'
 import { compileSample } from '../../src/stages/cluster/sql.ts'
 import { featureNames } from '../../src/stages/features/catalogue.ts'
 import * as validate from '../../src/stages/validate/sql.ts'
@@ -13,15 +13,22 @@ import { extractQueries } from './extract-queries.ts'
 import { featureQueries } from './feature-queries.ts'
 import { methodQueries } from './method-queries.ts'
 import { moveQueries } from './move-queries.ts'
+import { overrideQueries } from './override-queries.ts'
 import type { CompiledQueries } from './stage-queries.ts'
 
 const lineColumns = `bucket integer, customer_id varchar, occurred_at timestamp, order_id varchar, amount decimal(18, 4),
   quantity decimal(18, 4), unit_price decimal(18, 4), product varchar, category varchar`
+const overrideColumns =
+  'bucket integer, customer_id varchar, segment varchar, stated_reason varchar, author varchar, starts timestamp, expires timestamp'
 const featureColumns = `bucket integer, customer_id varchar, ${featureNames.map((name) => `"${name}" double`).join(', ')}`
 
-function cleanse(config: readonly unknown[], role: DataRole = 'transactions'): CompiledQueries['queries'] {
+function cleanse(
+  config: readonly unknown[],
+  role: CarriedRole = 'transactions',
+  declared = `${lineColumns}, event varchar`,
+): CompiledQueries['queries'] {
   const columns = [
-    ...columnsOf(`${lineColumns}, event varchar`),
+    ...columnsOf(declared),
     { name: 'source_name', type: 'VARCHAR' },
     { name: 'type_faults', type: 'VARCHAR' },
   ]
@@ -112,6 +119,15 @@ export const compiledQueries: Readonly<Record<string, CompiledQueries>> = {
     tables: cleanseTables,
     keys: cleanseKeys,
     queries: cleanse([{ rule: 'outliers', of: 'events', column: 'amount', madTimes: 3, do: 'drop' }], 'events'),
+  },
+  ...overrideQueries,
+  'cleanse of overrides': {
+    tables: [
+      `create table raw (${overrideColumns}, source_name varchar, type_faults varchar, __row bigint)`,
+      ...cleanseTables.slice(1),
+    ],
+    keys: cleanseKeys,
+    queries: cleanse([], 'overrides', overrideColumns),
   },
   cluster: {
     tables: [`create table features (${featureColumns})`],

@@ -3,7 +3,7 @@ import { cancelRun } from '../../src/client/cancel-run.ts'
 import { decideRun } from '../../src/client/decide-run.ts'
 import { keepHistory } from './history.ts'
 import { Scene } from './scene.ts'
-import { digestOfStage } from './stub-activities.ts'
+import { DIGEST_BY_LIVE_MODEL, digestOfStage } from './stub-activities.ts'
 
 const MAX_EVENTS = 100
 
@@ -67,6 +67,45 @@ describe('a held run', () => {
         state: 'rejected',
         decision: { by: 'timeout', reason: 'Nobody decided within 1 second.' },
       })
+    })
+  })
+
+  it('publishes the customers as the live model places them when that is decided, and keeps what it held', async () => {
+    const target = scene.newTarget()
+    await scene.withWorkers(
+      target,
+      { verdict: 'hold', byLiveModel: 'warn' },
+      async ({ calls, published, approvals }) => {
+        const workflowId = await scene.start(target)
+        const { status } = await scene.until(workflowId, ({ heldDigest }) => heldDigest !== null)
+        expect(status).toMatchObject({
+          verdict: 'hold',
+          byLiveModel: { digest: DIGEST_BY_LIVE_MODEL, verdict: 'warn' },
+        })
+        expect(calls.filter((name) => name === 'validateAgainstPublished')).toHaveLength(2)
+        expect(calls.filter((name) => name === 'buildFeatures')).toHaveLength(1)
+        await expect(
+          decideRun(scene.access, workflowId, { decision: 'useLiveModel', digest, reason: 'Keep.', by: 'me' }),
+        ).rejects.toThrow(/holds digest-by-live-model/)
+        await decideRun(scene.access, workflowId, { decision: 'useLiveModel', reason: 'Keep.', by: 'me' })
+        expect((await scene.ended(workflowId)).status).toMatchObject({ status: 'published', verdict: 'warn' })
+        expect(published).toEqual([DIGEST_BY_LIVE_MODEL])
+        expect(approvals).toMatchObject([{ decision: 'useLiveModel', by: 'me' }])
+        const history = await keepHistory(scene.access, workflowId, 'held-then-live-model')
+        expect(history.events!.length).toBeLessThan(MAX_EVENTS)
+      },
+    )
+  })
+
+  it('says that there is no third door where the live model cannot place the customers', async () => {
+    const target = scene.newTarget()
+    await scene.withWorkers(target, { verdict: 'hold' }, async () => {
+      const workflowId = await scene.start(target)
+      await scene.until(workflowId, ({ heldDigest }) => heldDigest !== null)
+      await expect(
+        decideRun(scene.access, workflowId, { decision: 'useLiveModel', reason: 'Keep.', by: 'me' }),
+      ).rejects.toThrow(/cannot place the customers/)
+      await cancelRun(scene.access, workflowId)
     })
   })
 

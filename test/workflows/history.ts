@@ -6,7 +6,14 @@ const { History } = temporal.api.history.v1
 export type History = temporal.api.history.v1.IHistory
 
 /** The kinds of run whose histories every later version must replay. */
-export const storedHistories = ['published', 'held-then-approved', 'failed', 'reset', 'reset-to-last-task'] as const
+export const storedHistories = [
+  'published',
+  'held-then-approved',
+  'held-then-live-model',
+  'failed',
+  'reset',
+  'reset-to-last-task',
+] as const
 
 export type StoredHistory = (typeof storedHistories)[number]
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { RunStatus } from '../../src/run/run-status.ts'
-import { decisionExample } from '../../src/workflows/approval.ts'
 import { renderRunPage } from '../../src/workflows/run-page.ts'
 
 const status: RunStatus = {
@@ -33,9 +32,9 @@ const status: RunStatus = {
 const page = {
   status,
   targetName: 'dev',
-  approvalWithin: '5 days',
+  approval: { within: '5 days', otherwise: 'reject' },
   step: 'cleanse',
-  decisionExample: undefined,
+  heldDigest: undefined,
   failure: undefined,
 } as const
 
@@ -73,11 +72,27 @@ describe('the page of a run', () => {
 
   it('of a held run gives a decision to paste whose lines fit', () => {
     const digest = 'f'.repeat(64)
-    const text = renderRunPage({ ...page, decisionExample: decisionExample(digest) })
+    const text = renderRunPage({ ...page, heldDigest: digest })
     const example = text.split('```')[1]!.trim()
     expect(JSON.parse(example)).toEqual({ decision: 'approve', reason: '…', by: '…', digest })
     expect(example.split('\n').filter((line) => line.length > 76)).toEqual([])
     expect(text).toContain('Without a decision within 5 days the run is rejected.')
     expect(text).toContain('`resegment moves shop@2026-10-01~1`')
+    expect(text).not.toContain('useLiveModel')
+  })
+
+  it('shows the third door with what it gives, where there is one', () => {
+    const digest = 'e'.repeat(64)
+    const byLiveModel = { digest, verdict: 'pass', checks: [], customers: 2_000, moved: 48, moves: null } as const
+    const text = renderRunPage({
+      ...page,
+      status: { ...status, byLiveModel },
+      approval: { within: '2 days', otherwise: 'useLiveModel', by: ['ada'] },
+      heldDigest: 'f'.repeat(64),
+    })
+    expect(text).toContain('(verdict pass, 48 of 2,000 would move)')
+    expect(text).toContain('ada may decide.')
+    expect(text).toContain('Without a decision within 2 days the live model places the customers')
+    expect(JSON.parse(text.split('```')[3]!)).toEqual({ decision: 'useLiveModel', reason: '…', by: '…', digest })
   })
 })

@@ -9,6 +9,8 @@ import type { GateOutcome } from '../../src/run/verdict.ts'
 export interface StubOptions {
   readonly shardCount?: number
   readonly verdict?: GateOutcome
+  /** What the customers as the live model places them get; absent: it can't. */
+  readonly byLiveModel?: GateOutcome
   /** Called before an activity answers; what it throws, the activity throws. */
   readonly before?: (name: keyof Activities, args: readonly unknown[]) => void | Promise<void>
 }
@@ -20,13 +22,21 @@ export interface Stubs {
   readonly edges: RunEdge[]
   /** The approval that each publication came with, if any. */
   readonly approvals: (Decision | undefined)[]
+  /** Digests of what was published. */
+  readonly published: string[]
 }
 
 /** Activities that answer at once, and remember that they were called. */
-export function makeStubs({ shardCount = 1, verdict = 'pass', before }: StubOptions = {}): Stubs {
+export function makeStubs({
+  shardCount = 1,
+  verdict: ofCandidate = 'pass',
+  byLiveModel,
+  before,
+}: StubOptions = {}): Stubs {
   const calls: string[] = []
   const edges: RunEdge[] = []
   const approvals: (Decision | undefined)[] = []
+  const published: string[] = []
   const answers: Activities = {
     planRun: async (input, { workflowId, scheduledStart }) =>
       planRun({
@@ -49,30 +59,36 @@ export function makeStubs({ shardCount = 1, verdict = 'pass', before }: StubOpti
     fitClusters: async () => ({ kernel: 'fast', refit: null }),
     placeShard: async () => undefined,
     clusterCustomers: async () => output('cluster'),
-    validateAgainstPublished: async () => ({
-      ...output('validate'),
-      verdict,
-      checks: [
-        {
-          ...{ gate: 'membershipChurn', value: 0.4, outcome: verdict, message: '40 % moved.' },
-          threshold: verdict === 'pass' ? null : 'above 0.35',
-        },
-      ],
-      segments: [{ segmentKey: 'shop-1', name: 'Champions', customers: 100, share: 1 }],
-      customers: 100,
-      panel: 90,
-      moved: 36,
-      moves: {
-        largest: [
+    validateAgainstPublished: async ({ options }) => {
+      const isByLiveModel = options.refit === 'never'
+      const verdict = (isByLiveModel ? byLiveModel : ofCandidate)!
+      return {
+        ...output('validate', isByLiveModel ? DIGEST_BY_LIVE_MODEL : undefined),
+        verdict,
+        canUseLiveModel: !isByLiveModel && byLiveModel !== undefined,
+        checks: [
           {
-            ...{ from: 'Lapsed', to: 'Champions', fromSegmentKey: 'shop-2', toSegmentKey: 'shop-1' },
-            ...{ moveReason: 'behaviour', customers: 36 },
+            ...{ gate: 'membershipChurn', value: 0.4, outcome: verdict, message: '40 % moved.' },
+            threshold: verdict === 'pass' ? null : 'above 0.35',
           },
         ],
-        otherCustomers: 0,
-      },
-    }),
-    publishSegmentation: async (_plan, _validation, _stages, decision) => {
+        segments: [{ segmentKey: 'shop-1', name: 'Champions', customers: 100, share: 1 }],
+        customers: 100,
+        panel: 90,
+        moved: 36,
+        moves: {
+          largest: [
+            {
+              ...{ from: 'Lapsed', to: 'Champions', fromSegmentKey: 'shop-2', toSegmentKey: 'shop-1' },
+              ...{ moveReason: 'behaviour', customers: 36 },
+            },
+          ],
+          otherCustomers: 0,
+        },
+      }
+    },
+    publishSegmentation: async (_plan, { contentDigest }, _stages, decision) => {
+      published.push(contentDigest)
       approvals.push(decision)
       const { counts, seconds } = output('publish')
       return { counts, seconds, manifestUri: 's3://bucket/manifest.json', publicationId: 1 }
@@ -88,18 +104,21 @@ export function makeStubs({ shardCount = 1, verdict = 'pass', before }: StubOpti
       },
     ]),
   ) as unknown as Activities
-  return { activities, calls, edges, approvals }
+  return { activities, calls, edges, approvals, published }
 }
+
+/** Of the customers as the live model places them. */
+export const DIGEST_BY_LIVE_MODEL = 'digest-by-live-model'
 
 export function digestOfStage(stage: StageName): string {
   return `digest-of-${stage}`
 }
 
-function output(stage: StageName): StageOutput {
+function output(stage: StageName, contentDigest = digestOfStage(stage)): StageOutput {
   const ref: ArtifactRef = {
     stage,
     uri: `file:///artifacts/${stage}`,
-    contentDigest: digestOfStage(stage),
+    contentDigest,
     rowCount: 100,
   }
   return { ref, counts: { stage, rowsIn: 100, rowsOut: 100, rejected: 0 }, seconds: 0.4 }

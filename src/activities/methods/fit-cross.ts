@@ -1,9 +1,10 @@
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
 import { TooFewCustomers } from '../../errors/too-few-customers.ts'
 import { bucketRanges } from '../../stages/cluster/bucket-ranges.ts'
+import { hybridModel } from '../../stages/cluster/hybrid/hybrid-model.ts'
 import { crossLayers } from '../../stages/cluster/hybrid/join-layers.ts'
 import type { LayerToJoin } from '../../stages/cluster/hybrid/join-layers.ts'
-import { modelOfLayer, nameCandidates } from '../../stages/cluster/hybrid/layer-models.ts'
+import { modelOfLayer } from '../../stages/cluster/hybrid/layer-models.ts'
 import { cellOf, poolCells, straysOf } from '../../stages/cluster/hybrid/pool-cells.ts'
 import { shareColumns } from '../../stages/cluster/hybrid/share-columns.ts'
 import type { LayerModel } from '../../stages/cluster/model.ts'
@@ -44,33 +45,19 @@ export async function fitCross(input: FitInput<ConfigOf<'hybrid'>>, methodOf: Me
       'Lower cluster.minimumSize, or take fewer clusters in each layer; then rerun.',
     )
   const toJoin = config.layers.map(({ name }, i): LayerToJoin => ({ name, model: models[i]!, unused: [] }))
-  const { clusters, numbers, ...outputs } = crossLayers(
-    toJoin,
-    pooledCells.paths,
-    straysOf(pooledCells, counts, radices),
-  )
-  return {
-    formatVersion: 2,
+  const joined = crossLayers(toJoin, pooledCells.paths, straysOf(pooledCells, counts, radices))
+  return hybridModel(features, toJoin, joined, customerCount, {
     method: 'hybrid',
-    features,
-    clusterCount: clusters.length,
-    clusters,
-    ...outputs,
-    fittedCustomers: customerCount,
-    candidates: nameCandidates(toJoin),
-    parameters: {
-      method: 'hybrid',
-      combine: 'cross',
-      layers: config.layers.map(({ name }, i) => ({ name, claim: [], model: models[i]!, numbers: numbers[i]! })),
-      cells: pooledCells.cells,
-      columns: {},
-      evidence: {
-        layers: config.layers.map(({ name }) => ({ name, wanted: customerCount, taken: customerCount })),
-        conflicts: [],
-        pooled: pooledCells.pooledCustomers,
-      },
+    combine: 'cross',
+    layers: config.layers.map(({ name }, i) => ({ name, claim: [], model: models[i]!, numbers: joined.numbers[i]! })),
+    cells: pooledCells.cells,
+    columns: {},
+    evidence: {
+      layers: config.layers.map(({ name }) => ({ name, wanted: customerCount, taken: customerCount })),
+      conflicts: [],
+      pooled: pooledCells.pooledCustomers,
     },
-  }
+  })
 }
 
 /** Customers of each combination, placed as they will be. */

@@ -1,7 +1,9 @@
+import { ConfigInvalid } from '../../errors/config-invalid.ts'
 import { ResegmentError } from '../../errors/resegment-error.ts'
 import type { LayerConfig } from '../../stages/cluster/hybrid/config.ts'
 import { publishedLayer } from '../../stages/cluster/hybrid/layer-models.ts'
 import type { LayerModel } from '../../stages/cluster/model.ts'
+import type { FittedTransforms } from '../../stages/features/transform.ts'
 import type { ConfigOf, FitInput, MethodOf } from './method.ts'
 
 /**
@@ -15,10 +17,12 @@ export async function fitLayer(
   rows: { readonly relation: string; readonly customerCount: number },
   methodOf: MethodOf,
 ): Promise<LayerModel> {
-  const { name, when: _when, ...config } = layer
+  const { name, when: _when, features: _features, ...config } = layer
   try {
+    const features = featuresOf(layer, input.features)
     const model = await methodOf(config.method).fit({
       ...input,
+      features,
       ...rows,
       config: config as never,
       live: publishedLayer(input.live, name, config.method),
@@ -27,6 +31,17 @@ export async function fitLayer(
   } catch (error) {
     throw ofLayer(error, name)
   }
+}
+
+/** Checks may have left out some that the layer names. @throws ConfigInvalid when none is left */
+function featuresOf({ features: named }: LayerConfig, all: FittedTransforms): FittedTransforms {
+  if (named === undefined) return all
+  const features = all.features.filter(({ name }) => named.includes(name))
+  if (features.length > 0) return { ...all, features }
+  throw new ConfigInvalid(
+    `Checks left out every feature of ${named.join(', ')}.`,
+    'Name others under features of the layer, or change featureChecks; then rerun.',
+  )
 }
 
 function ofLayer(error: unknown, name: string): unknown {

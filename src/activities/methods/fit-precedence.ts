@@ -7,9 +7,9 @@ import {
   compileTaken,
   readLayerEvidence,
 } from '../../stages/cluster/hybrid/claims.ts'
+import { hybridModel } from '../../stages/cluster/hybrid/hybrid-model.ts'
 import { joinLayers } from '../../stages/cluster/hybrid/join-layers.ts'
 import type { LayerToJoin } from '../../stages/cluster/hybrid/join-layers.ts'
-import { nameCandidates } from '../../stages/cluster/hybrid/layer-models.ts'
 import type { LayerModel } from '../../stages/cluster/model.ts'
 import { fitLayer } from './fit-layer.ts'
 import type { ConfigOf, FitInput, MethodOf, ModelOf } from './method.ts'
@@ -52,28 +52,19 @@ export async function fitPrecedence(
     const model = models[index]!
     return { name, model, unused: model ? unusedOf(model, claims[index]!.claim.length === 0) : [] }
   })
-  const { clusters, numbers, ...outputs } = joinLayers(toJoin)
-  return {
-    formatVersion: 2,
+  const joined = joinLayers(toJoin)
+  const fittedCustomers = models.reduce((sum, model) => sum + (model?.fittedCustomers ?? 0), 0)
+  return hybridModel(features, toJoin, joined, fittedCustomers, {
     method: 'hybrid',
-    features,
-    clusterCount: clusters.length,
-    clusters,
-    ...outputs,
-    fittedCustomers: models.reduce((sum, model) => sum + (model?.fittedCustomers ?? 0), 0),
-    candidates: nameCandidates(toJoin),
-    parameters: {
-      method: 'hybrid',
-      combine: 'precedence',
-      layers: claims.map(({ name, claim }, i) => ({ name, claim, model: models[i]!, numbers: numbers[i]! })),
-      cells: null,
-      columns: columnsIn(
-        claims.map(({ claim }) => claim),
-        readable,
-      ),
-      evidence: readLayerEvidence(claims, row!, counts),
-    },
-  }
+    combine: 'precedence',
+    layers: claims.map(({ name, claim }, i) => ({ name, claim, model: models[i]!, numbers: joined.numbers[i]! })),
+    cells: null,
+    columns: columnsIn(
+      claims.map(({ claim }) => claim),
+      readable,
+    ),
+    evidence: readLayerEvidence(claims, row!, counts),
+  })
 }
 
 /** A layer of rules that takes only those of whom one is true has nobody of whom none is. */

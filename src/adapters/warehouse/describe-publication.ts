@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { RunDescription } from '../../ports/warehouse-reader.ts'
 import type { WarehouseTransaction } from './connection.ts'
 import type { LayerEvidence } from '../../stages/cluster/hybrid/parameters.ts'
-import type { OverrideReport } from '../../stages/validate/resolve-overrides.ts'
+import type { OverrideReport } from '../../stages/validate/override-report.ts'
 import type { RuleEvidence } from '../../stages/cluster/rules/rule-evidence.ts'
 
 type Findings = Pick<

@@ -22,9 +22,20 @@ export function addReject(program: Command): void {
   addDecision(program, 'reject', 'Reject a held run: what is live stays live.')
 }
 
+export function addUseLiveModel(program: Command): void {
+  addDecision(
+    program,
+    'useLiveModel',
+    'Decide a held run by keeping the live segments: its customers are published as the live model places them.',
+  )
+}
+
+const commands = { approve: 'approve', reject: 'reject', useLiveModel: 'use-live-model' } as const
+const done = { approve: 'Approved', reject: 'Rejected', useLiveModel: 'Chose the live model for' } as const
+
 function addDecision(program: Command, decision: Decision['decision'], description: string): void {
   program
-    .command(decision)
+    .command(commands[decision])
     .argument('<run>', 'run as shop@2026-10-01 (its newest revision) or shop@2026-10-01~2')
     .description(description)
     .requiredOption('--reason <text>', 'why; kept with the run')
@@ -44,7 +55,7 @@ function decide(
 ): Promise<ExitCode> {
   return changeRun(context, run, { embedded }, async ({ access, workflowId }) => {
     await decideRun(access, workflowId, { decision, reason, by, ...(digest === undefined ? {} : { digest }) })
-    context.terminal.say(`${decision === 'approve' ? 'Approved' : 'Rejected'} ${workflowId} as ${by}.`)
+    context.terminal.say(`${done[decision]} ${workflowId} as ${by}.`)
     return { workflowId, decision, reason, by }
   })
 }

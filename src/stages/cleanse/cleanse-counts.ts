@@ -1,4 +1,4 @@
-import type { DataRole } from '../../run/data-roles.ts'
+import type { CarriedRole } from '../../run/data-roles.ts'
 import type { CompiledCleanse } from './compile-cleanse.ts'
 
 /** Rows of one source. */
@@ -33,7 +33,7 @@ export interface RuleCounts {
 
 /** One role of one shard, and of all of them added up. */
 export interface RoleCounts {
-  readonly role: DataRole
+  readonly role: CarriedRole
   readonly rowsIn: number
   readonly rowsOut: number
   readonly rejected: number

@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from '../../sql/sql-text.ts'
-import type { DataRole } from '../../run/data-roles.ts'
+import type { CarriedRole } from '../../run/data-roles.ts'
 import { compileRule } from './compile-rule.ts'
 import type { CompiledRule, RuleFacts } from './compiled-rule.ts'
 import { fixesQuery } from './fix-rows.ts'
@@ -22,7 +22,7 @@ export interface OrderedQuery {
 
 /** The SQL of a role of a shard. `judged` reads the raw relation; everything else reads a table `judged` made of that query. */
 export interface CompiledCleanse {
-  readonly role: DataRole
+  readonly role: CarriedRole
   /** The relation of raw rows. */
   readonly raw: string
   readonly rules: readonly CompiledRule[]
@@ -105,7 +105,7 @@ function spareReturns(named: readonly NamedRule[], rules: readonly CompiledRule[
 }
 
 function cleanQuery(
-  role: DataRole,
+  role: CarriedRole,
   names: readonly string[],
   rules: readonly CompiledRule[],
   signed: readonly RawColumn[],

@@ -148,6 +148,20 @@ export function compileRule(
         `customer_id not in (select customer_id from ${KNOWN_CUSTOMERS})`,
         quoteText('its customer has no clean transactions or attributes'),
       )
+    case 'inactive': {
+      const compared = (column: string, operator: string): string =>
+        columns.some((one) => one.name === column) ? `${column} ${operator} ${timestamp(facts.asOf)}` : 'false'
+      const ended = compared('expires', '<=')
+      return row(
+        `(${ended} or ${compared('starts', '>')})`,
+        `case when ${ended} then 'has ended by the as-of' else 'begins after the as-of' end`,
+      )
+    }
+    case 'contested':
+      return {
+        ...row('false', quoteText('its customer is put into several segments')),
+        matches: { kind: 'contested', column: 'segment' },
+      }
     case 'inconsistent': {
       const { name: column } = findColumn(columns, rule.column, name)
       const latestBy = rule.latestBy

@@ -1,4 +1,4 @@
-import type { DataRole } from '../../run/data-roles.ts'
+import type { CarriedRole } from '../../run/data-roles.ts'
 import type { CleanseRule } from './config.ts'
 import type { Bounds } from './rule-bounds.ts'
 
@@ -18,6 +18,8 @@ export type Matching =
   | { readonly kind: 'copies' }
   /** Rows beyond the first of a key, in an order. */
   | { readonly kind: 'keys'; readonly by: readonly string[]; readonly order: readonly string[] }
+  /** All rows of a customer who has several values of a column. */
+  | { readonly kind: 'contested'; readonly column: string }
   /** Rows whose customer has another value more often, or later. */
   | { readonly kind: 'customers'; readonly column: string; readonly latestBy: string | null }
 
@@ -40,7 +42,7 @@ export interface CompiledRule {
 
 /** What compiling needs to know besides rule and columns. */
 export interface RuleFacts {
-  readonly role: DataRole
+  readonly role: CarriedRole
   /** ISO instant, UTC. */
   readonly asOf: string
   /** `olderThan` of stale rules → ISO instant. */

@@ -1,33 +1,7 @@
 import { z } from 'zod'
-import { dataRoles } from '../../run/data-roles.ts'
-
-const of = z
-  .enum(dataRoles)
-  .optional()
-  .describe('Data role whose rows the rule is about. Default: transactions, or customers where there are none.')
-const maxShare = z
-  .number()
-  .min(0)
-  .max(1)
-  .optional()
-  .describe("Largest share of the role's rows (0 to 1) that may match; above it the run fails. Default: no limit.")
-const sqlCondition = z.strictObject({
-  sql: z.string().min(1).describe("A condition in DuckDB's SQL over the canonical columns."),
-})
-
-const actions = {
-  drop: '`drop` moves the row to the rejects',
-  quarantine: '`quarantine` moves it there too, for somebody to look at',
-  fail: '`fail` ends the run when a row matches',
-  fix: '`fix` keeps the row',
-} as const
-type ActionName = keyof typeof actions
-
-/** @param fixed what `fix` does to the value */
-function action<const Names extends readonly ActionName[]>(names: Names, fixed = '') {
-  const sentences = names.map((name) => (name === 'fix' ? `${actions.fix} and ${fixed}` : actions[name]))
-  return z.enum(names).describe(`${sentences.join('; ')}.`)
-}
+import { carriedRoles } from '../../run/data-roles.ts'
+import { contested, inactive } from './override-rules.ts'
+import { action, maxShare, of, sqlCondition } from './rule-keys.ts'
 
 const required = z.strictObject({
   rule: z.literal('required').describe('Columns that must not be empty.'),
@@ -199,8 +173,8 @@ const inconsistent = z.strictObject({
 const unmatched = z.strictObject({
   rule: z.literal('unmatched').describe('Rows of customers that have no clean row in transactions or customers.'),
   of: z
-    .enum(dataRoles)
-    .describe('Data role: events, survey, tickets or touches. Each of them has this rule, with drop, by itself.'),
+    .enum(carriedRoles)
+    .describe('Role: events, survey, tickets, touches or overrides. Each of them has this rule, with drop, by itself.'),
   do: action(['drop', 'quarantine', 'fail']).default('drop'),
   maxShare,
 })
@@ -233,6 +207,8 @@ export const cleanseRule = z
     outliers,
     inconsistent,
     unmatched,
+    inactive,
+    contested,
     ownRule,
   ])
   .describe('One rule: what it looks for and what it does.')

@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from '../../sql/sql-text.ts'
-import type { DataRole } from '../../run/data-roles.ts'
+import type { CarriedRole } from '../../run/data-roles.ts'
 import type { RecordedChange } from './judge-rows.ts'
 import { SOURCE_NAME, TYPE_FAULTS } from './raw-columns.ts'
 import type { RawColumn } from './raw-columns.ts'
@@ -14,7 +14,7 @@ export const NO_FIXES = `select ${FIX_COLUMNS.map((name) => `cast(null as varcha
 const ROW_KEYS = ['order_id', 'ticket_id', 'session_id', 'event', 'question', 'campaign']
 
 /** The columns of the fixes that say which row of table `judged` it was. */
-export function fixIdentity(role: DataRole, mapped: readonly RawColumn[]): string {
+export function fixIdentity(role: CarriedRole, mapped: readonly RawColumn[]): string {
   const key = ROW_KEYS.find((name) => mapped.some((column) => column.name === name))
   const rowKey = key ? `coalesce(judged.${quoteName(key)}, '')` : "''"
   return `${quoteText(role)} as role, judged.${quoteName(SOURCE_NAME)} as source_name, judged.customer_id, ${rowKey} as row_key`
@@ -22,7 +22,7 @@ export function fixIdentity(role: DataRole, mapped: readonly RawColumn[]): strin
 
 /** What a rule changed in rows that stayed. An unreadable value is told under the name of its column. */
 export function fixesQuery(
-  role: DataRole,
+  role: CarriedRole,
   ruleName: string,
   mapped: readonly RawColumn[],
   { column, before, after }: RecordedChange,

@@ -1,7 +1,7 @@
 import { CountsDoNotReconcile } from '../../errors/counts-do-not-reconcile.ts'
 import { PoisonRowsOverLimit } from '../../errors/poison-rows-over-limit.ts'
 import { TooFewCustomers } from '../../errors/too-few-customers.ts'
-import type { DataRole } from '../../run/data-roles.ts'
+import type { CarriedRole } from '../../run/data-roles.ts'
 import type { RoleCounts, RuleCounts } from './cleanse-counts.ts'
 
 const SAMPLE_REASONS = 3
@@ -30,7 +30,7 @@ export function assertReconciled(
  *
  * @throws PoisonRowsOverLimit, TooFewCustomers when nothing is left of the primary role
  */
-export function judgeCounts(roles: readonly RoleCounts[], primary: DataRole): void {
+export function judgeCounts(roles: readonly RoleCounts[], primary: CarriedRole): void {
   for (const { role, rowsIn, rules } of roles) {
     const named = (rule: RuleCounts): string => (role === primary ? rule.name : `${rule.name} of ${role}`)
     for (const rule of rules) {

@@ -39,6 +39,7 @@ export function judgeRows(rules: readonly CompiledRule[], raw: string, names: re
     if (matches.kind === 'row') layers.add(index, matches.condition)
     if (matches.kind === 'copies') layers.add(index, isFolded(rules, index) ? '__copies > 1' : 'false')
     if (matches.kind === 'keys') layers.addRanked(index, matches, orderOf(names, kept))
+    if (matches.kind === 'contested') layers.addContested(index, matches)
     if (matches.kind === 'customers') layers.addInconsistent(index, matches)
     if (isReturnRule(rule)) layers.flush()
     if (rule.changes.length === 0) return
@@ -135,6 +136,13 @@ class Layers {
     const isComplete = by.map((column) => `${column} is not null`).join(' and ')
     const place = `row_number() over (partition by ${by.join(', ')}, __verdict order by ${[...order, ...every].join(', ')})`
     this.relation = `select *, (__verdict is null and ${isComplete} and ${place} > 1) as __match_${index} from (${this.relation})`
+    this.pending.push({ index, condition: null })
+  }
+
+  addContested(index: number, { column }: Matching & { kind: 'contested' }): void {
+    this.flush()
+    const ofCustomer = `(${quoteName(column)}) over (partition by customer_id, __verdict)`
+    this.relation = `select *, coalesce(__verdict is null and min${ofCustomer} <> max${ofCustomer}, false) as __match_${index} from (${this.relation})`
     this.pending.push({ index, condition: null })
   }
 

@@ -7,8 +7,8 @@ import type { RawColumn } from './raw-columns.ts'
 /** Rows of the look that finds columns with too many values to count. */
 const PROBED_ROWS = 100_000
 
-/** Columns that name something: their values are counted, but say nothing together. */
-const IDS = ['customer_id', 'order_id', 'session_id', 'ticket_id']
+/** Columns that name something or somebody: their values are counted, but say nothing together. */
+const IDS = ['customer_id', 'order_id', 'session_id', 'ticket_id', 'stated_reason', 'author']
 
 export interface TalliedColumn {
   readonly name: string

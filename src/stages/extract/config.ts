@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { controlRoles, dataRoles } from '../../run/data-roles.ts'
+import { carriedRoles, controlRoles } from '../../run/data-roles.ts'
 import { verifyCount } from './verify-count.ts'
 
 export const columnTypes = ['text', 'integer', 'decimal', 'timestamp', 'date', 'boolean'] as const
@@ -190,6 +190,7 @@ export const extractConfig = z
     survey: roleKey('answers to questions, one row an answer.'),
     tickets: roleKey('contacts with support.'),
     touches: roleKey('contacts of campaigns, their cost and response.'),
+    overrides: roleKey('customers that people put into segments.'),
     identities: roleKey('other ids of a customer.'),
     consent: roleKey('who agreed. Customers without a grant are left out.'),
     exclusions: roleKey('customers to leave out.'),
@@ -236,7 +237,7 @@ export function sourcesByRole(
   })
 }
 
-const allRoles = [...dataRoles, ...controlRoles]
+const allRoles = [...carriedRoles, ...controlRoles]
 
 /** The role whose rows are counted as the run's rows, and whose file has role `rows`. */
 export function primaryRole(config: ExtractConfig): 'transactions' | 'customers' {
@@ -244,6 +245,6 @@ export function primaryRole(config: ExtractConfig): 'transactions' | 'customers'
 }
 
 /** Role of a file in the raw and clean artifacts. */
-export function fileRoleOf(config: ExtractConfig, role: (typeof dataRoles)[number]): string {
+export function fileRoleOf(config: ExtractConfig, role: (typeof carriedRoles)[number]): string {
   return role === primaryRole(config) ? 'rows' : role
 }

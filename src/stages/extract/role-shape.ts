@@ -1,11 +1,11 @@
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
 import { storedTypes } from './fit-value.ts'
 import { mappedKeys } from './mapping.ts'
-import { roles, type ColumnType, type DataRole } from '../../run/data-roles.ts'
+import { roles, type ColumnType, type CarriedRole } from '../../run/data-roles.ts'
 import type { Source } from './config.ts'
 
 /** Columns that hold money, in roles whose rows have an instant and so a rate. */
-const moneyColumns: Partial<Record<DataRole, readonly string[]>> = {
+const moneyColumns: Partial<Record<CarriedRole, readonly string[]>> = {
   transactions: ['amount', 'unit_price', 'discount', 'cost'],
   events: ['value'],
   touches: ['cost', 'revenue'],
@@ -40,7 +40,7 @@ export interface ShapedSource {
  * @throws ConfigInvalid when two sources give a column different types
  */
 export function shapeRole(
-  role: DataRole,
+  role: CarriedRole,
   sources: readonly ShapedSource[],
   allSources: Readonly<Record<string, Source>>,
 ): RoleShape {
@@ -68,7 +68,7 @@ export function shapeRole(
 }
 
 function typedNames(
-  role: DataRole,
+  role: CarriedRole,
   { sourceName, source }: ShapedSource,
   allSources: Readonly<Record<string, Source>>,
 ): readonly { sourceName: string; name: string; target: ColumnType }[] {

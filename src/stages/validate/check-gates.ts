@@ -26,6 +26,8 @@ export interface GateFacts {
     readonly segmentKey: string
     readonly name: string
     readonly customers: number
+    /** Null: a fit found the segment, no definition says what it is. */
+    readonly ownKey: string | null
     /** Mean Jaccard overlap over bootstrap samples; null: not computed. */
     readonly stability: number | null
   }[]
@@ -59,7 +61,8 @@ export function checkGates(config: ValidateConfig, facts: GateFacts): readonly G
   const { kind, isKept, unseenLevels, customers, published } = facts
   const measures: Readonly<Record<GateName, () => Measured | readonly Measured[]>> = {
     membershipChurn: () => membershipChurn(facts),
-    smallestSegment: () => extremeSegment(facts, 'Smallest'),
+    smallestSegment: () => smallestFound(facts),
+    smallestDefinedSegment: () => smallestDefined(facts),
     largestSegment: () => extremeSegment(facts, 'Largest'),
     outlierShare: () => outlierShare(facts),
     segmentShift: () => segmentShift(facts),
@@ -71,7 +74,10 @@ export function checkGates(config: ValidateConfig, facts: GateFacts): readonly G
   }
   const thresholds: Readonly<Partial<Record<GateName, GateThresholds>>> =
     kind === 'score' ? { ...config, ...config.score } : { ...config.score, ...config }
-  const names = kind === 'score' ? scoreGateNames : [...gateNames, ...(isKept ? keptGateNames : [])]
+  // Where a fit found every segment there is nothing to say of those of a definition.
+  const hasDefined = facts.segments.some(({ ownKey }) => ownKey !== null)
+  const ofRefit = gateNames.filter((gate) => gate !== 'smallestDefinedSegment' || hasDefined)
+  const names = kind === 'score' ? scoreGateNames : [...ofRefit, ...(isKept ? keptGateNames : [])]
   return names.map((gate) =>
     judgeWorst([measures[gate]()].flat().map((one) => judge(gate, one, thresholds[gate] ?? {}))),
   )
@@ -114,6 +120,17 @@ function membershipChurn({ panel, published }: GateFacts): Measured {
     value: share,
     message: `${formatCount(published.moved)} of the ${formatCount(panel)} customers present in both (${formatShare(share)}) changed their segment since ${published.runId}.`,
   }
+}
+
+/** What a definition makes small is small on purpose; what a fit makes small may be chance. */
+function smallestFound(facts: GateFacts): Measured {
+  const segments = facts.segments.filter(({ ownKey }) => ownKey === null)
+  if (segments.length > 0) return extremeSegment({ ...facts, segments }, 'Smallest')
+  return { value: null, message: 'Every segment is one that the definition makes: see smallestDefinedSegment.' }
+}
+
+function smallestDefined(facts: GateFacts): Measured {
+  return extremeSegment({ ...facts, segments: facts.segments.filter(({ ownKey }) => ownKey !== null) }, 'Smallest')
 }
 
 function extremeSegment({ segments, customers }: GateFacts, which: 'Smallest' | 'Largest'): Measured {

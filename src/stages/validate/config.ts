@@ -27,6 +27,7 @@ export const gateNames = [
   ...sharedGateNames,
   'segmentStability',
   'clusterability',
+  'smallestDefinedSegment',
 ] as const
 /** Gates of a regular run that kept the live model, beside its own, with the thresholds under `validate.score`. */
 export const keptGateNames = ['outlierShare', 'segmentShift'] as const
@@ -43,7 +44,12 @@ export const validateConfig = z
       ),
     smallestSegment: gateThresholds
       .default({ hold: { below: 0.01 } })
-      .describe('Share of the smallest segment. Default: hold below 0.01.'),
+      .describe('Share of the smallest segment that a fit found. Default: hold below 0.01.'),
+    smallestDefinedSegment: gateThresholds
+      .default({})
+      .describe(
+        'Share of the smallest segment that the definition makes: of rules, RFM groups, tiers, bands and their combinations, with customers. Such segments may be small on purpose, and people may put a few customers into them. Default: no threshold.',
+      ),
     largestSegment: gateThresholds
       .default({ warn: { above: 0.8 } })
       .describe('Share of the largest segment. Default: warn above 0.8.'),

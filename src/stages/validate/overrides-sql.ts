@@ -11,6 +11,9 @@ JOIN overrides AS o ON o.customer_id = p.customer_id
 GROUP BY p.cluster, o.cluster
 ORDER BY customers DESC, said, o.cluster`
 
+/** Clusters that customers are put into. */
+export const OVERRIDDEN_CLUSTERS = 'SELECT DISTINCT cluster FROM overrides ORDER BY cluster'
+
 /** Table `overrides` of the session: customer_id, cluster, reason (an index into the outputs' reasons). */
 export function overridesTable(
   overrides: readonly ResolvedOverride[],
@@ -57,17 +60,19 @@ export function compileApplyOverrides(
   return `UPDATE population SET ${set.join(', ')} FROM overrides AS o WHERE o.customer_id = population.customer_id`
 }
 
-/** For each cluster that customers are put into: the one of its ancestors that is among the members of a level. */
+/**
+ * For each cluster that customers are put into: the one of its ancestors that is among the members of a level.
+ *
+ * @param into these clusters
+ */
 export function holdersOf(
   members: ReadonlySet<number>,
-  overrides: readonly ResolvedOverride[],
+  into: readonly number[],
   clusters: readonly ModelCluster[],
 ): readonly { readonly cluster: number; readonly holder: number }[] {
-  return [...new Set(overrides.map(({ cluster }) => cluster))]
-    .sort((a, b) => a - b)
-    .flatMap((cluster) => {
-      let holder = clusters[cluster]!.parent
-      while (holder !== null && !members.has(holder)) holder = clusters[holder]!.parent
-      return holder === null ? [] : [{ cluster, holder }]
-    })
+  return into.flatMap((cluster) => {
+    let holder = clusters[cluster]!.parent
+    while (holder !== null && !members.has(holder)) holder = clusters[holder]!.parent
+    return holder === null ? [] : [{ cluster, holder }]
+  })
 }

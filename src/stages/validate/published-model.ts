@@ -1,5 +1,5 @@
 import type { ClusterModel } from '../cluster/model.ts'
-import type { OverrideReport } from './resolve-overrides.ts'
+import type { OverrideReport } from './override-report.ts'
 import type { SourceRows } from './source-rows.ts'
 
 /** Raised whenever the meaning of the stage changes. */

@@ -30,24 +30,8 @@ export interface ResolvedOverride {
   readonly reason: string
 }
 
-/** How overrides and the method agree; no customer is named. Kept with the published model. */
-export interface OverrideReport {
-  /** Of customers of this run. */
-  readonly applied: number
-  /** As-of at or after their expiry: without effect. */
-  readonly expired: number
-  /** Of customers that this run does not have: without effect. */
-  readonly unknownCustomers: number
-  /** Where a person and the method differ, most customers first. */
-  readonly conflicts: readonly {
-    readonly fromSegmentKey: string
-    readonly toSegmentKey: string
-    readonly customers: number
-  }[]
-}
-
 /**
- * Overrides that still count, each with the cluster it means: by segment key, then by own key, then by name.
+ * Overrides of the pipeline's file that still count, each with the cluster it means.
  *
  * @param asOf ISO 8601, UTC
  * @throws OverrideUnknown for a word that fits no segment of this run, or several
@@ -67,28 +51,34 @@ export function resolveOverrides(
   }
 }
 
-/** What a candidate's rows say once people had their word: a layer more, and their reasons. */
-export function outputsWith(outputs: ModelOutputs, overrides: readonly ResolvedOverride[]): ModelOutputs {
-  if (overrides.length === 0) return outputs
-  const reasons = [...new Set(overrides.map(({ reason }) => reason))].sort()
+/**
+ * What a candidate's rows say once people had their word: a layer more, and their reasons.
+ *
+ * @param given reasons of people
+ */
+export function outputsWith(outputs: ModelOutputs, given: readonly string[]): ModelOutputs {
+  const reasons = [...new Set(given)].sort()
   return { ...outputs, layers: [...outputs.layers, OVERRIDE_LAYER], reasons: [...outputs.reasons, ...reasons] }
 }
 
-function clusterOf(word: string, targets: readonly OverrideTarget[]): number {
+/** Segments that a word may mean: by segment key, else by own key, else by name. */
+export function findTargets(word: string, targets: readonly OverrideTarget[]): readonly OverrideTarget[] {
   const fits = [
     (target: OverrideTarget) => target.segmentKey === word,
     (target: OverrideTarget) => target.ownKey === word,
     (target: OverrideTarget) => target.names.includes(word),
   ]
-  for (const fit of fits) {
-    const found = targets.filter(fit)
-    if (found.length === 1) return found[0]!.cluster
-    if (found.length > 1)
-      throw new OverrideUnknown(
-        `Overrides name segment "${word}", which may be ${found.map(({ segmentKey }) => segmentKey).join(' or ')}.`,
-        'Write the segment_key instead; then rerun.',
-      )
-  }
+  return fits.map((fit) => targets.filter(fit)).find((found) => found.length > 0) ?? []
+}
+
+function clusterOf(word: string, targets: readonly OverrideTarget[]): number {
+  const found = findTargets(word, targets)
+  if (found.length === 1) return found[0]!.cluster
+  if (found.length > 1)
+    throw new OverrideUnknown(
+      `Overrides name segment "${word}", which may be ${found.map(({ segmentKey }) => segmentKey).join(' or ')}.`,
+      'Write the segment_key instead; then rerun.',
+    )
   const words = targets.map(({ segmentKey, names }) => `${segmentKey}${names[0] === undefined ? '' : ` (${names[0]})`}`)
   const more = words.length > SHOWN ? `, and ${words.length - SHOWN} more` : ''
   throw new OverrideUnknown(

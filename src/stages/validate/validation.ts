@@ -75,7 +75,8 @@ export interface SegmentProfile {
  * is_outlier BOOLEAN, is_holdout BOOLEAN, previous_segment_key VARCHAR (null), move_reason VARCHAR (null), layer VARCHAR; and as `outputs`
  * says: score_n DOUBLE (null), also_n VARCHAR (null, a segment key) with also_since_n TIMESTAMP; reason_1 to 3 INTEGER (null) with
  * pull_1 to 3 DOUBLE;
- * its `lost` files: bucket, customer_id, previous_segment_key of customers that were live and are gone.
+ * its `lost` files: bucket, customer_id, previous_segment_key of customers that were live and are gone; and `rejects_overrides`, where the
+ * pipeline has role `overrides`: customer_id, segment, source_name, reason of its clean rows that have no effect.
  */
 export interface Validation {
   readonly verdict: GateOutcome

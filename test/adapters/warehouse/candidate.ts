@@ -168,6 +168,7 @@ function makeValidation(
   const panel = rows.filter((row) => row.previous !== null)
   return {
     verdict: 'pass',
+    canUseLiveModel: false,
     checks: [{ gate: 'membershipChurn', value: 0.1, outcome: 'pass', threshold: null, message: 'A tenth moved.' }],
     segments: keys.map((segmentKey, cluster) => {
       const customers = rows.filter((row) => row.segmentKey === segmentKey).length

@@ -14,7 +14,7 @@ import {
 } from '../../../src/stages/cleanse/outlier-bounds.ts'
 import type { RawColumn } from '../../../src/stages/cleanse/raw-columns.ts'
 import type { Bounds } from '../../../src/stages/cleanse/rule-bounds.ts'
-import type { DataRole } from '../../../src/run/data-roles.ts'
+import type { CarriedRole } from '../../../src/run/data-roles.ts'
 
 export interface CleansedRows {
   readonly compiled: CompiledCleanse
@@ -29,7 +29,7 @@ const facts = { asOf: '2026-02-01T00:00:00Z', staleBefore: { '24 months': '2024-
 export async function cleanseRows(
   session: ComputeSession,
   config: readonly unknown[],
-  role: DataRole = 'transactions',
+  role: CarriedRole = 'transactions',
 ): Promise<CleansedRows> {
   const columns = await describeRaw(session)
   const named = nameRules(cleanseConfig.parse(config), role, role === 'customers' ? 'customers' : 'transactions')

@@ -10,9 +10,9 @@ const facts: GateFacts = {
   placed: { sizes: [600, 390, 1_010], outliers: 90 },
   fittedOn: { sizes: [600, 390, 1_010], outliers: 90 },
   segments: [
-    { segmentKey: 'shop-1', name: 'Frequent', customers: 600, stability: 0.9 },
-    { segmentKey: 'shop-2', name: 'Lapsed', customers: 390, stability: 0.8 },
-    { segmentKey: 'shop-3', name: 'New', customers: 1_010, stability: 0.95 },
+    { segmentKey: 'shop-1', name: 'Frequent', customers: 600, ownKey: null, stability: 0.9 },
+    { segmentKey: 'shop-2', name: 'Lapsed', customers: 390, ownKey: null, stability: 0.8 },
+    { segmentKey: 'shop-3', name: 'New', customers: 1_010, ownKey: null, stability: 0.95 },
   ],
   model: {
     method: 'kmeans',
@@ -112,6 +112,26 @@ describe('checkGates', () => {
     expect(new Set(checkGates(config, facts).map(({ outcome }) => outcome))).toEqual(new Set(['pass']))
   })
 
+  it('holds small segments that a fit found, and not those that a definition makes small', () => {
+    const [first, ...rest] = facts.segments
+    const small = (ownKey: string | null) => ({ ...facts, segments: [{ ...first!, customers: 19, ownKey }, ...rest] })
+    const smallest = (of: GateFacts, config = defaults) =>
+      checkGates(config, of).flatMap(({ gate, value, outcome }) =>
+        gate.startsWith('smallest') ? [[gate, value, outcome]] : [],
+      )
+    expect(smallest(small(null))).toEqual([['smallestSegment', 0.0095, 'hold']])
+    expect(smallest(small('vip'))).toEqual([
+      ['smallestSegment', 0.195, 'pass'],
+      ['smallestDefinedSegment', 0.0095, 'pass'],
+    ])
+    const all = { ...facts, segments: facts.segments.map((segment) => ({ ...segment, ownKey: segment.name })) }
+    const guarded = validateConfig.parse({ smallestDefinedSegment: { warn: { below: 0.2 } } })
+    expect(smallest(all, guarded)).toEqual([
+      ['smallestSegment', null, 'not-computable'],
+      ['smallestDefinedSegment', 0.195, 'warn'],
+    ])
+  })
+
   it('cannot compute changes on a first run, which holds nothing', () => {
     const checks = checkGates(defaults, { ...facts, panel: 0, published: null })
     expect(checks.map(({ gate, value, outcome }) => [gate, value, outcome])).toEqual([
@@ -135,8 +155,8 @@ describe('checkGates', () => {
     const bad = checkGates(defaults, {
       ...facts,
       segments: [
-        { segmentKey: 'shop-1', name: 'All', customers: 1_990, stability: 0.9 },
-        { segmentKey: 'shop-2', name: 'Few', customers: 10, stability: 0.9 },
+        { segmentKey: 'shop-1', name: 'All', customers: 1_990, ownKey: null, stability: 0.9 },
+        { segmentKey: 'shop-2', name: 'Few', customers: 10, ownKey: null, stability: 0.9 },
       ],
       cleanRows: 6_999,
       published: { ...facts.published!, moved: 600 },

@@ -24,6 +24,13 @@ const ofLayer = {
     .describe(
       'Condition over features, as in `rules`: the layer takes only customers of whom it is true. Only with combine: precedence, and not for the last layer. Absent: a layer of rules takes those of whom a rule is true, another one everybody.',
     ),
+  features: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe(
+      'Features of the pipeline by which the layer forms its groups; only for methods that do: kmeans, hierarchy, mixed, mixture. Default: all.',
+    ),
 }
 
 const layer = z.discriminatedUnion('method', [
