@@ -140,15 +140,17 @@ function expect(prepared: PreparedMixture, values: Float64Array, sums: MixtureSu
   const { dimensions, offsets } = prepared
   const squares = new Float64Array(offsets.length)
   const joint = new Float64Array(offsets.length)
+  const powers = new Float64Array(offsets.length)
   sums.begin(means)
   let logLikelihood = 0
   for (let at = 0; at < values.length; at += dimensions) {
-    const logDensity = logDensityOf(prepared, values, at, squares, joint)
+    const logDensity = logDensityOf(prepared, values, at, squares, joint, powers)
     logLikelihood += logDensity
-    for (let component = 0; component < joint.length; component++) {
-      const share = Math.exp(joint[component]! - logDensity)
-      if (share > 0) sums.add(component, share, values, at)
-    }
+    if (logDensity === -Infinity) continue
+    let total = 0
+    for (let component = 0; component < powers.length; component++) total += powers[component]!
+    for (let component = 0; component < powers.length; component++)
+      if (powers[component]! > 0) sums.add(component, powers[component]! / total, values, at)
   }
   return logLikelihood
 }
@@ -159,10 +161,11 @@ export function labelRows(mixture: Mixture, values: Float64Array): Pick<FittedMi
   const { dimensions, offsets } = prepared
   const squares = new Float64Array(offsets.length)
   const joint = new Float64Array(offsets.length)
+  const powers = new Float64Array(offsets.length)
   const labels = new Int32Array(values.length / dimensions)
   let logLikelihood = 0
   for (let row = 0; row < labels.length; row++) {
-    logLikelihood += logDensityOf(prepared, values, row * dimensions, squares, joint)
+    logLikelihood += logDensityOf(prepared, values, row * dimensions, squares, joint, powers)
     let best = 0
     for (let component = 1; component < joint.length; component++)
       if (joint[component]! > joint[best]!) best = component
