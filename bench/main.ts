@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { Connection, WorkflowClient } from '@temporalio/client'
+import { benchChoose, benchForecast, benchMixture } from './choose.ts'
 import { DevStack, type ShopSize } from './dev-stack.ts'
 import { benchExtract } from './extract.ts'
 import { benchCleanse, benchFeatures } from './features.ts'
@@ -32,6 +33,9 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 /** Benchmarks of a single step, each with arguments of its own; @returns whether a target was missed. */
 const steps: Readonly<Record<string, (args: readonly string[]) => boolean | Promise<boolean>>> = {
   kmeans: benchKMeans,
+  choose: benchChoose,
+  mixture: benchMixture,
+  forecast: benchForecast,
   extract: benchExtract,
   cleanse: benchCleanse,
   features: benchFeatures,
