@@ -1,5 +1,6 @@
 import type { Pipeline } from '../plan/pipeline.ts'
-import { beforeHorizon, daysOf } from '../stages/cluster/predictive/config.ts'
+import { daysOf } from '../run/time-span.ts'
+import { beforeHorizon } from '../stages/cluster/predictive/config.ts'
 import type { PredictiveConfig } from '../stages/cluster/predictive/config.ts'
 import { historyInputs } from '../stages/cluster/predictive/inputs.ts'
 import type { FeatureSpec } from '../stages/features/config.ts'

@@ -4,7 +4,6 @@ import { quoteName } from '../../sql/sql-text.ts'
 import { bandClusters, placeInBands } from '../../stages/cluster/predictive/bands.ts'
 import { assertPossible, fitPredictive, forecastCustomers } from '../../stages/cluster/predictive/fit.ts'
 import type { PredictiveCalculations } from '../../stages/cluster/predictive/fit-models.ts'
-import type { ColumnSet } from '../../stages/cluster/predictive/customer-columns.ts'
 import {
   chooseInputs,
   historiesOf,
@@ -12,6 +11,7 @@ import {
   placingInputs,
   sampleOf,
 } from '../../stages/cluster/predictive/inputs.ts'
+import type { ColumnSet } from '../../stages/cluster/predictive/inputs.ts'
 import { reasonLabels, reasonsOf } from '../../stages/cluster/predictive/reasons.ts'
 import { publishedScores, scoresOf } from '../../stages/cluster/predictive/scores.ts'
 import { compileSample } from '../../stages/cluster/sql.ts'
@@ -82,8 +82,7 @@ export const predictive: ClusterMethod<'predictive'> = {
 
 function inThreads(kernels: KernelPool, signal: AbortSignal): PredictiveCalculations {
   return {
-    fitBetaGeometric: (task) => kernels.calculate('fitBetaGeometric', [task], signal),
-    fitGammaGamma: (task) => kernels.calculate('fitGammaGamma', [task], signal),
-    forecastPurchases: (task) => kernels.calculate('forecastPurchases', [task], signal),
+    fitRepeatBuying: (task) => kernels.calculate('fitRepeatBuying', [task], signal),
+    forecastRepeatBuying: (task) => kernels.calculate('forecastRepeatBuying', [task], signal),
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { backTest } from '../../../../src/stages/cluster/predictive/back-test.ts'
 import { bandClusters, placeInBands } from '../../../../src/stages/cluster/predictive/bands.ts'
-import { daysOf } from '../../../../src/stages/cluster/predictive/config.ts'
+import { daysOf } from '../../../../src/run/time-span.ts'
 import { fitPredictive, forecastCustomers } from '../../../../src/stages/cluster/predictive/fit.ts'
 import { chooseInputs } from '../../../../src/stages/cluster/predictive/inputs.ts'
 import { reasonsOf } from '../../../../src/stages/cluster/predictive/reasons.ts'
