@@ -111,7 +111,7 @@ describe('nameSegments', () => {
     ])
     expect(mostly).toEqual({
       name: 'Mostly web',
-      criteria: 'preferredChannel: web 2 × the average',
+      criteria: 'preferredChannel: web 80 % against 40 % on average',
       description: 'Mostly web.',
     })
     expect(more).toMatchObject({ name: 'More female, less Home & Garden' })
@@ -127,8 +127,36 @@ describe('nameSegments', () => {
         profile('recency', 0.5),
       ]),
     ])
-    expect(bare!.name).toBe('Mostly internetService No, less incomeBand 50-74K')
+    expect(bare!.name).toBe('Mostly internet service No, less income band 50-74K')
     expect(echo!.name).toBe('Mostly Furniture, lapsed')
+  })
+
+  it('does not say what follows: of a level that many have, not that few have the others', () => {
+    const share = { unit: 'share', mean: 0.8, populationMean: 0.4 }
+    const [text] = nameSegments([
+      toName([
+        profile('internetService: Fiber optic', 2, share),
+        profile('internetService: No', -1.5, share),
+        profile('contract: Two year', -1, share),
+      ]),
+    ])
+    expect(text!.name).toBe('Mostly Fiber optic, less Two year')
+  })
+
+  it('writes names of features that have no phrase in words, and what two windows say alike once', () => {
+    const [own, windows] = nameWith(
+      [
+        toName([profile('monthlyCharges', 2, { unit: 'score' }), profile('loyalty_points', -1)]),
+        toName([profile('monetary_3_months', 2), profile('monetary_12_months', 1.5), profile('recency', -0.5)]),
+      ],
+      {
+        monetary_3_months: { low: 'low spend', high: 'high spend' },
+        monetary_12_months: { low: 'low spend', high: 'high spend' },
+        recency: { low: 'recent', high: 'lapsed' },
+      },
+    )
+    expect(own!.name).toBe('High monthly charges, few loyalty points')
+    expect(windows!.name).toBe('High spend, recent')
   })
 
   it('calls a segment average that hardly differs', () => {
