@@ -3,6 +3,7 @@ import type { KernelPool } from '../../ports/kernel-pool.ts'
 import { quoteName } from '../../sql/sql-text.ts'
 import { bandClusters, placeInBands } from '../../stages/cluster/predictive/bands.ts'
 import { assertPossible, fitPredictive, forecastCustomers } from '../../stages/cluster/predictive/fit.ts'
+import { forecastCandidates } from '../../stages/cluster/predictive/forecast-candidates.ts'
 import type { PredictiveCalculations } from '../../stages/cluster/predictive/fit-models.ts'
 import {
   chooseInputs,
@@ -49,7 +50,7 @@ export const predictive: ClusterMethod<'predictive'> = {
       also: [],
       reasons: reasonLabels,
       fittedCustomers: rowCount,
-      candidates: [],
+      candidates: forecastCandidates(parameters, clusters.length),
       parameters,
     }
   },
