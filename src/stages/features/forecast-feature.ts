@@ -66,18 +66,14 @@ export function forecastFigures(
   }
 }
 
+const values: Readonly<Record<string, (forecast: BuyingForecast) => Float64Array>> = {
+  pAlive: ({ alive }) => alive,
+  expectedPurchases: ({ purchases }) => purchases,
+  expectedSpend: ({ purchases, spend }) => purchases.map((expected, row) => expected * spend[row]!),
+  lifetimeValue: ({ lifetimePurchases, spend }) => lifetimePurchases.map((expected, row) => expected * spend[row]!),
+}
+
 /** @param feature its name in the catalogue */
 export function valuesOfForecast(feature: string, forecast: BuyingForecast): Float64Array {
-  const { alive, purchases, lifetimePurchases, spend } = forecast
-  switch (feature) {
-    case 'pAlive':
-      return alive
-    case 'expectedPurchases':
-      return purchases
-    case 'expectedSpend':
-      return purchases.map((expected, row) => expected * spend[row]!)
-    case 'lifetimeValue':
-      return lifetimePurchases.map((expected, row) => expected * spend[row]!)
-  }
-  throw new Error(`Feature ${feature} is no forecast.`)
+  return values[feature]!(forecast)
 }
