@@ -74,7 +74,8 @@ export function compileFeatures(specs: readonly FeatureSpec[], inputs: FeatureIn
   const first = base.pass === null ? 'population' : `pass_${base.pass}`
   const others = passes.map((_, index) => index).filter((index) => index !== base.pass)
   const from = `from ${first}${others.map((index) => `\n      left join pass_${index} using (bucket, customer_id)`).join('')}`
-  const values = compiled.flatMap(({ spec, sql }) => valuesOf(spec, sql))
+  // Features that are made of the same columns have them once.
+  const values = [...new Set(compiled.flatMap(({ spec, sql }) => valuesOf(spec, sql)))]
   const sums = compiled.flatMap(({ sql }, index) =>
     Object.entries(sql.sums ?? {}).map(
       ([name, aggregate]) => `cast(cast(coalesce(${aggregate}, 0) as hugeint) as varchar) as "${index}_${name}"`,
