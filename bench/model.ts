@@ -98,12 +98,13 @@ function prepareForecast(): Work {
     ages[i] = age
   }
   return async () => {
-    const histories = { repeats, lastAges, ages }
-    const { parameters } = await pool.calculate('fitBetaGeometric', [
-      { ...histories, model: 'bgNbd', leastRepeatRows: 1 },
+    // Nobody's spend is known, so that only purchases are fitted.
+    const histories = { repeats, lastAges, ages, meanSpends: new Float64Array(rowCount).fill(NaN) }
+    const models = await pool.calculate('fitRepeatBuying', [
+      { histories, model: 'bgNbd', leastRepeatRows: 1, gapOtherwise: 4 },
     ])
-    const scored = await pool.calculate('forecastPurchases', [
-      { ...histories, model: 'bgNbd', parameters: parameters!, horizon: 13, lifetime: 156, discountRate: 0.002 },
+    const scored = await pool.calculate('forecastRepeatBuying', [
+      { histories, models, horizon: 13, lifetime: 156, discountRate: 0.002 },
     ])
     const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)
     console.error(`bench: ${sum(scored.alive)} alive, ${sum(scored.purchases)} purchases`)

@@ -27,10 +27,10 @@ async function fitted(
   const plan = planOf({ cluster: { count: 3, sampleRows: 100 } })
   const features = await bench.commitFeatures(plan, customers, shardCount)
   const activities = makeClusterActivities(bench.services)
-  await bench.run(activities.fitClusters, plan, features, shardCount)
+  const fit = await bench.run(activities.fitClusters, plan, features, shardCount)
   for (let shard = 0; shard < shardCount; shard++)
-    await bench.run(activities.placeShard, plan, features, shard, shardCount)
-  const { ref } = await bench.run(activities.clusterCustomers, plan, features, shardCount)
+    await bench.run(activities.placeShard, plan, features, shard, shardCount, fit)
+  const { ref } = await bench.run(activities.clusterCustomers, plan, features, shardCount, fit)
   const store = bench.services.store({} as never)
   const { files } = (await store.readManifest(ref.uri, 'manifest'))!
   const rows = await bench.rowsOf(ref, 'rows')
