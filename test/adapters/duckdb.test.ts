@@ -69,15 +69,20 @@ describe('typed columns', () => {
 })
 
 describe('fingerprint of rows', () => {
-  it('is the sum of the halves of MD5 over values and the lengths of texts', async () => {
-    // Computed with Python's hashlib: the row's text is the 16 characters of the shape, then "1,a|1": the number with a comma, the text, its length;
-    // the shape is the start of SHA-256 of [["n","INTEGER"],["t","VARCHAR"]];
-    // upper is the first half of the MD5 and lower the second, each read as a little-endian number.
+  // Computed with Python's hashlib over bytes written by hand, so that an engine with other sort keys shows: 01 before a value and 02 for
+  // NULL; numbers and microseconds big-endian with the sign bit turned, negative doubles with all bits turned; each byte of a text one higher, then 00. First comes, as
+  // a text, the start of SHA-256 of the columns, as in [["n","INTEGER"],["t","VARCHAR"]]. Upper is the first half of the MD5 and lower the second, each read as a little-endian number.
+  it('is the sum of the halves of MD5 over the sort keys of rows', async () => {
     expect(await digest("SELECT CAST(1 AS INTEGER) AS n, 'a' AS t")).toEqual({
       rowCount: 1,
-      lower: '15021515183161209458',
-      upper: '6813543918302425519',
+      lower: '3912167928047839054',
+      upper: '2557762015240402543',
     })
+    expect(
+      await digest(
+        "SELECT CAST(-7 AS BIGINT) AS b, CAST(1.5 AS DECIMAL(18, 4)) AS d, TIMESTAMP '1970-01-01 00:00:01' AS i, 'é' AS t, true AS w, CAST(NULL AS VARCHAR) AS n, CAST(-1.5 AS DOUBLE) AS x",
+      ),
+    ).toEqual({ rowCount: 1, lower: '10631672108373766641', upper: '5466450431954598705' })
   })
 
   it('tells NULL from an empty text, and values from their neighbours', async () => {
