@@ -8,6 +8,7 @@ import { fitCategory } from '../stages/features/fit-category.ts'
 import { addCompositions, fitComposition, ruleOf } from '../stages/features/fit-composition.ts'
 import type { CompositionMoments } from '../stages/features/fit-composition.ts'
 import { fitNumber } from '../stages/features/fit-number.ts'
+import { peerColumns } from '../stages/features/catalogue/entry.ts'
 import { entryOf } from '../stages/features/resolve-features.ts'
 import { allColumns, applyTransforms } from '../stages/features/transform.ts'
 import type { FittedTransform, FittedTransforms } from '../stages/features/transform.ts'
@@ -20,7 +21,7 @@ import { withSession } from './read-artifact.ts'
 /** Near-duplicates are looked for among about as many customers: those of the first buckets, whoever they are. */
 const CORRELATED_ROWS = 100_000
 
-/** One feature at a time, so that memory holds one column of all customers. Shards follow one another in bucket order. */
+/** One feature at a time, so that memory holds few columns of all customers. Shards follow one another in bucket order. */
 export async function fitFeatures(
   services: Services,
   attempt: Attempt,
@@ -37,6 +38,7 @@ export async function fitFeatures(
       session,
       paths,
       parts.reduce((sum, { rowCount }) => sum + rowCount, 0),
+      ['bucket', ...specs.flatMap(numberColumns)],
     )
     const buckets = Int32Array.from(await rows.numbers('bucket'))
     const features: FittedTransform[] = []
@@ -47,6 +49,12 @@ export async function fitFeatures(
     const findings = await lookFor(rows, features, checks)
     return { fitted: obeyChecks(features, findings, checks), findings }
   })
+}
+
+/** The columns that fitting a feature reads whole. */
+function numberColumns(spec: FeatureSpec): readonly string[] {
+  if (entryOf(spec).comparesWithPeers) return [peerColumns(spec.column).spend]
+  return spec.type === 'category' || spec.type === 'composition' ? [] : [spec.column]
 }
 
 async function fitOne(rows: FeatureRows, buckets: Int32Array, spec: FeatureSpec): Promise<FittedTransform> {

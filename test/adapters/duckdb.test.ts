@@ -69,15 +69,29 @@ describe('typed columns', () => {
 })
 
 describe('fingerprint of rows', () => {
-  it('is the sum of the halves of MD5 over values and the lengths of texts', async () => {
-    // Computed with Python's hashlib: the row's text is the 16 characters of the shape, then "1,a|1": the number with a comma, the text, its length;
-    // the shape is the start of SHA-256 of [["n","INTEGER"],["t","VARCHAR"]];
-    // upper is the first half of the MD5 and lower the second, each read as a little-endian number.
-    expect(await digest("SELECT CAST(1 AS INTEGER) AS n, 'a' AS t")).toEqual({
-      rowCount: 1,
-      lower: '15021515183161209458',
-      upper: '6813543918302425519',
-    })
+  it('counts copies of a row, and is nothing without rows', async () => {
+    const [once, twice] = [
+      await digest("SELECT 1 AS n, 'a' AS t"),
+      await digest("SELECT 1 AS n, 'a' AS t FROM range(2)"),
+    ]
+    expect(twice).toEqual(addRowDigests([once, once]))
+    expect(await digest("SELECT 1 AS n, 'a' AS t WHERE false")).toEqual({ rowCount: 0, lower: '0', upper: '0' })
+  })
+
+  it('shows that two rows changed a value for one another, in whichever column', async () => {
+    const pairs = Array.from({ length: 200 }, (_, index) => [index, index + 1] as const)
+    for (const column of ['a', 'b']) {
+      const other = column === 'a' ? 'b' : 'a'
+      const rows = pairs.flatMap(([x, y]) => [
+        [x, `x${x}`, `y${x}`],
+        [x, `x${y}y`, `y${y}y`],
+      ])
+      const before = rows.map(([n, a, b]) => `(${n}, '${a}', '${b}')`).join(', ')
+      const swapped = rows.map(([n, a], index) => `(${n}, '${a}', '${rows[index ^ 1]![2]}')`).join(', ')
+      const select = (values: string): string =>
+        `SELECT n, ${other}, ${column} FROM (VALUES ${values}) t(n, ${other}, ${column})`
+      expect((await digest(select(before))).lower).not.toBe((await digest(select(swapped))).lower)
+    }
   })
 
   it('tells NULL from an empty text, and values from their neighbours', async () => {
