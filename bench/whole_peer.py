@@ -15,7 +15,7 @@ def mark(name):
     parts[name] = time.perf_counter() - began; began = time.perf_counter()
 def psql(*commands, **more):
     call = ["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", os.environ["WAREHOUSE_URL"], *(x for c in commands for x in ("-c", c))]
-    return subprocess.run(call, check=True, text=True, env={**os.environ, "PGTZ": "UTC"}, **more)
+    return subprocess.run(call, check=True, text=True, env={**os.environ, "PGTZ": "UTC", "PGOPTIONS": "-c client_min_messages=warning"}, **more)
 
 dumped, members = f"{folder}/dumped.csv", f"{folder}/members.csv"
 names = ["customer_id", "at", "order_id", "amount", "category", "channel"]
