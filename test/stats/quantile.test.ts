@@ -14,7 +14,8 @@ describe('selectQuantile', () => {
         (values, shares) => {
           const sorted = Float64Array.from(values).sort()
           const unsorted = Float64Array.from(values)
-          for (const share of shares) expect(selectQuantile(unsorted, share) + 0).toBe(quantileSorted(sorted, share) + 0)
+          for (const share of shares)
+            expect(selectQuantile(unsorted, share) + 0).toBe(quantileSorted(sorted, share) + 0)
         },
       ),
     )
