@@ -20,7 +20,7 @@ import { withSession } from './read-artifact.ts'
 /** Near-duplicates are looked for among about as many customers: those of the first buckets, whoever they are. */
 const CORRELATED_ROWS = 100_000
 
-/** One feature at a time, so that memory holds one column of all customers. Shards follow one another in bucket order. */
+/** One feature at a time, so that memory holds few columns of all customers. Shards follow one another in bucket order. */
 export async function fitFeatures(
   services: Services,
   attempt: Attempt,
@@ -37,6 +37,7 @@ export async function fitFeatures(
       session,
       paths,
       files.reduce((sum, file) => sum + file.rows!.rowCount, 0),
+      ['bucket', ...specs.flatMap(numberColumns)],
     )
     const buckets = Int32Array.from(await rows.numbers('bucket'))
     const features: FittedTransform[] = []
@@ -47,6 +48,11 @@ export async function fitFeatures(
     const findings = await lookFor(rows, features, checks)
     return { fitted: obeyChecks(features, findings, checks), findings }
   })
+}
+
+/** The columns that fitting a feature reads whole. */
+function numberColumns(spec: FeatureSpec): readonly string[] {
+  return spec.type === 'category' || spec.type === 'composition' ? [] : [spec.column]
 }
 
 async function fitOne(rows: FeatureRows, buckets: Int32Array, spec: FeatureSpec): Promise<FittedTransform> {

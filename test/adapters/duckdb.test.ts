@@ -85,6 +85,31 @@ describe('fingerprint of rows', () => {
     ).toEqual({ rowCount: 1, lower: '10631672108373766641', upper: '5466450431954598705' })
   })
 
+  it('counts copies of a row, and is nothing without rows', async () => {
+    const [once, twice] = [
+      await digest("SELECT 1 AS n, 'a' AS t"),
+      await digest("SELECT 1 AS n, 'a' AS t FROM range(2)"),
+    ]
+    expect(twice).toEqual(addRowDigests([once, once]))
+    expect(await digest("SELECT 1 AS n, 'a' AS t WHERE false")).toEqual({ rowCount: 0, lower: '0', upper: '0' })
+  })
+
+  it('shows that two rows changed a value for one another, in whichever column', async () => {
+    const pairs = Array.from({ length: 200 }, (_, index) => [index, index + 1] as const)
+    for (const column of ['a', 'b']) {
+      const other = column === 'a' ? 'b' : 'a'
+      const rows = pairs.flatMap(([x, y]) => [
+        [x, `x${x}`, `y${x}`],
+        [x, `x${y}y`, `y${y}y`],
+      ])
+      const before = rows.map(([n, a, b]) => `(${n}, '${a}', '${b}')`).join(', ')
+      const swapped = rows.map(([n, a], index) => `(${n}, '${a}', '${rows[index ^ 1]![2]}')`).join(', ')
+      const select = (values: string): string =>
+        `SELECT n, ${other}, ${column} FROM (VALUES ${values}) t(n, ${other}, ${column})`
+      expect((await digest(select(before))).lower).not.toBe((await digest(select(swapped))).lower)
+    }
+  })
+
   it('tells NULL from an empty text, and values from their neighbours', async () => {
     const texts = ["'', NULL", "NULL, ''", "'', ''", 'NULL, NULL', "'ab', 'c'", "'a', 'bc'", "'|', '1'", "'|1', ''"]
     const digests = await Promise.all(texts.map((pair) => digest(`SELECT * FROM (VALUES (${pair})) t(a, b)`)))

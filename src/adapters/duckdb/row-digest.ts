@@ -7,8 +7,8 @@ export interface ColumnType {
 }
 
 /**
- * SQL that fingerprints the rows of a relation without regard to their order: the sums of both halves of each row's MD5. Sums of
- * disjoint sets of rows add up, which a hash over sorted rows could not.
+ * SQL that fingerprints the rows of a relation without regard to their order: the sums of two hashes of each row. Sums of disjoint sets of
+ * rows add up, which a hash over sorted rows could not.
  *
  * What is hashed of a row is the engine's sort key of its values, which costs a third of their text: for each value a byte that tells
  * NULL (2) from a value (1), then a number, an instant or a truth in all its bytes, or a text with an end. No two different rows have the same key; `0.0` and

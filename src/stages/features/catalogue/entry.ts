@@ -37,7 +37,8 @@ export type Transform = (typeof transforms)[number]
 export const featureRelations = [
   /**
    * One row an order that is not a return: order_id, instant_us BIGINT (its earliest line), spent DECIMAL (its lines without returns),
-   * line_count BIGINT, and where the columns are mapped units DECIMAL, channel VARCHAR (of several the first by name).
+   * line_count BIGINT, and where the columns are mapped units DECIMAL, channel VARCHAR (of several the first by name). previous_us BIGINT: the
+   * instant of ordering before its own; of several orders at one instant only the first by order_id says it.
    */
   'orders',
   /** One row a distinct instant of ordering: instant_us, previous_us (null for the first), order_count, spent. */
