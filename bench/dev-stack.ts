@@ -17,7 +17,16 @@ export interface ShopSize {
   readonly pace: number
 }
 
-/** The demo project in a folder of its own, with servers and a warm worker, as `resegment dev` gives them. */
+/** The demo shop, and nobody there to approve a held run; the gate is computed all the same. */
+export async function writeShopProject(folder: string, size: ShopSize): Promise<void> {
+  mkdirSync(join(folder, 'pipelines'))
+  cpSync(join(REPOSITORY, 'resegment.yaml'), join(folder, 'resegment.yaml'))
+  const pipeline = readFileSync(join(REPOSITORY, 'pipelines/shop.yaml'), 'utf8')
+  writeFileSync(join(folder, 'pipelines/shop.yaml'), pipeline.replace(', hold: { above: 0.35 }', ''))
+  await writeDemoShop({ folder: join(folder, '.resegment/demo'), ...size })
+}
+
+/** A project in a folder of its own, with servers and a warm worker, as `resegment dev` gives them. */
 export class DevStack {
   private readonly folder: string
   private readonly dev: ChildProcess
@@ -25,6 +34,8 @@ export class DevStack {
   private log = ''
   /** `host:port` of Temporal. */
   temporalAddress = ''
+  /** Address of the warehouse. */
+  warehouse = ''
 
   private constructor(folder: string) {
     this.folder = folder
@@ -35,14 +46,10 @@ export class DevStack {
     this.dev.stderr?.on('data', (chunk: Buffer) => (this.log += chunk.toString()))
   }
 
-  static async start(size: ShopSize): Promise<DevStack> {
+  /** @param writeProject writes the project into an empty folder */
+  static async start(writeProject: (folder: string) => Promise<void>): Promise<DevStack> {
     const folder = mkdtempSync(join(tmpdir(), 'resegment-bench-'))
-    mkdirSync(join(folder, 'pipelines'))
-    cpSync(join(REPOSITORY, 'resegment.yaml'), join(folder, 'resegment.yaml'))
-    // Nobody is there to approve a held run; the gate is computed all the same.
-    const pipeline = readFileSync(join(REPOSITORY, 'pipelines/shop.yaml'), 'utf8')
-    writeFileSync(join(folder, 'pipelines/shop.yaml'), pipeline.replace(', hold: { above: 0.35 }', ''))
-    await writeDemoShop({ folder: join(folder, '.resegment/demo'), ...size })
+    await writeProject(folder)
     const stack = new DevStack(folder)
     try {
       await stack.ready()
@@ -53,9 +60,15 @@ export class DevStack {
     return stack
   }
 
-  /** `run shop`, followed to its end. */
-  async run(asOf: string, ...options: readonly string[]): Promise<RunStatus> {
-    return JSON.parse(await this.command('run', 'shop', '--as-of', asOf, ...options)) as RunStatus
+  /** A run, followed to its end. */
+  async run(pipeline: string, asOf: string, ...options: readonly string[]): Promise<RunStatus> {
+    return JSON.parse(await this.command('run', pipeline, '--as-of', asOf, ...options)) as RunStatus
+  }
+
+  /** Most memory that the worker's process had, without the servers. */
+  workerMb(): number {
+    const status = readFileSync(`/proc/${this.dev.pid!}/status`, 'utf8')
+    return Math.round(Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)![1]) / 1024)
   }
 
   async stop(): Promise<void> {
@@ -72,7 +85,8 @@ export class DevStack {
     for (const startedMs = performance.now(); performance.now() - startedMs < START_LIMIT_MS; await sleep(POLL_MS)) {
       if (this.dev.exitCode !== null) throw new Error(`resegment dev ended with ${this.dev.exitCode}:\n${this.log}`)
       if (!this.document.trimEnd().endsWith('}')) continue
-      const { temporal } = JSON.parse(this.document) as { temporal: string }
+      const { temporal, warehouse } = JSON.parse(this.document) as { temporal: string; warehouse: string }
+      this.warehouse = warehouse
       this.temporalAddress = temporal.replace(/^[a-z]+:\/\//, '')
       return
     }

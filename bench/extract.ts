@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { readEnvironment } from '../src/config/environment.ts'
-import { startStack } from '../src/wiring/stack.ts'
 import { machine, measureInTurn, nodeScript, pythonScript, ratioOf, tableOf, type Contender } from './in-turn.ts'
 import { withLines } from './lines-folder.ts'
 import { loadOrderLines } from './order-lines.ts'
+import { startWarehouse } from './start-warehouse.ts'
 
 const TARGET = 1.2
 
@@ -15,12 +14,9 @@ const TARGET = 1.2
 export function benchExtract(args: readonly string[]): Promise<boolean> {
   const [lines = 5_000_000, repetitions = 3] = args.map(Number)
   return withLines(lines, async (folder) => {
-    // Only the warehouse is started: the other two are called given.
-    const environment = readEnvironment({ TEMPORAL_ADDRESS: '127.0.0.1:1', S3_ENDPOINT: 'http://127.0.0.1:1' })
-    const stack = await startStack({ stateFolder: join(folder, 'state'), environment })
+    const stack = await startWarehouse(folder)
     try {
-      await loadOrderLines(stack.endpoints.warehouse, join(folder, 'lines.parquet'))
-      process.env.WAREHOUSE_URL = stack.endpoints.warehouse
+      await loadOrderLines(stack.url, join(folder, 'lines.parquet'))
       return compare(folder, lines, repetitions)
     } finally {
       await stack.stop()

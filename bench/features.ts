@@ -52,15 +52,15 @@ function ourStage(folder: string, stage: string, shards: number): Contender {
   }
 }
 
-/** Ours, ours, the same SQL, then the others. @param numbers the clean lines as a script would keep them: ids whole numbers, money floating */
+/** Ours, ours, the same SQL, then the others. Pandas reads the clean lines as they are, and those that need no casting. @param numbers the clean lines as a script would keep them: ids whole numbers, money floating */
 function contendersFor(folder: string, clean: string, numbers: string): readonly Contender[] {
   const duckDb = (title: string, sql: string, lines: string): Contender => ({
     title,
     command: () => nodeScript('run-duckdb.ts', 'query', folder, sql, lines),
   })
-  const python = (engine: string): Contender => ({
-    title: `${engine}, from numbers`,
-    command: () => pythonScript('lines_peers.py', 'features', engine, folder, numbers),
+  const python = (engine: string, title: string, lines: string): Contender => ({
+    title: `${engine}, ${title}`,
+    command: () => pythonScript('lines_peers.py', 'features', engine, folder, lines),
   })
   return [
     ourStage(folder, 'features', 1),
@@ -68,7 +68,8 @@ function contendersFor(folder: string, clean: string, numbers: string): readonly
     duckDb('DuckDB, our SQL', join(folder, 'compiled.sql'), clean),
     duckDb("DuckDB, an analyst's SQL", BY_HAND, clean),
     duckDb("DuckDB, an analyst's SQL, from numbers", BY_HAND, numbers),
-    python('polars'),
-    { ...python('pandas'), most: 1 },
+    python('polars', 'from numbers', numbers),
+    { ...python('pandas', 'from the clean lines', clean), most: 1 },
+    { ...python('pandas', 'from numbers', numbers), most: 1 },
   ]
 }

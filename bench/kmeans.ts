@@ -8,6 +8,8 @@ const FIT = join(import.meta.dirname, 'kmeans-fit.ts')
 const PEERS = join(import.meta.dirname, 'kmeans_peers.py')
 const ITERATIONS = 50
 const TARGET = 0.8
+/** Rows × dimensions × clusters: what ml-kmeans takes a minute or two for. */
+const MOST_FOR_ML_KMEANS = 128_000_000
 
 interface Fit {
   readonly seconds: number
@@ -46,7 +48,7 @@ export function benchKMeans(args: readonly string[]): boolean {
 /** @returns whether the target was missed */
 function compare(folder: string, shape: Shape, repetitions: number): boolean {
   writeKMeansData(folder, ...shape)
-  const measured = new Map<Engine, Fit[]>(enginesFor(shape[0]).map((engine) => [engine, []]))
+  const measured = new Map<Engine, Fit[]>(enginesFor(shape).map((engine) => [engine, []]))
   for (let repetition = 1; repetition <= repetitions; repetition++)
     for (const [engine, fits] of measured) {
       // It is so slow that once tells enough.
@@ -91,7 +93,7 @@ function compare(folder: string, shape: Shape, repetitions: number): boolean {
   return missed
 }
 
-function enginesFor(rowCount: number): readonly Engine[] {
+function enginesFor([rows, dimensions, clusters]: Shape): readonly Engine[] {
   const python = process.env.RESEGMENT_BENCH_PYTHON ?? 'python3'
   const peers = [
     ['scikit-learn Lloyd f32', 'lloyd', 'f32'],
@@ -103,7 +105,7 @@ function enginesFor(rowCount: number): readonly Engine[] {
       { title: 'resegment', threads, command: [process.execPath, FIT, 'ours'] },
       ...peers.map(([title, engine, kind]) => ({ title, threads, command: [python, PEERS, engine, kind] })),
     ]),
-    ...(rowCount <= 1_000_000
+    ...(rows * dimensions * clusters <= MOST_FOR_ML_KMEANS
       ? [{ title: 'ml-kmeans', threads: 1, command: [process.execPath, FIT, 'ml-kmeans'] }]
       : []),
   ]

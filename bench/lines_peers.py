@@ -23,7 +23,9 @@ def extract():
         o.with_columns(pl.col("occurred_at").str.to_datetime("%Y-%m-%d %H:%M:%S%.f%#z", time_unit="us")).write_parquet(out, compression="zstd")
 
 def features_pandas():
-    o = pd.read_parquet(sys.argv[4]); T = pd.Timestamp(AS_OF); A, B = pd.Timestamp("2026-07-03"), pd.Timestamp("2026-04-04")
+    o = pd.read_parquet(sys.argv[4])
+    if o.amount.dtype == object: o["amount"] = o.amount.astype("float64")  # exact money comes as one Python object a value
+    T = pd.Timestamp(AS_OF); A, B = pd.Timestamp("2026-07-03"), pd.Timestamp("2026-04-04")
     b = o[~o.is_return]
     orders = b.groupby(["customer_id", "order_id"], sort=False).agg(at=("occurred_at", "min"), spent=("amount", "sum")).reset_index().sort_values(["customer_id", "at"])
     gap = orders["at"].diff().dt.total_seconds() / 86400; gap[orders.customer_id != orders.customer_id.shift()] = np.nan; orders["gap"] = gap

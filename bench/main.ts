@@ -1,11 +1,14 @@
 import { cpus } from 'node:os'
 import { Connection, WorkflowClient } from '@temporalio/client'
-import { DevStack, type ShopSize } from './dev-stack.ts'
+import { benchChoose, benchForecast, benchMixture } from './choose.ts'
+import { DevStack, writeShopProject, type ShopSize } from './dev-stack.ts'
 import { benchExtract } from './extract.ts'
 import { benchCleanse, benchFeatures } from './features.ts'
 import { benchKMeans } from './kmeans.ts'
+import { benchPublish } from './publish.ts'
 import { benchScore } from './score.ts'
 import { readRunTimes, type RunTimes } from './run-times.ts'
+import { benchWhole } from './whole.ts'
 
 interface Benchmark {
   readonly title: string
@@ -32,10 +35,15 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 /** Benchmarks of a single step, each with arguments of its own; @returns whether a target was missed. */
 const steps: Readonly<Record<string, (args: readonly string[]) => boolean | Promise<boolean>>> = {
   kmeans: benchKMeans,
+  choose: benchChoose,
+  mixture: benchMixture,
+  forecast: benchForecast,
   extract: benchExtract,
   cleanse: benchCleanse,
   features: benchFeatures,
   score: benchScore,
+  publish: benchPublish,
+  whole: benchWhole,
 }
 
 const name = process.argv[2] ?? 'small'
@@ -52,14 +60,14 @@ process.exitCode = missed ? 1 : 0
 /** @returns whether the fastest run missed a target */
 async function measure({ title, size, repetitions, targets }: Benchmark): Promise<boolean> {
   console.error(`bench: generating the shop and starting the servers`)
-  const stack = await DevStack.start(size)
+  const stack = await DevStack.start((folder) => writeShopProject(folder, size))
   try {
     const connection = await Connection.connect({ address: stack.temporalAddress })
     const client = new WorkflowClient({ connection })
     const times: RunTimes[] = []
-    await stack.run('2026-07-01')
+    await stack.run('shop', '2026-07-01')
     for (let repetition = 1; repetition <= repetitions; repetition += 1) {
-      const status = await stack.run('2026-10-01', ...(repetition === 1 ? [] : ['--revision', 'next']))
+      const status = await stack.run('shop', '2026-10-01', ...(repetition === 1 ? [] : ['--revision', 'next']))
       times.push(await readRunTimes(client, status))
       console.error(`bench: run ${repetition} of ${repetitions}: ${seconds(times.at(-1)!.totalMs)} s`)
     }

@@ -9,12 +9,16 @@ import { matchReturns } from '../stages/cleanse/match-returns.ts'
 import type { CompiledNetting } from '../stages/cleanse/net-returns.ts'
 import { NETTED } from '../stages/cleanse/net-returns.ts'
 import type { RawColumn } from '../stages/cleanse/raw-columns.ts'
+import type { CarriedRole } from '../run/data-roles.ts'
+import { quoteText } from '../sql/sql-text.ts'
 
 /** A role of a shard as it was written, with what was counted on the way. */
 export interface CleansedRole {
   readonly clean: WrittenRows
   readonly rejects: WrittenRows
   readonly counts: RoleCounts
+  /** Customers with a row that is no return. */
+  readonly buyers: number
 }
 
 /** Judges the rows of a role, writes clean rows and rejects, and adds to table `fixes`. Leaves table `judged` behind. */
@@ -34,10 +38,8 @@ export async function cleanseRole(
     session.writeParquet(query, orderBy, join(scratchPath, `${compiled.role}-${name}.parquet`), omitted)
   const clean = await write(compiled.clean, 'clean')
   const rejects = await write(compiled.rejects, 'rejects')
-  for (const query of compiled.fixes) await session.execute(`insert into fixes ${query}`)
-  const [found] = await session.rows(
-    'select count(distinct customer_id) as customers from judged where __verdict is null',
-  )
+  if (compiled.fixes.length > 0) await session.execute(`insert into fixes ${compiled.fixes.join('\nunion all\n')}`)
+  const [found] = await session.rows(customersQuery(compiled.role, quoteText(clean.localPath)))
   const counts = readCounts(compiled, {
     counts: await session.rows(compiled.counts),
     reasons: await session.rows(compiled.reasons),
@@ -47,7 +49,13 @@ export async function cleanseRole(
   assertReconciled(counts, rowCount, where)
   // What counts is what is in the files.
   assertReconciled({ ...counts, rowsOut: clean.rows.rowCount, rejected: rejects.rows.rowCount }, rowCount, where)
-  return { clean, rejects, counts }
+  return { clean, rejects, counts, buyers: Number(found!.buyers) }
+}
+
+function customersQuery(role: CarriedRole, file: string): string {
+  const bought = role === 'transactions' ? 'bool_or(not is_return)' : 'true'
+  return `select count(*) as customers, count(*) filter (where bought) as buyers
+    from (select customer_id, ${bought} as bought from read_parquet(${file}) where customer_id is not null group by customer_id)`
 }
 
 /** Makes table `judged`; the rules' own SQL is tried one by one first, so that a message can name the rule. */

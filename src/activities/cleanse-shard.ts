@@ -12,7 +12,6 @@ import type { Attempt } from './attempt.ts'
 import { factsOf, fetchRawRoles, openRawRoles, rawRelation } from './cleanse-inputs.ts'
 import { cleanseRole } from './cleanse-role.ts'
 import type { OutlierBounds } from './plan-cleanse.ts'
-import { quoteText } from '../sql/sql-text.ts'
 import { withSession } from './read-artifact.ts'
 import { tallyRows } from './tally-rows.ts'
 
@@ -44,6 +43,7 @@ export async function cleanseShardRoles(
     const files: CleansedShard['files'][number][] = []
     const counts: RoleCounts[] = []
     const tallies: Record<string, RoleTally> = {}
+    const asksWhoIsKnown = roles.some(({ rules }) => rules.some(({ rule }) => rule.rule === 'unmatched'))
     let population = 0
     for (const one of roles) {
       const { role, fileRole, rules } = one
@@ -59,20 +59,13 @@ export async function cleanseShardRoles(
       const rejectsRole = fileRole === 'rows' ? 'rejects' : `rejects_${fileRole}`
       files.push({ role: fileRole, ...cleansed.clean }, { role: rejectsRole, ...cleansed.rejects })
       counts.push(cleansed.counts)
-      if (role === 'transactions' || role === 'customers')
+      if (asksWhoIsKnown && (role === 'transactions' || role === 'customers'))
         await session.execute(
           `insert into ${KNOWN_CUSTOMERS} select distinct customer_id from judged where __verdict is null`,
         )
       await session.execute('drop table judged')
-      const { localPath } = cleansed.clean
-      tallies[role] = await tallyRows(session, localPath, cleansed.counts.customers)
-      if (role === populationRole(plan)) {
-        const bought = role === 'transactions' ? 'where not is_return' : ''
-        const [found] = await session.rows(
-          `select count(distinct customer_id) as customers from read_parquet(${quoteText(localPath)}) ${bought}`,
-        )
-        population = Number(found!.customers)
-      }
+      tallies[role] = await tallyRows(session, cleansed.clean.localPath, cleansed.counts.customers)
+      if (role === populationRole(plan)) population = cleansed.buyers
       rowsDone += one.rowCount
       attempt.progress(rowsDone, rowCount)
     }

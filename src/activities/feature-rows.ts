@@ -5,30 +5,50 @@ import { compileBuckets } from '../stages/cluster/sql.ts'
 import type { FeatureColumns } from '../stages/features/transform.ts'
 import { describeColumns } from './read-artifact.ts'
 
+/** Values held at a time: columns of few customers are read together. */
+const VALUES_HELD = 4 * 1_048_576
+
 /** The feature rows of all shards. */
 export class FeatureRows {
   private readonly session: ComputeSession
   private readonly paths: readonly string[]
   private readonly rowCount: number
+  private awaited: readonly string[]
+  private readonly held = new Map<string, Float64Array>()
 
-  constructor(session: ComputeSession, paths: readonly string[], rowCount: number) {
+  /** @param awaited columns that `numbers` will be asked for, once each, in this order */
+  constructor(session: ComputeSession, paths: readonly string[], rowCount: number, awaited: readonly string[] = []) {
     this.session = session
     this.paths = paths
     this.rowCount = rowCount
+    this.awaited = awaited
   }
 
   /** A column of all customers, null as NaN. */
   async numbers(name: string): Promise<Float64Array> {
-    const joined = new Float64Array(this.rowCount)
+    if (!this.held.has(name)) await this.readWith(name)
+    const values = this.held.get(name)!
+    this.held.delete(name)
+    return values
+  }
+
+  private async readWith(name: string): Promise<void> {
+    const atATime = Math.max(1, Math.floor(VALUES_HELD / Math.max(1, this.rowCount)))
+    const names = [...new Set([name, ...this.awaited])].slice(0, atATime)
+    this.awaited = this.awaited.filter((one) => !names.includes(one))
+    for (const one of names) this.held.set(one, new Float64Array(this.rowCount))
+    // NaN comes cheaper than null, which the library looks up value by value.
+    const listed = names
+      .map((one) => `coalesce(cast(${quoteName(one)} as double), 'nan') as ${quoteName(one)}`)
+      .join(', ')
     let offset = 0
     for (const path of this.paths) {
       const { columns, rowCount } = await this.session.columns(
-        `select cast(${quoteName(name)} as double) as value from read_parquet(${quoteText(path)}, file_row_number = true) order by file_row_number`,
+        `select ${listed} from read_parquet(${quoteText(path)}, file_row_number = true) order by file_row_number`,
       )
-      joined.set(columns.value as Float64Array, offset)
+      for (const one of names) this.held.get(one)!.set(columns[one] as Float64Array, offset)
       offset += rowCount
     }
-    return joined
   }
 
   /** Customers by value. */

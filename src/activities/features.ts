@@ -8,12 +8,15 @@ import type { Diagnostics, Sums } from '../stages/features/diagnostics.ts'
 import type { FeatureFindings } from '../stages/features/feature-checks.ts'
 import { addFeatureCounts, assertEveryCustomer, readFeatureCounts } from '../stages/features/feature-counts.ts'
 import type { FeatureCounts } from '../stages/features/feature-counts.ts'
+import { forecastNotesOf } from '../stages/features/made-feature.ts'
+import { withMade } from '../stages/features/transform.ts'
 import type { FittedTransforms } from '../stages/features/transform.ts'
 import { pinLevels } from '../stages/validate/scoring-model.ts'
 import type { Activities, StageOutput, Unmeasured } from './activities.ts'
 import { attempt, finishingAttempt } from './attempt.ts'
 import { compileOver, featureSpecsOf, fetchRoles, populationOf, readLevels } from './feature-inputs.ts'
 import { fitFeatures } from './fit-features.ts'
+import { makeFeatures } from './make-features.ts'
 import { readManifestOf, withSession } from './read-artifact.ts'
 import { putDocument } from './read-document.ts'
 import { refitPolicyOf, scoringModelOf } from './scoring-model.ts'
@@ -33,6 +36,8 @@ export interface FeaturesSummary extends FeatureCounts {
   readonly dropped: FittedTransforms['dropped']
   /** Figures about features as a whole: the reliability of a scale. */
   readonly diagnostics: Diagnostics
+  /** Instance → what was done in place of a model of repeat buying that could not be fitted. */
+  readonly forecasts: Readonly<Record<string, string>>
 }
 
 /** What is not fitted is not judged either: the fit of the model was. */
@@ -95,10 +100,12 @@ export function makeFeaturesActivities(services: Services): Pick<Activities, 'bu
         assertEveryCustomer({ ...counts, customersWithoutOrder: 0 }, Number(cleansed.customers), 'all shards')
         const { featureChecks } = plan.definition.pipeline
         const model = await scoringModelOf(services, plan)
+        const drafts = { artifact, parts, store }
+        const { files, made } = await makeFeatures(services, attempt, drafts, specs, model?.features ?? null)
         const { fitted, findings } = model
           ? { fitted: model.features, findings: NO_FINDINGS }
-          : await fitFeatures(services, attempt, store, artifact.uri, parts, specs, featureChecks)
-        const document = await putDocument(artifact, attempt, 'transforms', fitted)
+          : await fitFeatures(services, attempt, store, artifact.uri, files, specs, featureChecks)
+        const document = await putDocument(artifact, attempt, 'transforms', withMade(fitted, made))
         const summary: FeaturesSummary = {
           ...counts,
           rowsIn: clean.rowCount,
@@ -106,9 +113,10 @@ export function makeFeaturesActivities(services: Services): Pick<Activities, 'bu
           findings,
           dropped: fitted.dropped,
           diagnostics: diagnose(specs, addSums(shards.map(({ sums }) => sums))),
+          forecasts: forecastNotesOf(made),
         }
         attempt.reached('before-commit')
-        const ref = await artifact.commit([...parts.flatMap((part) => part.files), document], { ...summary })
+        const ref = await artifact.commit([...files, document], { ...summary })
         attempt.reached('after-commit')
         return outputOf(ref, summary)
       }),

@@ -68,6 +68,6 @@ async function withCustomers<T>(
 }
 
 /** So that coordinates are added up in the same order however the pipeline lists its features. */
-function orderByName({ features, dropped }: FittedTransforms): FittedTransforms {
-  return { dropped, features: features.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
+function orderByName(fitted: FittedTransforms): FittedTransforms {
+  return { ...fitted, features: fitted.features.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
 }

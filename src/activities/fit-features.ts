@@ -1,4 +1,4 @@
-import type { Manifest } from '../run/artifact.ts'
+import type { ArtifactFile } from '../run/artifact.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Services } from '../ports/services.ts'
 import type { FeatureChecksConfig, FeatureSpec } from '../stages/features/config.ts'
@@ -8,37 +8,36 @@ import { fitCategory } from '../stages/features/fit-category.ts'
 import { addCompositions, fitComposition, ruleOf } from '../stages/features/fit-composition.ts'
 import type { CompositionMoments } from '../stages/features/fit-composition.ts'
 import { fitNumber } from '../stages/features/fit-number.ts'
-import { entryOf } from '../stages/features/resolve-features.ts'
 import { allColumns, applyTransforms } from '../stages/features/transform.ts'
 import type { FittedTransform, FittedTransforms } from '../stages/features/transform.ts'
 import { addShares } from '../stages/features/value-bins.ts'
 import type { ValueBins } from '../stages/features/value-bins.ts'
 import type { Attempt } from './attempt.ts'
 import { FeatureRows } from './feature-rows.ts'
-import { fitGap } from './fit-gap.ts'
 import { ROWS_AT_A_TIME } from './coordinates.ts'
 import { withSession } from './read-artifact.ts'
 
 /** Near-duplicates are looked for among about as many customers: those of the first buckets, whoever they are. */
 const CORRELATED_ROWS = 100_000
 
-/** One feature at a time, so that memory holds one column of all customers. Shards follow one another in bucket order. */
+/** One feature at a time, so that memory holds few columns of all customers. Shards follow one another in bucket order. */
 export async function fitFeatures(
   services: Services,
   attempt: Attempt,
   store: ArtifactStore,
   uri: string,
-  parts: readonly Manifest[],
+  files: readonly ArtifactFile[],
   specs: readonly FeatureSpec[],
   checks: FeatureChecksConfig,
 ): Promise<{ readonly fitted: FittedTransforms; readonly findings: FeatureFindings }> {
   const paths: string[] = []
-  for (const file of parts.flatMap((part) => part.files)) paths.push(await store.fetchFile(uri, file))
+  for (const file of files) paths.push(await store.fetchFile(uri, file))
   return withSession(services.engine, attempt, paths, async (session) => {
     const rows = new FeatureRows(
       session,
       paths,
-      parts.reduce((sum, { rowCount }) => sum + rowCount, 0),
+      files.reduce((sum, file) => sum + file.rows!.rowCount, 0),
+      ['bucket', ...specs.flatMap(numberColumns)],
     )
     const buckets = Int32Array.from(await rows.numbers('bucket'))
     const features: FittedTransform[] = []
@@ -51,9 +50,13 @@ export async function fitFeatures(
   })
 }
 
+/** The columns that fitting a feature reads whole. */
+function numberColumns(spec: FeatureSpec): readonly string[] {
+  return spec.type === 'category' || spec.type === 'composition' ? [] : [spec.column]
+}
+
 async function fitOne(rows: FeatureRows, buckets: Int32Array, spec: FeatureSpec): Promise<FittedTransform> {
   if (spec.type === 'category') return fitCategory(await rows.counts(spec.column), spec)
-  if (entryOf(spec).comparesWithPeers) return fitGap(rows, buckets, spec)
   if (spec.type !== 'composition') return fitNumber(await rows.numbers(spec.column), buckets, spec)
   const columns = await rows.columnsOf(spec.column)
   let moments: CompositionMoments | undefined

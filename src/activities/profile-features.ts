@@ -2,15 +2,11 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { sourcesByRole } from '../stages/extract/config.ts'
-import { peerColumns } from '../stages/features/catalogue/entry.ts'
-import { gapToPeers } from '../stages/features/peer-gap.ts'
-import type { PeerBenchmarks } from '../stages/features/peer-gap.ts'
 import { columnsOf } from '../stages/features/transform.ts'
 import type { FittedTransform } from '../stages/features/transform.ts'
 import type { DescribedFeature } from '../stages/validate/describe-segments.ts'
 import { profileFeature, profileLevels } from '../stages/validate/profile-feature.ts'
-import { compileFeature, compileLevels, compileTexts, readLevelCount } from '../stages/validate/sql.ts'
-import { ROWS_AT_A_TIME } from './coordinates.ts'
+import { compileFeature, compileLevels, readLevelCount } from '../stages/validate/sql.ts'
 
 /** Clusters of upper levels are described by the customers they hold through further memberships. */
 export async function profileFeatures(
@@ -60,12 +56,6 @@ async function profileBy(
       described.push(...profileLevels(feature, counts, clusterCount))
       continue
     }
-    if (feature.kind === 'number' && feature.peers) {
-      const { values, clusters } = await read(peerColumns(feature.name).spend)
-      const gaps = await readGaps(session, feature.name, values, feature.peers)
-      described.push({ feature: feature.name, unit, profiles: profileFeature(gaps, clusters, clusterCount) })
-      continue
-    }
     for (const column of columnsOf(feature)) {
       const { values, clusters } = await read(column)
       described.push({ feature: column, unit, profiles: profileFeature(values, clusters, clusterCount) })
@@ -77,22 +67,6 @@ async function profileBy(
 /** What a feature is measured in: money in its currency, where one is known. */
 export function unitOf(plan: RunPlan, { unit }: FittedTransform): string {
   return unit === 'money' ? (currencyOf(plan) ?? 'money') : unit
-}
-
-/** Texts are in memory a piece at a time. */
-async function readGaps(
-  session: ComputeSession,
-  name: string,
-  spend: Float64Array,
-  peers: PeerBenchmarks,
-): Promise<Float64Array> {
-  const gaps = new Float64Array(spend.length)
-  for (let from = 0; from < spend.length; from += ROWS_AT_A_TIME) {
-    const query = compileTexts(peerColumns(name).category, from, from + ROWS_AT_A_TIME)
-    const categories = (await session.columns(query)).columns.text as readonly (string | null)[]
-    gaps.set(gapToPeers(spend.subarray(from, from + ROWS_AT_A_TIME), categories, peers), from)
-  }
-  return gaps
 }
 
 /** Of the money in features: what it was converted into, else the one of the sources; null when nothing says. */

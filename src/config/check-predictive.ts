@@ -1,9 +1,10 @@
 import type { Pipeline } from '../plan/pipeline.ts'
-import { beforeHorizon, daysOf } from '../stages/cluster/predictive/config.ts'
+import { daysOf } from '../run/time-span.ts'
+import { beforeHorizon } from '../stages/cluster/predictive/config.ts'
 import type { PredictiveConfig } from '../stages/cluster/predictive/config.ts'
 import { historyInputs } from '../stages/cluster/predictive/inputs.ts'
 import type { FeatureSpec } from '../stages/features/config.ts'
-import { entryOf, findProblems, resolveFeatures } from '../stages/features/resolve-features.ts'
+import { findProblems, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { quote, suggestName } from './describe-value.ts'
 import type { Finding } from './yaml-file.ts'
 
@@ -48,14 +49,6 @@ function checkHistories({ inputs }: PredictiveConfig, specs: readonly FeatureSpe
     if (!spec) return [missing(['cluster', 'inputs', input], name, specs)]
     if (spec.type === 'category' || spec.type === 'composition')
       return [{ path: ['cluster', 'inputs', input], came: `${name}, a ${spec.type}`, wanted: 'a feature of numbers' }]
-    if (entryOf(spec).comparesWithPeers)
-      return [
-        {
-          path: ['cluster', 'inputs', input],
-          came: name,
-          wanted: 'a feature that does not compare customers with others',
-        },
-      ]
     return []
   })
 }

@@ -19,6 +19,8 @@ export interface FastFitTask {
 export interface FastFit {
   /** Shape (clusterCount, dimensions), in the space of the matrix. */
   readonly centres: Float64Array
+  /** Of all rows, in shared memory. */
+  readonly labels: Int32Array
   readonly inertia: number
   readonly iterations: number
   readonly converged: boolean
@@ -36,8 +38,11 @@ export function fitFast(task: FastFitTask): FastFit {
         ? seedCentres(team, packed, clusterCount, begin)
         : begin.map((value, i) => (value - origin[i % dimensions]!) * scale)
     const { inertia, ...ended } = runLloyd(team, packed, centres, maxIterations, tolerance * meanVariance)
+    const labels = new Int32Array(new SharedArrayBuffer(packed.rowCount * Int32Array.BYTES_PER_ELEMENT))
+    labels.set(new Int32Array(team.buffer, team.layout.labels, packed.rowCount))
     return {
       centres: centres.map((value, i) => value / scale + origin[i % dimensions]!),
+      labels,
       inertia: inertia / scale ** 2,
       ...ended,
     }

@@ -1,8 +1,9 @@
 import type { KMeansFit, KMeansRequest, Matrix } from '../ports/kernel-pool.ts'
 import type { FastFit } from './fast-fit.ts'
-import type { SumTask } from './kernel-worker.ts'
+import type { RelabelTask, SumTask } from './kernel-worker.ts'
 import { PackedMatrix } from './packed-matrix.ts'
-import { PIECE_ROWS, placeInPieces } from './place-in-pieces.ts'
+import type { Relabelled } from './place-fast.ts'
+import { PIECE_ROWS } from './place-in-pieces.ts'
 import { runTasks, splitRows } from './run-tasks.ts'
 import type { RunInThread } from './run-tasks.ts'
 import { shareMatrix, shareValues } from './share-matrix.ts'
@@ -10,7 +11,7 @@ import { meansOf } from './sum-by-label.ts'
 import type { LabelSums } from './sum-by-label.ts'
 import type { CompiledModule } from './web-assembly.ts'
 
-/** Steps in double precision after a fit has converged in single; mostly the second finds nothing left to do. */
+/** Steps in double precision after a fit has converged in single; mostly the first finds nothing left to do. */
 const EXACT_STEPS = 3
 
 interface Pack {
@@ -36,19 +37,25 @@ export class FastKMeans {
     const matrix = shareMatrix(request.matrix)
     const begins = [...(centres ? [centres] : []), ...seeds]
     const packed = await this.pack(request.matrix, matrix, weights)
-    const fits = await runTasks(
-      begins,
-      (begin, scope) => packed.fit({ clusterCount, begin, maxIterations, tolerance }, scope),
+    let best: { readonly number: number; readonly fit: FastFit } | undefined
+    await runTasks(
+      begins.map((begin, number) => ({ begin, number })),
+      async ({ begin, number }, scope) => {
+        const fit = await packed.fit({ clusterCount, begin, maxIterations, tolerance }, scope)
+        // Whoever ends first: among equals the first start is the best.
+        const isBetter =
+          !best || fit.inertia < best.fit.inertia || (fit.inertia === best.fit.inertia && number < best.number)
+        if (isBetter) best = { number, fit }
+      },
       signal,
     ).catch((error: unknown) => {
       this.packs.delete(request.matrix)
       throw error
     })
-    let best = 0
-    for (let i = 1; i < fits.length; i++) if (fits[i]!.inertia < fits[best]!.inertia) best = i
-    const begin = begins[best]!
-    const { iterations, converged } = fits[best]!
-    const exact = await this.makeExact(matrix, fits[best]!, clusterCount, weights && shareValues(weights), signal)
+    const { number, fit } = best!
+    const begin = begins[number]!
+    const { iterations, converged } = fit
+    const exact = await this.makeExact(matrix, fit, clusterCount, weights && shareValues(weights), signal)
     return { ...exact, iterations, converged, seed: typeof begin === 'number' ? begin : null }
   }
 
@@ -65,27 +72,37 @@ export class FastKMeans {
   /** Labels name the nearest centres in double precision; of a fit that has converged, centres are means in double precision too. */
   private async makeExact(
     matrix: Matrix,
-    fit: FastFit,
+    { labels, converged, ...fit }: FastFit,
     clusterCount: number,
     weights: Float64Array | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Pick<KMeansFit, 'centres' | 'labels' | 'inertia'>> {
-    let centres = fit.centres
-    let placed = await placeInPieces(matrix, centres, weights, this.run, signal)
-    for (let step = 0; fit.converged && step < EXACT_STEPS; step++) {
-      const { labels } = placed.placement
-      const sums = await runTasks(
-        splitRows(matrix.rowCount, PIECE_ROWS).map((piece): SumTask => ({
-          ...{ matrix, labels, weights, clusterCount },
-          ...piece,
-        })),
-        (task, scope) => this.run('sum', task, scope) as Promise<LabelSums>,
-        signal,
-      )
-      centres = meansOf(sums, centres)
-      placed = await placeInPieces(matrix, centres, weights, this.run, signal)
-      if (placed.placement.labels.every((label, row) => label === labels[row])) break
+    const { kernel } = this
+    let { centres } = fit
+    for (let step = 1; ; step++) {
+      if (converged) {
+        const task = { kernel, matrix, labels, weights, clusterCount }
+        centres = meansOf(await this.inPieces<SumTask, LabelSums>('sum', task, matrix.rowCount, signal), centres)
+      }
+      const { values, dimensions } = matrix
+      const task = { kernel, values, dimensions, centres, labels, weights }
+      const pieces = await this.inPieces<RelabelTask, Relabelled>('relabel', task, matrix.rowCount, signal)
+      const moved = pieces.reduce((sum, piece) => sum + piece.moved, 0)
+      if (converged && moved > 0 && step < EXACT_STEPS) continue
+      return { centres, labels, inertia: pieces.reduce((sum, { inertia }) => sum + inertia, 0) }
     }
-    return { centres, labels: placed.placement.labels, inertia: placed.inertia }
+  }
+
+  private inPieces<Task extends { readonly start: number; readonly end: number }, Result>(
+    name: string,
+    task: Omit<Task, 'start' | 'end'>,
+    rowCount: number,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Result[]> {
+    return runTasks(
+      splitRows(rowCount, PIECE_ROWS),
+      (piece, scope) => this.run(name, { ...task, ...piece }, scope) as Promise<Result>,
+      signal,
+    )
   }
 }

@@ -116,7 +116,8 @@ export class FitTeam {
       case 'assign': {
         const moved = this.kernel.assignRows(
           ...[rows, from, to, rowCount, dimensions, tiles, groupCount],
-          ...[labels, weights, sums, sizes],
+          // With weights the sums are taken anew by `sum`.
+          ...[labels, weights === 0 ? sums : 0, sizes],
         )
         new Float64Array(this.buffer, totals, 1)[0] = moved
         return

@@ -14,7 +14,6 @@ export interface KernelExports {
       tiles: number,
       groupCount: number,
       labels: number,
-      weights: number,
       sums: number,
       sizes: number,
     ]
@@ -67,6 +66,45 @@ export interface KernelExports {
       distances: number,
     ]
   ): number
+  surveyRows(
+    ...args: [rows: number, rowCount: number, dimensions: number, sums: number, lowest: number, highest: number]
+  ): void
+  packRows(
+    ...args: [
+      rows: number,
+      blockCount: number,
+      dimensions: number,
+      origin: number,
+      scale: number,
+      rounder: number,
+      packed: number,
+    ]
+  ): number
+  findNearest(
+    ...args: [
+      rows: number,
+      blockCount: number,
+      dimensions: number,
+      groups: number,
+      groupCount: number,
+      columns: number,
+      labels: number,
+      squares: number,
+      nextLabels: number,
+      nextSquares: number,
+    ]
+  ): void
+  sumByLabel(
+    ...args: [
+      rows: number,
+      rowCount: number,
+      dimensions: number,
+      labels: number,
+      weights: number,
+      sums: number,
+      sizes: number,
+    ]
+  ): void
 }
 
 /** The compiled kernel, or undefined where WebAssembly has no SIMD or no shared memory. */

@@ -14,7 +14,8 @@ import { shareMatrix } from './share-matrix.ts'
 
 /** Rows a task computes silhouettes of; each is compared with all rows. */
 const SILHOUETTE_ROWS = 256
-const IDLE_MS = 10_000
+/** The steps of a run follow each other within this time: a thread that has compiled its code goes on with the next. */
+const IDLE_MS = 60_000
 const TOLERANCE = 1e-6
 
 export interface KernelPoolOptions {
@@ -56,7 +57,7 @@ export function makeKernelPool({ threads }: KernelPoolOptions): KernelPool {
         throw new RangeError(
           `${clusterCount} centres of ${matrix.dimensions} dimensions are not ${centres.length} values.`,
         )
-      return (await placeInPieces(shareMatrix(matrix), centres, undefined, run, signal)).placement
+      return placeInPieces(kernel, shareMatrix(matrix), centres, run, signal)
     },
 
     async silhouette(matrix, labels, clusterCount, signal) {

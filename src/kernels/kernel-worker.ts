@@ -1,26 +1,28 @@
-import { silhouetteWidths } from '../stats/silhouette.ts'
 import type { Calculations } from '../ports/calculations.ts'
 import type { Matrix, Placement } from '../ports/kernel-pool.ts'
-import { calculations } from './calculations.ts'
 import { fitFast, helpFit } from './fast-fit.ts'
-import { fitKMeans } from './fit-kmeans.ts'
+import type { RowsToPlace } from './find-nearest.ts'
 import type { FitTask, FittedCentres } from './fit-kmeans.ts'
 import { packRows, surveyRows } from './packed-rows.ts'
 import type { PackedSpace, Survey } from './packed-rows.ts'
+import { placeFast, relabelFast } from './place-fast.ts'
+import type { Relabelled } from './place-fast.ts'
 import { placeRows } from './place-rows.ts'
-import { resample } from './resample.ts'
+import type { Resampled, ResampleTask } from './resample.ts'
 import { sumByLabel } from './sum-by-label.ts'
 import type { LabelSums } from './sum-by-label.ts'
-import type { SharedMemory } from './web-assembly.ts'
+import type { CompiledModule, SharedMemory } from './web-assembly.ts'
 
-export interface PlaceTask {
-  readonly values: Float64Array
-  readonly dimensions: number
-  readonly centres: Float64Array
+export interface PlaceTask extends RowsToPlace {
+  /** Undefined: without the fast kernel. */
+  readonly kernel: CompiledModule | undefined
   readonly placement: Placement
+}
+
+export interface RelabelTask extends RowsToPlace {
+  readonly kernel: CompiledModule
+  readonly labels: Int32Array
   readonly weights: Float64Array | undefined
-  readonly start: number
-  readonly end: number
 }
 
 export interface SilhouetteTask {
@@ -37,6 +39,7 @@ export interface CalculateTask {
 }
 
 export interface SurveyTask {
+  readonly kernel: CompiledModule
   readonly matrix: Matrix
   readonly start: number
   readonly end: number
@@ -53,36 +56,47 @@ export interface SumTask extends SurveyTask {
   readonly clusterCount: number
 }
 
-// The functions a thread of the pool runs by name; arrays over shared memory are not copied.
+// The functions a thread of the pool runs by name; arrays over shared memory are not copied. What k-means and placing do not need is loaded
+// when it is first called: it would more than double the time in which a thread starts.
 
-export { fitFast, helpFit, resample }
+export { fitFast, helpFit }
 
-export function calculate({ name, input }: CalculateTask): unknown {
+export async function calculate({ name, input }: CalculateTask): Promise<unknown> {
+  const { calculations } = await import('./calculations.ts')
   return (calculations[name] as (...given: readonly unknown[]) => unknown)(...input)
 }
 
-export function kmeans(task: FitTask): FittedCentres {
-  return fitKMeans(task)
+export async function resample(task: ResampleTask): Promise<Resampled> {
+  return (await import('./resample.ts')).resample(task)
 }
 
-/** @returns the sum of the squared distances */
-export function place({ values, dimensions, centres, placement, start, end, weights }: PlaceTask): number {
-  return placeRows(values, dimensions, centres, placement, start, end, weights)
+export async function kmeans(task: FitTask): Promise<FittedCentres> {
+  return (await import('./fit-kmeans.ts')).fitKMeans(task)
 }
 
-export function silhouette(task: SilhouetteTask): readonly Float64Array[] {
+export async function silhouette(task: SilhouetteTask): Promise<readonly Float64Array[]> {
+  const { silhouetteWidths } = await import('../stats/silhouette.ts')
   return silhouetteWidths(task.values, task.dimensions, task.partitions, task.start, task.end)
 }
 
-export function survey({ matrix, start, end }: SurveyTask): Survey {
-  return surveyRows(matrix, start, end)
+export function place({ kernel, placement, ...rows }: PlaceTask): void {
+  if (kernel) placeFast(kernel, rows, placement)
+  else placeRows(rows.values, rows.dimensions, rows.centres, placement, rows.start, rows.end)
+}
+
+export function relabel({ kernel, labels, weights, ...rows }: RelabelTask): Relabelled {
+  return relabelFast(kernel, rows, labels, weights)
+}
+
+export function survey({ kernel, matrix, start, end }: SurveyTask): Survey {
+  return surveyRows(kernel, matrix, start, end)
 }
 
 /** @returns the sum of the squared packed values */
-export function pack({ matrix, memory, space, start, end }: PackTask): number {
-  return packRows(matrix, memory, space, start, end)
+export function pack({ kernel, matrix, memory, space, start, end }: PackTask): number {
+  return packRows(kernel, matrix, memory, space, start, end)
 }
 
-export function sum({ matrix, labels, weights, clusterCount, start, end }: SumTask): LabelSums {
-  return sumByLabel(matrix, labels, weights, clusterCount, start, end)
+export function sum({ kernel, matrix, labels, weights, clusterCount, start, end }: SumTask): LabelSums {
+  return sumByLabel(kernel, matrix, labels, weights, clusterCount, start, end)
 }

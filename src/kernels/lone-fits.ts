@@ -37,20 +37,19 @@ export class LoneFits {
   /** @param matrix at least one row */
   fit(matrix: Matrix, { clusterCount, seeds, maxIterations, tolerance }: AloneOptions): AloneFit {
     const { rowCount, dimensions } = matrix
-    const space = choosePackedSpace([surveyRows(matrix, 0, rowCount)], rowCount)
+    const space = choosePackedSpace([surveyRows(this.kernel, matrix, 0, rowCount)], rowCount)
     const shape = { rowCount, dimensions, weighted: false }
     const bare = { ...shape, kernel: this.kernel, space, meanVariance: 0, memory: undefined as never }
     const start = packedEnd(shape)
     const layout = layOutFit(bare, start, clusterCount)
     const memory = this.cleared(layout.end)
-    const squares = packRows(matrix, memory, space, 0, rowCount)
+    const squares = packRows(this.kernel, matrix, memory, space, 0, rowCount)
     const packed = { ...bare, memory, meanVariance: squares / (rowCount * dimensions) }
     let best: (AloneFit & { readonly inertia: number }) | undefined
     for (const begin of seeds) {
       resetControl(memory, layout)
-      const { centres, inertia } = fitFast({ packed, start, clusterCount, begin, maxIterations, tolerance })
-      if (best && best.inertia <= inertia) continue
-      best = { centres, inertia, labels: new Int32Array(memory.buffer, layout.labels, rowCount).slice() }
+      const fit = fitFast({ packed, start, clusterCount, begin, maxIterations, tolerance })
+      if (!best || fit.inertia < best.inertia) best = fit
     }
     return best!
   }

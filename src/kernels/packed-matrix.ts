@@ -2,7 +2,7 @@ import type { Matrix } from '../ports/kernel-pool.ts'
 import type { FastFit, FastFitTask } from './fast-fit.ts'
 import { layOutFit } from './fit-layout.ts'
 import { resetControl } from './fit-team.ts'
-import type { PackTask } from './kernel-worker.ts'
+import type { PackTask, SurveyTask } from './kernel-worker.ts'
 import { choosePackedSpace, PACK_ROWS, packedEnd, weightsStart } from './packed-rows.ts'
 import type { PackedRows, Survey } from './packed-rows.ts'
 import { runTasks, splitRows } from './run-tasks.ts'
@@ -50,7 +50,7 @@ export class PackedMatrix {
     const { rowCount, dimensions } = matrix
     const chunks = splitRows(rowCount, PACK_ROWS)
     const surveys = await runTasks(
-      chunks.map((chunk) => ({ matrix, ...chunk })),
+      chunks.map((chunk): SurveyTask => ({ kernel, matrix, ...chunk })),
       (task, scope) => run('survey', task, scope) as Promise<Survey>,
       undefined,
     )
@@ -59,7 +59,7 @@ export class PackedMatrix {
     const memory = new webAssembly.Memory({ initial: pagesFor(packedEnd(shape)), maximum: MOST_PAGES, shared: true })
     if (weights) new Float64Array(memory.buffer, weightsStart(shape), rowCount).set(weights)
     const squares = await runTasks(
-      chunks.map((chunk): PackTask => ({ matrix, memory, space, ...chunk })),
+      chunks.map((chunk): PackTask => ({ kernel, matrix, memory, space, ...chunk })),
       (task, scope) => run('pack', task, scope) as Promise<number>,
       undefined,
     )

@@ -1,8 +1,9 @@
 import type { Matrix } from '../ports/kernel-pool.ts'
+import { chunkRows, scratchOf } from './scratch.ts'
 import type { CompiledModule, SharedMemory } from './web-assembly.ts'
 
 /** Rows packed or surveyed by one task; a multiple of 8. */
-export const PACK_ROWS = 65_536
+export const PACK_ROWS = 32_768
 /** Rows are packed in blocks of 4 and computed two blocks at a time. */
 const PADDING = 8
 
@@ -54,21 +55,23 @@ export function packedEnd(rows: Pick<PackedRows, 'rowCount' | 'dimensions' | 'we
 }
 
 /** @throws RangeError for a value that is no finite number */
-export function surveyRows({ dimensions, values }: Matrix, start: number, end: number): Survey {
-  const sums = new Float64Array(dimensions)
-  const lowest = new Float64Array(dimensions).fill(Infinity)
-  const highest = new Float64Array(dimensions).fill(-Infinity)
-  for (let i = start, at = start * dimensions; i < end; i++) {
-    for (let j = 0; j < dimensions; j++, at++) {
-      const value = values[at]!
-      sums[j]! += value
-      if (value < lowest[j]!) lowest[j] = value
-      if (value > highest[j]!) highest[j] = value
-    }
+export function surveyRows(kernel: CompiledModule, { dimensions, values }: Matrix, start: number, end: number): Survey {
+  const scratch = scratchOf(kernel)
+  const chunk = chunkRows(dimensions)
+  const rows = scratch.doubles(chunk * dimensions)
+  const sums = scratch.doubles(dimensions).fill(0)
+  const lowest = scratch.doubles(dimensions).fill(Infinity)
+  const highest = scratch.doubles(dimensions).fill(-Infinity)
+  for (let from = start; from < end; from += chunk) {
+    const to = Math.min(from + chunk, end)
+    rows.set(values.subarray(from * dimensions, to * dimensions))
+    scratch.kernel.surveyRows(
+      ...[rows.byteOffset, to - from, dimensions, sums.byteOffset, lowest.byteOffset, highest.byteOffset],
+    )
   }
   // One value that is no finite number makes a sum that is none.
   if (!sums.every(Number.isFinite)) refuseNotFinite(values, dimensions, start, end)
-  return { sums, lowest, highest }
+  return { sums: Float64Array.from(sums), lowest: Float64Array.from(lowest), highest: Float64Array.from(highest) }
 }
 
 function refuseNotFinite(values: Float64Array, dimensions: number, start: number, end: number): void {
@@ -106,27 +109,36 @@ export function choosePackedSpace(surveys: readonly Survey[], rowCount: number):
 /**
  * Packs the rows [start, end) of a matrix; `start` is a multiple of 4.
  *
- * @returns the sum of the squared packed values
+ * @returns the sum of the squared packed values, but for their rounding to single precision
  */
 export function packRows(
+  kernel: CompiledModule,
   { dimensions, values }: Matrix,
   memory: SharedMemory,
   { origin, scale, quantum }: PackedSpace,
   start: number,
   end: number,
 ): number {
-  const packed = new Float32Array(memory.buffer, PACKED_START + start * dimensions * Float32Array.BYTES_PER_ELEMENT)
-  let squares = 0
+  const scratch = scratchOf(kernel)
+  const chunk = chunkRows(dimensions)
+  const rows = scratch.doubles(chunk * dimensions)
+  const blocks = scratch.singles(chunk * dimensions)
+  const origins = scratch.doubles(dimensions)
+  origins.set(origin)
+  const packed = new Float32Array(memory.buffer, PACKED_START, paddedRows(end) * dimensions)
   // Next to this number neighbours are a quantum apart: adding it rounds, and taking it away leaves what was rounded.
   const rounder = 1.5 * 2 ** 52 * quantum
-  for (let i = start, at = start * dimensions; i < end; i++) {
-    const row = i - start
-    const first = (row >> 2) * 4 * dimensions + (row & 3)
-    for (let j = 0; j < dimensions; j++, at++) {
-      const value = Math.fround((values[at]! - origin[j]!) * scale + rounder - rounder)
-      packed[first + 4 * j] = value
-      squares += value * value
-    }
+  let squares = 0
+  for (let from = start; from < end; from += chunk) {
+    const to = Math.min(from + chunk, end)
+    const blockCount = Math.ceil((to - from) / 4)
+    rows.set(values.subarray(from * dimensions, to * dimensions))
+    // The last block is filled up with rows that become 0.
+    for (let row = to - from; row < blockCount * 4; row++) rows.set(origin, row * dimensions)
+    squares += scratch.kernel.packRows(
+      ...[rows.byteOffset, blockCount, dimensions, origins.byteOffset, scale, rounder, blocks.byteOffset],
+    )
+    packed.set(blocks.subarray(0, blockCount * 4 * dimensions), from * dimensions)
   }
   return squares
 }

@@ -2,32 +2,33 @@ import type { Matrix, Placement } from '../ports/kernel-pool.ts'
 import type { PlaceTask } from './kernel-worker.ts'
 import { runTasks, splitRows } from './run-tasks.ts'
 import type { RunInThread } from './run-tasks.ts'
+import type { CompiledModule } from './web-assembly.ts'
 
 /** Rows a task places or adds up, whatever the number of threads. */
-export const PIECE_ROWS = 65_536
+export const PIECE_ROWS = 32_768
 
 /**
- * @param matrix values in shared memory, as are the weights
- * @returns the nearest centres, and the sum of the squared distances to them, times the rows' weights
+ * @param kernel undefined: without it, with the same bits
+ * @param matrix values in shared memory
  */
 export async function placeInPieces(
+  kernel: CompiledModule | undefined,
   matrix: Matrix,
   centres: Float64Array,
-  weights: Float64Array | undefined,
   run: RunInThread,
   signal: AbortSignal | undefined,
-): Promise<{ placement: Placement; inertia: number }> {
+): Promise<Placement> {
   const { rowCount, dimensions, values } = matrix
   const placement = sharePlacement(rowCount)
-  const sums = await runTasks(
+  await runTasks(
     splitRows(rowCount, PIECE_ROWS).map((piece): PlaceTask => ({
-      ...{ values, dimensions, centres, placement, weights },
+      ...{ kernel, values, dimensions, centres, placement },
       ...piece,
     })),
-    (task, scope) => run('place', task, scope) as Promise<number>,
+    (task, scope) => run('place', task, scope),
     signal,
   )
-  return { placement, inertia: sums.reduce((sum, ofPiece) => sum + ofPiece, 0) }
+  return placement
 }
 
 function sharePlacement(rowCount: number): Placement {

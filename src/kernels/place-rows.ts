@@ -2,11 +2,11 @@ import type { Placement } from '../ports/kernel-pool.ts'
 
 /**
  * Finds the nearest and the next nearest centre of the rows [start, end) and writes them into `placement`; among equals the lower number.
- * Distances to four centres are added up side by side, each of them in column order: the processor need not wait for one sum.
+ * Distances to four centres are added up side by side, each of them in column order: the processor need not wait for one sum. This is for
+ * machines on which the fast kernel does not run; `placeFast` does the same with it.
  *
  * @param values shape (rows, dimensions), row-major
  * @param centres shape (clusterCount, dimensions), row-major
- * @returns the sum of the squared distances to the nearest centres, in row order, each times its row's weight
  */
 export function placeRows(
   values: Float64Array,
@@ -15,13 +15,11 @@ export function placeRows(
   placement: Placement,
   start: number,
   end: number,
-  weights?: Float64Array,
-): number {
+): void {
   const clusterCount = centres.length / dimensions
   const groupCount = Math.ceil(clusterCount / 4)
   const groups = groupByFour(centres, dimensions)
   const squares = new Float64Array(groupCount * 4)
-  let inertia = 0
   for (let i = start; i < end; i++) {
     const row = i * dimensions
     for (let group = 0, at = 0; group < groupCount; group++) {
@@ -65,15 +63,13 @@ export function placeRows(
     placement.nextLabels[i] = nextLabel
     placement.distances[i] = Math.sqrt(nearest)
     placement.nextDistances[i] = Math.sqrt(next)
-    inertia += weights ? weights[i]! * nearest : nearest
   }
-  return inertia
 }
 
-/** Centres in groups of four: dimension by dimension the four values; zeros fill the last group up. */
-function groupByFour(centres: Float64Array, dimensions: number): Float64Array {
+/** Centres in groups of four: dimension by dimension the four values; centres infinitely far away fill the last group up. */
+export function groupByFour(centres: Float64Array, dimensions: number): Float64Array {
   const clusterCount = centres.length / dimensions
-  const groups = new Float64Array(Math.ceil(clusterCount / 4) * 4 * dimensions)
+  const groups = new Float64Array(Math.ceil(clusterCount / 4) * 4 * dimensions).fill(Infinity)
   for (let cluster = 0; cluster < clusterCount; cluster++)
     for (let j = 0; j < dimensions; j++)
       groups[((cluster >> 2) * dimensions + j) * 4 + (cluster & 3)] = centres[cluster * dimensions + j]!

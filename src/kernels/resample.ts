@@ -1,7 +1,7 @@
 import type { Matrix } from '../ports/kernel-pool.ts'
+import { partOf } from '../stats/part-of.ts'
 import { predictionStrength } from '../stats/prediction-strength.ts'
 import { recoveredClusters } from '../stats/recovered-clusters.ts'
-import { takeRows } from '../stats/take-rows.ts'
 import { uniformDraws } from '../stats/uniform-draws.ts'
 import { fitKMeans, labelNearest } from './fit-kmeans.ts'
 import { LoneFits } from './lone-fits.ts'
@@ -88,8 +88,4 @@ function splitRows(rowCount: number, seed: number): readonly Int32Array[] {
 
 function rowsWhere(flags: Uint8Array, flag: number): Int32Array {
   return Int32Array.from(flags.keys()).filter((row) => flags[row] === flag)
-}
-
-function partOf({ dimensions, values }: Matrix, rows: Int32Array): Matrix {
-  return { rowCount: rows.length, dimensions, values: takeRows(values, dimensions, rows) }
 }

@@ -1,4 +1,6 @@
 import type { Matrix } from '../ports/kernel-pool.ts'
+import { chunkRows, scratchOf } from './scratch.ts'
+import type { CompiledModule } from './web-assembly.ts'
 
 export interface LabelSums {
   /** Shape (clusterCount, dimensions). */
@@ -8,6 +10,7 @@ export interface LabelSums {
 
 /** Sums of the rows [start, end) by label, in row order, and how many there are; with weights, times and of those. */
 export function sumByLabel(
+  kernel: CompiledModule,
   { dimensions, values }: Matrix,
   labels: Int32Array,
   weights: Float64Array | undefined,
@@ -15,15 +18,24 @@ export function sumByLabel(
   start: number,
   end: number,
 ): LabelSums {
-  const sums = new Float64Array(clusterCount * dimensions)
-  const sizes = new Float64Array(clusterCount)
-  for (let i = start; i < end; i++) {
-    const label = labels[i]!
-    const weight = weights ? weights[i]! : 1
-    sizes[label]! += weight
-    for (let j = 0; j < dimensions; j++) sums[label * dimensions + j]! += weight * values[i * dimensions + j]!
+  const scratch = scratchOf(kernel)
+  const chunk = chunkRows(dimensions)
+  const rows = scratch.doubles(chunk * dimensions)
+  const sums = scratch.doubles(clusterCount * dimensions).fill(0)
+  const sizes = scratch.doubles(clusterCount).fill(0)
+  const labelsThere = scratch.integers(chunk)
+  const weightsThere = scratch.doubles(chunk)
+  for (let from = start; from < end; from += chunk) {
+    const to = Math.min(from + chunk, end)
+    rows.set(values.subarray(from * dimensions, to * dimensions))
+    labelsThere.set(labels.subarray(from, to))
+    if (weights) weightsThere.set(weights.subarray(from, to))
+    scratch.kernel.sumByLabel(
+      ...[rows.byteOffset, to - from, dimensions, labelsThere.byteOffset],
+      ...[weights ? weightsThere.byteOffset : 0, sums.byteOffset, sizes.byteOffset],
+    )
   }
-  return { sums, sizes }
+  return { sums: Float64Array.from(sums), sizes: Float64Array.from(sizes) }
 }
 
 /**

@@ -17,7 +17,7 @@ export const connection = z
         .min(1)
         .max(32)
         .default(2)
-        .describe('How many sources are read at once. More load the database more.'),
+        .describe('How many sources, or parts of a large table, are read at once. More load the database more.'),
       statementTimeout: z
         .string()
         .regex(/^[1-9]\d*[smh]$/)

@@ -1,8 +1,7 @@
 import type { fitTree } from '../stats/decision-tree.ts'
-import type { fitBetaGeometric } from '../stats/fit-beta-geometric.ts'
-import type { fitGammaGamma } from '../stats/fit-gamma-gamma.ts'
 import type { fitMixture } from '../stats/fit-mixture.ts'
-import type { forecastPurchases } from '../stats/forecast-purchases.ts'
+import type { fitRepeatBuying } from '../stats/fit-repeat-buying.ts'
+import type { forecastRepeatBuying } from '../stats/forecast-repeat-buying.ts'
 import type { fitKPrototypes } from '../stats/k-prototypes.ts'
 import type { measureClusterability } from '../stats/measure-clusterability.ts'
 import type { measureSeparation } from '../stats/measure-separation.ts'
@@ -12,12 +11,11 @@ import type { wardTree } from '../stats/ward.ts'
 
 /** Arithmetic of `stats` that is too long for the main thread; arguments and results are plain data, as threads exchange them. */
 export interface Calculations {
-  readonly fitBetaGeometric: typeof fitBetaGeometric
-  readonly fitGammaGamma: typeof fitGammaGamma
   readonly fitKPrototypes: typeof fitKPrototypes
   readonly fitMixture: typeof fitMixture
+  readonly fitRepeatBuying: typeof fitRepeatBuying
   readonly fitTree: typeof fitTree
-  readonly forecastPurchases: typeof forecastPurchases
+  readonly forecastRepeatBuying: typeof forecastRepeatBuying
   readonly measureClusterability: typeof measureClusterability
   readonly measureSeparation: typeof measureSeparation
   readonly placeInMixture: typeof placeInMixture

@@ -25,7 +25,7 @@ export interface ArtifactRef {
 /** Order-free fingerprint of a set of rows; fingerprints of disjoint sets add up (see `addRowDigests`). */
 export interface RowDigest {
   readonly rowCount: number
-  /** Decimal strings: sums of the lower and upper halves of each row's MD5, as 128-bit integers. */
+  /** Decimal strings: sums of two 64-bit hashes of each row, as 128-bit integers. */
   readonly lower: string
   readonly upper: string
 }

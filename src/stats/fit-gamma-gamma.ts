@@ -1,12 +1,7 @@
 import { collapseRows } from './collapse-rows.ts'
-import { statusOf } from './fit-beta-geometric.ts'
-import type { LikelihoodFit } from './fit-beta-geometric.ts'
 import { digamma, logGamma } from './log-gamma.ts'
-import { minimise } from './minimise.ts'
-
-const BOUND = 9
-const TOLERANCE = 1e-8
-const MAX_ITERATIONS = 300
+import { maximiseLikelihood, notEnoughRows } from './maximise-likelihood.ts'
+import type { LikelihoodFit } from './maximise-likelihood.ts'
 
 /** A purchase is worth Gamma(p, ν), and ν is Gamma(q, γ) over units; γ is in money. */
 export interface GammaGammaParameters {
@@ -26,35 +21,16 @@ export interface GammaGammaTask {
 /** Maximum likelihood of the gamma-gamma model of spend (Fader & Hardie 2013); it does not depend on the order of rows. */
 export function fitGammaGamma({ purchases, means, leastRows }: GammaGammaTask): LikelihoodFit<GammaGammaParameters> {
   const rowCount = means.length
-  const none = { parameters: null, logLikelihood: null, iterations: 0, rowCount, repeatRows: rowCount }
-  if (rowCount < Math.max(1, leastRows)) return { status: 'tooFew', ...none }
+  if (rowCount < Math.max(1, leastRows)) return notEnoughRows(rowCount, rowCount)
   const { columns, counts } = collapseRows([purchases, means])
   const [x, m] = columns as [Float64Array, Float64Array]
   let scale = 0
   for (let i = 0; i < m.length; i++) scale += (m[i]! * counts[i]!) / rowCount
-  const parametersAt = (point: Float64Array): GammaGammaParameters => {
-    const [p, q, gamma] = point.map(Math.exp) as unknown as readonly [number, number, number]
-    return { p, q, gamma: gamma * scale }
-  }
-  const evaluate = (point: Float64Array, gradient: Float64Array): number => {
-    const parameters = parametersAt(point)
-    const value = likelihood(parameters, x, m, counts, gradient)
-    const factors = [parameters.p, parameters.q, parameters.gamma]
-    for (let i = 0; i < 3; i++) gradient[i]! *= -factors[i]! / rowCount
-    return -value / rowCount
-  }
-  const { point, value, iterations, outcome } = minimise(evaluate, [0, Math.LN2, 0], {
-    ...{ tolerance: TOLERANCE, maxIterations: MAX_ITERATIONS, bound: BOUND },
+  return maximiseLikelihood({
+    ...{ rowCount, repeatRows: rowCount, scales: [1, 1, scale], start: [1, 2, 1] },
+    parametersOf: ([p, q, gamma]) => ({ p: p!, q: q!, gamma: gamma! }),
+    logLikelihood: (parameters, gradient) => likelihood(parameters, x, m, counts, gradient),
   })
-  const status = statusOf(outcome)
-  return {
-    status,
-    parameters: status === 'converged' ? parametersAt(point) : null,
-    logLikelihood: Number.isFinite(value) ? -value * rowCount : null,
-    iterations,
-    rowCount,
-    repeatRows: rowCount,
-  }
 }
 
 /**

@@ -41,6 +41,8 @@ export interface FittedMixture {
 const ROUNDING = 1e-9
 /** Steps after which only the best of several starts goes on. */
 const SHORT_STEPS = 10
+/** Few enough to stay in the cache of a core. */
+const ROWS_AT_A_TIME = 256
 
 /**
  * Expectation–maximisation (Dempster, Laird & Rubin 1977) from hard partitions, in steps as scikit-learn's GaussianMixture takes them with
@@ -140,17 +142,61 @@ function expect(prepared: PreparedMixture, values: Float64Array, sums: MixtureSu
   const { dimensions, offsets } = prepared
   const squares = new Float64Array(offsets.length)
   const joint = new Float64Array(offsets.length)
+  const powers = new Float64Array(offsets.length)
   sums.begin(means)
   let logLikelihood = 0
+  const rows = new SharedOutRows(offsets.length)
   for (let at = 0; at < values.length; at += dimensions) {
-    const logDensity = logDensityOf(prepared, values, at, squares, joint)
+    const logDensity = logDensityOf(prepared, values, at, squares, joint, powers)
     logLikelihood += logDensity
-    for (let component = 0; component < joint.length; component++) {
-      const share = Math.exp(joint[component]! - logDensity)
-      if (share > 0) sums.add(component, share, values, at)
-    }
+    if (logDensity > -Infinity) rows.add(at, powers)
+    if (rows.isFull) rows.flush(sums, values)
   }
+  rows.flush(sums, values)
   return logLikelihood
+}
+
+/** Rows that wait to be added up, by component. */
+class SharedOutRows {
+  private readonly starts: Int32Array
+  private readonly shares: Float64Array
+  private readonly counts: Int32Array
+  private added = 0
+
+  constructor(componentCount: number) {
+    this.starts = new Int32Array(componentCount * ROWS_AT_A_TIME)
+    this.shares = new Float64Array(componentCount * ROWS_AT_A_TIME)
+    this.counts = new Int32Array(componentCount)
+  }
+
+  get isFull(): boolean {
+    return this.added === ROWS_AT_A_TIME
+  }
+
+  /** @param powers of the components, relative to one another; those of 0 get nothing */
+  add(start: number, powers: Float64Array): void {
+    const { starts, shares, counts } = this
+    let total = 0
+    for (let component = 0; component < powers.length; component++) total += powers[component]!
+    for (let component = 0; component < powers.length; component++) {
+      const power = powers[component]!
+      if (power === 0) continue
+      const at = component * ROWS_AT_A_TIME + counts[component]!
+      starts[at] = start
+      shares[at] = power / total
+      counts[component]! += 1
+    }
+    this.added += 1
+  }
+
+  flush(sums: MixtureSums, values: Float64Array): void {
+    this.counts.forEach((count, component) => {
+      const from = component * ROWS_AT_A_TIME
+      sums.addRows(component, from, from + count, this.starts, this.shares, values)
+    })
+    this.counts.fill(0)
+    this.added = 0
+  }
 }
 
 /** Most probable components of rows, the first of equals, and the log-likelihood of all rows together. */
@@ -159,10 +205,11 @@ export function labelRows(mixture: Mixture, values: Float64Array): Pick<FittedMi
   const { dimensions, offsets } = prepared
   const squares = new Float64Array(offsets.length)
   const joint = new Float64Array(offsets.length)
+  const powers = new Float64Array(offsets.length)
   const labels = new Int32Array(values.length / dimensions)
   let logLikelihood = 0
   for (let row = 0; row < labels.length; row++) {
-    logLikelihood += logDensityOf(prepared, values, row * dimensions, squares, joint)
+    logLikelihood += logDensityOf(prepared, values, row * dimensions, squares, joint, powers)
     let best = 0
     for (let component = 1; component < joint.length; component++)
       if (joint[component]! > joint[best]!) best = component

@@ -7,13 +7,17 @@ import type { BetaNodes } from './beta-mean.ts'
 const PLACES = [0.238619186083197, 0.661209386466265, 0.932469514203152]
 const WEIGHTS = [0.467913934572691, 0.360761573048139, 0.17132449237917]
 
-export interface ForecastTask extends RepeatHistories {
-  readonly model: BetaGeometricModel
-  readonly parameters: BetaGeometricParameters
+/** How far a forecast looks, in the unit of time of the histories. */
+export interface ForecastSpan {
   readonly horizon: number
   /** A purchase after `time` counts e^(−discountRate · time), and none after `lifetime`. */
   readonly lifetime: number
   readonly discountRate: number
+}
+
+export interface ForecastTask extends RepeatHistories, ForecastSpan {
+  readonly model: BetaGeometricModel
+  readonly parameters: BetaGeometricParameters
 }
 
 /** One row a unit, in the order given. */

@@ -35,6 +35,50 @@ export class MixtureSums {
     }
   }
 
+  /**
+   * Adds rows to one component: dimension by dimension, so that its sums stay in registers, and two rows side by side.
+   *
+   * @param from first of the rows in `starts` and `shares`
+   * @param starts indexes of the rows' first values
+   */
+  addRows(
+    component: number,
+    from: number,
+    to: number,
+    starts: Int32Array,
+    shares: Float64Array,
+    values: Float64Array,
+  ): void {
+    const { dimensions, first, second, origins } = this
+    let count = 0
+    for (let i = from; i < to; i++) count += shares[i]!
+    this.counts[component]! += count
+    const pairEnd = to - ((to - from) % 2)
+    for (let j = 0, at = component * dimensions; j < dimensions; j++, at++) {
+      const origin = origins[at]!
+      let [first0, first1, second0, second1] = [0, 0, 0, 0]
+      let i = from
+      for (; i < pairEnd; i += 2) {
+        const difference0 = values[starts[i]! + j]! - origin
+        const difference1 = values[starts[i + 1]! + j]! - origin
+        const shared0 = shares[i]! * difference0
+        const shared1 = shares[i + 1]! * difference1
+        first0 += shared0
+        first1 += shared1
+        second0 += shared0 * difference0
+        second1 += shared1 * difference1
+      }
+      if (i < to) {
+        const difference = values[starts[i]! + j]! - origin
+        const shared = shares[i]! * difference
+        first0 += shared
+        second0 += shared * difference
+      }
+      first[at]! += first0 + first1
+      second[at]! += second0 + second1
+    }
+  }
+
   mixture(floors: Float64Array, rowCount: number): Mixture {
     const { dimensions, counts, first, second, origins } = this
     const means = new Float64Array(first.length)

@@ -41,6 +41,7 @@ export function placeInMixture({
   const rowCount = values.length / dimensions
   const squares = new Float64Array(componentCount)
   const joint = new Float64Array(componentCount)
+  const powers = new Float64Array(componentCount)
   const labels = new Int32Array(rowCount)
   const nextLabels = new Int32Array(rowCount)
   const posteriors = new Float64Array(rowCount)
@@ -51,7 +52,7 @@ export function placeInMixture({
   const halfLogs = mixture.variances.map((variance) => Math.log(variance) / 2)
   for (let row = 0; row < rowCount; row++) {
     const at = row * dimensions
-    const logDensity = logDensityOf(prepared, values, at, squares, joint)
+    const logDensity = logDensityOf(prepared, values, at, squares, joint, powers)
     let label = 0
     let next = -1
     for (let component = 1; component < componentCount; component++) {

@@ -79,6 +79,7 @@ describe('the activities of features', () => {
       { customer_id: 'bob', frequency: 1, monetary: 50 },
     ])
     expect((await bench.manifest(ref)).summary).toEqual({
+      forecasts: {},
       customers: 2,
       customersWithoutOrder: 1,
       // From January 1 to the as-of, February 1.
@@ -140,7 +141,6 @@ describe('the activities of features', () => {
     const plan = planWith({
       features: [
         ...['recency', 'gapMean', 'gapDeviation', 'trend', 'categoryShares', 'topCategory', 'lifecycleStage'],
-        'potentialValue',
         { monetary: [{ window: '2 weeks', transform: 'yeoJohnson' }, { scale: 'robust' }] },
         { frequency: { window: '2 weeks', flagMissing: true, impute: 'mean' } },
         { largest: { sql: 'max(amount)', window: '1 weeks', unit: 'money' } },

@@ -69,15 +69,45 @@ describe('typed columns', () => {
 })
 
 describe('fingerprint of rows', () => {
-  it('is the sum of the halves of MD5 over values and the lengths of texts', async () => {
-    // Computed with Python's hashlib: the row's text is the 16 characters of the shape, then "1,a|1": the number with a comma, the text, its length;
-    // the shape is the start of SHA-256 of [["n","INTEGER"],["t","VARCHAR"]];
-    // upper is the first half of the MD5 and lower the second, each read as a little-endian number.
+  // Computed with Python's hashlib over bytes written by hand, so that an engine with other sort keys shows: 01 before a value and 02 for
+  // NULL; numbers and microseconds big-endian with the sign bit turned, negative doubles with all bits turned; each byte of a text one higher, then 00. First comes, as
+  // a text, the start of SHA-256 of the columns, as in [["n","INTEGER"],["t","VARCHAR"]]. Upper is the first half of the MD5 and lower the second, each read as a little-endian number.
+  it('is the sum of the halves of MD5 over the sort keys of rows', async () => {
     expect(await digest("SELECT CAST(1 AS INTEGER) AS n, 'a' AS t")).toEqual({
       rowCount: 1,
-      lower: '15021515183161209458',
-      upper: '6813543918302425519',
+      lower: '3912167928047839054',
+      upper: '2557762015240402543',
     })
+    expect(
+      await digest(
+        "SELECT CAST(-7 AS BIGINT) AS b, CAST(1.5 AS DECIMAL(18, 4)) AS d, TIMESTAMP '1970-01-01 00:00:01' AS i, 'é' AS t, true AS w, CAST(NULL AS VARCHAR) AS n, CAST(-1.5 AS DOUBLE) AS x",
+      ),
+    ).toEqual({ rowCount: 1, lower: '10631672108373766641', upper: '5466450431954598705' })
+  })
+
+  it('counts copies of a row, and is nothing without rows', async () => {
+    const [once, twice] = [
+      await digest("SELECT 1 AS n, 'a' AS t"),
+      await digest("SELECT 1 AS n, 'a' AS t FROM range(2)"),
+    ]
+    expect(twice).toEqual(addRowDigests([once, once]))
+    expect(await digest("SELECT 1 AS n, 'a' AS t WHERE false")).toEqual({ rowCount: 0, lower: '0', upper: '0' })
+  })
+
+  it('shows that two rows changed a value for one another, in whichever column', async () => {
+    const pairs = Array.from({ length: 200 }, (_, index) => [index, index + 1] as const)
+    for (const column of ['a', 'b']) {
+      const other = column === 'a' ? 'b' : 'a'
+      const rows = pairs.flatMap(([x, y]) => [
+        [x, `x${x}`, `y${x}`],
+        [x, `x${y}y`, `y${y}y`],
+      ])
+      const before = rows.map(([n, a, b]) => `(${n}, '${a}', '${b}')`).join(', ')
+      const swapped = rows.map(([n, a], index) => `(${n}, '${a}', '${rows[index ^ 1]![2]}')`).join(', ')
+      const select = (values: string): string =>
+        `SELECT n, ${other}, ${column} FROM (VALUES ${values}) t(n, ${other}, ${column})`
+      expect((await digest(select(before))).lower).not.toBe((await digest(select(swapped))).lower)
+    }
   })
 
   it('tells NULL from an empty text, and values from their neighbours', async () => {

@@ -74,8 +74,8 @@ create table model_candidate (
   method text not null,
   cluster_count integer not null,
   silhouette double precision,
-  inertia double precision not null,
-  smallest_share double precision not null,
+  inertia double precision,
+  smallest_share double precision,
   chosen boolean not null,
   position integer not null,
   calinski_harabasz double precision,
@@ -85,6 +85,8 @@ create table model_candidate (
   bic double precision,
   start_kind text,
   reason text,
+  log_likelihood double precision,
+  back_test_error double precision,
   FOREIGN KEY (publication_id) REFERENCES publication(id),
   PRIMARY KEY (publication_id, "position")
 );
@@ -196,7 +198,7 @@ create table run (
   stale_after timestamp with time zone,
   failure text,
   status_document json,
-  CHECK ((kind = ANY (ARRAY['refit'::text, 'score'::text]))),
+  CHECK ((kind = ANY (ARRAY['refit'::text, 'score'::text, 'adopted'::text]))),
   CHECK ((revision > 0)),
   CHECK ((status = ANY (ARRAY['running'::text, 'published'::text, 'held'::text, 'rejected'::text, 'failed'::text, 'cancelled'::text, 'superseded'::text, 'rolled_back'::text]))),
   PRIMARY KEY (run_key, revision)
@@ -478,18 +480,20 @@ create view model_selection as
     m.minimum_jaccard,
     m.bic,
     m.start_kind,
-    m.reason
+    m.reason,
+    m.log_likelihood,
+    m.back_test_error
    FROM model_candidate m
      JOIN publication p ON p.id = m.publication_id;
--- The numbers of clusters that were tried in a published run, what is known of each, and the one that was chosen.
+-- What was tried in a published run, what is known of it, and what was taken: numbers of clusters, levels, forecasts. No rows for methods that choose nothing: rules, rfm, tiers.
 --   pipeline text: The segmentation.
 --   run_key text: The run.
 --   revision integer: Revision of the run.
---   method text: Name of the method.
+--   method text: Name of the method or model; of a layer after its name.
 --   cluster_count integer: How many clusters.
 --   silhouette double precision: Mean silhouette width on a sample. Null: not computed.
---   inertia double precision: Sum of squared distances to the nearest centre, on the sample.
---   smallest_share double precision: Share of the smallest cluster, 0 to 1.
+--   inertia double precision: Sum of squared distances to the nearest centre, on the sample. Null: the method measures no distances.
+--   smallest_share double precision: Share of the smallest cluster, 0 to 1. Null: not counted.
 --   chosen boolean: Whether this one was taken.
 --   calinski_harabasz double precision: Spread between the clusters over spread within, larger is better. Null: not computed.
 --   davies_bouldin double precision: How far clusters reach into one another, smaller is better. Null: not computed.
@@ -498,6 +502,8 @@ create view model_selection as
 --   bic double precision: Bayesian information criterion, smaller is better. Null: the method has no likelihood.
 --   start_kind text: warm: from the clusters of the live model, and no other start was better; else cold. Null: not known.
 --   reason text: Why it was taken, or what speaks against it. Null: not known.
+--   log_likelihood double precision: Logarithm of the likelihood of what was fitted, larger is better. Null: there is none.
+--   back_test_error double precision: Of a forecast, root mean square error of the purchases of a customer in the last horizon, which it had not seen; method naive: everybody goes on as before. Null: not tested.
 
 create view published_memberships as
  SELECT m.pipeline,
@@ -602,7 +608,7 @@ create view runs as
 --   run_key text: The pipeline and the as-of date in its zone.
 --   revision integer: Counts the reruns of a run key, from 1.
 --   pipeline text: The segmentation.
---   kind text: refit (may form new segments) or score (places customers with the live model).
+--   kind text: refit (may form new segments), score (places customers with the live model) or adopted (segments made elsewhere, that the first run is compared with).
 --   period text: The period that the as-of closes.
 --   as_of timestamp with time zone: The instant the run looks from; only rows strictly before it count.
 --   status text: running, held, published (the result for its as-of, live or followed by later periods), superseded (was published; a newer revision of the same as-of is), rejected, failed, cancelled (or terminated in Temporal) or rolled_back.

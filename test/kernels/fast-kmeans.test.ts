@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { compileKernel } from '../../src/kernels/kernel-module.ts'
 import { makeKernelPool } from '../../src/kernels/kernel-pool.ts'
-import type { KMeansRequest, Matrix } from '../../src/ports/kernel-pool.ts'
+import { placeFast } from '../../src/kernels/place-fast.ts'
+import { placeRows } from '../../src/kernels/place-rows.ts'
+import type { KMeansRequest, Matrix, Placement } from '../../src/ports/kernel-pool.ts'
 import { adjustedRand } from '../../src/stats/adjusted-rand.ts'
 import { matrixOf } from './reference-sets.ts'
 
@@ -21,6 +24,15 @@ function groupsOf(rowCount: number, dimensions: number, groups: number): Matrix 
     for (let j = 0; j < dimensions; j++)
       values[i * dimensions + j] = (i % groups === j % groups ? 4 : 0) + next() + next() + next() + next()
   return { rowCount, dimensions, values }
+}
+
+function emptyPlacement(rowCount: number): Placement {
+  return {
+    labels: new Int32Array(rowCount),
+    nextLabels: new Int32Array(rowCount),
+    distances: new Float64Array(rowCount),
+    nextDistances: new Float64Array(rowCount),
+  }
 }
 
 function takeColumns({ rowCount, dimensions, values }: Matrix, order: readonly number[]): Matrix {
@@ -56,6 +68,24 @@ describe('the fast kernel', { timeout: 120_000 }, () => {
       const placed = await pool.place(matrix, centres, clusterCount)
       expect(placed.labels).toEqual(labels)
       expect(placed.distances.reduce((sum, distance) => sum + distance ** 2, 0)).toBeCloseTo(inertia, 6)
+    }
+  })
+
+  it('places rows to the bit as the loops do that take its place where it does not run', () => {
+    for (const [rowCount, dimensions, clusterCount] of [
+      [1, 1, 1],
+      [4_099, 3, 2],
+      [1_030, 16, 8],
+      [517, 41, 13],
+    ] as const) {
+      const { values } = groupsOf(rowCount, dimensions, 5)
+      // Twice the same centre: the lower number wins, and the other is next.
+      const centres = values.slice(0, Math.min(clusterCount, rowCount) * dimensions)
+      centres.copyWithin(centres.length - dimensions, 0, dimensions)
+      const [fast, plain] = [emptyPlacement(rowCount), emptyPlacement(rowCount)]
+      placeFast(compileKernel()!, { values, dimensions, centres, start: 0, end: rowCount }, fast)
+      placeRows(values, dimensions, centres, plain, 0, rowCount)
+      expect(fast).toEqual(plain)
     }
   })
 
@@ -109,9 +139,10 @@ describe('the fast kernel', { timeout: 120_000 }, () => {
   })
 
   it('lets a weight of n do what n equal rows do, and a weight of 0 what no row does', async () => {
-    // No row is as far from one centre as from another, where rounding decides; and each cluster begins with a row of its own.
+    // No row is as far from one centre as from another, where rounding decides; no two rows are so near that single precision takes them for
+    // one; and each cluster begins with a row of its own.
     const row = fc.tuple(
-      fc.integer({ min: 1, max: 1000 }).map((value) => 50 * Math.sin(value)),
+      fc.integer({ min: 1, max: 200 }).map((value) => value + 0.3 * Math.sin(7 * value)),
       fc.integer({ min: 0, max: 3 }),
     )
     const rows = fc.uniqueArray(row, { minLength: 8, maxLength: 60, selector: ([value]) => value })

@@ -165,7 +165,6 @@ export const compiledQueries: Readonly<Record<string, CompiledQueries>> = {
       live: validate.COUNT_LIVE,
       moved: selectOf(validate.CREATE_MOVED),
       lost: validate.LOST,
-      texts: validate.compileTexts('channel', 0, 1000),
       unseenCustomers: compileUnseenCustomers([{ feature: 'channel', known: ['web'] }]),
       unseenLevels: compileUnseenLevels({ feature: 'channel', known: ['web'] }),
       transitions: validate.COUNT_TRANSITIONS,

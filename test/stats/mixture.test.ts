@@ -38,19 +38,22 @@ const two: Mixture = {
 describe('densities of a mixture', () => {
   it('are weighted normal densities, added up', () => {
     // By hand, x = 0: ½ φ(0) + ½ φ(2) = ½ (0.3989422804 + 0.0539909665).
-    const [squares, joint] = [new Float64Array(2), new Float64Array(2)]
-    expect(logDensityOf(prepareMixture(two), Float64Array.of(0), 0, squares, joint)).toBeCloseTo(
+    const [squares, joint, powers] = [new Float64Array(2), new Float64Array(2), new Float64Array(2)]
+    expect(logDensityOf(prepareMixture(two), Float64Array.of(0), 0, squares, joint, powers)).toBeCloseTo(
       Math.log(0.22646662345),
       9,
     )
     expect([...squares]).toEqual([0, 4])
+    // By hand: φ(2) ÷ φ(0) = e⁻².
+    expect(powers[0]).toBe(1)
+    expect(powers[1]).toBeCloseTo(0.1353352832, 9)
     expect(Math.exp(joint[0]!)).toBeCloseTo(0.3989422804 / 2, 9)
   })
 
   it('do not underflow far away', () => {
-    const [squares, joint] = [new Float64Array(2), new Float64Array(2)]
+    const [squares, joint, powers] = [new Float64Array(2), new Float64Array(2), new Float64Array(2)]
     // By hand: the component at 2 alone counts: ln ½ − ½ ln 2π − 998² / 2.
-    expect(logDensityOf(prepareMixture(two), Float64Array.of(1000), 0, squares, joint)).toBeCloseTo(
+    expect(logDensityOf(prepareMixture(two), Float64Array.of(1000), 0, squares, joint, powers)).toBeCloseTo(
       Math.log(0.5) - Math.log(2 * Math.PI) / 2 - 998 ** 2 / 2,
       6,
     )

@@ -3,6 +3,7 @@ import { partOf } from '../../stages/cluster/judged-rows.ts'
 import { minimumOf } from '../../stages/cluster/hierarchy/config.ts'
 import type { HierarchyConfig } from '../../stages/cluster/hierarchy/config.ts'
 import { checkMinimum, checkSplit } from '../../stages/cluster/hierarchy/check-customers.ts'
+import { levelCandidates, partitionsOf } from '../../stages/cluster/hierarchy/level-candidates.ts'
 import { dissolveSmall, settleLevels } from '../../stages/cluster/hierarchy/settle-levels.ts'
 import { outlierDistance } from '../../stages/cluster/kmeans/choose-fit.ts'
 import { countDistinct, planCounts } from '../../stages/cluster/kmeans/plan-counts.ts'
@@ -50,8 +51,8 @@ export const hierarchy: ClusterMethod<'hierarchy'> = {
     )
     const points = Float64Array.from(settled.centres.flat())
     const { labels, distances } = await kernels.place(matrix, points, settled.centres.length, attempt.signal)
-    const partition = { labels: takeLabels(labels, sample.judged), clusterCount: settled.centres.length }
-    const silhouette = await kernels.silhouettes(partOf(matrix, sample.judged), [partition], attempt.signal)
+    const partitions = partitionsOf(settled.clusters, takeLabels(labels, sample.judged))
+    const silhouettes = await kernels.silhouettes(partOf(matrix, sample.judged), partitions, attempt.signal)
     const inertia = distances.reduce((sum, distance) => sum + distance ** 2, 0)
     const names = config.levels.map(({ name }) => name).reverse()
     return {
@@ -65,16 +66,9 @@ export const hierarchy: ClusterMethod<'hierarchy'> = {
       also: names.slice(1).map((layer) => ({ layer })),
       reasons: features.features.map(({ name }) => name),
       fittedCustomers: all.rowCount,
-      candidates: [
-        {
-          method: 'hierarchy',
-          clusterCount: settled.centres.length,
-          silhouette: silhouette[0]!,
-          inertia,
-          smallestShare: Math.min(...settled.sizes) / all.rowCount,
-          chosen: true,
-        },
-      ],
+      candidates: levelCandidates(settled, config.levels, {
+        ...{ silhouettes, inertia, customerCount: all.rowCount },
+      }),
       parameters: {
         method: 'hierarchy',
         algorithm: config.algorithm,
@@ -83,7 +77,7 @@ export const hierarchy: ClusterMethod<'hierarchy'> = {
         centres: settled.centres,
         seed: config.seed,
         inertia,
-        silhouette: silhouette[0]!,
+        silhouette: silhouettes[0]!,
         outlierDistance: outlierDistance(distances),
       },
     }

@@ -12,7 +12,7 @@ import {
   prototypePoints,
 } from '../../stages/cluster/mixed/mixed-space.ts'
 import type { MixedSpace } from '../../stages/cluster/mixed/mixed-space.ts'
-import { PLAIN_CLUSTER } from '../../stages/cluster/model.ts'
+import { PLAIN_CLUSTER, publishedCount } from '../../stages/cluster/model.ts'
 import { dimensionFeatures } from '../../stages/features/dimension-features.ts'
 import { coordinatesOf, featureColumns } from '../coordinates.ts'
 import type { ClusterMethod } from './method.ts'
@@ -55,7 +55,11 @@ export const mixed: ClusterMethod<'mixed'> = {
       cost,
       seed,
     }))
-    const { fit, candidates } = choosePrototypes(fits)
+    const { fit, candidates } = choosePrototypes(fits, {
+      minimumShare: config.minimumShare,
+      previousCount: publishedCount(input.live, 'mixed'),
+      margin: config.preferPrevious.margin,
+    })
     const points = Float64Array.from(fit.centres.flat())
     const { distances } = await kernels.place(matrix, points, fit.centres.length, attempt.signal)
     return {

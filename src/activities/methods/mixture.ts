@@ -6,7 +6,7 @@ import { chooseMixture, numberComponents, outlierLogDensity } from '../../stages
 import type { FittedComponents } from '../../stages/cluster/mixture/choose-mixture.ts'
 import type { MixtureConfig } from '../../stages/cluster/mixture/config.ts'
 import { mixtureOf } from '../../stages/cluster/mixture/parameters.ts'
-import { PLAIN_CLUSTER } from '../../stages/cluster/model.ts'
+import { PLAIN_CLUSTER, publishedCount } from '../../stages/cluster/model.ts'
 import { signReasons } from '../../stages/cluster/sign-reasons.ts'
 import { dimensionFeatures } from '../../stages/features/dimension-features.ts'
 import { coordinatesOf, featureColumns } from '../coordinates.ts'
@@ -35,7 +35,10 @@ export const mixture: ClusterMethod<'mixture'> = {
     )
     const partitions = fitted.map(({ labels }, i) => ({ labels: takeLabels(labels, judged), clusterCount: counts[i]! }))
     const silhouettes = await kernels.silhouettes(partOf(matrix, judged), partitions, attempt.signal)
-    const { fit, candidates } = chooseMixture(fitted.map((one, i) => ({ ...one, silhouette: silhouettes[i]! })))
+    const { fit, candidates } = chooseMixture(
+      fitted.map((one, i) => ({ ...one, silhouette: silhouettes[i]! })),
+      { previousCount: publishedCount(input.live, 'mixture'), ...config.preferPrevious },
+    )
     const numbered = numberComponents(fit)
     const { logDensities } = await kernels.calculate(
       'placeInMixture',

@@ -3,8 +3,8 @@ import type { KernelPool } from '../../ports/kernel-pool.ts'
 import { quoteName } from '../../sql/sql-text.ts'
 import { bandClusters, placeInBands } from '../../stages/cluster/predictive/bands.ts'
 import { assertPossible, fitPredictive, forecastCustomers } from '../../stages/cluster/predictive/fit.ts'
+import { forecastCandidates } from '../../stages/cluster/predictive/forecast-candidates.ts'
 import type { PredictiveCalculations } from '../../stages/cluster/predictive/fit-models.ts'
-import type { ColumnSet } from '../../stages/cluster/predictive/customer-columns.ts'
 import {
   chooseInputs,
   historiesOf,
@@ -12,6 +12,7 @@ import {
   placingInputs,
   sampleOf,
 } from '../../stages/cluster/predictive/inputs.ts'
+import type { ColumnSet } from '../../stages/cluster/predictive/inputs.ts'
 import { reasonLabels, reasonsOf } from '../../stages/cluster/predictive/reasons.ts'
 import { publishedScores, scoresOf } from '../../stages/cluster/predictive/scores.ts'
 import { compileSample } from '../../stages/cluster/sql.ts'
@@ -49,7 +50,7 @@ export const predictive: ClusterMethod<'predictive'> = {
       also: [],
       reasons: reasonLabels,
       fittedCustomers: rowCount,
-      candidates: [],
+      candidates: forecastCandidates(parameters, clusters.length),
       parameters,
     }
   },
@@ -82,8 +83,7 @@ export const predictive: ClusterMethod<'predictive'> = {
 
 function inThreads(kernels: KernelPool, signal: AbortSignal): PredictiveCalculations {
   return {
-    fitBetaGeometric: (task) => kernels.calculate('fitBetaGeometric', [task], signal),
-    fitGammaGamma: (task) => kernels.calculate('fitGammaGamma', [task], signal),
-    forecastPurchases: (task) => kernels.calculate('forecastPurchases', [task], signal),
+    fitRepeatBuying: (task) => kernels.calculate('fitRepeatBuying', [task], signal),
+    forecastRepeatBuying: (task) => kernels.calculate('forecastRepeatBuying', [task], signal),
   }
 }

@@ -1,17 +1,15 @@
 import { quoteName } from '../../sql/sql-text.ts'
-import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { addAbortSignal } from 'node:stream'
 import type { Client } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { OpenedSource, ReadRequest } from '../../ports/source-reader.ts'
 import type { Source } from '../../stages/extract/config.ts'
 import { engineType, type SourceColumn } from './column-types.ts'
+import { writeGathered } from './gathered-file.ts'
 import { pushDown } from './push-down.ts'
-import { NULL_TEXT, relationOf, relationOfFile } from './relation.ts'
-import { countRows } from './row-counter.ts'
-
-const WRITE_BUFFER_BYTES = 2 ** 20
+import { NULL_TEXT, relationOf, relationOfFiles } from './relation.ts'
+import { splitTable } from './split-table.ts'
 
 /** Asks for no rows: the description of the result has names and types. */
 export async function describeColumns(client: Client, source: Source): Promise<readonly SourceColumn[]> {
@@ -24,13 +22,19 @@ export interface CopyPlan {
   readonly used: readonly SourceColumn[]
   /** Relation and condition. */
   readonly rows: string
+  /** The same rows in parts, each of which may be read by another connection; one when they are read in one piece. */
+  readonly parts: readonly string[]
 }
 
 export async function planCopy(client: Client, { source, usedColumns, asOf }: ReadRequest): Promise<CopyPlan> {
   const all = await describeColumns(client, source)
+  const condition = pushDown(source, all, asOf)
+  const rows = `${relationOf(source)}${condition}`
+  const cut = await splitTable(client, source)
   return {
     used: usedColumns.map((name) => all.find((column) => column.name === name)!),
-    rows: `${relationOf(source)}${pushDown(source, all, asOf)}`,
+    rows,
+    parts: cut.length === 0 ? [rows] : cut.map((part) => `${rows} ${condition === '' ? 'WHERE' : 'AND'} ${part}`),
   }
 }
 
@@ -42,28 +46,43 @@ export async function countPlanned(client: Client, { rows }: CopyPlan): Promise<
   return Number(counted.rows[0]!.count)
 }
 
-/** Copies the used columns of the rows that may count into a file. */
-export async function copyOut(
+/** A file of copied rows. */
+export interface CopiedPart {
+  readonly path: string
+  readonly rowCount: number
+}
+
+/** Copies the used columns of the rows of one part into a file. */
+export async function copyPart(
   client: Client,
-  { used, rows }: CopyPlan,
+  { used, parts }: CopyPlan,
+  part: number,
   { sourceName, scratchPath }: Pick<ReadRequest, 'sourceName' | 'scratchPath'>,
-  onProgress: (rowsDone: number) => void,
+  onPiece: (piece: Buffer) => void,
   signal: AbortSignal | undefined,
-): Promise<OpenedSource> {
+): Promise<CopiedPart> {
   // A COPY of no columns gives no lines; a constant keeps the rows countable.
   const list = used.length > 0 ? used.map((column) => quoteName(column.name)).join(', ') : '1'
-  const query = `SELECT ${list} FROM ${rows}`
+  const query = `SELECT ${list} FROM ${parts[part]!}`
   // An empty text alone on its line would be an empty line, which the engine skips.
   const quoting = used.length === 1 ? ', FORCE_QUOTE *' : ''
   const copy = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT csv, NULL '${NULL_TEXT}'${quoting})`))
-  const path = join(scratchPath, `${sourceName}.csv`)
-  const file = createWriteStream(path, { highWaterMark: WRITE_BUFFER_BYTES })
-  await pipeline(copy, countRows(onProgress), file, { signal })
+  if (signal) addAbortSignal(signal, copy)
+  const path = join(scratchPath, `${sourceName}${parts.length === 1 ? '' : `-${part}`}.csv`)
+  await writeGathered(copy, path, onPiece)
+  return { path, rowCount: copy.rowCount }
+}
+
+/** What a session reads of the parts of a plan. */
+export function openParts({ used }: CopyPlan, copied: readonly CopiedPart[]): OpenedSource {
   const columns = used.length > 0 ? used : [{ name: 'none', oid: 0, modifier: -1 }]
   return {
-    relation: relationOfFile(path, columns),
+    relation: relationOfFiles(
+      copied.map(({ path }) => path),
+      columns,
+    ),
     columns: Object.fromEntries(columns.map((column) => [column.name, engineType(column)])),
-    deliveredRows: copy.rowCount,
+    deliveredRows: copied.reduce((sum, { rowCount }) => sum + rowCount, 0),
     unreadable: { count: 0, relation: null },
   }
 }

@@ -19,7 +19,7 @@ export function relationOf({ from }: Source): string {
 }
 
 /** What the engine reads. */
-export function relationOfFile(path: string, columns: readonly SourceColumn[]): string {
+export function relationOfFiles(paths: readonly string[], columns: readonly SourceColumn[]): string {
   const types = columns.map((column) => {
     const type = engineType(column)
     return `${quoteText(column.name)}: ${quoteText(type === 'NUMERIC' ? 'VARCHAR' : type)}`
@@ -31,5 +31,5 @@ export function relationOfFile(path: string, columns: readonly SourceColumn[]): 
     ...[`max_line_size = ${LARGEST_ROW_BYTES}`, `buffer_size = ${2 * LARGEST_ROW_BYTES}`],
     `columns = {${types.join(', ')}}`,
   ]
-  return `read_csv(${quoteText(path)}, ${options.join(', ')})`
+  return `read_csv([${paths.map(quoteText).join(', ')}], ${options.join(', ')})`
 }

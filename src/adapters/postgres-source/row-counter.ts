@@ -1,21 +1,18 @@
 const NEWLINE = 10
 
-/** Passes bytes on and estimates the rows among them, by the length of the lines in the first piece: counting all costs a second a gigabyte. */
-export function countRows(onProgress: (rowsDone: number) => void) {
-  return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    let bytes = 0
-    let bytesPerRow = 0
-    for await (const chunk of chunks) {
-      bytes += chunk.length
-      bytesPerRow ||= bytes / Math.max(1, newlinesOf(chunk))
-      onProgress(Math.round(bytes / bytesPerRow))
-      yield chunk
-    }
+/** Estimates the rows among bytes, by the length of the lines in the first piece: counting all costs a second a gigabyte. */
+export function makeRowCounter(onProgress: (rowsDone: number) => void): (piece: Buffer) => void {
+  let bytes = 0
+  let bytesPerRow = 0
+  return (piece) => {
+    bytes += piece.length
+    bytesPerRow ||= bytes / Math.max(1, newlinesOf(piece))
+    onProgress(Math.round(bytes / bytesPerRow))
   }
 }
 
-function newlinesOf(chunk: Buffer): number {
+function newlinesOf(piece: Buffer): number {
   let count = 0
-  for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) count++
+  for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, at + 1)) count++
   return count
 }

@@ -105,6 +105,8 @@ export async function describePublication({ db }: WarehouseTransaction, id: numb
         'bic',
         'start_kind as start',
         'reason',
+        'log_likelihood as logLikelihood',
+        'back_test_error as backTestError',
       ])
       .where('publication_id', '=', id)
       .orderBy('position')

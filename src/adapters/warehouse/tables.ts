@@ -165,8 +165,8 @@ export interface ModelCandidateTable {
   method: string
   cluster_count: number
   silhouette: number | null
-  inertia: number
-  smallest_share: number
+  inertia: number | null
+  smallest_share: number | null
   chosen: boolean
   calinski_harabasz: Generated<number | null>
   davies_bouldin: Generated<number | null>
@@ -175,6 +175,8 @@ export interface ModelCandidateTable {
   bic: Generated<number | null>
   start_kind: Generated<'warm' | 'cold' | null>
   reason: Generated<string | null>
+  log_likelihood: Generated<number | null>
+  back_test_error: Generated<number | null>
   position: number
 }
 

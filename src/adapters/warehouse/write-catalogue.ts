@@ -159,6 +159,8 @@ async function writeFindings({ db }: WarehouseTransaction, { validation }: Publi
         bic: candidate.bic ?? null,
         start_kind: candidate.start ?? null,
         reason: candidate.reason ?? null,
+        log_likelihood: candidate.logLikelihood ?? null,
+        back_test_error: candidate.backTestError ?? null,
         position,
       })),
     ),

@@ -1,15 +1,12 @@
-/** Adds `weight` times a row of a block to the sums and the size of a cluster; −weight takes it out. */
-function addRow(block: usize, lane: i32, cluster: i32, weight: f64, sums: usize, sizes: usize, dimensions: i32): void {
+/** The next two values of a row of a block, in double precision. */
+function pairOf(value: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load32_lane(value, v128.load32_zero(value), 1, 16))
+}
+
+/** Adds a weight to the size of a cluster. */
+function resize(cluster: i32, weight: f64, sizes: usize): void {
   const size = sizes + ((<usize>cluster) << 3)
   store<f64>(size, load<f64>(size) + weight)
-  let value = block + ((<usize>lane) << 2)
-  let sum = sums + ((<usize>(cluster * dimensions)) << 3)
-  const end = sum + ((<usize>dimensions) << 3)
-  while (sum < end) {
-    store<f64>(sum, load<f64>(sum) + weight * <f64>load<f32>(value))
-    sum += 8
-    value += 16
-  }
 }
 
 /** Moves the row `row` from its old cluster (−1: none yet) to its new one; padding and rows that stay are left alone. Returns 1 if it moved. */
@@ -20,15 +17,38 @@ function moveRow(
   lane: i32,
   before: i32,
   after: i32,
-  weights: usize,
   sums: usize,
   sizes: usize,
   dimensions: i32,
 ): i32 {
   if (before == after || row >= rowCount) return 0
-  const weight = weights == 0 ? 1.0 : load<f64>(weights + ((<usize>row) << 3))
-  addRow(block, lane, after, weight, sums, sizes, dimensions)
-  if (before >= 0) addRow(block, lane, before, -weight, sums, sizes, dimensions)
+  if (sums == 0) return 1
+  const pairBytes = (<usize>(dimensions >> 1)) << 4
+  const sumBytes = (<usize>dimensions) << 3
+  const taker = sums + <usize>after * sumBytes
+  let value = block + ((<usize>lane) << 2)
+  let j: usize = 0
+  resize(after, 1, sizes)
+  if (before < 0) {
+    for (; j < pairBytes; j += 16) {
+      v128.store(taker + j, f64x2.add(v128.load(taker + j), pairOf(value)))
+      value += 32
+    }
+    if (j < sumBytes) store<f64>(taker + j, load<f64>(taker + j) + <f64>load<f32>(value))
+    return 1
+  }
+  const giver = sums + <usize>before * sumBytes
+  resize(before, -1, sizes)
+  for (; j < pairBytes; j += 16) {
+    const pair = pairOf(value)
+    v128.store(taker + j, f64x2.add(v128.load(taker + j), pair))
+    v128.store(giver + j, f64x2.sub(v128.load(giver + j), pair))
+    value += 32
+  }
+  if (j < sumBytes) {
+    store<f64>(taker + j, load<f64>(taker + j) + <f64>load<f32>(value))
+    store<f64>(giver + j, load<f64>(giver + j) - <f64>load<f32>(value))
+  }
   return 1
 }
 
@@ -39,7 +59,6 @@ function relabelBlock(
   block: usize,
   after: v128,
   labels: usize,
-  weights: usize,
   sums: usize,
   sizes: usize,
   dimensions: i32,
@@ -57,10 +76,10 @@ function relabelBlock(
   const a2 = i32x4.extract_lane(after, 2)
   const a3 = i32x4.extract_lane(after, 3)
   return (
-    moveRow(row, rowCount, block, 0, b0, a0, weights, sums, sizes, dimensions) +
-    moveRow(row + 1, rowCount, block, 1, b1, a1, weights, sums, sizes, dimensions) +
-    moveRow(row + 2, rowCount, block, 2, b2, a2, weights, sums, sizes, dimensions) +
-    moveRow(row + 3, rowCount, block, 3, b3, a3, weights, sums, sizes, dimensions)
+    moveRow(row, rowCount, block, 0, b0, a0, sums, sizes, dimensions) +
+    moveRow(row + 1, rowCount, block, 1, b1, a1, sums, sizes, dimensions) +
+    moveRow(row + 2, rowCount, block, 2, b2, a2, sums, sizes, dimensions) +
+    moveRow(row + 3, rowCount, block, 3, b3, a3, sums, sizes, dimensions)
   )
 }
 
@@ -73,8 +92,7 @@ function relabelBlock(
  * @param tiles centres in groups of four: dimension by dimension the four values, each four times (16 bytes); behind the last group
  *   −|c|²/2 of every centre, each four times. Centres that only fill up a group have −Infinity there.
  * @param labels shape (rowCount), i32, −1 before the first pass
- * @param weights shape (rowCount), f64, or 0 when every row counts once
- * @param sums shape (clusters, dimensions), f64
+ * @param sums shape (clusters, dimensions), f64; 0 when sums and sizes are taken otherwise
  * @param sizes shape (clusters), f64
  * @returns rows whose label changed
  */
@@ -87,7 +105,6 @@ export function assignRows(
   tiles: usize,
   groupCount: i32,
   labels: usize,
-  weights: usize,
   sums: usize,
   sizes: usize,
 ): i32 {
@@ -132,42 +149,42 @@ export function assignRows(
       let number = i32x4.splat(group << 2)
       const one = i32x4.splat(1)
       let better = f32x4.gt(a0, best0)
-      best0 = v128.bitselect(a0, best0, better)
+      best0 = f32x4.pmax(best0, a0)
       label0 = v128.bitselect(number, label0, better)
       better = f32x4.gt(b0, best1)
-      best1 = v128.bitselect(b0, best1, better)
+      best1 = f32x4.pmax(best1, b0)
       label1 = v128.bitselect(number, label1, better)
       number = i32x4.add(number, one)
       better = f32x4.gt(a1, best0)
-      best0 = v128.bitselect(a1, best0, better)
+      best0 = f32x4.pmax(best0, a1)
       label0 = v128.bitselect(number, label0, better)
       better = f32x4.gt(b1, best1)
-      best1 = v128.bitselect(b1, best1, better)
+      best1 = f32x4.pmax(best1, b1)
       label1 = v128.bitselect(number, label1, better)
       number = i32x4.add(number, one)
       better = f32x4.gt(a2, best0)
-      best0 = v128.bitselect(a2, best0, better)
+      best0 = f32x4.pmax(best0, a2)
       label0 = v128.bitselect(number, label0, better)
       better = f32x4.gt(b2, best1)
-      best1 = v128.bitselect(b2, best1, better)
+      best1 = f32x4.pmax(best1, b2)
       label1 = v128.bitselect(number, label1, better)
       number = i32x4.add(number, one)
       better = f32x4.gt(a3, best0)
-      best0 = v128.bitselect(a3, best0, better)
+      best0 = f32x4.pmax(best0, a3)
       label0 = v128.bitselect(number, label0, better)
       better = f32x4.gt(b3, best1)
-      best1 = v128.bitselect(b3, best1, better)
+      best1 = f32x4.pmax(best1, b3)
       label1 = v128.bitselect(number, label1, better)
       offset += 64
     }
-    moved += relabelBlock(row, rowCount, block, label0, labels, weights, sums, sizes, dimensions)
-    moved += relabelBlock(row + 4, rowCount, other, label1, labels, weights, sums, sizes, dimensions)
+    moved += relabelBlock(row, rowCount, block, label0, labels, sums, sizes, dimensions)
+    moved += relabelBlock(row + 4, rowCount, other, label1, labels, sums, sizes, dimensions)
     block = other + blockBytes
   }
   return moved
 }
 
-/** Adds rows to the sums and sizes of the clusters that their labels name. `to` is at most the number of rows. */
+/** Adds rows, each times its weight, to the sums and sizes of the clusters that their labels name. `to` is at most the number of rows. */
 export function sumRows(
   rows: usize,
   from: i32,
@@ -179,8 +196,16 @@ export function sumRows(
   sizes: usize,
 ): void {
   for (let row = from; row < to; row++) {
-    const block = rows + ((<usize>(row >> 2) * <usize>dimensions) << 4)
-    const weight = weights == 0 ? 1.0 : load<f64>(weights + ((<usize>row) << 3))
-    addRow(block, row & 3, load<i32>(labels + ((<usize>row) << 2)), weight, sums, sizes, dimensions)
+    const cluster = load<i32>(labels + ((<usize>row) << 2))
+    const weight = load<f64>(weights + ((<usize>row) << 3))
+    resize(cluster, weight, sizes)
+    let value = rows + ((<usize>(row >> 2) * <usize>dimensions) << 4) + ((<usize>(row & 3)) << 2)
+    let sum = sums + ((<usize>cluster * <usize>dimensions) << 3)
+    const end = sum + ((<usize>dimensions) << 3)
+    while (sum < end) {
+      store<f64>(sum, load<f64>(sum) + weight * <f64>load<f32>(value))
+      sum += 8
+      value += 16
+    }
   }
 }

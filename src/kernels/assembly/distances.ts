@@ -77,13 +77,24 @@ export function takePoint(
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
 }
 
+/** The next value of two centres, side by side. */
+function pairOf(first: usize, second: usize): v128 {
+  return v128.load64_lane(second, v128.load64_zero(first), 1)
+}
+
+/** Stores the squared distance of a row and adds it, times the row's weight, to a sum. */
+function keepDistance(total: f64, distance: f64, row: i32, weights: usize, distances: usize): f64 {
+  store<f32>(distances + ((<usize>row) << 2), <f32>distance)
+  return total + (weights == 0 ? distance : distance * load<f64>(weights + ((<usize>row) << 3)))
+}
+
 /**
- * Squared distances of rows to the centres that their labels name, in double precision.
+ * Squared distances of rows to the centres that their labels name, in double precision: four rows at a time, each added up in column order.
  *
  * @param to at most the number of rows
  * @param centres shape (clusters, dimensions), f64
- * @param distances shape (rowCount), f32, written
- * @returns their sum, each times its row's weight
+ * @param distances f32 a row, written
+ * @returns their sum, each times its row's weight, in row order
  */
 export function measureRows(
   rows: usize,
@@ -95,20 +106,29 @@ export function measureRows(
   weights: usize,
   distances: usize,
 ): f64 {
+  const centreBytes = (<usize>dimensions) << 3
   let total = 0.0
-  for (let row = from; row < to; row++) {
-    let value = rows + ((<usize>(row >> 2) * <usize>dimensions) << 4) + ((<usize>(row & 3)) << 2)
-    let centre = centres + ((<usize>load<i32>(labels + ((<usize>row) << 2)) * <usize>dimensions) << 3)
-    const end = centre + ((<usize>dimensions) << 3)
-    let distance = 0.0
-    while (centre < end) {
-      const difference = <f64>load<f32>(value) - load<f64>(centre)
-      distance += difference * difference
-      centre += 8
+  let value = rows + ((<usize>(from >> 2) * <usize>dimensions) << 4)
+  for (let row = from; row < to; row += 4) {
+    const label = labels + ((<usize>row) << 2)
+    // Labels of padding name a cluster too.
+    const centre0 = centres + <usize>load<i32>(label) * centreBytes
+    const centre1 = centres + <usize>load<i32>(label, 4) * centreBytes
+    const centre2 = centres + <usize>load<i32>(label, 8) * centreBytes
+    const centre3 = centres + <usize>load<i32>(label, 12) * centreBytes
+    let low = f64x2.splat(0)
+    let high = low
+    for (let j: usize = 0; j < centreBytes; j += 8) {
+      let difference = f64x2.sub(f64x2.promote_low_f32x4(v128.load64_zero(value)), pairOf(centre0 + j, centre1 + j))
+      low = f64x2.add(low, f64x2.mul(difference, difference))
+      difference = f64x2.sub(f64x2.promote_low_f32x4(v128.load64_zero(value, 8)), pairOf(centre2 + j, centre3 + j))
+      high = f64x2.add(high, f64x2.mul(difference, difference))
       value += 16
     }
-    store<f32>(distances + ((<usize>row) << 2), <f32>distance)
-    total += weights == 0 ? distance : distance * load<f64>(weights + ((<usize>row) << 3))
+    total = keepDistance(total, f64x2.extract_lane(low, 0), row, weights, distances)
+    if (row + 1 < to) total = keepDistance(total, f64x2.extract_lane(low, 1), row + 1, weights, distances)
+    if (row + 2 < to) total = keepDistance(total, f64x2.extract_lane(high, 0), row + 2, weights, distances)
+    if (row + 3 < to) total = keepDistance(total, f64x2.extract_lane(high, 1), row + 3, weights, distances)
   }
   return total
 }

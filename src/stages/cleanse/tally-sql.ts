@@ -5,7 +5,7 @@ import { BUCKET, isOfKind } from './raw-columns.ts'
 import type { RawColumn } from './raw-columns.ts'
 
 /** Rows of the look that finds columns with too many values to count. */
-const PROBED_ROWS = 100_000
+const PROBED_ROWS = 25_000
 
 /** Columns that name something or somebody: their values are counted, but say nothing together. */
 const IDS = ['customer_id', 'order_id', 'session_id', 'ticket_id', 'stated_reason', 'author']
@@ -23,8 +23,8 @@ export interface CompiledTally {
   readonly overview: string
   /** One row: `distinct_<i>` of column i among the first rows; more than ten thousand there are more in all. */
   readonly probe: string
-  /** (value VARCHAR, rows BIGINT) of column i, at most one more than ten thousand. */
-  values(column: number): string
+  /** (place INTEGER, value VARCHAR, rows BIGINT) of some columns, of each at most one value more than ten thousand. */
+  values(columns: readonly number[]): string
 }
 
 /** @param file SQL text of a clean Parquet file */
@@ -47,14 +47,15 @@ export function compileTally(file: string, described: readonly RawColumn[]): Com
     ])} from read_parquet(${file})`,
     probe: `select ${list(columns.map(({ name }, index) => `count(distinct ${quoteName(name)}) as distinct_${index}`))}
       from read_parquet(${file}, file_row_number = true) where file_row_number < ${PROBED_ROWS}`,
-    values: (index) => {
-      const column = columns[index]!
-      const name = quoteName(column.name)
-      // The first by value: any ten thousand and one tell that there are more.
-      return `select ${asText('value', column)} as value, rows from (
-        select ${name} as value, count(*) as rows from read_parquet(${file}) where ${name} is not null group by ${name} order by ${name} limit ${MAX_DISTINCT + 1})`
-    },
+    values: (places) => places.map((place) => valuesQuery(file, columns[place]!, place)).join('\n      union all\n'),
   }
+}
+
+function valuesQuery(file: string, column: RawColumn, place: number): string {
+  const name = quoteName(column.name)
+  // The first by value: any ten thousand and one tell that there are more.
+  return `select ${place} as place, ${asText('value', column)} as value, rows from (
+        select ${name} as value, count(*) as rows from read_parquet(${file}) where ${name} is not null group by ${name} order by ${name} limit ${MAX_DISTINCT + 1})`
 }
 
 function asText(expression: string, { type }: RawColumn): string {

@@ -10,6 +10,15 @@ export const clusterCount = z.union([
   }),
 ])
 
+export const minimumShare = z
+  .number()
+  .min(0)
+  .max(0.5)
+  .default(0.01)
+  .describe('Share of the customers that the smallest cluster should have: in a range, counts that miss it come last.')
+
+export const margin = z.number().min(0).max(1).default(0.1)
+
 export const starts = z.int().min(1).max(100).default(5)
 
 export const sampleRows = z.int().min(100).max(200_000).default(50_000)

@@ -14,16 +14,20 @@ import type { TierParameters } from './tiers/fit-tiers.ts'
 /** Raised whenever the meaning of the stage changes. */
 export const CLUSTER_VERSION = 4
 
-/** A count of clusters that was tried, as `Validation.modelSelection` has it. */
+/** A count of clusters that was tried, or a forecast, as `Validation.modelSelection` has it. */
 export interface ModelCandidate {
   readonly method: string
   readonly clusterCount: number
   readonly silhouette: number | null
-  readonly inertia: number
-  /** Share of the fitted sample in the smallest cluster. */
-  readonly smallestShare: number
+  /** Null: the method measures no distances. */
+  readonly inertia: number | null
+  /** Share of the fitted sample in the smallest cluster; null: not counted. */
+  readonly smallestShare: number | null
   /** Bayesian information criterion, lower is better; of methods that have a likelihood. */
   readonly bic?: number | null
+  readonly logLikelihood?: number | null
+  /** Of a forecast, on the last horizon: root mean square error of the purchases of a customer. */
+  readonly backTestError?: number | null
   readonly chosen: boolean
   /** Caliński–Harabasz, larger is better; absent or null, as with the others: not computed. */
   readonly calinskiHarabasz?: number | null
@@ -114,6 +118,11 @@ export interface LayerModel extends Omit<ClusterModel, 'features'> {
 export function asClusterModel(kept: unknown): ClusterModel | null {
   const model = kept as Partial<ClusterModel> | null
   return model?.formatVersion === 2 ? (model as ClusterModel) : null
+}
+
+/** Clusters of the published model that customers are in first of all; null where it is none of this method. */
+export function publishedCount(live: ClusterModel | null, method: MethodName): number | null {
+  return live?.method === method ? live.clusters.filter(({ level }) => level === 0).length : null
 }
 
 /** A cluster that is known by its members only, as k-means makes them. */

@@ -4,6 +4,7 @@ import { demographicFeatures } from './catalogue/demographic.ts'
 import { engagementFeatures } from './catalogue/engagement.ts'
 import type { CatalogueEntry } from './catalogue/entry.ts'
 import { firmographicFeatures } from './catalogue/firmographic.ts'
+import { forecastFeatures } from './catalogue/forecasts.ts'
 import { lifecycleFeatures } from './catalogue/lifecycle.ts'
 import { needsFeatures } from './catalogue/needs.ts'
 import { repeatBuyingFeatures } from './catalogue/repeat-buying.ts'
@@ -16,6 +17,7 @@ export const entries: readonly CatalogueEntry[] = [
   ...behaviourFeatures,
   ...repeatBuyingFeatures,
   ...lifecycleFeatures,
+  ...forecastFeatures,
   ...engagementFeatures,
   ...demographicFeatures,
   ...firmographicFeatures,

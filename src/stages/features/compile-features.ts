@@ -69,12 +69,13 @@ export function compileFeatures(specs: readonly FeatureSpec[], inputs: FeatureIn
   const tables = [
     ...compileRelations(inputs, used, mentions),
     ...(base.pass === null ? [`population as (${base.sql})`] : []),
-    ...passes.map((pass, index) => `pass_${index} as (${pass.sql}\n      )`),
+    ...passes.map((pass, index) => `pass_${index} as (${passSql(pass, index === base.pass)}\n      )`),
   ]
   const first = base.pass === null ? 'population' : `pass_${base.pass}`
   const others = passes.map((_, index) => index).filter((index) => index !== base.pass)
-  const from = `from ${first}${others.map((index) => `\n      left join pass_${index} using (bucket, customer_id)`).join('')}`
-  const values = compiled.flatMap(({ spec, sql }) => valuesOf(spec, sql))
+  const from = `from ${first}${others.map((index) => `\n      left join pass_${index} using (customer_id)`).join('')}`
+  // Features that are made of the same columns have them once.
+  const values = [...new Set(compiled.flatMap(({ spec, sql }) => valuesOf(spec, sql)))]
   const sums = compiled.flatMap(({ sql }, index) =>
     Object.entries(sql.sums ?? {}).map(
       ([name, aggregate]) => `cast(cast(coalesce(${aggregate}, 0) as hugeint) as varchar) as "${index}_${name}"`,
@@ -97,7 +98,7 @@ interface Pass {
   readonly of: FeatureRelation
   /** Everything it says of the relation's rows. */
   readonly text: string
-  readonly sql: string
+  readonly aggregation: Aggregation
 }
 
 /** Aggregations over the same rows in one group-by each. */
@@ -113,22 +114,27 @@ function mergePasses(aggregations: readonly Aggregation[]): readonly Pass[] {
       aggregates: { ...known?.aggregates, ...aggregates },
     })
   }
-  return [...byRows.values()].map((pass) => ({ of: pass.of, text: JSON.stringify(pass), sql: passSql(pass) }))
+  return [...byRows.values()].map((pass) => ({
+    of: pass.of,
+    text: JSON.stringify(pass),
+    aggregation: pass,
+  }))
 }
 
-function passSql({ of, where, per, aggregates }: Aggregation): string {
+/** @param withBucket the first pass says whose row it is; the others join it */
+function passSql({ aggregation: { of, where, per, aggregates } }: Pass, withBucket: boolean): string {
   const condition = where === undefined ? '' : `\n        where ${where}`
   const rows = per
     ? `(
-          select bucket, customer_id${listed({ ...per.by, ...per.aggregates })}
+          select customer_id${listed({ ...per.by, ...per.aggregates })}
           from ${relationNames[of]}${condition}
-          group by ${['bucket', 'customer_id', ...Object.values(per.by)].join(', ')}
+          group by ${['customer_id', ...Object.values(per.by)].join(', ')}
         )`
     : `${relationNames[of]}${condition}`
   return `
-        select bucket, customer_id${listed(aggregates)}
+        select ${withBucket ? 'min(bucket) as bucket, ' : ''}customer_id${listed(aggregates)}
         from ${rows}
-        group by bucket, customer_id`
+        group by customer_id`
 }
 
 function listed(columns: Readonly<Record<string, string>>): string {
@@ -140,10 +146,10 @@ function listed(columns: Readonly<Record<string, string>>): string {
 /** A pass over all orders has a row for each customer of the population already. */
 function chooseBase(passes: readonly Pass[], { population }: FeatureInputs): { pass: number | null; sql: string } {
   if (population === 'customers') return { pass: null, sql: 'select bucket, customer_id from customer_rows' }
-  const isWhole = ({ of, sql }: Pass): boolean =>
-    (of === 'purchases' || of === 'orders') && !sql.includes('\n        where ') && !sql.includes('(\n          select')
+  const isWhole = ({ aggregation: { of, where, per } }: Pass): boolean =>
+    (of === 'purchases' || of === 'orders') && where === undefined && per === undefined
   const pass = passes.findIndex(isWhole)
-  const sql = 'select bucket, customer_id from orders group by bucket, customer_id'
+  const sql = 'select min(bucket) as bucket, customer_id from orders group by customer_id'
   return pass < 0 ? { pass: null, sql } : { pass, sql }
 }
 

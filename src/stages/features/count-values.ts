@@ -1,4 +1,4 @@
-import { columnsOf, numbersOf } from './transform.ts'
+import { columnsOf } from './transform.ts'
 import type { FeatureColumns, FittedCategory, FittedTransform } from './transform.ts'
 import { countInBins } from './value-bins.ts'
 
@@ -37,7 +37,7 @@ export function fittedCounts(feature: FittedTransform): readonly BinnedColumn[] 
 export function countValues(feature: FittedTransform, columns: FeatureColumns): readonly (readonly number[])[] {
   switch (feature.kind) {
     case 'number':
-      return feature.bins ? [countInBins(numbersOf(feature, columns), feature.bins)] : []
+      return feature.bins ? [countInBins(columns[feature.name] as Float64Array, feature.bins)] : []
     case 'composition':
       return columnsOf(feature).map((name, level) => countInBins(columns[name] as Float64Array, feature.bins![level]!))
     case 'category':

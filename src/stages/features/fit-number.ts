@@ -1,4 +1,4 @@
-import { quantileSorted } from '../../stats/quantile.ts'
+import { quantileSorted, selectQuantile } from '../../stats/quantile.ts'
 import { fitYeoJohnson } from '../../stats/yeo-johnson.ts'
 import type { FeatureSpec } from './config.ts'
 import { placeNumber } from './transform.ts'
@@ -21,8 +21,8 @@ const NORMAL_QUARTILE_RANGE = 1.3489795003921634
  * @param buckets the rows' buckets
  */
 export function fitNumber(values: Float64Array, buckets: Int32Array, spec: FeatureSpec): FittedNumber {
-  const present = values.filter((value) => !Number.isNaN(value)).sort()
-  const at = (share: number): number => (present.length === 0 ? 0 : quantileSorted(present, share))
+  const present = values.filter((value) => !Number.isNaN(value))
+  const at = (share: number): number => (present.length === 0 ? 0 : selectQuantile(present, share))
   const [lower, upper] = [at(spec.winsorise.lower), at(spec.winsorise.upper)]
   const transform: FittedNumber['transform'] =
     spec.transform === 'log1p' || spec.transform === 'yeoJohnson' ? spec.transform : 'none'
@@ -43,7 +43,7 @@ export function fitNumber(values: Float64Array, buckets: Int32Array, spec: Featu
 }
 
 function fitPower(present: Float64Array, lower: number, upper: number): number {
-  const clamped = present.map((value) => Math.min(Math.max(value, lower), upper))
+  const clamped = present.map((value) => Math.min(Math.max(value, lower), upper)).sort()
   if (clamped.length === 0) return 1
   if (clamped.length <= POWER_VALUES) return fitYeoJohnson(clamped)
   const share = (index: number): number => index / (POWER_VALUES - 1)
@@ -58,7 +58,7 @@ function imputed(
 ): number {
   if (typeof rule === 'number') return rule
   if (rule === 'zero' || present.length === 0) return 0
-  if (rule === 'median') return quantileSorted(present, 0.5)
+  if (rule === 'median') return selectQuantile(present, 0.5)
   return sumByBucket(values, buckets, (value) => (Number.isNaN(value) ? 0 : value)) / present.length
 }
 
@@ -81,9 +81,8 @@ function fitScale(
   const mean = sumByBucket(placed, buckets, (value) => value) / placed.length
   const deviation = Math.sqrt(sumByBucket(placed, buckets, (value) => (value - mean) ** 2) / placed.length)
   if (rule === 'standard') return { mean, scale: deviation, isConstant }
-  const sorted = placed.toSorted()
-  const range = quantileSorted(sorted, 0.75) - quantileSorted(sorted, 0.25)
-  return { mean: quantileSorted(sorted, 0.5), scale: range > 0 ? range / NORMAL_QUARTILE_RANGE : deviation, isConstant }
+  const range = selectQuantile(placed, 0.75) - selectQuantile(placed, 0.25)
+  return { mean: selectQuantile(placed, 0.5), scale: range > 0 ? range / NORMAL_QUARTILE_RANGE : deviation, isConstant }
 }
 
 function sumByBucket(values: Float64Array, buckets: Int32Array, term: (value: number) => number): number {

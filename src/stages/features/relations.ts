@@ -27,7 +27,7 @@ export function compileRelations(
   const needsOrders = used.has('orders') || used.has('purchases')
   return [
     ...(inputs.columns.transactions ? [`lines as not materialized (select * from transactions ${before})`] : []),
-    ...(needsOrders ? [orders(inputs, mentions)] : []),
+    ...(needsOrders ? orders(inputs, mentions) : []),
     ...(used.has('purchases') ? purchases(mentions('purchases', 'previous_us')) : []),
     ...(used.has('customers') ? [customerRows(inputs)] : []),
     ...(used.has('events') || used.has('sessions')
@@ -59,8 +59,11 @@ export const relationNames: Readonly<Record<FeatureRelation, string>> = {
   touches: 'touch_rows',
 }
 
-/** An order is the lines of one order_id of a customer that are not returns. */
-function orders({ columns }: RelationInputs, mentions: (relation: FeatureRelation, column: string) => boolean): string {
+/** An order is the lines of one order_id of a customer that are not returns. The customer alone is grouped by: it says the bucket. */
+function orders(
+  { columns }: RelationInputs,
+  mentions: (relation: FeatureRelation, column: string) => boolean,
+): readonly string[] {
   const there = columns.transactions ?? {}
   const further = {
     line_count: 'count(*)',
@@ -68,12 +71,20 @@ function orders({ columns }: RelationInputs, mentions: (relation: FeatureRelatio
     ...('channel' in there ? { channel: 'min(channel)' } : {}),
   }
   const asked = Object.entries(further).filter(([name]) => mentions('orders', name))
-  return `orders as (
-        select bucket, customer_id, order_id, min(epoch_us(occurred_at)) as instant_us, sum(amount) as spent${asked.map(([name, sql]) => `, ${sql} as ${name}`).join('')}
+  const grouped = `
+        select min(bucket) as bucket, customer_id, order_id, min(epoch_us(occurred_at)) as instant_us, sum(amount) as spent${asked.map(([name, sql]) => `, ${sql} as ${name}`).join('')}
         from lines
         where not is_return
-        group by bucket, customer_id, order_id
-      )`
+        group by customer_id, order_id`
+  if (!mentions('orders', 'previous_us')) return [`orders as (${grouped}\n      )`]
+  return [
+    `single_orders as (${grouped}\n      )`,
+    // Among orders of one instant all but the first find that instant before them.
+    `orders as (
+        select *, nullif(lag(instant_us) over (partition by customer_id order by instant_us, order_id), instant_us) as previous_us
+        from single_orders
+      )`,
+  ]
 }
 
 /** One row for each distinct instant at which a customer ordered; with the one before, when a feature asks for it. */

@@ -1,8 +1,7 @@
 import { yeoJohnson } from '../../stats/yeo-johnson.ts'
-import { levelColumn, peerColumns } from './catalogue/entry.ts'
+import { levelColumn } from './catalogue/entry.ts'
 import type { FeatureUnit } from './catalogue/entry.ts'
-import { gapToPeers } from './peer-gap.ts'
-import type { PeerBenchmarks } from './peer-gap.ts'
+import type { MadeFeature } from './made-feature.ts'
 import type { UnseenCounts } from './unseen-counts.ts'
 import type { ValueBins } from './value-bins.ts'
 
@@ -17,8 +16,6 @@ interface FittedFeature {
 export interface FittedNumber extends FittedFeature {
   readonly kind: 'number'
   readonly transform: 'none' | 'log1p' | 'yeoJohnson'
-  /** The number is the gap to them, made of spend and category; absent: it is a column. */
-  readonly peers?: PeerBenchmarks
   /** Power of `yeoJohnson`; null for the others. */
   readonly power: number | null
   readonly lower: number
@@ -75,6 +72,13 @@ export interface FittedTransforms {
   readonly features: readonly FittedTransform[]
   /** Left out of the coordinates by `featureChecks`. */
   readonly dropped: readonly { readonly name: string; readonly reason: string }[]
+  /** By what features of the catalogue were made that take figures over all customers; absent: there are none. */
+  readonly made?: readonly MadeFeature[]
+}
+
+/** With the figures that features were made by. */
+export function withMade(fitted: FittedTransforms, made: readonly MadeFeature[]): FittedTransforms {
+  return made.length === 0 ? fitted : { ...fitted, made }
 }
 
 /** Columns of features as the engine reads them: numbers with null as NaN, categories as texts. */
@@ -83,19 +87,7 @@ export type FeatureColumns = Readonly<Record<string, Float64Array | readonly (st
 /** Columns of the rows that a fitted feature reads. */
 export function columnsOf(feature: FittedTransform): readonly string[] {
   if (feature.kind === 'composition') return feature.levels.map((level) => levelColumn(feature.name, level))
-  if (feature.kind === 'category' || !feature.peers) return [feature.name]
-  const { spend, category } = peerColumns(feature.name)
-  return [spend, category]
-}
-
-/** Values of a fitted number, from the columns it reads; null as NaN. */
-export function numbersOf(
-  { name, peers }: Pick<FittedNumber, 'name' | 'peers'>,
-  columns: FeatureColumns,
-): Float64Array {
-  if (!peers) return columns[name] as Float64Array
-  const { spend, category } = peerColumns(name)
-  return gapToPeers(columns[spend] as Float64Array, columns[category] as readonly (string | null)[], peers)
+  return [feature.name]
 }
 
 /** Coordinates that a fitted feature has. */
@@ -147,7 +139,7 @@ export function applyTransforms(columns: FeatureColumns, fitted: FittedTransform
   let at = 0
   for (const feature of fitted.features) {
     const target = { values, rowCount, dimensions, at }
-    if (feature.kind === 'number') placeNumbers(numbersOf(feature, columns), feature, target)
+    if (feature.kind === 'number') placeNumbers(columns[feature.name] as Float64Array, feature, target)
     if (feature.kind === 'composition')
       placeCompositions(
         columnsOf(feature).map((name) => columns[name] as Float64Array),

@@ -65,26 +65,44 @@ function traitsOf(profiles: readonly SegmentProfile[]): readonly SegmentProfile[
     .sort((a, b) => Math.abs(b.effectSize!) - Math.abs(a.effectSize!) || (a.feature < b.feature ? -1 : 1))
 }
 
-/** Only the first trait of each level: most spend on books and a large share of books are one word. */
+/**
+ * Only the first trait of each level: most spend on books and a large share of books are one word. And of a feature that a segment has more of
+ * one level in, not what it therefore has less of.
+ */
 function withoutEchoes(traits: readonly SegmentProfile[]): readonly SegmentProfile[] {
-  const levels = traits.map(({ feature }) => OF_LEVEL.exec(feature)?.[3])
-  return traits.filter(
-    (_, i) => levels[i] === undefined || BARE_LEVEL.test(levels[i]) || levels.indexOf(levels[i]) === i,
-  )
+  const parts = traits.map(({ feature }) => OF_LEVEL.exec(feature) ?? [])
+  const levels = parts.map(([, , , level]) => level)
+  const raised = new Set(traits.flatMap(({ effectSize }, i) => (levels[i] && effectSize! > 0 ? [parts[i]![1]] : [])))
+  return traits.filter(({ effectSize }, i) => {
+    const level = levels[i]
+    if (level === undefined) return true
+    if (effectSize! < 0 && raised.has(parts[i]![1])) return false
+    return BARE_LEVEL.test(level) || levels.indexOf(level) === i
+  })
 }
 
 /** `frequent`; `mostly online` for a level of a category, `more books` for one of a composition. */
-function phraseOf({ feature, effectSize, mean }: SegmentProfile, phrases: Phrases): string {
+function phraseOf({ feature, unit, effectSize, mean }: SegmentProfile, phrases: Phrases): string {
   const isHigh = effectSize! > 0
   const [, instance, separator, level] = OF_LEVEL.exec(feature) ?? []
   const direction = isHigh ? 'high' : 'low'
-  if (level === undefined) return phrases[instance ?? feature]?.[direction] ?? `${direction} ${feature}`
-  const named = BARE_LEVEL.test(level) ? `${instance} ${level}` : level
+  const subject = inWords(instance ?? feature)
+  const amount = unit === 'count' ? (isHigh ? 'many' : 'few') : direction
+  if (level === undefined) return phrases[instance ?? feature]?.[direction] ?? `${amount} ${subject}`
+  const named = BARE_LEVEL.test(level) ? `${subject} ${level}` : level
   if (separator === ': ' && isHigh && mean! >= 0.5) return `mostly ${named}`
   return `${isHigh ? 'more' : 'less'} ${named}`
 }
 
-function freeName(traits: readonly string[], taken: ReadonlySet<string>): string {
+/** `monthlyCharges` and `monthly_charges` as `monthly charges`. */
+function inWords(instance: string): string {
+  const parted = instance.replaceAll('_', ' ').replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+  return parted.replace(/\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase())
+}
+
+/** @param phrases the strongest first; two windows of a feature may say the same */
+function freeName(phrases: readonly string[], taken: ReadonlySet<string>): string {
+  const traits = [...new Set(phrases)]
   const ofTraits = (count: number): string => capitalised(traits.slice(0, count).join(', ') || 'average')
   const candidates = [ofTraits(TRAITS_IN_NAME), ofTraits(TRAITS_IN_NAME + 1)]
   for (let number = 2; number <= taken.size + 2; number++) candidates.push(`${ofTraits(TRAITS_IN_NAME)} ${number}`)
@@ -97,6 +115,8 @@ function criteriaOf(traits: readonly SegmentProfile[]): string {
     .slice(0, TRAITS_IN_CRITERIA)
     .map(({ feature, unit, lift, mean, populationMean }, i) => {
       // A ratio to an average of 0 or less says nothing: both averages do.
+      if (unit === 'share' && mean !== null)
+        return `${feature} ${percent(mean)} against ${percent(populationMean!)}${i === 0 ? ' on average' : ''}`
       if (lift !== null && lift >= 0 && populationMean! > 0)
         return `${feature} ${formatFigure(lift)} ×${i === 0 ? ' the average' : ''}`
       return `${feature} ${formatFigure(mean!)} against ${withUnit(populationMean!, unit)} on average`
@@ -114,8 +134,13 @@ function describe(name: string, traits: readonly SegmentProfile[]): string {
     : `${name}. Half of the customers are above, half below: ${typical.join(', ')}.`
 }
 
+function percent(share: number): string {
+  return `${formatFigure(100 * share)} %`
+}
+
 /** Counts, and money of an unknown currency, are plain numbers. */
 function withUnit(value: number, unit: string): string {
+  if (unit === 'share') return percent(value)
   return unit === 'count' || unit === 'money' ? formatFigure(value) : `${formatFigure(value)} ${unit}`
 }
 

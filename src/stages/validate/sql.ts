@@ -69,15 +69,6 @@ export function compileFeature(feature: string, membership: string): string {
   return `SELECT ${membership} AS cluster, ${quoteName(feature)} AS feature FROM population ORDER BY customer_row`
 }
 
-/** A column of texts of the customers [start, end), in the order of the population. */
-export function compileTexts(column: string, start: number, end: number): string {
-  return `
-SELECT ${quoteName(column)} AS text
-FROM population
-WHERE customer_row >= ${start} AND customer_row < ${end}
-ORDER BY customer_row`
-}
-
 /**
  * Customers of each cluster by level of a category: rows of `readLevelCount`.
  *

@@ -13,7 +13,9 @@ const everywhere = (value: string | null): readonly (string | null)[] => new Arr
 const mixture = { method: 'mixture', count: 3 }
 const mixed = { method: 'mixed', count: 3 }
 const hierarchy = { method: 'hierarchy', levels: [{ name: 'micro', count: 3, minimumCustomers: 10 }] }
+const kmeans = { method: 'kmeans', count: 3, refuse: { hopkinsBelow: 0 } }
 const all = [
+  ['kmeans', kmeans],
   ['mixture', mixture],
   ['mixed', mixed],
   ['hierarchy', hierarchy],
@@ -48,6 +50,38 @@ describe.each(all)('%s', (_, settings) => {
     await expect(fitMethod(settings, same, pool)).rejects.toMatchObject({ type: 'ConstantFeatures' })
     const none = customersFrom([], new Float64Array(), new Float64Array())
     await expect(fitMethod(settings, none, pool)).rejects.toMatchObject({ type: 'TooFewCustomers' })
+  })
+})
+
+describe('fewer customers who differ than clusters', () => {
+  const three = (i: number): number => (i % 3) * 50
+  const few = customersFrom(
+    everywhere('DE'),
+    Float64Array.from({ length: ROWS }, (_, i) => three(i)),
+    Float64Array.from({ length: ROWS }, (_, i) => three(i)),
+  )
+
+  it.each([
+    ['kmeans', { ...kmeans, count: 4 }],
+    ['mixture', { ...mixture, count: 4 }],
+    ['mixed', { ...mixed, count: 4 }],
+  ])('are refused by %s where the count is fixed', async (_, settings) => {
+    await expect(fitMethod(settings, few, pool)).rejects.toMatchObject({
+      type: 'TooFewCustomers',
+      message: expect.stringContaining('only 3 of them differ in their features') as string,
+    })
+  })
+
+  it.each([
+    ['kmeans', { ...kmeans, count: { from: 2, to: 6 } }],
+    ['mixture', { ...mixture, count: { from: 2, to: 6 } }],
+    ['mixed', { ...mixed, count: { from: 2, to: 6 } }],
+    ['hierarchy', { ...hierarchy, levels: [{ name: 'micro', count: 6, minimumCustomers: 10 }] }],
+  ])('make %s try no more of them', async (_, settings) => {
+    const model = await fitMethod(settings, few, pool)
+    expect(Math.max(...model.candidates.map(({ clusterCount }) => clusterCount))).toBe(3)
+    expect(model.candidates.filter(({ chosen }) => chosen)).toHaveLength(1)
+    expect(await clustersOf(settings, few)).toBe(model.clusterCount)
   })
 })
 

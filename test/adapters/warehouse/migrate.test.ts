@@ -34,7 +34,7 @@ const views = {
   data_quality:
     'pipeline run_key revision source rule action matched rejected rows_in role fixed column_name nulls distinct_values minimum maximum share previous_share',
   model_selection:
-    'pipeline run_key revision method cluster_count silhouette inertia smallest_share chosen calinski_harabasz davies_bouldin prediction_strength minimum_jaccard bic start_kind reason',
+    'pipeline run_key revision method cluster_count silhouette inertia smallest_share chosen calinski_harabasz davies_bouldin prediction_strength minimum_jaccard bic start_kind reason log_likelihood back_test_error',
 }
 const canonicalColumns = Object.values(roles).flatMap(({ columns }) => Object.keys(columns))
 const columnNames = [...new Set([...Object.values(views).join(' ').split(' '), ...canonicalColumns])]

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { makeValues } from '../../../src/stages/features/made-values.ts'
 import { fitPeers, gapToPeers } from '../../../src/stages/features/peer-gap.ts'
-import { applyTransforms } from '../../../src/stages/features/transform.ts'
-import type { FittedNumber } from '../../../src/stages/features/transform.ts'
 
 /** Category of each customer, by position in `names`; -1: none. */
 const fit = (spend: readonly number[], codes: readonly number[], names: readonly string[], minPeers: number) =>
@@ -56,17 +55,17 @@ describe('benchmarks of peers', () => {
     )
   })
 
-  it('are kept with the model: placing other customers uses them and fits nothing', () => {
-    const fitted: FittedNumber = {
-      ...{ kind: 'number', name: 'potentialValue', unit: 'money', weight: 2, transform: 'none', power: null },
-      ...{ lower: 0, upper: 1_000, impute: 4, mean: 10, scale: 5, flag: null, isConstant: false },
-      peers: { categories: ['wine'], benchmarks: [28], pooled: 6 },
-    }
+  it('are kept with the model: making values of other customers uses them and fits nothing', async () => {
+    const made = {
+      ...{ name: 'potentialValue', feature: 'potentialValue' },
+      by: { kind: 'peers', peers: { categories: ['wine'], benchmarks: [28], pooled: 6 } },
+    } as const
     const columns = {
       'potentialValue:spend': Float64Array.of(8, 1_000, 0),
       'potentialValue:category': ['wine', 'wine', null],
     }
-    // By hand: gaps 20, 0 and the imputed 4; (x − 10) ÷ 5 × 2.
-    expect([...applyTransforms(columns, { features: [fitted], dropped: [] }, 3).values]).toEqual([4, -4, -2.4])
+    const nothing = { forecastRepeatBuying: () => Promise.reject(new Error('nothing is forecast')) }
+    // By hand: 28 − 8; above the benchmark; no category.
+    expect((await makeValues([made], columns, nothing)).map((values) => [...values])).toEqual([[20, 0, NaN]])
   })
 })

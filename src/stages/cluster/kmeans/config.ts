@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { clusterCount, sampleRows, seed, starts } from '../fit-settings.ts'
+import { clusterCount, margin, minimumShare, sampleRows, seed, starts } from '../fit-settings.ts'
 import { refuseConfig } from '../refuse-to-cluster.ts'
 
 export const kmeansConfig = z
@@ -10,24 +10,12 @@ export const kmeansConfig = z
       .describe(
         'How many clusters: a number, or a range, of which stability and silhouette choose one; see the guide on choosing.',
       ),
-    minimumShare: z
-      .number()
-      .min(0)
-      .max(0.5)
-      .default(0.01)
-      .describe(
-        'Share of the customers that the smallest cluster should have: in a range, counts that miss it come last.',
-      ),
+    minimumShare,
     preferPrevious: z
       .strictObject({
-        margin: z
-          .number()
-          .min(0)
-          .max(1)
-          .default(0.1)
-          .describe(
-            'By how much silhouette, prediction strength or stability of another count have to be better before it takes the place of the published one. 0: the best count wins each time.',
-          ),
+        margin: margin.describe(
+          'By how much silhouette, prediction strength or stability of another count have to be better before it takes the place of the published one. 0: the best count wins each time.',
+        ),
       })
       .prefault({})
       .describe('In a range, the count of the published segments is kept unless another is clearly better.'),

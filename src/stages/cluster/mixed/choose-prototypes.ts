@@ -1,4 +1,5 @@
 import { chooseCandidate } from '../choose-candidate.ts'
+import type { ChoiceRules } from '../choose-candidate.ts'
 import type { NumberedClusters } from '../kmeans/number-clusters.ts'
 import type { ModelCandidate } from '../model.ts'
 
@@ -10,8 +11,11 @@ export interface FittedPrototypes extends NumberedClusters {
   readonly seed: number
 }
 
-/** The count with the largest silhouette; the others stand beside it as evidence. */
-export function choosePrototypes(fits: readonly FittedPrototypes[]): {
+/** The count that `chooseCandidate` takes; the others stand beside it as evidence. Stability is not judged: refits by means are no k-prototypes. */
+export function choosePrototypes(
+  fits: readonly FittedPrototypes[],
+  rules: ChoiceRules,
+): {
   readonly fit: FittedPrototypes
   readonly candidates: readonly ModelCandidate[]
 } {
@@ -22,7 +26,7 @@ export function choosePrototypes(fits: readonly FittedPrototypes[]): {
     minimumJaccard: null,
     smallestShare: Math.min(...sizes) / sizes.reduce((sum, size) => sum + size, 0),
   }))
-  const { index, reasons } = chooseCandidate(judged, { minimumShare: 0, previousCount: null, margin: 0 })
+  const { index, reasons } = chooseCandidate(judged, rules)
   const candidates = fits.map(({ cost }, i) => ({
     method: 'mixed',
     ...judged[i]!,

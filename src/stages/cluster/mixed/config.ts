@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { clusterCount, sampleRows, seed, starts } from '../fit-settings.ts'
+import { clusterCount, margin, minimumShare, sampleRows, seed, starts } from '../fit-settings.ts'
 
 export const mixedConfig = z
   .strictObject({
@@ -7,6 +7,15 @@ export const mixedConfig = z
     count: clusterCount
       .default({ from: 3, to: 8 })
       .describe('How many clusters: a number, or a range in which the best sampled silhouette decides.'),
+    minimumShare,
+    preferPrevious: z
+      .strictObject({
+        margin: margin.describe(
+          'By how much the silhouette of another count has to be larger before it takes the place of the published one. 0: the best count wins each time.',
+        ),
+      })
+      .prefault({})
+      .describe('In a range, the count of the published segments is kept unless another is clearly better.'),
     gamma: z
       .number()
       .positive()

@@ -24,15 +24,38 @@ const REASONS: Readonly<Record<MixtureFault, string>> = {
   diverged: 'the likelihood did not stay finite, or fell',
 }
 
-/** The fit with the lowest BIC, of equals the smallest count, and all of them as evidence. */
-export function chooseMixture(fits: readonly FittedComponents[]): {
+export interface MixtureRules {
+  /** Clusters of the live mixture; null without one. */
+  readonly previousCount: number | null
+  /** By how much the criterion of a customer has to be lower than that of the previous count. */
+  readonly margin: number
+}
+
+/**
+ * The fit with the lowest BIC, of equals the smallest count, and all of them as evidence. The previous count stays, unless the criterion falls
+ * by more than the margin for each customer of the sample.
+ */
+export function chooseMixture(
+  fits: readonly FittedComponents[],
+  { previousCount, margin }: MixtureRules,
+): {
   fit: FittedComponents
   candidates: readonly ModelCandidate[]
 } {
-  let best = 0
+  let lowest = 0
   fits.forEach(({ bic }, i) => {
-    if (bic < fits[best]!.bic) best = i
+    if (bic < fits[lowest]!.bic) lowest = i
   })
+  const previous = fits.findIndex((fit) => sizesOf(fit).filter((size) => size > 0).length === previousCount)
+  const gain = (from: number, to: number): number => (fits[from]!.bic - fits[to]!.bic) / fits[from]!.labels.length
+  const best = previous >= 0 && !(gain(previous, lowest) > margin) ? previous : lowest
+  const reasonOf = (i: number): string => {
+    if (i !== best)
+      return `Its BIC is ${gain(i, best) < 0 ? 'lower' : 'higher'} by ${Math.abs(gain(i, best)).toPrecision(3)} a customer.`
+    return best === lowest
+      ? 'Chosen: the lowest BIC.'
+      : `Kept, as the live model has it: the lowest BIC is lower by only ${gain(best, lowest).toPrecision(3)} a customer; the margin is ${margin}.`
+  }
   const candidates = fits.map((fit, i): ModelCandidate => {
     const sizes = sizesOf(fit).filter((size) => size > 0)
     return {
@@ -42,7 +65,9 @@ export function chooseMixture(fits: readonly FittedComponents[]): {
       inertia: fit.inertia,
       smallestShare: Math.min(...sizes) / fit.labels.length,
       bic: fit.bic,
+      logLikelihood: fit.logLikelihood,
       chosen: i === best,
+      reason: reasonOf(i),
     }
   })
   return { fit: fits[best]!, candidates }

@@ -11,6 +11,19 @@ export const mixtureConfig = z
       .describe(
         'How many clusters: a number, or a range in which the lowest Bayesian information criterion (BIC) decides.',
       ),
+    preferPrevious: z
+      .strictObject({
+        margin: z
+          .number()
+          .min(0)
+          .max(10)
+          .default(0.02)
+          .describe(
+            'By how much the criterion, for each customer of the sample, has to be lower before another count takes the place of the published one. 0: the lowest wins each time.',
+          ),
+      })
+      .prefault({})
+      .describe('In a range, the count of the published segments is kept unless another is clearly better.'),
     starts: starts.describe(
       'k-means runs from different seeds that the mixture starts from; after ten steps the most likely goes on.',
     ),

@@ -1,7 +1,8 @@
 import type { BetaGeometricParameters } from '../../../stats/beta-geometric.ts'
-import type { LikelihoodFit } from '../../../stats/fit-beta-geometric.ts'
 import type { GammaGammaParameters } from '../../../stats/fit-gamma-gamma.ts'
-import type { BuyingColumns, CustomerForecast } from './customer-columns.ts'
+import type { BuyingHistories } from '../../../stats/fit-repeat-buying.ts'
+import type { BuyingForecast } from '../../../stats/forecast-repeat-buying.ts'
+import type { LikelihoodFit } from '../../../stats/maximise-likelihood.ts'
 
 /** Customers with so many repeat purchases are one group. */
 const MOST_REPEATS = 7
@@ -55,8 +56,8 @@ export interface Outcome {
  * @returns null without customers
  */
 export function backTest(
-  columns: BuyingColumns,
-  forecast: CustomerForecast,
+  columns: BuyingHistories,
+  forecast: BuyingForecast,
   outcome: Outcome,
   horizonDays: number,
   fits: Pick<BackTest, 'purchaseFit' | 'spendFit'>,
@@ -91,7 +92,7 @@ export function backTest(
 }
 
 /** Everybody goes on as before: as many a day as since the first purchase, and no more in a horizon than there were. */
-function naivePurchases({ repeats, ages }: BuyingColumns, horizonDays: number): Float64Array {
+function naivePurchases({ repeats, ages }: BuyingHistories, horizonDays: number): Float64Array {
   return repeats.map((x, i) => (x * horizonDays) / Math.max(ages[i]!, horizonDays))
 }
 

@@ -133,14 +133,6 @@ export type PredictiveConfig = z.infer<typeof predictiveConfig>
 
 export type PredictiveInputs = Readonly<Record<keyof PredictiveConfig['inputs'], string>>
 
-const DAYS: Readonly<Record<string, number>> = { days: 1, weeks: 7, months: 365 / 12, years: 365 }
-
-/** Days of `90 days`, `13 weeks`, `36 months`, `3 years`. */
-export function daysOf(span: string): number {
-  const [count, unit] = span.split(' ')
-  return Number(count) * DAYS[unit!]!
-}
-
 /** Name of a feature as it was a horizon before the as-of. */
 export function beforeHorizon(name: string, horizon: string): string {
   return `${name}_before_${horizon.replace(' ', '_')}`

@@ -1,26 +1,27 @@
 import { HistoriesImpossible } from '../../../errors/histories-impossible.ts'
+import { dailyRate, daysOf } from '../../../run/time-span.ts'
 import { findImpossible } from '../../../stats/beta-geometric.ts'
+import { buyersOf } from '../../../stats/fit-repeat-buying.ts'
+import type { BuyingHistories, RepeatBuyingModels } from '../../../stats/fit-repeat-buying.ts'
+import type { BuyingForecast } from '../../../stats/forecast-repeat-buying.ts'
 import { backTest } from './back-test.ts'
 import type { BackTest, Outcome } from './back-test.ts'
 import { anchoredCuts, cutsOf, valueSharesOf } from './bands.ts'
-import { daysOf } from './config.ts'
 import type { PredictiveConfig } from './config.ts'
 import { fitModels } from './fit-models.ts'
-import type { PredictiveCalculations, FittedModels } from './fit-models.ts'
-import { buyersOf, customerForecast, forecastTask } from './forecast.ts'
-import type { BuyingColumns, CustomerForecast } from './customer-columns.ts'
+import type { PredictiveCalculations } from './fit-models.ts'
 import type { PredictiveParameters } from './parameters.ts'
 import { typicalFactors } from './reasons.ts'
 import { scoresOf } from './scores.ts'
 
 /** What is known of the customers that are fitted. */
 export interface PredictiveSample {
-  readonly now: BuyingColumns
+  readonly now: BuyingHistories
   /** Purchases of the last time span as long as the horizon; null when the pipeline has no such feature. */
   readonly recentPurchases: Float64Array | null
   readonly recentSpend: Float64Array | null
   /** As they were before that; null when the pipeline has no such features. */
-  readonly before: BuyingColumns | null
+  readonly before: BuyingHistories | null
 }
 
 type Span = Pick<PredictiveParameters, 'horizonDays' | 'lifetimeDays' | 'discount'>
@@ -41,8 +42,7 @@ export async function fitPredictive(
   const span: Span = {
     ...{ horizonDays: daysOf(config.horizon), lifetimeDays: daysOf(config.lifetime), discount: config.discount },
   }
-  const { buyers } = buyersOf(assertPossible(sample.now, config))
-  const models = await fitModels(buyers, config, span.horizonDays, calculate)
+  const models = await fitModels(assertPossible(sample.now, config), config, span.horizonDays, calculate)
   const forecast = await forecastCustomers(sample.now, models, span, calculate)
   const isTested = config.backTest !== 'off' && sample.before !== null && sample.recentPurchases !== null
   return {
@@ -69,22 +69,23 @@ export async function fitPredictive(
 }
 
 /** What is forecast of each customer, in order. */
-export async function forecastCustomers(
-  columns: BuyingColumns,
-  models: Pick<FittedModels, 'purchases' | 'spend'>,
-  span: Span,
-  calculate: Pick<PredictiveCalculations, 'forecastPurchases'>,
-): Promise<CustomerForecast> {
-  const known = buyersOf(columns)
-  const task = forecastTask(models.purchases, known.buyers, span)
-  return customerForecast(columns, known, task && (await calculate.forecastPurchases(task)), models, span)
+export function forecastCustomers(
+  histories: BuyingHistories,
+  { purchases, spend }: RepeatBuyingModels,
+  { horizonDays, lifetimeDays, discount }: Span,
+  calculate: Pick<PredictiveCalculations, 'forecastRepeatBuying'>,
+): Promise<BuyingForecast> {
+  return calculate.forecastRepeatBuying({
+    ...{ histories, models: { purchases, spend } },
+    ...{ horizon: horizonDays, lifetime: lifetimeDays, discountRate: dailyRate(discount) },
+  })
 }
 
 /** @returns the columns, when their rows can have happened */
 export function assertPossible(
-  columns: BuyingColumns,
+  columns: BuyingHistories,
   { inputs }: Pick<PredictiveConfig, 'inputs'> | Pick<PredictiveParameters, 'inputs'>,
-): BuyingColumns {
+): BuyingHistories {
   const { buyers } = buyersOf(columns)
   const impossible = findImpossible(buyers)
   if (impossible === null) return columns
@@ -99,7 +100,7 @@ export function assertPossible(
 /** The models, fitted once more without the horizon. What happened in it decides nothing there but how wrong they are. */
 async function test(
   config: PredictiveConfig,
-  before: BuyingColumns,
+  before: BuyingHistories,
   outcome: Outcome,
   span: Span,
   calculate: PredictiveCalculations,

@@ -1,8 +1,10 @@
 import { ConfigInvalid } from '../../../errors/config-invalid.ts'
-import type { ColumnSet } from './customer-columns.ts'
 import { beforeHorizon } from './config.ts'
 import type { PredictiveConfig, PredictiveInputs } from './config.ts'
 import type { PredictiveSample } from './fit.ts'
+
+/** Columns of numbers as they were read: name → one value a customer, NaN for null. */
+export type ColumnSet = Readonly<Record<string, Float64Array>>
 
 /** What a customer's purchases are told by, now or at a cutoff. */
 export const historyInputs = ['repeatPurchases', 'purchaseAge', 'observedAge', 'meanRepeatSpend'] as const

@@ -1,5 +1,5 @@
 import type { Reason } from '../placed.ts'
-import type { CustomerForecast } from './customer-columns.ts'
+import type { BuyingForecast } from '../../../stats/forecast-repeat-buying.ts'
 import type { TypicalFactors } from './parameters.ts'
 
 /** The factors of lifetime value. */
@@ -9,7 +9,7 @@ export const reasonLabels: readonly string[] = ['chance to be alive', 'purchases
 const LEAST = 1e-9
 
 /** Means of the factors over customers who bought. */
-export function typicalFactors({ alive, lifetimePurchases, spend }: CustomerForecast): TypicalFactors {
+export function typicalFactors({ alive, lifetimePurchases, spend }: BuyingForecast): TypicalFactors {
   let [count, chances, purchases, money] = [0, 0, 0, 0]
   for (let i = 0; i < alive.length; i++) {
     if (Number.isNaN(alive[i]!)) continue
@@ -29,7 +29,7 @@ export function typicalFactors({ alive, lifetimePurchases, spend }: CustomerFore
  * @returns three times one label a customer, see `reasonLabels`; −1 and NaN for those who never bought
  */
 export function reasonsOf(
-  { alive, lifetimePurchases, spend }: CustomerForecast,
+  { alive, lifetimePurchases, spend }: BuyingForecast,
   typical: TypicalFactors,
 ): readonly Reason[] {
   const reasons = reasonLabels.map(() => ({

@@ -1,4 +1,4 @@
-import type { CustomerForecast } from './customer-columns.ts'
+import type { BuyingForecast } from '../../../stats/forecast-repeat-buying.ts'
 import type { PredictiveParameters } from './parameters.ts'
 
 /** What is forecast of a customer, with units. */
@@ -27,7 +27,7 @@ export function publishedScores({
  * @param recentPurchases of the last time span as long as the horizon; null when that is not known
  * @returns NaN where there is no forecast
  */
-export function scoresOf(forecast: CustomerForecast, recentPurchases: Float64Array | null): Scores {
+export function scoresOf(forecast: BuyingForecast, recentPurchases: Float64Array | null): Scores {
   const { alive, returns, purchases, lifetimePurchases, spend } = forecast
   return {
     p_alive: alive,

@@ -27,7 +27,7 @@ export const behaviourFeatures: readonly CatalogueEntry[] = [
       const last = `${prefix}last_us`
       const latest = windowStart === null ? last : `coalesce(${last}, ${epochUs(windowStart)})`
       return {
-        aggregations: [{ of: 'purchases', aggregates: { [last]: `max(instant_us)${filter(sinceStartUs(request))}` } }],
+        aggregations: [{ of: 'orders', aggregates: { [last]: `max(instant_us)${filter(sinceStartUs(request))}` } }],
         values: { [column]: `cast(${epochUs(asOf)} - ${latest} as double) / ${DAY_US}` },
       }
     },
@@ -46,8 +46,8 @@ export const behaviourFeatures: readonly CatalogueEntry[] = [
     compile: (request) => ({
       aggregations: [
         {
-          of: 'purchases',
-          aggregates: { [`${request.prefix}orders`]: `sum(order_count)${filter(sinceStartUs(request))}` },
+          of: 'orders',
+          aggregates: { [`${request.prefix}orders`]: `count(*)${filter(sinceStartUs(request))}` },
         },
       ],
       values: { [request.column]: `coalesce(${request.prefix}orders, 0)` },
@@ -126,7 +126,7 @@ export const behaviourFeatures: readonly CatalogueEntry[] = [
     needs: lines(),
     phrases: { low: 'new', high: 'long-standing' },
     compile: ({ prefix, column, asOf }) => ({
-      aggregations: [{ of: 'purchases', aggregates: { [`${prefix}first_us`]: 'min(instant_us)' } }],
+      aggregations: [{ of: 'orders', aggregates: { [`${prefix}first_us`]: 'min(instant_us)' } }],
       values: { [column]: `cast(${epochUs(asOf)} - ${prefix}first_us as double) / ${DAY_US}` },
     }),
   },
@@ -166,7 +166,7 @@ function gaps(request: FeatureRequest) {
   const inWindow = filter(sinceStartUs(request, 'previous_us'))
   const gap = 'cast(instant_us - previous_us as hugeint)'
   return {
-    of: 'purchases',
+    of: 'orders',
     aggregates: {
       [`${request.prefix}count`]: `count(previous_us)${inWindow}`,
       [`${request.prefix}sum`]: `sum(${gap})${inWindow}`,

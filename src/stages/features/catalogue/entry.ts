@@ -37,7 +37,8 @@ export type Transform = (typeof transforms)[number]
 export const featureRelations = [
   /**
    * One row an order that is not a return: order_id, instant_us BIGINT (its earliest line), spent DECIMAL (its lines without returns),
-   * line_count BIGINT, and where the columns are mapped units DECIMAL, channel VARCHAR (of several the first by name).
+   * line_count BIGINT, and where the columns are mapped units DECIMAL, channel VARCHAR (of several the first by name). previous_us BIGINT: the
+   * instant of ordering before its own; of several orders at one instant only the first by order_id says it.
    */
   'orders',
   /** One row a distinct instant of ordering: instant_us, previous_us (null for the first), order_count, spent. */
@@ -124,8 +125,8 @@ export interface CatalogueEntry {
   readonly settings?: Readonly<Record<string, z.ZodType>>
   /** How a segment is called that is low or high in it: `few orders`, `frequent`. Default: its name. */
   readonly phrases?: { readonly low: string; readonly high: string }
-  /** Its columns are those of `peerColumns`: the value is made of them and of benchmarks over all customers, which are fitted. */
-  readonly comparesWithPeers?: true
+  /** Its values are made of the columns it compiles to (`peerColumns`, `historyColumns`) and of figures that are fitted over all customers. */
+  readonly madeBy?: 'peers' | 'forecast'
   compile(request: FeatureRequest): FeatureSql
   /** Figures about the feature as a whole from the added-up `sums`, for the summary of the stage. */
   diagnose?(sums: Readonly<Record<string, number>>): Readonly<Record<string, number>>
@@ -136,10 +137,18 @@ export function levelColumn(column: string, level: string): string {
   return `${column}:${level}`
 }
 
-/** Columns of a feature that compares with peers. */
+/** Columns that a feature which compares with peers is made of. */
 export function peerColumns(column: string): { readonly spend: string; readonly category: string } {
   return { spend: `${column}:spend`, category: `${column}:category` }
 }
+
+/** What models of repeat buying read, by the feature that it is. */
+export const historyColumns = {
+  repeatPurchases: 'history:repeats',
+  purchaseAge: 'history:lastAge',
+  observedAge: 'history:age',
+  meanRepeatSpend: 'history:meanSpend',
+} as const
 
 /** What is not in one of the levels. */
 export const OTHER = 'other'

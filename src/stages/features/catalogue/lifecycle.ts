@@ -44,13 +44,14 @@ export const lifecycleFeatures: readonly CatalogueEntry[] = [
       return {
         aggregations: [
           {
-            of: 'purchases',
+            of: 'orders',
             aggregates: {
               [first!]: 'min(instant_us)',
               [last!]: 'max(instant_us)',
               // The second largest instant: every purchase but the first has the one before it.
               [previous!]: 'max(previous_us)',
-              [count!]: 'count(*)',
+              // Instants of ordering: all but the first say the one before.
+              [count!]: 'count(previous_us) + 1',
             },
           },
         ],

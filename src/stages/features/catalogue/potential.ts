@@ -18,7 +18,7 @@ export const potentialFeatures: readonly CatalogueEntry[] = [
     needs: [{ role: 'transactions', columns: ['category'] }],
     settings: { minPeers: ownSettings.minPeers },
     phrases: { low: 'near peak spend', high: 'room to grow' },
-    comparesWithPeers: true,
+    madeBy: 'peers',
     compile: (request) => {
       const { spend, category } = peerColumns(request.column)
       const [spent, top] = [spentSum(request), topCategory(request)]

@@ -138,7 +138,7 @@ function purchaseDays(request: FeatureRequest, aggregates: Readonly<Record<strin
     ...(own.cutoff === undefined ? [] : [`instant_us < ${epochUs(endOf(request))}`]),
   ]
   return {
-    of: 'purchases',
+    of: 'orders',
     ...(limits.length === 0 ? {} : { where: limits.join(' and ') }),
     per: {
       by: { purchase_day: localDay('make_timestamp(instant_us)', request) },

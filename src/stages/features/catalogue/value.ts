@@ -43,10 +43,10 @@ export const valueFeatures: readonly CatalogueEntry[] = [
       return {
         aggregations: [
           {
-            of: 'purchases',
+            of: 'orders',
             aggregates: {
               [`${prefix}spent`]: `sum(spent)${inWindow}`,
-              [`${prefix}orders`]: `sum(order_count)${inWindow}`,
+              [`${prefix}orders`]: `count(*)${inWindow}`,
             },
           },
         ],

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { backTest } from '../../../../src/stages/cluster/predictive/back-test.ts'
 import { bandClusters, placeInBands } from '../../../../src/stages/cluster/predictive/bands.ts'
-import { daysOf } from '../../../../src/stages/cluster/predictive/config.ts'
+import { daysOf } from '../../../../src/run/time-span.ts'
 import { fitPredictive, forecastCustomers } from '../../../../src/stages/cluster/predictive/fit.ts'
+import { forecastCandidates } from '../../../../src/stages/cluster/predictive/forecast-candidates.ts'
 import { chooseInputs } from '../../../../src/stages/cluster/predictive/inputs.ts'
 import { reasonsOf } from '../../../../src/stages/cluster/predictive/reasons.ts'
 import { scoresOf } from '../../../../src/stages/cluster/predictive/scores.ts'
@@ -69,6 +70,29 @@ describe('the fallback by the own gap', () => {
       retry: 'give-up',
       message: expect.stringContaining('Set cluster.fallback to ownGap') as string,
     })
+  })
+})
+
+describe('the evidence for a forecast', () => {
+  it('names what was forecast by, how the fit ended, and the naive forecast it was tested against', async () => {
+    const parameters = await fit([
+      [3, 60, 100, 10],
+      [0, 0, 40, null],
+    ])
+    const [alone] = forecastCandidates(parameters, 9)
+    expect(alone).toMatchObject({
+      ...{ method: 'ownGap', clusterCount: 9, chosen: true, inertia: null, logLikelihood: null, backTestError: null },
+      reason: expect.stringMatching(/^BG\/NBD was not fitted.* Not tested: /) as string,
+    })
+    const errors = (rootMeanSquare: number) => ({ expected: 9.6, actual: 12, meanAbsolute: 1, rootMeanSquare })
+    const purchases = { model: errors(1.73), naive: errors(1.94) }
+    const tested = { ...parameters, backTest: { purchases } as unknown as typeof parameters.backTest }
+    const [chosen, naive] = forecastCandidates(tested, 9)
+    expect(chosen!.reason).toContain(
+      'Over the last 90 days it was nearer than a naive forecast (1.73 against 1.94 purchases a customer); 10 purchases were expected, 12 happened.',
+    )
+    expect([chosen!.backTestError, naive!.backTestError]).toEqual([1.73, 1.94])
+    expect(naive).toMatchObject({ method: 'naive', chosen: false })
   })
 })
 

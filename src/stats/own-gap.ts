@@ -1,17 +1,17 @@
-import type { RepeatHistories } from '../../../stats/beta-geometric.ts'
-import type { PurchaseForecast } from '../../../stats/forecast-purchases.ts'
+import type { RepeatHistories } from './beta-geometric.ts'
+import type { ForecastSpan, PurchaseForecast } from './forecast-purchases.ts'
 
-/** A customer is as likely lost as not after so many own gaps without a purchase. */
+/** Somebody is as likely lost as not after so many own gaps without a purchase. */
 const HALF_LOST_GAPS = 2
 
-/** Days between purchases over all customers who came back, first to last purchase; without any, `otherwise`. */
-export function typicalGapDays({ repeats, lastAges }: RepeatHistories, otherwise: number): number {
-  let [purchases, days] = [0, 0]
+/** Time between purchases over all units that came back, first to last purchase; without any, `otherwise`. */
+export function typicalGap({ repeats, lastAges }: RepeatHistories, otherwise: number): number {
+  let [purchases, time] = [0, 0]
   for (let i = 0; i < repeats.length; i++) {
     purchases += repeats[i]!
-    days += lastAges[i]!
+    time += lastAges[i]!
   }
-  return purchases === 0 ? otherwise : days / purchases
+  return purchases === 0 ? otherwise : time / purchases
 }
 
 /**
@@ -22,21 +22,21 @@ export function typicalGapDays({ repeats, lastAges }: RepeatHistories, otherwise
  */
 export function forecastByOwnGap(
   { repeats, lastAges, ages }: RepeatHistories,
-  gapDays: number,
+  typical: number,
   anybodyReturns: boolean,
-  { horizonDays, lifetimeDays, discountRate }: { horizonDays: number; lifetimeDays: number; discountRate: number },
+  { horizon, lifetime, discountRate }: ForecastSpan,
 ): PurchaseForecast {
   const alive = new Float64Array(ages.length)
   const [returns, purchases, lifetimePurchases] = [alive.slice(), alive.slice(), alive.slice()]
   for (let i = 0; i < ages.length; i++) {
-    const gap = (lastAges[i]! + gapDays) / (repeats[i]! + 1)
+    const gap = (lastAges[i]! + typical) / (repeats[i]! + 1)
     const halving = Math.LN2 / (HALF_LOST_GAPS * gap)
     const isAlive = Math.exp(-halving * (ages[i]! - lastAges[i]!))
     const pace = anybodyReturns ? 1 / gap : 0
     alive[i] = isAlive
-    returns[i] = isAlive * -Math.expm1(-pace * horizonDays)
-    purchases[i] = isAlive * pace * fading(halving, horizonDays)
-    lifetimePurchases[i] = isAlive * pace * fading(halving + discountRate, lifetimeDays)
+    returns[i] = isAlive * -Math.expm1(-pace * horizon)
+    purchases[i] = isAlive * pace * fading(halving, horizon)
+    lifetimePurchases[i] = isAlive * pace * fading(halving + discountRate, lifetime)
   }
   return { alive, returns, purchases, lifetimePurchases }
 }
