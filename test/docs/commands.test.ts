@@ -126,7 +126,7 @@ async function execute(project: TestProject, command: string): Promise<void> {
 
 /** What has to have happened before a command makes sense, to the run that the guides speak of. */
 async function setScene(project: TestProject, command: string | undefined): Promise<void> {
-  if (command === 'approve' || command === 'reject' || command === 'cancel')
+  if (['approve', 'reject', 'use-live-model', 'cancel'].includes(command ?? ''))
     await runWith(project, 'pipelines/shop.yaml', 'hold: { below: 0.01 }', 'hold: { below: 0.9 }', 3)
   if (command === 'adopt') project.write('data/segments_today.csv', writeSegmentsOfToday(90))
   // No worker has this secret: the world is to be mended, not the definition.
