@@ -2,6 +2,7 @@ import type { ArtifactRef } from '../run/artifact.ts'
 import type { Decision } from '../run/decision.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
+import type { LineageEdge } from '../run/lineage.ts'
 import type { MoveSummary } from '../run/moves.ts'
 import type { RunState, RunStatus, SegmentSummary, StageCounts, StageRows } from '../run/run-status.ts'
 
@@ -29,6 +30,8 @@ export interface ValidationOutput extends StageOutput {
   readonly moved: number | null
   /** Null on a first run. */
   readonly moves: MoveSummary | null
+  /** What is worth telling of it. */
+  readonly lineage: readonly LineageEdge[]
 }
 
 export interface PublicationOutput {

@@ -1,4 +1,5 @@
 import type { RunKind } from './run-kind.ts'
+import type { LineageEdge } from './lineage.ts'
 import type { MoveSummary } from './moves.ts'
 import type { GateCheck, GateOutcome } from './verdict.ts'
 import type { StageName } from './stage.ts'
@@ -66,6 +67,8 @@ export interface RunStatus {
   readonly moved: number | null
   /** Who would move, or moved; null before validation and on a first run. */
   readonly moves: MoveSummary | null
+  /** Segments that split, merged, ended, appeared or came back; absent: nothing is known. */
+  readonly lineage?: readonly LineageEdge[]
   /** Where the artifact of each finished stage is; that of validate holds every customer's segment, before and after. */
   readonly artifacts: Readonly<Partial<Record<StageName, string>>>
   readonly manifestUri: string | null

@@ -2,7 +2,7 @@ import { formatRunId } from '../run/run-key.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { targetOption } from '../run/target-option.ts'
 import { movedText, verdictText } from '../run/verdict-text.ts'
-import { checkTable, moveTable, segmentTable, stageTable } from './run-tables.ts'
+import { checkTable, lineageList, moveTable, segmentTable, stageTable } from './run-tables.ts'
 import type { StepName } from './stage-failure.ts'
 
 export interface PageContent {
@@ -33,6 +33,7 @@ export function renderRunPage(page: PageContent): string {
     stageTable(status, step),
     verdictLine(status),
     checkTable(status),
+    lineageList(status),
     moveTable(status),
     segmentTable(status),
     FOOT,

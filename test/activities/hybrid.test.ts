@@ -33,7 +33,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 beforeEach(() => {
-  bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
+  bench.published = { state: { live: null, segments: [], newestNumber: 0 }, members: {}, former: [] }
 })
 
 describe('hybrid, by precedence', { timeout: 60_000 }, () => {

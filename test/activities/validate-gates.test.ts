@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 beforeEach(() => {
-  bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
+  bench.published = { state: { live: null, segments: [], newestNumber: 0 }, members: {}, former: [] }
 })
 
 describe('validateAgainstPublished, gates over what the run before was made of', { timeout: 60_000 }, () => {

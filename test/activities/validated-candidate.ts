@@ -43,7 +43,7 @@ export function publish(
   former: readonly string[] = [],
 ): void {
   const segments = validation.segments.map(
-    ({ segmentKey, name, status, customers, ownKey, ...texts }): CatalogueSegment => ({
+    ({ segmentKey, name, status, customers, ownKey, level, layer, ...texts }): CatalogueSegment => ({
       segmentKey,
       name,
       description: texts.description,
@@ -51,6 +51,9 @@ export function publish(
       status,
       customers,
       ownKey,
+      level,
+      layer,
+      lastPublicationId: 1,
     }),
   )
   const { runKey, revision, asOf } = plan
@@ -67,6 +70,7 @@ export function publish(
         model: validation.model,
       },
       segments,
+      newestNumber: 0,
     },
     members: Object.fromEntries(rows.map((row) => [String(row.customer_id), String(row.segment_key)])),
     former,

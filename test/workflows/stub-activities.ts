@@ -71,6 +71,12 @@ export function makeStubs({ shardCount = 1, verdict = 'pass', before }: StubOpti
         ],
         otherCustomers: 0,
       },
+      lineage: [
+        {
+          ...{ fromSegmentKey: 'shop-2', toSegmentKey: 'shop-1', kind: 'absorbed' },
+          ...{ overlap: 0.4, parentShare: 0.75, childShare: 0.5 },
+        },
+      ],
     }),
     publishSegmentation: async (_plan, _validation, _stages, decision) => {
       approvals.push(decision)

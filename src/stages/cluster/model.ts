@@ -12,7 +12,7 @@ import type { RulesParameters } from './rules/parameters.ts'
 import type { TierParameters } from './tiers/fit-tiers.ts'
 
 /** Raised whenever the meaning of the stage changes. */
-export const CLUSTER_VERSION = 3
+export const CLUSTER_VERSION = 4
 
 /** A count of clusters that was tried, as `Validation.modelSelection` has it. */
 export interface ModelCandidate {
@@ -59,6 +59,10 @@ export interface ModelCluster {
   readonly level: number
   /** Number of the cluster of the next level that holds it. */
   readonly parent: number | null
+  /** Layer of a hybrid that made it. Absent: no one layer did. */
+  readonly layer?: string
+  /** Of a combination of layers: the numbers of the layers' clusters. Absent: it is none. */
+  readonly parts?: readonly number[]
 }
 
 /** What placing needs, by method. */

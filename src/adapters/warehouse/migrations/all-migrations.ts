@@ -11,6 +11,7 @@ import * as dataQuality from './0009-data-quality.ts'
 import * as ownKeys from './0010-own-keys.ts'
 import * as modelEvidence from './0011-model-evidence.ts'
 import * as methodOutputs from './0012-method-outputs.ts'
+import * as segmentIdentity from './0013-segment-identity.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -30,6 +31,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0010-own-keys': ownKeys,
   '0011-model-evidence': modelEvidence,
   '0012-method-outputs': methodOutputs,
+  '0013-segment-identity': segmentIdentity,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!
