@@ -2,6 +2,7 @@ import type { ArtifactRef } from '../run/artifact.ts'
 import type { Decision } from '../run/decision.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
+import type { LineageEdge } from '../run/lineage.ts'
 import type { MoveSummary } from '../run/moves.ts'
 import type { RefitSummary } from '../run/refit-policy.ts'
 import type { RunState, RunStatus, SegmentSummary, StageCounts, StageRows } from '../run/run-status.ts'
@@ -42,6 +43,8 @@ export interface ValidationOutput extends StageOutput {
   readonly moves: MoveSummary | null
   /** Whether the live model could place these customers instead. */
   readonly canUseLiveModel: boolean
+  /** What is worth telling of it. */
+  readonly lineage: readonly LineageEdge[]
 }
 
 export interface PublicationOutput {

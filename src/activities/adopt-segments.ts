@@ -2,25 +2,20 @@ import { join } from 'node:path'
 import { PublishConflict } from '../errors/publish-conflict.ts'
 import { SourceSchemaChanged } from '../errors/source-schema-changed.ts'
 import type { Definition } from '../plan/definition.ts'
-import { digestOf } from '../plan/digest.ts'
-import { runKeyOf } from '../plan/period.ts'
-import { planRun } from '../plan/plan-run.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
-import type { Publication, PublishedPlan } from '../ports/destination.ts'
+import type { PublishedPlan } from '../ports/destination.ts'
 import type { Services } from '../ports/services.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { source as sourceConfig, type Source, type SourceLocation } from '../stages/extract/config.ts'
 import {
   compileAdopted,
-  compileAdoptedRows,
   COUNT_ADOPTED,
   COUNT_ADOPTED_SEGMENTS,
   readAdopted,
-  toAdoptedValidation,
   type AdoptedColumns,
   type AdoptedSegments,
 } from '../stages/validate/adopted.ts'
-import { CUSTOMER_ORDER } from '../stages/validate/sql.ts'
+import { planAdoption, toPublication } from './adopted-publication.ts'
 
 /** Segments that somebody else made. */
 export interface AdoptionRequest {
@@ -59,7 +54,7 @@ export async function adoptSegments(
   request: AdoptionRequest,
   signal: AbortSignal,
 ): Promise<Adoption | null> {
-  const plan = planAdoption(definition, request, services.codeVersion)
+  const plan = planAdoption(definition, request.asOf, services.codeVersion)
   await refusePublished(services, plan)
   const reader = services.reader(definition)
   const source = sourceConfig.parse({ from: request.from, columns: {} })
@@ -98,12 +93,6 @@ export async function adoptSegments(
   } finally {
     await scratch.close()
   }
-}
-
-function planAdoption(definition: Definition, { asOf }: AdoptionRequest, codeVersion: string): PublishedPlan {
-  const plan = planRun({ definition, asOf, revision: 1, workflowId: '', codeVersion })
-  const runKey = runKeyOf(definition.pipeline, asOf, 'adopted')
-  return { ...plan, kind: 'adopted', runKey, workflowId: `adopt/${formatRunId({ runKey, revision: 1 })}` }
 }
 
 /** @throws PublishConflict */
@@ -149,32 +138,5 @@ async function readRows(
     await session.execute(compileAdopted(opened.relation, columns))
   } finally {
     await view.close()
-  }
-}
-
-async function toPublication(
-  session: ComputeSession,
-  plan: PublishedPlan,
-  found: AdoptedSegments,
-  path: string,
-): Promise<Publication> {
-  await session.createTable('adopted_keys', {
-    rowCount: found.segments.length,
-    columns: {
-      segment: found.segments.map(({ name }) => name),
-      segment_key: found.segments.map(({ segmentKey }) => segmentKey),
-    },
-  })
-  const { holdoutShare } = plan.definition.pipeline.publish
-  const { rows } = await session.writeParquet(compileAdoptedRows(plan.pipeline, holdoutShare), CUSTOMER_ORDER, path)
-  return {
-    plan,
-    validation: toAdoptedValidation(found, rows.rowCount),
-    digest: digestOf({ segments: found.segments, rows }),
-    rowFiles: [path],
-    lostFiles: [],
-    temporalRunId: '',
-    manifestUri: null,
-    stages: [],
   }
 }

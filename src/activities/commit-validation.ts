@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Manifest } from '../run/artifact.ts'
+import { notableLineage } from '../run/lineage.ts'
 import { summarizeMoves } from '../run/moves.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
@@ -14,7 +15,7 @@ import type { StageArtifact } from './stage-artifact.ts'
 /** Summary of the artifact `validate`: what the workflow needs of the document. */
 export type ValidationSummary = Pick<
   ValidationOutput,
-  'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved' | 'moves' | 'canUseLiveModel'
+  'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved' | 'moves' | 'lineage' | 'canUseLiveModel'
 >
 
 /**
@@ -55,7 +56,9 @@ export async function commitValidation(
   }))
   const names = new Map([...state.segments, ...segments].map(({ segmentKey, name }) => [segmentKey, name]))
   const moves = moved === null ? null : summarizeMoves(validation.transitions, (key) => names.get(key) ?? key)
-  const summary: ValidationSummary = { verdict, checks, segments, customers, panel, moved, moves, canUseLiveModel }
+  const lineage = notableLineage(validation.lineage)
+  const told = { verdict, checks, segments, customers, panel, moved, moves, lineage }
+  const summary: ValidationSummary = { ...told, canUseLiveModel }
   attempt.reached('before-commit')
   await artifact.commit(files, { ...summary })
   attempt.reached('after-commit')

@@ -8,7 +8,7 @@ import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.
 import { checkGates } from '../stages/validate/check-gates.ts'
 import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
 import { asComparableModel, asPublishedModel } from '../stages/validate/published-model.ts'
-import type { FittingRun, Measures, PublishedModel } from '../stages/validate/published-model.ts'
+import type { FittingRun, PublishedModel } from '../stages/validate/published-model.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
 import type { Validation } from '../stages/validate/validation.ts'
@@ -25,7 +25,6 @@ import { profileFeatures } from './profile-features.ts'
 export interface Comparison extends ComparedSegments, StatedRows {
   /** Digest of `state`, carried in the model. */
   readonly comparedState: string
-  readonly measures: Measures
   readonly cleanRows: number
   readonly sourceRows: SourceRows
 }
@@ -82,7 +81,10 @@ export async function compareWithPublished(
     })),
     profiles,
     { published: names, given, phrases },
-    state.live === null,
+    {
+      statuses: Object.fromEntries(state.segments.map(({ segmentKey, status }) => [segmentKey, status])),
+      confirms: state.live !== null && Date.parse(state.live.asOf) !== Date.parse(plan.asOf),
+    },
   )
   const segments = scoredWith ? keepDescriptions(described, state.segments, given) : described
   const published = state.live && asPublishedModel(state.live.model)

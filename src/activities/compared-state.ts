@@ -26,12 +26,22 @@ export function refuseOlderRun(plan: RunPlan, { live }: Pick<PublishedState, 'li
  * Digest of what is live, as far as the comparison sees it. When this very run is what is live (it was reset after it had published), it is
  * what the run was compared with back then: the run finds its validation again instead of being compared with itself.
  */
-export function comparedStateOf({ runKey, revision }: RunPlan, { live, segments }: PublishedState): string {
+export function comparedStateOf(
+  { runKey, revision }: RunPlan,
+  { live, segments, newestNumber }: PublishedState,
+): string {
   const isOwn = live?.runKey === runKey && live.revision === revision
   const own = isOwn ? asPublishedModel(live.model) : null
   if (own) return own.comparedState
   const { publicationId, cleanRows, model } = live ?? { publicationId: null, cleanRows: null, model: null }
-  return digestOf({ run: live && [live.runKey, live.revision], publicationId, cleanRows, model, segments })
+  return digestOf({
+    run: live && [live.runKey, live.revision],
+    publicationId,
+    cleanRows,
+    model,
+    segments,
+    newestNumber,
+  })
 }
 
 /** What is live, or was when this very run began: a run that was reset after it had published must not start from itself. */

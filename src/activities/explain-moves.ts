@@ -2,7 +2,7 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
 import { compileCreatePlaced } from '../stages/cluster/sql.ts'
 import type { ModelOutputs } from '../stages/cluster/model.ts'
-import type { LabelMatch } from '../stages/validate/match-labels.ts'
+import type { LabelMatch } from '../stages/validate/identity/identities.ts'
 import type { PublishedModel } from '../stages/validate/published-model.ts'
 import {
   compileMovedFeatures,

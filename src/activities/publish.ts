@@ -9,6 +9,7 @@ import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Publication } from '../ports/destination.ts'
 import type { Services } from '../ports/services.ts'
 import type { ArtifactFile, ArtifactRef } from '../run/artifact.ts'
+import { confirmSegments } from '../stages/validate/describe-segments.ts'
 import type { Validation } from '../stages/validate/validation.ts'
 
 /** Files first, then the one transaction that consumers see, then the name of the latest run: each may happen twice. */
@@ -22,6 +23,7 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
         try {
           const candidate: Publication = {
             ...fetched,
+            validation: decision ? approved(fetched.validation) : fetched.validation,
             plan,
             stages,
             digest: validationRef.contentDigest,
@@ -58,6 +60,11 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
         }
       }),
   }
+}
+
+/** Somebody looked at the segments and let them through: that confirms those that are new or back. A digest is held each time, or never. */
+function approved(validation: Validation): Validation {
+  return { ...validation, segments: confirmSegments(validation.segments) }
 }
 
 async function fetchValidated(

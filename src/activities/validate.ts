@@ -9,6 +9,7 @@ import type { ClusterModel } from '../stages/cluster/model.ts'
 import { PublishConflict } from '../errors/publish-conflict.ts'
 import { asPublishedModel, VALIDATE_VERSION } from '../stages/validate/published-model.ts'
 import { EMPTY_LIVE_ALSO, EMPTY_LIVE_OVERRIDES } from '../stages/validate/sql.ts'
+import { EMPTY_PAST_MEMBERS } from '../stages/validate/past-members-sql.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
 import type { DataQualityRow } from '../stages/validate/validation.ts'
 import type { Activities, Unmeasured, ValidationOutput } from './activities.ts'
@@ -20,6 +21,7 @@ import { compareWithPublished } from './compare-with-published.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
 import { currencyOf } from './profile-features.ts'
 import { readDocument } from './read-document.ts'
+import { readPastModels } from './past-models.ts'
 import { liveModel } from './scoring-model.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
@@ -56,6 +58,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             plan,
             state,
             scoredWith,
+            pastModels: await readPastModels(ledger, state),
             comparedState,
             measures: measuresOf(plan),
             candidateFiles,
@@ -110,13 +113,14 @@ function refuseReplaced({ live: scoredWith, runKey, revision }: RunPlan, { live 
   )
 }
 
-/** Makes tables `live`, `live_also`, `live_overrides` and `former`; empty ones before the first publication. */
+/** Makes tables `live`, `live_also`, `live_overrides`, `former` and `past_members`; empty ones before the first publication. */
 async function loadPublished(session: ComputeSession, state: PublishedState, load: () => Promise<void>): Promise<void> {
   if (state.live) return load()
   await session.createTable('live', { rowCount: 0, columns: { customer_id: [], segment_key: [] } })
   await session.createTable('former', { rowCount: 0, columns: { customer_id: [] } })
   await session.execute(EMPTY_LIVE_ALSO)
   await session.execute(EMPTY_LIVE_OVERRIDES)
+  await session.execute(EMPTY_PAST_MEMBERS)
 }
 
 function outputOf(uri: string, manifest: Manifest): Unmeasured<ValidationOutput> {

@@ -5,6 +5,7 @@ import { ConnectionFailed } from '../errors/connection-failed.ts'
 import { RunNotFound } from '../errors/run-not-found.ts'
 import type { RunDescription, SegmentRow } from '../ports/warehouse-reader.ts'
 import { namesOf } from '../report/run-description.ts'
+import { notableLineage } from '../run/lineage.ts'
 import { summarizeMoves } from '../run/moves.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import type { CommandContext } from './command-context.ts'
@@ -85,6 +86,7 @@ function mergeStatus(
       recorded.checks.map(({ gate, outcome, value, threshold }) => ({ gate, outcome, value, threshold })),
     ...(reported?.refit && { refit: reported.refit }),
     moves: reported?.moves ?? (moved === null ? null : summarizeMoves(recorded.transitions, nameOf)),
+    lineage: reported?.lineage ?? notableLineage(recorded.lineage),
     artifacts: reported?.artifacts ?? {},
     ...{ manifestUri, workflowId, temporalRunId },
   }

@@ -2,9 +2,9 @@ import { dirname, join } from 'node:path'
 import type { RunEnd, RunView } from '../client/read-run.ts'
 import type { Definition } from '../plan/definition.ts'
 import { featureDistributions } from '../report/feature-distributions.ts'
+import { checkTable, headline, lineageBlock, moveBlock, segmentTable } from '../report/run-report.ts'
 import { SCREEN_COLUMNS, wrapText } from '../report/wrap-text.ts'
 import { formatCount } from '../run/figures.ts'
-import { checkTable, headline, moveBlock, segmentTable } from '../report/run-report.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { LiveModelOutcome, RunState, RunStatus } from '../run/run-status.ts'
 import { targetOption } from '../run/target-option.ts'
@@ -38,7 +38,7 @@ export function tellOutcome(
   if (status.segments.length > 0) terminal.say('', ...segmentTable(status.segments))
   if (status.checks.length > 0) terminal.say('', ...checkTable(status))
   if (status.verdict !== null) terminal.say('', movedText(status.moved, status.status))
-  terminal.say(...moveBlock(status))
+  terminal.say(...lineageBlock(status), ...moveBlock(status))
   if (features) terminal.say('', ...featureDistributions(features))
   if (status.status === 'held') terminal.say('', ...decisionLines(status, targetName))
   if (view.end?.how === 'failed') terminal.complain('', view.end.message)

@@ -65,6 +65,7 @@ export const pipelineConfig = z
         z.string(),
         z.strictObject({
           key: z.string().describe('The segment_key this name belongs to: `shop-3`.'),
+          owner: z.string().max(200).optional().describe('Who answers for the segment, as people call them.'),
           note: z.string().max(500).optional().describe('A remark, published as the description.'),
         }),
       )

@@ -60,6 +60,11 @@ export interface CatalogueSegment {
   readonly ownKey: string | null
   /** Null before its first publication is out. */
   readonly customers: number
+  readonly level: number
+  /** Layer of a hybrid; null: there are none. */
+  readonly layer: string | null
+  /** The newest publication that had it. */
+  readonly lastPublicationId: number | null
 }
 
 /** What is live when a candidate is validated. */
@@ -80,6 +85,8 @@ export interface PublishedState {
   } | null
   /** Every segment there ever was, for keys that are never re-used. */
   readonly segments: readonly CatalogueSegment[]
+  /** Largest number that a key of the pipeline ever had, also of segments that are not in the catalogue any more; 0: none had. */
+  readonly newestNumber: number
 }
 
 /** The record of runs and publications, beside the published tables in the warehouse. Connections are those of one target. */
@@ -99,7 +106,8 @@ export interface Ledger {
   /**
    * Makes tables of `session`: `live` (customer_id VARCHAR, segment_key VARCHAR), the memberships that are live; `live_also` (customer_id
    * VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP), the further ones; `live_overrides` (customer_id
-   * VARCHAR), those whom people placed; `former` (customer_id VARCHAR), everyone who ever was a member but is not now.
+   * VARCHAR), those whom people placed; `former` (customer_id VARCHAR), everyone who ever was a member but is not now; `past_members`
+   * (customer_id VARCHAR, segment_key VARCHAR), of retired segments without a key of their own, the members when they were live last.
    */
   loadPublished(session: ComputeSession, pipeline: string, scratchPath: string): Promise<void>
 }

@@ -1,10 +1,12 @@
 import { formatCount, formatShare } from '../run/figures.ts'
+import { lineageTexts } from '../run/lineage.ts'
 import { wasPublished, type RunState, type RunStatus, type SegmentSummary } from '../run/run-status.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { movedText, outcomeText, verdictText } from '../run/verdict-text.ts'
 import { moveTable } from './move-table.ts'
 import { stageLine } from './stage-line.ts'
 import { textTable } from './text-table.ts'
+import { SCREEN_COLUMNS, wrapText } from './wrap-text.ts'
 
 const stateSentences: Readonly<Record<RunState, string>> = {
   running: 'is running',
@@ -68,6 +70,12 @@ export function moveBlock({ moves, status }: Pick<RunStatus, 'moves' | 'status'>
   )
 }
 
+/** Splits, merges, ends and beginnings of segments, with an empty line above; nothing where every segment goes on. */
+export function lineageBlock({ lineage = [] }: Pick<RunStatus, 'lineage'>): readonly string[] {
+  const texts = lineageTexts(lineage).flatMap((text) => wrapText(text, SCREEN_COLUMNS))
+  return block(texts.length > 0 ? ['What became of segments:', ...texts] : [])
+}
+
 /** Everything a run's status says, a screen of it. */
 export function runReport(status: RunStatus): readonly string[] {
   const { stages, segments, checks, moved, manifestUri, verdict } = status
@@ -78,6 +86,7 @@ export function runReport(status: RunStatus): readonly string[] {
     ...block(segments.length > 0 ? segmentTable(segments) : []),
     ...block(checks.length > 0 ? checkTable(status) : []),
     ...block(verdict === null ? [] : [movedText(moved, status.status)]),
+    ...lineageBlock(status),
     ...moveBlock(status),
     ...block([
       ...(manifestUri === null ? [] : [`Files      ${manifestUri}`]),

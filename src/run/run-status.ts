@@ -1,3 +1,4 @@
+import type { LineageEdge } from './lineage.ts'
 import type { RecordedKind } from './run-kind.ts'
 import type { MoveSummary } from './moves.ts'
 import type { RefitSummary } from './refit-policy.ts'
@@ -81,6 +82,8 @@ export interface RunStatus {
   readonly moved: number | null
   /** Who would move, or moved; null before validation and on a first run. */
   readonly moves: MoveSummary | null
+  /** Segments that split, merged, ended, appeared or came back; absent: nothing is known. */
+  readonly lineage?: readonly LineageEdge[]
   /** Where the artifact of each finished stage is; that of validate holds every customer's segment, before and after. */
   readonly artifacts: Readonly<Partial<Record<StageName, string>>>
   /** Of a held run whose customers the live model can place: the third door beside approving and rejecting. */

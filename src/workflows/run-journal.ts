@@ -83,10 +83,10 @@ export class RunJournal {
     return this.input.options?.until === counts.stage
   }
 
-  validated({ ref, verdict, checks, segments, moved, moves, counts, seconds }: ValidationOutput): void {
+  validated({ ref, verdict, checks, segments, moved, moves, lineage, counts, seconds }: ValidationOutput): void {
     this.finished({ ref, counts, seconds })
     const short = checks.map(({ gate, outcome, value, threshold }) => ({ gate, outcome, value, threshold }))
-    this.change({ verdict, moved, moves, segments, checks: short })
+    this.change({ verdict, moved, moves, lineage, segments, checks: short })
   }
 
   held(heldDigest: string, byLiveModel: LiveModelOutcome | null): void {

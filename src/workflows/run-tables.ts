@@ -1,4 +1,5 @@
 import { formatCount, formatShare } from '../run/figures.ts'
+import { lineageTexts } from '../run/lineage.ts'
 import { type RunStatus, wasPublished } from '../run/run-status.ts'
 import { stageNames } from '../run/stage.ts'
 import { moveReasonTexts } from '../run/transition.ts'
@@ -37,6 +38,11 @@ export function moveTable({ moves, status }: RunStatus): string {
     ...rows,
     ...(moves.otherCustomers > 0 ? [others] : []),
   ].join('\n')
+}
+
+export function lineageList({ lineage = [] }: RunStatus): string {
+  const texts = lineageTexts(lineage)
+  return texts.length === 0 ? '' : `### What became of segments\n\n${texts.map((text) => `- ${text}`).join('\n')}`
 }
 
 export function segmentTable({ segments }: RunStatus): string {

@@ -41,11 +41,14 @@ export interface Published {
   readonly former: readonly string[]
   /** Members whom people placed. */
   readonly overridden?: readonly string[]
+  /** Customer → retired segment, when that was live last. */
+  readonly pastMembers?: Readonly<Record<string, string>>
+  readonly pastModels?: Readonly<Record<number, unknown>>
 }
 
 /** The real engine, store and kernels, a ledger in memory, and artifacts of earlier stages made from plain rows. */
 export class CandidateBench {
-  published: Published = { state: { live: null, segments: [] }, members: {}, former: [] }
+  published: Published = { state: { live: null, segments: [], newestNumber: 0 }, members: {}, former: [] }
   readonly folder: string
   readonly services: Services
   /** Points that activities reached. */
@@ -81,14 +84,16 @@ export class CandidateBench {
   async commitFeatures(plan: RunPlan, customers: readonly Customer[], shardCount: number): Promise<ArtifactRef> {
     const artifact = this.artifact(plan, 'features', { customers, shardCount })
     const requested = plan.definition.pipeline.features
-    const names = requested.map((feature) => (typeof feature === 'string' ? feature : Object.keys(feature)[0]!))
+    const specs = resolveFeatures(requested)
+    const names = specs.map(({ column }) => column)
+    const selected = specs.map(({ feature, column }) => `${feature} AS ${column}`)
     const session = await this.services.engine.open({ scratchPath: this.folder })
     try {
       await fillCustomers(session, customers)
       const files = []
       for (let shard = 0; shard < shardCount; shard++) {
         const written = await session.writeParquet(
-          `SELECT bucket, ${['customer_id', ...names].join(', ')} FROM customers WHERE bucket * ${shardCount} // 256 = ${shard}`,
+          `SELECT bucket, ${['customer_id', ...selected].join(', ')} FROM customers WHERE bucket * ${shardCount} // 256 = ${shard}`,
           'bucket, customer_id',
           join(this.folder, `features-${shard}.parquet`),
         )
@@ -97,10 +102,10 @@ export class CandidateBench {
       const { columns } = await session.columns('SELECT * FROM customers ORDER BY bucket, customer_id')
       const { bucket, ...values } = columns as Record<string, never>
       const fitted = {
-        features: resolveFeatures(requested).map((spec) =>
+        features: specs.map((spec) =>
           spec.type === 'category'
-            ? fitCategory(countValues(values[spec.column]!), spec)
-            : fitNumber(values[spec.column]!, bucket!, spec),
+            ? fitCategory(countValues(values[spec.feature]!), spec)
+            : fitNumber(values[spec.feature]!, bucket!, spec),
         ),
         dropped: [],
       }
@@ -157,23 +162,24 @@ export class CandidateBench {
   private ledger(): Ledger {
     return {
       publishedState: () => Promise.resolve(this.published.state),
-      publishedModel: () => Promise.resolve(this.published.state.live?.model ?? null),
+      publishedModel: (id) =>
+        Promise.resolve(this.published.pastModels?.[id] ?? this.published.state.live?.model ?? null),
       loadPublished: async (session) => {
-        const { members, former } = this.published
-        await session.createTable('live', {
-          rowCount: Object.keys(members).length,
-          columns: { customer_id: Object.keys(members), segment_key: Object.values(members) },
-        })
+        const { members, former, overridden = [], pastMembers = {} } = this.published
+        await createPairs(session, 'live', members)
+        await createPairs(session, 'past_members', pastMembers)
         await session.createTable('former', { rowCount: former.length, columns: { customer_id: former } })
         await session.execute(EMPTY_LIVE_ALSO)
-        const { overridden = [] } = this.published
-        await session.createTable('live_overrides', {
-          rowCount: overridden.length,
-          columns: { customer_id: overridden },
-        })
+        const placed = { rowCount: overridden.length, columns: { customer_id: overridden } }
+        await session.createTable('live_overrides', placed)
       },
     } as Partial<Ledger> as Ledger
   }
+}
+
+async function createPairs(session: ComputeSession, name: string, of: Readonly<Record<string, string>>): Promise<void> {
+  const columns = { customer_id: Object.keys(of), segment_key: Object.values(of) }
+  await session.createTable(name, { rowCount: columns.customer_id.length, columns })
 }
 
 function countValues(values: readonly (string | null)[]): readonly { value: string | null; count: number }[] {

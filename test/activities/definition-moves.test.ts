@@ -11,7 +11,11 @@ describe('validateAgainstPublished, after an edit of the definition', { timeout:
     publish(bench, firstPlan, first)
     const members = { ...bench.published.members, [before[0]![0]]: keyOf(first, before[1]![0]) as string }
     const { live, segments } = bench.published.state
-    bench.published = { ...bench.published, members, state: { live: { ...live!, model: null }, segments } }
+    bench.published = {
+      ...bench.published,
+      members,
+      state: { live: { ...live!, model: null }, segments, newestNumber: 0 },
+    }
     const { rows } = await validate(bench, secondPlan, before)
     expect(rows.find((row) => row.customer_id === before[0]![0])).toMatchObject({ move_reason: 'definition' })
   })
@@ -22,7 +26,11 @@ describe('validateAgainstPublished, after an edit of the definition', { timeout:
     publish(bench, firstPlan, first)
     const members = { ...bench.published.members, [before[0]![0]]: keyOf(first, before[1]![0]) as string }
     const { live, segments } = bench.published.state
-    bench.published = { ...bench.published, members, state: { live: { ...live!, publicationId: 9 }, segments } }
+    bench.published = {
+      ...bench.published,
+      members,
+      state: { live: { ...live!, publicationId: 9 }, segments, newestNumber: 0 },
+    }
     const reasonIn = async (features: unknown): Promise<unknown> => {
       const plan = planOf({ ...fixedCount, runKey: 'shop@2026-10-01', features })
       const { rows } = await validate(bench, plan, before)

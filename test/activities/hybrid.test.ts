@@ -34,7 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 beforeEach(() => {
-  bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
+  bench.published = { state: { live: null, segments: [], newestNumber: 0 }, members: {}, former: [] }
 })
 
 describe('hybrid, by precedence', { timeout: 60_000 }, () => {
@@ -140,7 +140,7 @@ describe('hybrid, by precedence', { timeout: 60_000 }, () => {
     const activity = { name: 'activity', method: 'rules', rules: [{ name: 'Active', when: 'recency < 300' }] }
     const crossed = { method: 'hybrid', combine: 'cross', layers: [activity, likeness], minimumSize: 5 }
     for (const [index, cluster] of [rest, crossed].entries()) {
-      bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
+      bench.published = { state: { live: null, segments: [], newestNumber: 0 }, members: {}, former: [] }
       const plan = planOf({ features: named, cluster, revision: index + 1 })
       const first = await validate(bench, plan, channels)
       const primary = first.validation.segments.filter(({ level }) => level === 0)

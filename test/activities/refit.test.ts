@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 beforeEach(() => {
-  bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
+  bench.published = { state: { live: null, segments: [], newestNumber: 0 }, members: {}, former: [] }
 })
 
 async function publishedFirst(refit: string, customers: readonly Customer[]): Promise<Validated> {

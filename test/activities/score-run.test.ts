@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 beforeEach(() => {
-  bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
+  bench.published = { state: { live: null, segments: [], newestNumber: 0 }, members: {}, former: [] }
 })
 
 async function publishedRefit(customers: readonly Customer[]): Promise<Validated> {
@@ -74,7 +74,7 @@ describe('a score run', { timeout: 60_000 }, () => {
       ...segment,
       ...(i === 1 && { status: 'provisional' as const, criteria: 'as it was' }),
     }))
-    bench.published = { ...bench.published, state: { live: published, segments: known } }
+    bench.published = { ...bench.published, state: { live: published, segments: known, newestNumber: 0 } }
     const withoutLapsed = before.filter((_, i) => i % 3 !== 1)
     const { validation } = await validate(bench, score, withoutLapsed)
     const lapsed = keyOf(fitted, before[1]![0])

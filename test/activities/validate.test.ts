@@ -15,9 +15,9 @@ describe('validateAgainstPublished, first run', { timeout: 60_000 }, () => {
     expect(
       validation.segments.map(({ segmentKey, cluster, isNew, status }) => [segmentKey, cluster, isNew, status]),
     ).toEqual([
-      ['shop-1', 0, true, 'active'],
-      ['shop-2', 1, true, 'active'],
-      ['shop-3', 2, true, 'active'],
+      ['shop-1', 0, true, 'provisional'],
+      ['shop-2', 1, true, 'provisional'],
+      ['shop-3', 2, true, 'provisional'],
     ])
     expect(rows).toHaveLength(120)
     expect(new Set(rows.map(({ customer_id }) => customer_id)).size).toBe(120)
@@ -131,7 +131,7 @@ describe('validateAgainstPublished, later runs', { timeout: 60_000 }, () => {
     const { live, segments } = bench.published.state
     const model = live!.model as PublishedModel
     const makeLive = (segmentKeys: readonly string[], publicationId: number): void => {
-      const state = { live: { ...live!, publicationId, model: { ...model, segmentKeys } }, segments }
+      const state = { live: { ...live!, publicationId, model: { ...model, segmentKeys } }, segments, newestNumber: 0 }
       bench.published = { ...bench.published, members, state }
     }
     makeLive(model.segmentKeys, 2)
@@ -178,13 +178,11 @@ describe('validateAgainstPublished, later runs', { timeout: 60_000 }, () => {
     publish(bench, firstPlan, first)
     const { live, segments } = bench.published.state
     const old = { ...segments[0]!, segmentKey: 'shop-9', status: 'retired', customers: 0 } satisfies CatalogueSegment
-    bench.published = { ...bench.published, members: {}, state: { live, segments: [...segments, old] } }
+    const state = { live: { ...live!, model: null }, segments: [...segments, old], newestNumber: 0 }
+    bench.published = { state, members: {}, former: [] }
     const named = { champions: { key: 'shop-10', note: 'loyalty programme' } }
-    const second = await validate(
-      bench,
-      planOf({ ...fixedCount, runKey: 'shop@2026-10-01', segments: named }),
-      threeGroups(40),
-    )
+    const plan = planOf({ ...fixedCount, runKey: 'shop@2026-10-01', segments: named })
+    const second = await validate(bench, plan, threeGroups(40))
     expect(second.validation.segments.map(({ segmentKey, status }) => [segmentKey, status])).toEqual([
       ['shop-10', 'provisional'],
       ['shop-11', 'provisional'],

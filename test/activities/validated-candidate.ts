@@ -16,7 +16,7 @@ export const secondPlan = planOf({ ...fixedCount, runKey: 'shop@2026-10-01' })
 export async function openBench(): Promise<CandidateBench> {
   const bench = await CandidateBench.open()
   beforeEach(() => {
-    bench.published = { state: { live: null, segments: [] }, members: {}, former: [] }
+    bench.published = { state: { live: null, segments: [], newestNumber: 0 }, members: {}, former: [] }
   })
   afterAll(() => bench.close())
   return bench
@@ -59,7 +59,7 @@ export function publish(
   former: readonly string[] = [],
 ): void {
   const segments = validation.segments.map(
-    ({ segmentKey, name, status, customers, ownKey, ...texts }): CatalogueSegment => ({
+    ({ segmentKey, name, status, customers, ownKey, level, layer, ...texts }): CatalogueSegment => ({
       segmentKey,
       name,
       description: texts.description,
@@ -67,6 +67,9 @@ export function publish(
       status,
       customers,
       ownKey,
+      level,
+      layer,
+      lastPublicationId: 1,
     }),
   )
   const { runKey, revision, asOf } = plan
@@ -83,6 +86,7 @@ export function publish(
         model: validation.model,
       },
       segments,
+      newestNumber: 0,
     },
     members: Object.fromEntries(rows.map((row) => [String(row.customer_id), String(row.segment_key)])),
     former,

@@ -32,7 +32,7 @@ describe('a definition', () => {
       pipeline: {
         pipeline: 'shop',
         cluster: { method: 'kmeans', seed: 20_240_101 },
-        validate: { minimumOverlap: 0.3 },
+        validate: { identity: { minimumOverlap: 0.3 } },
       },
       projectFolder: realpathSync(folder),
     })

@@ -2,6 +2,7 @@
 export const EXPLAINING_GUIDES = [
   'docs/guides/cleansing.md',
   'docs/guides/features.md',
+  'docs/guides/identity.md',
   'docs/guides/methods/hierarchy.md',
   'docs/guides/methods/mixed.md',
   'docs/guides/methods/mixture.md',

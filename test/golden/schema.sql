@@ -4,6 +4,8 @@ create table lineage_edge (
   to_segment_key text,
   kind text not null,
   overlap double precision not null,
+  parent_share double precision,
+  child_share double precision,
   FOREIGN KEY (publication_id) REFERENCES publication(id),
   UNIQUE NULLS NOT DISTINCT (publication_id, from_segment_key, to_segment_key, kind)
 );
@@ -95,6 +97,7 @@ create table pipeline (
   name text not null,
   publication_id bigint,
   fencing_token bigint not null default 0,
+  newest_segment_number bigint not null default 0,
   FOREIGN KEY (publication_id) REFERENCES publication(id),
   PRIMARY KEY (name)
 );
@@ -236,9 +239,13 @@ create table segment (
   rule_sql text,
   rule_precision double precision,
   rule_coverage double precision,
+  layer text,
+  owner text,
+  last_publication_id bigint,
   CHECK (((share >= (0)::double precision) AND (share <= (1)::double precision))),
   CHECK ((customers >= 0)),
-  CHECK ((status = ANY (ARRAY['provisional'::text, 'active'::text, 'retired'::text]))),
+  CHECK ((status = ANY (ARRAY['provisional'::text, 'active'::text, 'returned'::text, 'retired'::text]))),
+  FOREIGN KEY (last_publication_id) REFERENCES publication(id),
   PRIMARY KEY (pipeline, segment_key)
 );
 CREATE UNIQUE INDEX segment_own_key ON segment USING btree (pipeline, own_key) WHERE (own_key IS NOT NULL);
@@ -705,17 +712,21 @@ create view segment_lineage as
     e.from_segment_key,
     e.to_segment_key,
     e.kind,
-    e.overlap
+    e.overlap,
+    e.parent_share,
+    e.child_share
    FROM lineage_edge e
      JOIN publication p ON p.id = e.publication_id;
 -- What became of each segment from one publication to the next.
 --   pipeline text: The segmentation.
 --   run_key text: The run.
 --   revision integer: Revision of the run.
---   from_segment_key text: Segment before. Null: appeared.
---   to_segment_key text: Segment after. Null: disappeared.
+--   from_segment_key text: Segment before, the parent. Null: appeared, or returned.
+--   to_segment_key text: Segment after, the child. Null: disappeared.
 --   kind text: survived, split, merged, absorbed, appeared, disappeared or returned.
---   overlap double precision: Jaccard overlap among customers present in both, 0 to 1.
+--   overlap double precision: Jaccard overlap among customers present in both, 0 to 1; of a returned segment with its last customers.
+--   parent_share double precision: Share of the customers of the segment before who are in the one after, 0 to 1. Null: one is missing.
+--   child_share double precision: Share of the customers of the segment after who were in the one before, 0 to 1. Null: one is missing.
 
 create view segment_profiles as
  SELECT p.pipeline,
@@ -770,33 +781,60 @@ create view segment_transitions as
 --   customers bigint: How many.
 
 create view segments as
- SELECT pipeline,
-    segment_key,
-    name,
-    description,
-    criteria,
-    level,
-    parent_segment_key,
-    status,
-    customers,
-    share,
-    first_as_of,
-    last_as_of,
-    stability,
-    rule,
-    rule_sql,
-    rule_precision,
-    rule_coverage
-   FROM segment;
+ SELECT g.pipeline,
+    g.segment_key,
+    g.name,
+    g.description,
+    g.criteria,
+    g.level,
+    g.parent_segment_key,
+    g.status,
+    g.customers,
+    g.share,
+    g.first_as_of,
+    g.last_as_of,
+    g.stability,
+    g.rule,
+    g.rule_sql,
+    g.rule_precision,
+    g.rule_coverage,
+    g.layer,
+    g.owner,
+    l.kind AS lineage_kind,
+    COALESCE(l.keys, '{}'::text[]) AS lineage_segment_keys,
+    l.overlap AS lineage_overlap,
+    l.run_key AS lineage_run_key
+   FROM segment g
+     LEFT JOIN LATERAL ( SELECT (array_agg(e.kind ORDER BY (array_position(ARRAY['returned'::text, 'merged'::text, 'split'::text, 'absorbed'::text, 'appeared'::text, 'disappeared'::text], e.kind)), e.overlap DESC))[1] AS kind,
+            array_agg(o.segment_key ORDER BY e.overlap DESC, o.segment_key) FILTER (WHERE o.segment_key IS NOT NULL) AS keys,
+            max(e.overlap) AS overlap,
+            p.run_key
+           FROM lineage_edge e
+             JOIN publication p ON p.id = e.publication_id
+             CROSS JOIN LATERAL ( SELECT
+                        CASE
+                            WHEN g.status = 'retired'::text THEN e.to_segment_key
+                            ELSE e.from_segment_key
+                        END AS segment_key) o
+          WHERE p.pipeline = g.pipeline AND p.published_at IS NOT NULL AND e.kind <> 'survived'::text AND g.segment_key =
+                CASE
+                    WHEN g.status = 'retired'::text THEN e.from_segment_key
+                    ELSE e.to_segment_key
+                END AND NOT (EXISTS ( SELECT
+                   FROM lineage_edge s
+                  WHERE s.publication_id = e.publication_id AND s.kind = 'survived'::text AND s.to_segment_key = g.segment_key))
+          GROUP BY p.id
+          ORDER BY p.published_at DESC
+         LIMIT 1) l ON true;
 -- Every segment there ever was, with its size in the live publication.
 --   pipeline text: The segmentation.
 --   segment_key text: Lasting key: the pipeline and a number, fixed at birth, never used again.
 --   name text: Name for people.
 --   description text: A remark given by people, or what sets the segment apart.
 --   criteria text: How the segment differs from all customers.
---   level integer: Depth in the hierarchy, 1 at the top.
+--   level integer: 0: customers are in it first of all. Above: it holds segments of the level below.
 --   parent_segment_key text: The segment it is a part of. Null at the top.
---   status text: provisional, active or retired.
+--   status text: provisional: new, and neither found again nor approved; active; returned: was retired, and neither found again nor approved; retired.
 --   customers bigint: Customers now; 0 when retired.
 --   share double precision: Share of all customers now, 0 to 1.
 --   first_as_of timestamp with time zone: As-of of the first run that had it.
@@ -806,6 +844,12 @@ create view segments as
 --   rule_sql text: The same as a condition over the columns of features.
 --   rule_precision double precision: Share of the customers that meet the rule who are in the segment. Null: nobody meets it.
 --   rule_coverage double precision: Share of the customers of the segment that meet the rule. Null: nobody is in it.
+--   layer text: Layer of a hybrid that makes it. Null: there are no layers.
+--   owner text: Who answers for it, as the pipeline says. Null: nobody is named.
+--   lineage_kind text: How it came to be, or of a retired one how it ended, the last time: appeared, split, merged, returned; split, merged, absorbed, disappeared. Null: it is not known.
+--   lineage_segment_keys text[]: The segments it came of, or of a retired one those it went into; the largest overlap first.
+--   lineage_overlap double precision: Jaccard overlap with the first of these among customers present in both, 0 to 1.
+--   lineage_run_key text: The run that found so.
 
 create view validation_checks as
  SELECT r.pipeline,

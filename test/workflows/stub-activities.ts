@@ -85,6 +85,12 @@ export function makeStubs({
           ],
           otherCustomers: 0,
         },
+        lineage: [
+          {
+            ...{ fromSegmentKey: 'shop-2', toSegmentKey: 'shop-1', kind: 'absorbed' },
+            ...{ overlap: 0.4, parentShare: 0.75, childShare: 0.5 },
+          },
+        ],
       }
     },
     publishSegmentation: async (_plan, { contentDigest }, _stages, decision) => {

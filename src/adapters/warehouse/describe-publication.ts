@@ -53,7 +53,14 @@ export async function describePublication({ db }: WarehouseTransaction, id: numb
       .execute(),
     lineage: await db
       .selectFrom('lineage_edge')
-      .select(['from_segment_key as fromSegmentKey', 'to_segment_key as toSegmentKey', 'kind', 'overlap'])
+      .select([
+        'from_segment_key as fromSegmentKey',
+        'to_segment_key as toSegmentKey',
+        'kind',
+        'overlap',
+        'parent_share as parentShare',
+        'child_share as childShare',
+      ])
       .where('publication_id', '=', id)
       .orderBy('from_segment_key')
       .orderBy('to_segment_key')

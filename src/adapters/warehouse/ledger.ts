@@ -83,11 +83,20 @@ async function readPublishedState({ db }: WarehouseTransaction, pipeline: string
       'status',
       'customers',
       'own_key as ownKey',
+      'level',
+      'layer',
+      'last_publication_id as lastPublicationId',
     ])
     .where('pipeline', '=', pipeline)
     .orderBy(sql`length(segment_key), segment_key`)
     .execute()
+  const numbered = await db
+    .selectFrom('pipeline')
+    .select('newest_segment_number')
+    .where('name', '=', pipeline)
+    .executeTakeFirst()
   return {
+    newestNumber: numbered?.newest_segment_number ?? 0,
     live: live
       ? {
           runKey: live.run_key,

@@ -68,6 +68,14 @@ function tablesOf(pipeline: string): readonly Loaded[] {
         select 1 from membership_open o where o.pipeline = c.pipeline and o.customer_id = c.customer_id)`,
       columns: { customer_id: 'VARCHAR' },
     },
+    {
+      table: 'past_members',
+      query: `select c.customer_id, c.segment_key from membership_closed c
+        join segment g on g.pipeline = c.pipeline and g.segment_key = c.segment_key
+        where c.pipeline = ${name} and g.status = 'retired' and g.own_key is null
+          and c.valid_from <= g.last_as_of and c.valid_to > g.last_as_of`,
+      columns: { customer_id: 'VARCHAR', segment_key: 'VARCHAR' },
+    },
   ]
 }
 

@@ -79,6 +79,7 @@ export interface PipelineTable {
   name: string
   publication_id: number | null
   fencing_token: Generated<number>
+  newest_segment_number: Generated<number>
 }
 
 export interface SegmentTable {
@@ -95,6 +96,9 @@ export interface SegmentTable {
   first_as_of: Instant
   last_as_of: Instant
   own_key: Generated<string | null>
+  layer: Generated<string | null>
+  owner: Generated<string | null>
+  last_publication_id: Generated<number | null>
   stability: Generated<number | null>
   rule: Generated<string | null>
   rule_sql: Generated<string | null>
@@ -116,6 +120,8 @@ export interface LineageEdgeTable {
   to_segment_key: string | null
   kind: LineageKind
   overlap: number
+  parent_share: Generated<number | null>
+  child_share: Generated<number | null>
 }
 
 export interface TransitionTable {

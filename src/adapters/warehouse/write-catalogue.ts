@@ -1,3 +1,4 @@
+import { keyNumber } from '../../run/segment-key.ts'
 import type { Insertable } from 'kysely'
 import type { Publication } from '../../ports/destination.ts'
 import type { Tables } from './tables.ts'
@@ -41,7 +42,10 @@ async function writeSegments({ db }: WarehouseTransaction, publication: Publicat
       rule_sql: segment.rule?.sql ?? null,
       rule_precision: segment.rule?.precision ?? null,
       rule_coverage: segment.rule?.coverage ?? null,
+      layer: segment.layer,
+      owner: segment.owner,
       last_as_of: plan.asOf,
+      last_publication_id: id,
     }
     await db
       .insertInto('segment')
@@ -55,6 +59,13 @@ async function writeSegments({ db }: WarehouseTransaction, publication: Publicat
       .onConflict((conflict) => conflict.columns(['pipeline', 'segment_key']).doUpdateSet(today))
       .execute()
   }
+  // A key is never given again, also when its segment should leave the catalogue.
+  await db
+    .updateTable('pipeline')
+    .set({ newest_segment_number: Math.max(0, ...keys.map(keyNumber)) })
+    .where('name', '=', plan.pipeline)
+    .where('newest_segment_number', '<', Math.max(0, ...keys.map(keyNumber)))
+    .execute()
   await insertAll(
     publicationRows(
       id,
@@ -82,6 +93,8 @@ async function writeFindings({ db }: WarehouseTransaction, { validation }: Publi
         to_segment_key: edge.toSegmentKey,
         kind: edge.kind,
         overlap: edge.overlap,
+        parent_share: edge.parentShare,
+        child_share: edge.childShare,
       })),
     ),
   )

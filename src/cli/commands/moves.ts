@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { RunNotFound } from '../../errors/run-not-found.ts'
 import { movedCustomers } from '../../report/moved-customers.ts'
+import { lineageBlock } from '../../report/run-report.ts'
 import { readMovedCustomers } from '../../wiring/moved-customers.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -30,7 +31,7 @@ async function listMoves(context: CommandContext, text: string, { from, to, limi
   const { terminal } = context
   const run = namedRun(context, text)
   const filter = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), limit }
-  const moved = await withServers(context, run.definition.target, 'start', async (servers) => {
+  const found = await withServers(context, run.definition.target, 'start', async (servers) => {
     const { status } = await readStatus(context, servers, run)
     const candidateUri = status.artifacts.validate
     if (candidateUri === undefined)
@@ -38,8 +39,9 @@ async function listMoves(context: CommandContext, text: string, { from, to, limi
         `Run ${run.text} has no candidate: it did not come to the end of stage validate.`,
         'See `resegment describe` for how far it came.',
       )
-    return readMovedCustomers(servers.environment, run.definition, candidateUri, filter)
+    return { status, moved: await readMovedCustomers(servers.environment, run.definition, candidateUri, filter) }
   })
-  terminal.document(moved)
-  terminal.say(...movedCustomers(moved))
+  const { lineage = [] } = found.status
+  terminal.document({ ...found.moved, lineage })
+  terminal.say(...movedCustomers(found.moved), ...lineageBlock({ lineage }))
 }

@@ -63,6 +63,10 @@ export interface ModelCluster {
   readonly level: number
   /** Number of the cluster of the next level that holds it. */
   readonly parent: number | null
+  /** Layer of a hybrid that made it. Absent: no one layer did. */
+  readonly layer?: string
+  /** Of a combination of layers: the numbers of the layers' clusters. Absent: it is none. */
+  readonly parts?: readonly number[]
 }
 
 /** What placing needs, by method. */

@@ -110,6 +110,8 @@ export function readAdopted(
       ownKey: byName && !haveKeys ? name : null,
       level: 0,
       parentSegmentKey: null,
+      layer: null,
+      owner: null,
       isNew: true,
     }
   })
@@ -156,6 +158,8 @@ export function toAdoptedValidation({ segments, customers }: AdoptedSegments, ro
       toSegmentKey: segmentKey,
       kind: 'appeared',
       overlap: 0,
+      parentShare: null,
+      childShare: null,
     })),
     profiles: [],
     dataQuality: [],

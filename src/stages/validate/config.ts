@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { identityConfig } from './identity/config.ts'
 
 const side = z
   .union([
@@ -119,14 +120,7 @@ export const validateConfig = z
       })
       .prefault({})
       .describe('How a held run is decided.'),
-    minimumOverlap: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.3)
-      .describe(
-        'Smallest Jaccard overlap on the panel at which a cluster carries on a published segment; below it the cluster is a new segment.',
-      ),
+    identity: identityConfig.prefault({}),
   })
   .describe('Comparison with the published segments.')
 

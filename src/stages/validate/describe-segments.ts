@@ -1,7 +1,7 @@
 import type { ModelCluster } from '../cluster/model.ts'
 import type { SegmentRule } from './rule-sql.ts'
 import type { FeatureProfile } from './profile-feature.ts'
-import type { LabelMatch } from './match-labels.ts'
+import type { LabelMatch } from './identity/identities.ts'
 import { nameSegments } from './name-segments.ts'
 import type { Phrases } from './name-segments.ts'
 import type { CandidateSegment, SegmentProfile, SegmentStatus } from './validation.ts'
@@ -20,7 +20,14 @@ export interface KnownNames {
   /** By name of a feature. */
   readonly phrases: Phrases
   /** Name → key and note, from the pipeline. */
-  readonly given: Readonly<Record<string, { readonly key: string; readonly note?: string | undefined }>>
+  readonly given: Readonly<Record<string, GivenName>>
+}
+
+/** What people say of a segment; it sticks to the key. */
+interface GivenName {
+  readonly key: string
+  readonly owner?: string | undefined
+  readonly note?: string | undefined
 }
 
 /** A cluster, with what is known of it beside its profile. */
@@ -41,9 +48,17 @@ export function profileSegments(
   )
 }
 
+/** What of the past decides how far a segment is to be trusted. */
+export interface Standing {
+  /** Of the catalogue: segment key → status. */
+  readonly statuses: Readonly<Record<string, SegmentStatus>>
+  /** Whether what is live looks from another instant: a revision of the same instant finds nothing again that was not there. */
+  readonly confirms: boolean
+}
+
 /**
- * The candidate's segments in the order of clusters. A segment is `active`, unless it is new beside published ones: then it is
- * `provisional` until another run finds it again.
+ * The candidate's segments in the order of clusters. One that a definition names is `active`. Any other is `provisional` when it is new, and
+ * `returned` when it was retired, until a run of a later as-of finds it again, or a person approves.
  *
  * @param clusters one a match
  */
@@ -52,10 +67,10 @@ export function describeSegments(
   clusters: readonly DescribedCluster[],
   profiles: readonly SegmentProfile[],
   { published, given, phrases }: KnownNames,
-  isFirstRun: boolean,
+  standing: Standing,
 ): readonly CandidateSegment[] {
   const total = clusters.reduce((sum, { size, level }) => sum + (level === 0 ? size : 0), 0)
-  const givenNames = Object.entries(given).map(([name, { key, note }]) => ({ name, key, note }))
+  const givenNames = Object.entries(given).map(([name, said]) => ({ name, ...said }))
   const texts = nameSegments(
     matches.map(({ segmentKey }, cluster) => ({
       segmentKey,
@@ -66,14 +81,32 @@ export function describeSegments(
     })),
     phrases,
   )
-  return matches.map(({ segmentKey, isNew }, cluster) => {
-    const { size: customers, ownKey, level, parent, rule, stability } = clusters[cluster]!
+  return matches.map((match, cluster) => {
+    const { segmentKey, isNew } = match
+    const { size: customers, ownKey, level, parent, layer = null, rule, stability } = clusters[cluster]!
     const parentSegmentKey = parent === null ? null : matches[parent]!.segmentKey
-    const status: SegmentStatus = isNew && !isFirstRun ? 'provisional' : 'active'
+    const status = statusOf(match, ownKey, standing)
+    const owner = givenNames.find(({ key }) => key === segmentKey)?.owner ?? null
     const share = customers / total
-    const place = { cluster, ownKey, level, parentSegmentKey, rule, stability }
-    return { segmentKey, ...texts[cluster]!, customers, share, ...place, status, isNew }
+    const place = { cluster, ownKey, level, parentSegmentKey, layer, rule, stability }
+    return { segmentKey, ...texts[cluster]!, owner, customers, share, ...place, status, isNew }
   })
+}
+
+function statusOf(
+  { segmentKey, isNew, isReturned }: LabelMatch,
+  ownKey: string | null,
+  { statuses, confirms }: Standing,
+): SegmentStatus {
+  if (isReturned) return 'returned'
+  if (isNew) return ownKey === null ? 'provisional' : 'active'
+  const known = statuses[segmentKey]
+  return confirms || known === undefined || known === 'retired' ? 'active' : known
+}
+
+/** What a person who approves a run says of its segments: all of them stand. */
+export function confirmSegments(segments: readonly CandidateSegment[]): readonly CandidateSegment[] {
+  return segments.map((segment) => ({ ...segment, status: 'active' }))
 }
 
 /** What the catalogue says of a segment. */

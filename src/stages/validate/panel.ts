@@ -1,7 +1,15 @@
 import { CountsDoNotReconcile } from '../../errors/counts-do-not-reconcile.ts'
-import type { PanelCounts } from './match-labels.ts'
 
 type Row = Readonly<Record<string, unknown>>
+
+/** Customers of the panel by where they are now and where they were. */
+export interface PanelCounts {
+  readonly clusterCount: number
+  /** Keys that are live, in any order. */
+  readonly publishedKeys: readonly string[]
+  /** Shape (clusterCount, publishedKeys), row-major. */
+  readonly counts: Float64Array
+}
 
 /** Further memberships, those of other levels and layers. */
 export interface AlsoOverlap {

@@ -53,7 +53,6 @@ GROUP BY p.also_${number}, l.segment_key
 ORDER BY cluster, previous_segment_key`
 }
 
-/** As the ledger makes them, with nobody in them. */
 export const EMPTY_LIVE_ALSO =
   'CREATE TABLE live_also (customer_id VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP)'
 export const EMPTY_LIVE_OVERRIDES = 'CREATE TABLE live_overrides (customer_id VARCHAR)'

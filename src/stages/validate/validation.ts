@@ -1,13 +1,15 @@
 import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
-import type { LineageKind, MoveReason } from '../../run/transition.ts'
+import type { LineageEdge } from '../../run/lineage.ts'
+import type { MoveReason } from '../../run/transition.ts'
 import type { SegmentSummary } from '../../run/run-status.ts'
 import type { DataQualityRow } from '../cleanse/data-quality.ts'
 import type { ModelCandidate, ModelEvidence, ModelOutputs } from '../cluster/model.ts'
 import type { SegmentRule } from './rule-sql.ts'
 
-export type { DataQualityRow, ModelCandidate }
+export type { DataQualityRow, LineageEdge, ModelCandidate }
 
-export const segmentStatuses = ['provisional', 'active', 'retired'] as const
+/** `provisional`: new, and neither found again nor approved; `returned`: the same of one that was retired. */
+export const segmentStatuses = ['provisional', 'active', 'returned', 'retired'] as const
 export type SegmentStatus = (typeof segmentStatuses)[number]
 
 /** A candidate segment: a cluster that got its lasting key. */
@@ -27,6 +29,10 @@ export interface CandidateSegment extends SegmentSummary {
   /** 0: customers are in it first of all; above: it holds segments of the level below. */
   readonly level: number
   readonly parentSegmentKey: string | null
+  /** Layer of a hybrid; null: there are none. */
+  readonly layer: string | null
+  /** Who answers for it, as the pipeline says; null: nobody is named. */
+  readonly owner: string | null
   /** True when the key was made by this run. */
   readonly isNew: boolean
 }
@@ -39,16 +45,6 @@ export interface Transition {
   /** Null: stayed in its segment. */
   readonly moveReason: MoveReason | null
   readonly customers: number
-}
-
-export interface LineageEdge {
-  /** Null: appeared. */
-  readonly fromSegmentKey: string | null
-  /** Null: disappeared. */
-  readonly toSegmentKey: string | null
-  readonly kind: LineageKind
-  /** Jaccard overlap on the panel, 0 to 1. */
-  readonly overlap: number
 }
 
 /** A feature within a segment, in the feature's own unit. */

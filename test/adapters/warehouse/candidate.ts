@@ -178,11 +178,10 @@ function makeValidation(
         customers,
         share: customers / rows.length,
         cluster,
-        description: '',
-        criteria: 'recency 0.2 × the average',
+        ...{ description: '', criteria: 'recency 0.2 × the average' },
         status: 'active' as const,
         isNew: before === undefined,
-        ...{ ownKey: null, level: 0, parentSegmentKey: null, rule: null, stability: null },
+        ...{ ownKey: null, level: 0, parentSegmentKey: null, layer: null, owner: null, rule: null, stability: null },
       }
     }),
     retiredKeys: [],
@@ -192,6 +191,7 @@ function makeValidation(
       toSegmentKey: key,
       kind: before ? 'survived' : 'appeared',
       overlap: 1,
+      ...(before ? { parentShare: 1, childShare: 1 } : { parentShare: null, childShare: null }),
     })),
     profiles: keys.map((segmentKey) => ({
       segmentKey,

@@ -92,7 +92,7 @@ describe('the ledger', () => {
 
   it('tells what is live and gives its memberships to the engine, with those that are gone', async () => {
     const { ledger, warehouse, session, scratchPath } = target
-    expect(await ledger.publishedState('shop')).toEqual({ live: null, segments: [] })
+    expect(await ledger.publishedState('shop')).toEqual({ live: null, segments: [], newestNumber: 0 })
     await ledger.loadPublished(session, 'shop', scratchPath)
     expect(await session.rows('SELECT count(*) AS n FROM live')).toEqual([{ n: 0 }])
 
@@ -117,7 +117,8 @@ describe('the ledger', () => {
       await makeCandidate(target, { asOf: october, members: second, before }),
       () => undefined,
     )
-    const described = { description: '', criteria: 'recency 0.2 × the average', ownKey: null }
+    const place = { ownKey: null, level: 0, layer: null, lastPublicationId: two.publicationId }
+    const described = { description: '', criteria: 'recency 0.2 × the average', ...place }
     await ledger.loadPublished(session, 'shop', scratchPath)
     expect(await session.rows('SELECT * FROM live ORDER BY customer_id')).toEqual([
       { customer_id: 'NULL', segment_key: 'shop-1' },
@@ -135,9 +136,17 @@ describe('the ledger', () => {
         model: { formatVersion: 1, centres: [[0.1, 1e-7]] },
         comparedWith: one.publicationId,
       },
+      newestNumber: 2,
       segments: [
         { ...described, segmentKey: 'shop-1', name: 'Name of shop-1', status: 'active', customers: 2 },
-        { ...described, segmentKey: 'shop-2', name: 'Name of shop-2', status: 'retired', customers: 0 },
+        {
+          ...described,
+          segmentKey: 'shop-2',
+          name: 'Name of shop-2',
+          status: 'retired',
+          customers: 0,
+          lastPublicationId: one.publicationId,
+        },
       ],
     })
   })

@@ -22,8 +22,8 @@ const views = {
     'pipeline customer_id segment_key segment_name is_holdout published_from published_to run_key revision move_reason',
   customer_segment_memberships: 'pipeline customer_id segment_key layer is_primary since',
   segments:
-    'pipeline segment_key name description criteria level parent_segment_key status customers share first_as_of last_as_of stability rule rule_sql rule_precision rule_coverage',
-  segment_lineage: 'pipeline run_key revision from_segment_key to_segment_key kind overlap',
+    'pipeline segment_key name description criteria level parent_segment_key status customers share first_as_of last_as_of stability rule rule_sql rule_precision rule_coverage layer owner lineage_kind lineage_segment_keys lineage_overlap lineage_run_key',
+  segment_lineage: 'pipeline run_key revision from_segment_key to_segment_key kind overlap parent_share child_share',
   segment_profiles:
     'pipeline run_key revision segment_key feature mean median p10 p90 null_share population_mean effect_size lift unit',
   segment_transitions: 'pipeline run_key revision from_segment_key to_segment_key move_reason customers',

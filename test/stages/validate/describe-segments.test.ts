@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CountsDoNotReconcile } from '../../../src/errors/counts-do-not-reconcile.ts'
-import { PLAIN_CLUSTER } from '../../../src/stages/cluster/model.ts'
-import { phrasesOf, resolveFeatures } from '../../../src/stages/features/resolve-features.ts'
-import { describeSegments, profileSegments } from '../../../src/stages/validate/describe-segments.ts'
 import { formatFigure } from '../../../src/stages/validate/figures.ts'
 import { profileFeature, profileLevels } from '../../../src/stages/validate/profile-feature.ts'
 import { assertTransitionsConserve, countMoved } from '../../../src/stages/validate/transitions.ts'
 import type { Transition } from '../../../src/stages/validate/validation.ts'
-
-const all = ['recency', 'frequency', 'monetary', 'tenure', 'gapMean', 'trend']
 
 describe('profileFeature', () => {
   it('describes a feature within each cluster (by hand, k = 3)', () => {
@@ -60,48 +55,6 @@ describe('profileLevels', () => {
     expect(web!.profiles[0]!.lift).toBeCloseTo(1 / 0.7, 12)
     expect(shop!.profiles[1]).toMatchObject({ mean: 0.75, nullShare: 0 })
     expect(web!.profiles[2]).toMatchObject({ mean: null, nullShare: 1, effectSize: null, lift: null })
-  })
-})
-
-describe('describeSegments', () => {
-  const profiles = profileSegments(
-    [
-      { segmentKey: 'shop-1', isNew: false, overlap: 0.9 },
-      { segmentKey: 'shop-4', isNew: true, overlap: 0 },
-    ],
-    [
-      {
-        feature: 'frequency',
-        unit: 'count',
-        profiles: profileFeature(Float64Array.of(1, 2, 8, 9), Int32Array.of(0, 0, 1, 1), 2),
-      },
-    ],
-  )
-  const matches = [
-    { segmentKey: 'shop-1', isNew: false, overlap: 0.9 },
-    { segmentKey: 'shop-4', isNew: true, overlap: 0 },
-  ]
-  const PLAIN = { ...PLAIN_CLUSTER, size: 2, rule: null, stability: null }
-  const names = { published: { 'shop-1': 'Sleepers' }, given: {}, phrases: phrasesOf(resolveFeatures(all)) }
-
-  it('says who is new beside published segments: provisional', () => {
-    expect(describeSegments(matches, [PLAIN, PLAIN], profiles, names, false)).toMatchObject([
-      { segmentKey: 'shop-1', name: 'Sleepers', cluster: 0, customers: 2, share: 0.5, status: 'active', isNew: false },
-      {
-        segmentKey: 'shop-4',
-        name: 'Frequent',
-        cluster: 1,
-        customers: 2,
-        share: 0.5,
-        status: 'provisional',
-        isNew: true,
-      },
-    ])
-  })
-
-  it('makes all segments of a first run active', () => {
-    const first = describeSegments(matches, [PLAIN, PLAIN], profiles, names, true)
-    expect(first.map(({ status }) => status)).toEqual(['active', 'active'])
   })
 })
 

@@ -11,6 +11,7 @@ import * as dataQuality from './0009-data-quality.ts'
 import * as ownKeys from './0010-own-keys.ts'
 import * as modelEvidence from './0011-model-evidence.ts'
 import * as methodOutputs from './0012-method-outputs.ts'
+import * as segmentIdentity from './0013-segment-identity.ts'
 import * as forecastEvidence from './0014-forecast-evidence.ts'
 import * as adopted from './0015-adopted.ts'
 
@@ -32,6 +33,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0010-own-keys': ownKeys,
   '0011-model-evidence': modelEvidence,
   '0012-method-outputs': methodOutputs,
+  '0013-segment-identity': segmentIdentity,
   '0014-forecast-evidence': forecastEvidence,
   '0015-adopted': adopted,
 }

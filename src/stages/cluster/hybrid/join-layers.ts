@@ -34,7 +34,7 @@ export function joinLayers(layers: readonly LayerToJoin[]): JoinedLayers {
     for (const [cluster, one] of (model?.clusters ?? []).entries()) {
       if (!used[cluster]) continue
       const ownKey = one.ownKey === null ? null : `${name}/${one.ownKey}`
-      clusters.push({ ...one, ownKey, parent: one.parent === null ? null : own[one.parent]! })
+      clusters.push({ ...one, ownKey, parent: one.parent === null ? null : own[one.parent]!, layer: name })
     }
     return own
   })
@@ -77,6 +77,7 @@ export function crossLayers(
     const isWhole = path.length < layers.length
     const criteria = parts.flatMap((part) => (part.criteria === null ? [] : [`${part.layer}: ${part.criteria}`]))
     return {
+      parts: path.map((number, layer) => numbers[layer]![number]!),
       ownKey: parts.every(({ ownKey }) => ownKey !== null)
         ? [...parts.map(({ ownKey }) => ownKey), ...(isWhole ? ['*'] : [])].join('+')
         : null,
