@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { worstOutcome } from '../../../src/run/verdict.ts'
-import { checkGates } from '../../../src/stages/validate/check-gates.ts'
-import type { GateFacts } from '../../../src/stages/validate/check-gates.ts'
+import { checkGates, type GateFacts } from '../../../src/stages/validate/check-gates.ts'
 import { validateConfig } from '../../../src/stages/validate/config.ts'
 
 const facts: GateFacts = {
