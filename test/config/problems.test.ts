@@ -39,7 +39,7 @@ describe('what a key may hold', () => {
       [
         'pipelines/shop.yaml:9:38  features[1].monetary.weigth',
         '    came: key "weigth"',
-        '    wanted: one of the keys window, as, transform, winsorise, scale, weight, impute, flagMissing, levels, maxLevels, minShare, prior, sql, of, unit, type, costPer, typicalGap, cutoff, event, column, question, items, reversed, minimum, maximum, options, minPeers',
+        '    wanted: one of the keys window, as, transform, winsorise, scale, weight, impute, flagMissing, levels, maxLevels, minShare, prior, sql, of, unit, type, costPer, typicalGap, cutoff, event, column, question, items, reversed, minimum, maximum, options, model, horizon, lifetime, discount, leastRepeatBuyers, minPeers',
         '    Did you mean weight?',
       ].join('\n'),
     ])
