@@ -90,6 +90,7 @@ function validationOf(transitions: readonly Transition[], customers: number, bef
   return {
     verdict: 'pass',
     canUseLiveModel: false,
+    comparison: [],
     checks: [],
     segments: keys.map((segmentKey, cluster) => ({
       segmentKey,

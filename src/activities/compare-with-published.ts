@@ -1,5 +1,3 @@
-import { fitSettingsOf } from '../plan/fit-settings.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
 import { formatRunId } from '../run/run-key.ts'
@@ -8,26 +6,19 @@ import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.
 import { checkGates } from '../stages/validate/check-gates.ts'
 import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
 import { asComparableModel, asPublishedModel } from '../stages/validate/published-model.ts'
-import type { FittingRun, PublishedModel } from '../stages/validate/published-model.ts'
-import type { SourceRows } from '../stages/validate/source-rows.ts'
+import type { PublishedModel } from '../stages/validate/published-model.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
 import type { Validation } from '../stages/validate/validation.ts'
-import { applyOverrides, type StatedRows } from './apply-overrides.ts'
+import { applyOverrides } from './apply-overrides.ts'
 import type { Attempt } from './attempt.ts'
+import { fittingRun, kpiOf, type Comparison } from './comparison-inputs.ts'
 import { countUnseenLevels } from './count-unseen-levels.ts'
 import { countOutliers } from './count-outliers.ts'
 import { explainMoves } from './explain-moves.ts'
 import { explainSegments } from './explain-segments.ts'
-import { countOverlap, identifySegments, type ComparedSegments } from './identify-segments.ts'
+import { countOverlap, identifySegments } from './identify-segments.ts'
+import { measureComparison } from './measure-comparison.ts'
 import { profileFeatures } from './profile-features.ts'
-
-/** What is compared: the candidate on the worker's disk, and what is live. */
-export interface Comparison extends ComparedSegments, StatedRows {
-  /** Digest of `state`, carried in the model. */
-  readonly comparedState: string
-  readonly cleanRows: number
-  readonly sourceRows: SourceRows
-}
 
 /** Compares in the session, where tables `live` and `former` are, and leaves the final rows there as table `resolved`. */
 export async function compareWithPublished(
@@ -90,6 +81,11 @@ export async function compareWithPublished(
   const published = state.live && asPublishedModel(state.live.model)
   const fittedOn = scoredWith ? scoredWith.fittedOn : placed
   const fittedBy = scoredWith ? scoredWith.fittedBy : fittingRun(plan)
+  const compared = await measureComparison(session, {
+    ...{ overlap, matches, isPrimary, transitions, published, customers },
+    measures: comparison.measures,
+    kpi: kpiOf(model),
+  })
   const checks = checkGates(validate, {
     kind: plan.kind,
     isKept: scoredWith !== null,
@@ -101,6 +97,7 @@ export async function compareWithPublished(
     sourceRows,
     unseenLevels: await countUnseenLevels(session, published, model, comparison.measures),
     panel: overlap.panel,
+    comparison: compared,
     model,
     published: state.live && {
       runId: formatRunId(state.live),
@@ -127,6 +124,7 @@ export async function compareWithPublished(
     moved,
     comparedWith: state.live?.publicationId ?? null,
     cleanRows,
+    comparison: compared,
     canUseLiveModel: live !== null && scoredWith === null,
     model: {
       ...model,
@@ -139,8 +137,4 @@ export async function compareWithPublished(
       ...(fittedBy && { fittedBy }),
     } satisfies PublishedModel,
   }
-}
-
-function fittingRun(plan: RunPlan): FittingRun {
-  return { runId: formatRunId(plan), period: plan.period, settings: fitSettingsOf(plan.definition.pipeline) }
 }

@@ -1,4 +1,4 @@
-import { contingencyTable } from './contingency.ts'
+import { contingencyTable, type Contingency } from './contingency.ts'
 
 /**
  * Adjusted Rand index (Hubert & Arabie 1985): agreement of two labelings, corrected for chance.
@@ -8,7 +8,11 @@ import { contingencyTable } from './contingency.ts'
  * @returns 1 for the same partition under any renaming (also of no or one item), about 0 for unrelated ones
  */
 export function adjustedRand(a: Int32Array, b: Int32Array): number {
-  const { rows, columns, counts } = contingencyTable(a, b)
+  return adjustedRandOf(contingencyTable(a, b))
+}
+
+/** The same of two labelings that are counted already. */
+export function adjustedRandOf({ rows, columns, counts }: Contingency): number {
   const rowSums = new Float64Array(rows)
   const columnSums = new Float64Array(columns)
   let together = 0
@@ -22,7 +26,7 @@ export function adjustedRand(a: Int32Array, b: Int32Array): number {
   }
   const inA = rowSums.reduce((sum, count) => sum + pairs(count), 0)
   const inB = columnSums.reduce((sum, count) => sum + pairs(count), 0)
-  const all = pairs(a.length)
+  const all = pairs(counts.reduce((sum, count) => sum + count, 0))
   const expected = all === 0 ? 0 : (inA * inB) / all
   const largest = (inA + inB) / 2
   // Both all in one, or both all apart: nothing is left to chance, and they agree.

@@ -1,3 +1,14 @@
+create table comparison_measure (
+  publication_id bigint not null,
+  position integer not null,
+  measure text not null,
+  subject text,
+  value double precision not null,
+  previous_value double precision,
+  FOREIGN KEY (publication_id) REFERENCES publication(id) ON DELETE CASCADE,
+  PRIMARY KEY (publication_id, "position")
+);
+
 create table lineage_edge (
   publication_id bigint not null,
   from_segment_key text,
@@ -563,6 +574,29 @@ create view published_memberships as
 --   run_key text: The run that began to show it.
 --   revision integer: Revision of the run.
 --   move_reason text: Why.
+
+create view run_comparisons as
+ SELECT p.pipeline,
+    p.run_key,
+    p.revision,
+    (b.run_key || '~'::text) || b.revision AS compared_with,
+    m.measure,
+    m.subject,
+    m.value,
+    m.previous_value
+   FROM comparison_measure m
+     JOIN publication p ON p.id = m.publication_id
+     LEFT JOIN publication b ON b.id = p.compared_with
+  WHERE p.published_at IS NOT NULL;
+-- What the comparison of a published run with what was live before it has measured: a row for each measure and what it is about. None of a first run.
+--   pipeline text: The segmentation.
+--   run_key text: The run.
+--   revision integer: Revision of the run.
+--   compared_with text: Run that was live: shop@2026-07-01~1.
+--   measure text: Of everybody: panel (customers in both), new, returned, lost; adjusted_rand, adjusted_mutual_information and variation_of_information on the panel; share_drift (population stability index of the sizes of segments); kpi_moved (share of what the panel spends that is in another segment). Of a segment: customers, share, jaccard (overlap on the panel), kpi_share (of what is spent). Of a column of a feature: feature_drift (population stability index against the fit of the live model), feature_ks (largest difference of shares up to a value).
+--   subject text: Segment key, or column of a feature. Null: about everybody.
+--   value double precision: The figure.
+--   previous_value double precision: The same of what was live; of kpi_share, what the former customers of the segment spend today; of share_drift and feature_drift, what chance alone stays below in 99.9 % of samples. Null: there is none.
 
 create view run_events as
  SELECT r.pipeline,

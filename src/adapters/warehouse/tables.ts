@@ -217,6 +217,15 @@ export interface CustomerSegmentsView {
   run_key: string
 }
 
+export interface ComparisonMeasureTable {
+  publication_id: number
+  position: number
+  measure: string
+  subject: string | null
+  value: number
+  previous_value: number | null
+}
+
 /** What typed queries touch; memberships are moved by set-based SQL in `switch.ts`. */
 export interface Tables {
   run: RunTable
@@ -231,6 +240,7 @@ export interface Tables {
   profile: ProfileTable
   quality_count: QualityCountTable
   model_candidate: ModelCandidateTable
+  comparison_measure: ComparisonMeasureTable
   customer_segment_history: HistoryView
   customer_segments: CustomerSegmentsView
 }

@@ -172,6 +172,7 @@ export function toAdoptedValidation({ segments, customers }: AdoptedSegments, ro
     moved: null,
     comparedWith: null,
     cleanRows: 0,
+    comparison: [],
     canUseLiveModel: false,
     model: null,
   }

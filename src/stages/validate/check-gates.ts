@@ -2,6 +2,8 @@ import { formatCount, formatShare, formatThreshold } from '../../run/figures.ts'
 import { gateOutcomes } from '../../run/verdict.ts'
 import type { RunKind } from '../../run/run-kind.ts'
 import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
+import { agreement, featureDrift, kpiMix, massChange, shareDrift } from './comparison/comparison-gates.ts'
+import type { ComparisonMeasure } from './comparison/measures.ts'
 import { gateNames, keptGateNames, scoreGateNames } from './config.ts'
 import type { ClusterModel } from '../cluster/model.ts'
 import type { GateName, GateThresholds, ValidateConfig } from './config.ts'
@@ -37,6 +39,8 @@ export interface GateFacts {
   readonly sourceRows: SourceRows
   readonly unseenLevels: UnseenLevels
   readonly panel: number
+  /** What the comparison measured; empty on a first run. */
+  readonly comparison: readonly ComparisonMeasure[]
   /** Null on a first run. */
   readonly published: {
     /** `shop@2026-07-01~1` */
@@ -58,7 +62,8 @@ const levels = ['fail', 'hold', 'warn'] as const satisfies readonly GateOutcome[
 
 /** Every gate, computed: its outcome is the worst threshold that the value crosses. */
 export function checkGates(config: ValidateConfig, facts: GateFacts): readonly GateCheck[] {
-  const { kind, isKept, unseenLevels, customers, published } = facts
+  const { kind, isKept, unseenLevels, customers, comparison, published } = facts
+  const compared = { comparison, comparedWith: published?.runId ?? null }
   const measures: Readonly<Record<GateName, () => Measured | readonly Measured[]>> = {
     membershipChurn: () => membershipChurn(facts),
     smallestSegment: () => smallestFound(facts),
@@ -71,16 +76,29 @@ export function checkGates(config: ValidateConfig, facts: GateFacts): readonly G
     unseenLevels: () => measureUnseenLevels(unseenLevels, customers, published?.runId ?? null),
     segmentStability: () => segmentStability(facts),
     clusterability: () => clusterability(facts),
+    agreement: () => agreement(compared),
+    featureDrift: () => featureDrift(compared),
+    shareDrift: () => shareDrift(compared),
+    kpiMix: () => kpiMix(compared),
+    massChange: () => massChange(compared),
   }
   const thresholds: Readonly<Partial<Record<GateName, GateThresholds>>> =
     kind === 'score' ? { ...config, ...config.score } : { ...config.score, ...config }
-  // Where a fit found every segment there is nothing to say of those of a definition.
-  const hasDefined = facts.segments.some(({ ownKey }) => ownKey !== null)
-  const ofRefit = gateNames.filter((gate) => gate !== 'smallestDefinedSegment' || hasDefined)
+  const ofRefit = gateNames.filter((gate) => isAbout(gate, facts))
   const names = kind === 'score' ? scoreGateNames : [...ofRefit, ...(isKept ? keptGateNames : [])]
   return names.map((gate) =>
     judgeWorst([measures[gate]()].flat().map((one) => judge(gate, one, thresholds[gate] ?? {}))),
   )
+}
+
+/** Where a fit found every segment there is nothing to say of those of a definition; nor of money, or of how features lay, that nobody knows. */
+function isAbout(gate: GateName, { segments, comparison, published }: GateFacts): boolean {
+  const hasMeasured = (measure: ComparisonMeasure['measure']): boolean =>
+    comparison.some((one) => one.measure === measure)
+  if (gate === 'smallestDefinedSegment') return segments.some(({ ownKey }) => ownKey !== null)
+  if (gate === 'kpiMix') return hasMeasured('kpi_moved')
+  if (gate === 'featureDrift') return published === null || hasMeasured('feature_drift')
+  return true
 }
 
 /** Of checks of the same gate the first that is as bad as any. */

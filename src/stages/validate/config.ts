@@ -29,6 +29,11 @@ export const gateNames = [
   'segmentStability',
   'clusterability',
   'smallestDefinedSegment',
+  'agreement',
+  'featureDrift',
+  'shareDrift',
+  'kpiMix',
+  'massChange',
 ] as const
 /** Gates of a regular run that kept the live model, beside its own, with the thresholds under `validate.score`. */
 export const keptGateNames = ['outlierShare', 'segmentShift'] as const
@@ -98,6 +103,29 @@ export const validateConfig = z
       .default({ warn: { below: 0.5 } })
       .describe(
         'How well the segments of one half of the customers predict those of the other half: prediction strength. One heap that is cut in three or more seldom reaches 0.5; groups that lie apart have 0.8 and more. 0 when the fallback method took over. Default: warn below 0.5.',
+      ),
+    agreement: gateThresholds
+      .default({})
+      .describe(
+        'How segments of today and those that are live agree on the customers in both: adjusted mutual information (Vinh, Epps & Bailey 2010), 1 for the same segments, about 0 for no more than chance. Default: no threshold.',
+      ),
+    featureDrift: gateThresholds
+      .default({ warn: { above: 0.25 } })
+      .describe(
+        'How far the feature that drifted most is from where it lay when the live model was fitted: population stability index over its deciles (Siddiqi 2006: from 0.1 noticeable, from 0.25 large); what chance alone may give counts as 0. Default: warn above 0.25.',
+      ),
+    shareDrift: gateThresholds
+      .default({ warn: { above: 0.25 } })
+      .describe('The same of the sizes of segments against those that are live. Default: warn above 0.25.'),
+    kpiMix: gateThresholds
+      .default({})
+      .describe(
+        'Share of what the customers in both spend (feature monetary, as it is today) that is in another segment than before. Default: no threshold.',
+      ),
+    massChange: gateThresholds
+      .default({})
+      .describe(
+        'Of the segment whose number of customers changed most, the change as a share of what it had, up or down; changes of fewer than 30 customers do not count. Default: no threshold.',
       ),
     approval: z
       .strictObject({

@@ -4,6 +4,7 @@ import type { MoveReason } from '../../run/transition.ts'
 import type { SegmentSummary } from '../../run/run-status.ts'
 import type { DataQualityRow } from '../cleanse/data-quality.ts'
 import type { ModelCandidate, ModelEvidence, ModelOutputs } from '../cluster/model.ts'
+import type { ComparisonMeasure } from './comparison/measures.ts'
 import type { SegmentRule } from './rule-sql.ts'
 
 export type { DataQualityRow, LineageEdge, ModelCandidate }
@@ -99,6 +100,8 @@ export interface Validation {
   /** Publication the candidate was compared with; null on a first run. Publishing over another one is a PublishConflict. */
   readonly comparedWith: number | null
   readonly cleanRows: number
+  /** What the comparison measured; empty on a first run. */
+  readonly comparison: readonly ComparisonMeasure[]
   /** Whether the live model could place these customers instead: it reads the same features, and did not place them already. */
   readonly canUseLiveModel: boolean
   /** A `PublishedModel`: the cluster stage's `model` document with the segment keys, carried along for the next comparison. */

@@ -169,6 +169,7 @@ function makeValidation(
   return {
     verdict: 'pass',
     canUseLiveModel: false,
+    comparison: [{ measure: 'adjusted_rand', subject: null, value: 0.8, previous: null }],
     checks: [{ gate: 'membershipChurn', value: 0.1, outcome: 'pass', threshold: null, message: 'A tenth moved.' }],
     segments: keys.map((segmentKey, cluster) => {
       const customers = rows.filter((row) => row.segmentKey === segmentKey).length

@@ -14,6 +14,7 @@ import * as methodOutputs from './0012-method-outputs.ts'
 import * as segmentIdentity from './0013-segment-identity.ts'
 import * as forecastEvidence from './0014-forecast-evidence.ts'
 import * as adopted from './0015-adopted.ts'
+import * as comparisons from './0016-comparisons.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -36,6 +37,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0013-segment-identity': segmentIdentity,
   '0014-forecast-evidence': forecastEvidence,
   '0015-adopted': adopted,
+  '0016-comparisons': comparisons,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!

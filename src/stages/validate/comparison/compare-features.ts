@@ -1,0 +1,43 @@
+import { populationStability } from '../../../stats/population-stability.ts'
+import type { ComparisonMeasure } from './measures.ts'
+
+/** A column of a feature: how many customers had which value when the live model was fitted, and have it now. */
+export interface BinnedFeature {
+  readonly name: string
+  /** Of each bin in ascending order, then of values outside of all bins, then of null. */
+  readonly before: readonly number[]
+  readonly now: readonly number[]
+  /** Whether the bins follow one another, as those of numbers do. */
+  readonly isOrdered: boolean
+}
+
+/**
+ * How far features have drifted: the population stability index, with what chance alone gives as `previous`; and of numbers the largest
+ * difference of the shares up to a value (Kolmogorov–Smirnov's D), taken at the edges of the bins: the D of all values is as large or larger.
+ */
+export function compareFeatures(features: readonly BinnedFeature[]): readonly ComparisonMeasure[] {
+  return features.flatMap(({ name, before, now, isOrdered }): ComparisonMeasure[] => {
+    const { index, byChance } = populationStability(before, now)
+    const drift: ComparisonMeasure = { measure: 'feature_drift', subject: name, value: index, previous: byChance }
+    const distance = isOrdered ? largestDifference(before, now) : null
+    return distance === null
+      ? [drift]
+      : [drift, { measure: 'feature_ks', subject: name, value: distance, previous: null }]
+  })
+}
+
+/** Null where one of the two has no values. Values outside of the bins lie below the least. */
+function largestDifference(before: readonly number[], now: readonly number[]): number | null {
+  const bins = before.length - 2
+  const order = [bins, ...Array.from({ length: bins }, (_, i) => i)]
+  const total = (counts: readonly number[]): number => order.reduce((sum, i) => sum + counts[i]!, 0)
+  const [totalBefore, totalNow] = [total(before), total(now)]
+  if (totalBefore === 0 || totalNow === 0) return null
+  let [upToBefore, upToNow, largest] = [0, 0, 0]
+  for (const i of order) {
+    upToBefore += before[i]!
+    upToNow += now[i]!
+    largest = Math.max(largest, Math.abs(upToBefore / totalBefore - upToNow / totalNow))
+  }
+  return largest
+}

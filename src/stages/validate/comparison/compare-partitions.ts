@@ -1,0 +1,114 @@
+import { adjustedRandOf } from '../../../stats/adjusted-rand.ts'
+import type { Contingency } from '../../../stats/contingency.ts'
+import { adjustedMutualInformation, variationOfInformation } from '../../../stats/mutual-information.ts'
+import { populationStability } from '../../../stats/population-stability.ts'
+import type { LabelMatch } from '../identity/identities.ts'
+import type { Overlap } from '../panel.ts'
+import type { Transition } from '../validation.ts'
+import type { ComparisonMeasure } from './measures.ts'
+
+export interface ComparedPartitions {
+  readonly overlap: Overlap
+  /** One a cluster. */
+  readonly matches: readonly LabelMatch[]
+  /** Whether customers are in a cluster first of all. */
+  readonly isPrimary: (cluster: number) => boolean
+  readonly transitions: readonly Transition[]
+}
+
+/** How the candidate and what is live agree on the panel, and how large each population and segment is. Empty on a first run. */
+export function comparePartitions(compared: ComparedPartitions): readonly ComparisonMeasure[] {
+  const { overlap, matches, isPrimary, transitions } = compared
+  const liveKeys = Object.keys(overlap.published)
+  if (liveKeys.length === 0) return []
+  const clusters = matches.flatMap((_, cluster) => (isPrimary(cluster) ? [cluster] : []))
+  const table = panelTable(overlap, clusters, liveKeys)
+  const count = (matchesOne: (transition: Transition) => boolean): number =>
+    transitions.filter(matchesOne).reduce((sum, { customers }) => sum + customers, 0)
+  const everybody = (measure: ComparisonMeasure['measure'], value: number): ComparisonMeasure => ({
+    measure,
+    subject: null,
+    value,
+    previous: null,
+  })
+  return [
+    everybody('panel', overlap.panel),
+    everybody(
+      'new',
+      count(({ moveReason }) => moveReason === 'new'),
+    ),
+    everybody(
+      'returned',
+      count(({ moveReason }) => moveReason === 'returned'),
+    ),
+    everybody(
+      'lost',
+      count(({ moveReason }) => moveReason === 'lost'),
+    ),
+    ...(overlap.panel === 0
+      ? []
+      : [
+          everybody('adjusted_rand', adjustedRandOf(table)),
+          everybody('adjusted_mutual_information', adjustedMutualInformation(table)),
+          everybody('variation_of_information', variationOfInformation(table)),
+        ]),
+    ...ofSegments(compared, clusters),
+    ...shareDrift(compared, clusters),
+  ]
+}
+
+function panelTable(
+  { counts, publishedKeys }: Overlap,
+  clusters: readonly number[],
+  liveKeys: readonly string[],
+): Contingency {
+  const columns = liveKeys.map((key) => publishedKeys.indexOf(key))
+  return {
+    rows: clusters.length,
+    columns: columns.length,
+    counts: Float64Array.from(
+      clusters.flatMap((cluster) => columns.map((column) => counts[cluster * publishedKeys.length + column]!)),
+    ),
+  }
+}
+
+/** Every segment there is or was, with its size; of those that go on, how many of both panels' customers they share. */
+function ofSegments(
+  { overlap, matches }: ComparedPartitions,
+  clusters: readonly number[],
+): readonly ComparisonMeasure[] {
+  const now = new Map(clusters.map((cluster) => [matches[cluster]!.segmentKey, cluster]))
+  const keys = [...new Set([...now.keys(), ...Object.keys(overlap.published)])]
+  const total = clusters.reduce((sum, cluster) => sum + overlap.sizes[cluster]!, 0)
+  const totalBefore = Object.values(overlap.published).reduce((sum, size) => sum + size, 0)
+  return keys.flatMap((subject): ComparisonMeasure[] => {
+    const cluster = now.get(subject)
+    const value = cluster === undefined ? 0 : overlap.sizes[cluster]!
+    const previous = overlap.published[subject] ?? null
+    const sizes: ComparisonMeasure[] = [
+      { measure: 'customers', subject, value, previous },
+      {
+        measure: 'share',
+        subject,
+        value: total === 0 ? 0 : value / total,
+        previous: previous === null ? null : previous / totalBefore,
+      },
+    ]
+    if (cluster === undefined || previous === null) return sizes
+    return [{ measure: 'jaccard', subject, value: matches[cluster]!.overlap, previous: null }, ...sizes]
+  })
+}
+
+/** Population stability index of the shares of segments; what chance alone gives is `previous`. */
+function shareDrift(
+  { overlap, matches }: ComparedPartitions,
+  clusters: readonly number[],
+): readonly ComparisonMeasure[] {
+  const sizes = new Map(clusters.map((cluster) => [matches[cluster]!.segmentKey, overlap.sizes[cluster]!]))
+  const keys = [...new Set([...sizes.keys(), ...Object.keys(overlap.published)])]
+  const { index, byChance } = populationStability(
+    keys.map((key) => overlap.published[key] ?? 0),
+    keys.map((key) => sizes.get(key) ?? 0),
+  )
+  return [{ measure: 'share_drift', subject: null, value: index, previous: byChance }]
+}

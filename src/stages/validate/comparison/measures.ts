@@ -1,0 +1,30 @@
+/** What a comparison measures, by the name in view `run_comparisons`. */
+export const measureNames = [
+  'panel',
+  'new',
+  'returned',
+  'lost',
+  'adjusted_rand',
+  'adjusted_mutual_information',
+  'variation_of_information',
+  'jaccard',
+  'customers',
+  'share',
+  'share_drift',
+  'feature_drift',
+  'feature_ks',
+  'kpi_moved',
+  'kpi_share',
+] as const
+
+export type MeasureName = (typeof measureNames)[number]
+
+/** One figure of the comparison with what is live. */
+export interface ComparisonMeasure {
+  readonly measure: MeasureName
+  /** Segment key, or column of a feature; null: about everybody. */
+  readonly subject: string | null
+  readonly value: number
+  /** The same of what is live; null: it has none. */
+  readonly previous: number | null
+}
