@@ -11,6 +11,10 @@ import type { Customer } from './candidate-bench.ts'
 const CUSTOMERS = 300
 const REFINED = 200
 
+// Files share a process: what others have loaded knows no mock, and what is loaded here must not stay.
+vi.hoisted(() => vi.resetModules())
+afterAll(() => vi.resetModules())
+
 // Beyond 32 million values a fit is refined on some customers only. Here that is so beyond 200 customers.
 vi.mock('../../src/stages/cluster/kmeans/plan-refinement.ts', () => ({ planRefinement: () => REFINED }))
 
