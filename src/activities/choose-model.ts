@@ -4,6 +4,7 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
 import { asClusterModel } from '../stages/cluster/model.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
+import { fittedCounts } from '../stages/features/count-values.ts'
 import type { FittedTransforms } from '../stages/features/transform.ts'
 import { decideByDrift, keepModel, mustRefit } from '../stages/validate/decide-refit.ts'
 import type { RefitDecision } from '../stages/validate/decide-refit.ts'
@@ -58,7 +59,8 @@ export async function chooseModel(
 
   async function decide({ session, features, ...customers }: AllCustomers): Promise<RefitDecision> {
     const live = asPublishedModel(kept)
-    const reason = mustRefit(kept ? { model: live } : null, settings, features)
+    const knowsValues = live?.features.features.every((feature) => fittedCounts(feature) !== null) ?? false
+    const reason = mustRefit(kept ? { model: live, knowsValues } : null, settings, features)
     if (reason) return reason
     const { progress, signal } = attempt
     const drift = await measureDrift(session, customers, live!, { progress, signal, kernels: services.kernels })

@@ -5,10 +5,10 @@ import { countValues, fittedCounts } from '../stages/features/count-values.ts'
 import { columnsOf } from '../stages/features/transform.ts'
 import type { FeatureColumns } from '../stages/features/transform.ts'
 import { addCounts } from '../stages/features/value-bins.ts'
+import { driftOf } from '../stages/validate/comparison/compare-features.ts'
 import type { DriftFigures } from '../stages/validate/decide-refit.ts'
 import type { PublishedModel } from '../stages/validate/published-model.ts'
 import { sizesShift } from '../stages/validate/sizes-shift.ts'
-import { populationStability } from '../stats/population-stability.ts'
 import { ROWS_AT_A_TIME } from './coordinates.ts'
 import type { PlaceTools } from './methods/method.ts'
 import { methodOf } from './methods/methods.ts'
@@ -48,11 +48,10 @@ export async function measureDrift(
   const first = sizes.filter((_, cluster) => model.clusters[cluster]!.level === 0)
   const fitted = fittedOn.sizes.reduce((sum, size) => sum + size, 0)
   return {
-    features: before.flatMap((ofFeature, i) =>
-      ofFeature!.map(({ name, customers }, j) => {
-        const { index, byChance } = populationStability(customers, now![i]![j]!)
-        return { name, drift: index, byChance }
-      }),
+    features: driftOf(
+      before.flatMap((ofFeature, i) =>
+        ofFeature!.map(({ name, customers }, j) => ({ name, before: customers, now: now![i]![j]! })),
+      ),
     ),
     segmentShift: sizesShift(fittedOn.sizes, first),
     outlierRise: outliers / customerCount - fittedOn.outliers / fitted,

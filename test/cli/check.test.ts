@@ -25,7 +25,7 @@ resegment.yaml:11:17  sources.order_lines.columns.amount.sq
     Did you mean sql?
 pipelines/shop.yaml:7:21  cleanse[0].rule
     came: "duplicate"
-    wanted: one of required, types, range, allowed, pattern, future, duplicates, cancellations, testCustomers, stale, outliers, inconsistent, unmatched, sql
+    wanted: one of required, types, range, allowed, pattern, future, duplicates, cancellations, testCustomers, stale, outliers, inconsistent, unmatched, inactive, contested, sql
     Did you mean duplicates?
 pipelines/shop.yaml:9:21  cluster.count
     came: 1

@@ -1,6 +1,5 @@
 import type { RefitGround, RefitSummary } from '../../run/refit-policy.ts'
 import type { DriftThresholds } from '../cluster/refit/config.ts'
-import { fittedCounts } from '../features/count-values.ts'
 import type { FittedTransforms } from '../features/transform.ts'
 import type { PublishedModel } from './published-model.ts'
 
@@ -28,6 +27,14 @@ export interface RefitDecision extends RefitSummary {
 /** What a run fits by, and a model was fitted by: key → digest. */
 type Settings = Readonly<Record<string, string>>
 
+/** The model of what is published. */
+export interface LiveModel {
+  /** Null: of another version of this program. */
+  readonly model: PublishedModel | null
+  /** Whether somebody kept how the values of every feature lay when it was fitted. */
+  readonly knowsValues: boolean
+}
+
 /** Of a pipeline that never refits. */
 export function keepModel(live: PublishedModel, settings: Settings): RefitDecision {
   const edited = live.fittedBy ? editedSettings(live.fittedBy.settings, settings) : []
@@ -43,7 +50,7 @@ export function keepModel(live: PublishedModel, settings: Settings): RefitDecisi
  * @returns null: drift decides
  */
 export function mustRefit(
-  live: { readonly model: PublishedModel | null } | null,
+  live: LiveModel | null,
   settings: Settings,
   fitted: FittedTransforms | null,
 ): RefitDecision | null {
@@ -55,7 +62,7 @@ export function mustRefit(
       'other-version',
       'Refitted, because the published model is of another version of this program.',
     )
-  if (!model.fittedBy || !model.fittedOn || model.features.features.some((feature) => fittedCounts(feature) === null))
+  if (!model.fittedBy || !model.fittedOn || !live.knowsValues)
     return decided(model, 'unknown-fit', 'Refitted, because nobody kept what the published model was fitted on.')
   const edited = editedSettings(model.fittedBy.settings, settings)
   if (edited.length > 0)

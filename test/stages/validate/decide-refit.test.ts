@@ -22,23 +22,37 @@ const none = { features: [], segmentShift: 0, outlierRise: 0 }
 describe('a run that refits on drift', () => {
   it('fits when there is nothing to keep, or nobody knows what it was fitted on', () => {
     expect(mustRefit(null, settings, features)).toMatchObject({ isRefit: true, ground: 'nothing-live' })
-    expect(mustRefit({ model: null }, settings, features)).toMatchObject({ isRefit: true, ground: 'other-version' })
+    expect(mustRefit({ model: null, knowsValues: false }, settings, features)).toMatchObject({
+      isRefit: true,
+      ground: 'other-version',
+    })
     const old = { ...live, fittedBy: undefined } as PublishedModel
-    expect(mustRefit({ model: old }, settings, features)).toMatchObject({ isRefit: true, ground: 'unknown-fit' })
+    expect(mustRefit({ model: old, knowsValues: true }, settings, features)).toMatchObject({
+      isRefit: true,
+      ground: 'unknown-fit',
+    })
   })
 
   it('fits when the definition was edited, and names the keys', () => {
-    const edited = mustRefit({ model: live }, { ...settings, 'cluster.count': 'b', 'feature tenure': 't' }, features)
+    const edited = mustRefit(
+      { model: live, knowsValues: true },
+      { ...settings, 'cluster.count': 'b', 'feature tenure': 't' },
+      features,
+    )
     expect(edited).toMatchObject({ isRefit: true, ground: 'definition', fittedBy: 'shop@2026-07-01~1' })
     expect(edited!.text).toBe('Refitted, because the definition was edited since: cluster.count, feature tenure.')
-    const other = mustRefit({ model: live }, { 'cluster.method': 'm', 'cluster.covariance': 'c' }, features)
+    const other = mustRefit(
+      { model: live, knowsValues: true },
+      { 'cluster.method': 'm', 'cluster.covariance': 'c' },
+      features,
+    )
     expect(other!.text).toBe('Refitted, because the definition was edited since: cluster.method, feature recency.')
   })
 
   it('fits when the customers have levels that the model has no columns for, in whatever order', () => {
     const withLevels = (levels: readonly string[]) => ({ features: [{ ...shares, levels }], dropped: [] }) as never
-    expect(mustRefit({ model: live }, settings, withLevels(['Books', 'Toys']))).toBeNull()
-    const other = mustRefit({ model: live }, settings, withLevels(['Books', 'Games']))
+    expect(mustRefit({ model: live, knowsValues: true }, settings, withLevels(['Books', 'Toys']))).toBeNull()
+    const other = mustRefit({ model: live, knowsValues: true }, settings, withLevels(['Books', 'Games']))
     expect(other).toMatchObject({ isRefit: true, ground: 'levels' })
     expect(other!.text).toContain('categoryShares has other levels')
   })

@@ -11,6 +11,16 @@ export interface BinnedFeature {
   readonly isOrdered: boolean
 }
 
+/** Drift of each column, in the words of `DriftFigures`. */
+export function driftOf(
+  features: readonly Pick<BinnedFeature, 'name' | 'before' | 'now'>[],
+): readonly { readonly name: string; readonly drift: number; readonly byChance: number }[] {
+  return features.map(({ name, before, now }) => {
+    const { index, byChance } = populationStability(before, now)
+    return { name, drift: index, byChance }
+  })
+}
+
 /**
  * How far features have drifted: the population stability index, with what chance alone gives as `previous`; and of numbers the largest
  * difference of the shares up to a value (Kolmogorov–Smirnov's D), taken at the edges of the bins: the D of all values is as large or larger.
