@@ -72,7 +72,7 @@ export function lineageTexts(lineage: readonly LineageEdge[]): readonly string[]
     ...merges,
     ...absorbed,
     ...ofKind('disappeared').map(({ fromSegmentKey }) => `${fromSegmentKey} disappeared: its customers are scattered`),
-    ...ofKind('appeared').map(({ toSegmentKey }) => `${toSegmentKey} (new) appeared: it comes of no one segment`),
+    ...ofKind('appeared').map(({ toSegmentKey }) => `${toSegmentKey} (new) appeared: it carries on no other segment`),
     ...[...returned].filter((key) => !told.has(key)).map((key) => `${key} is back: it was retired before`),
   ]
 }

@@ -36,7 +36,7 @@ describe('a run', () => {
   it('prints one document with --json, with exactly the keys of a run status', async () => {
     const status = await json<object>('run', 'shop', '--as-of', '2026-07-01')
     expect(Object.keys(status).sort()).toEqual(
-      'artifacts asOf checks kind manifestUri moved moves period pipeline revision runKey segments stages status temporalRunId verdict workflowId'.split(
+      'artifacts asOf checks kind lineage manifestUri moved moves period pipeline revision runKey segments stages status temporalRunId verdict workflowId'.split(
         ' ',
       ),
     )

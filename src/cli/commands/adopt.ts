@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { stdin } from 'node:process'
 import type { Command } from 'commander'
 import { WrongUsage } from '../../errors/wrong-usage.ts'
@@ -46,7 +48,7 @@ async function adopt(context: CommandContext, pipeline: string, options: AdoptOp
   const { terminal, projectFolder } = context
   const definition = definitionOf(context, pipeline)
   const connection = options.connection ?? definition.pipeline.publish.warehouse
-  const [place] = placesOf([options.from], projectFolder, connection)
+  const [place] = placesOf([inProject(options.from, projectFolder)], projectFolder, connection)
   const asOf = resolveAsOf(definition.pipeline, options.asOf)
   // The one place here that knows today: what is true from tomorrow on is a slip of the keyboard.
   if (Date.parse(asOf) > Date.now())
@@ -80,6 +82,12 @@ async function adopt(context: CommandContext, pipeline: string, options: AdoptOp
       ? 'Nothing was published.'
       : `Published as ${adopted.runId}. The first run is compared with it: resegment run ${pipeline}`,
   )
+}
+
+/** A file is named from where one stands, or from the folder of the project, as sources are. */
+function inProject(from: string, projectFolder: string): string {
+  const path = resolve(projectFolder, from)
+  return !existsSync(from) && existsSync(path) ? path : from
 }
 
 /** @throws WrongUsage where nobody can answer */

@@ -116,7 +116,9 @@ export const validateConfig = z
       ),
     shareDrift: gateThresholds
       .default({ warn: { above: 0.25 } })
-      .describe('The same of the sizes of segments against those that are live. Default: warn above 0.25.'),
+      .describe(
+        'The same of the sizes of the segments that go on, against those that are live. Default: warn above 0.25.',
+      ),
     kpiMix: gateThresholds
       .default({})
       .describe(

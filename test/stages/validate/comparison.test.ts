@@ -88,7 +88,7 @@ describe('drift of a feature', () => {
     expect(find(found, 'feature_ks', 'recency')!.value).toBeCloseTo(0.2, 12)
   })
 
-  it('counts values below all that there were first', () => {
+  it('counts values beyond all that there were, on whichever side', () => {
     const found = compareFeatures([{ name: 'recency', before, now: [0, 0, 0, 0, 100, 0], isOrdered: true }])
     expect(find(found, 'feature_ks', 'recency')!.value).toBe(1)
   })

@@ -36,10 +36,15 @@ export function compareFeatures(features: readonly BinnedFeature[]): readonly Co
   })
 }
 
-/** Null where one of the two has no values. Values outside of the bins lie below the least. */
+/** Null where one of the two has no values. Values outside of the bins lie below or above all others: of both the smaller difference. */
 function largestDifference(before: readonly number[], now: readonly number[]): number | null {
   const bins = before.length - 2
-  const order = [bins, ...Array.from({ length: bins }, (_, i) => i)]
+  const inside = Array.from({ length: bins }, (_, i) => i)
+  const [below, above] = [[bins, ...inside], [...inside, bins]].map((order) => differenceIn(order, before, now))
+  return below === null || above === null ? null : Math.min(below!, above!)
+}
+
+function differenceIn(order: readonly number[], before: readonly number[], now: readonly number[]): number | null {
   const total = (counts: readonly number[]): number => order.reduce((sum, i) => sum + counts[i]!, 0)
   const [totalBefore, totalNow] = [total(before), total(now)]
   if (totalBefore === 0 || totalNow === 0) return null

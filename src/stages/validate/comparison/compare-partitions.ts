@@ -99,16 +99,19 @@ function ofSegments(
   })
 }
 
-/** Population stability index of the shares of segments; what chance alone gives is `previous`. */
+/**
+ * Population stability index of the shares of the segments that there are and were; what chance alone gives is `previous`. Of segments that
+ * appear or end lineage tells: an index of them says nothing but that a share was zero.
+ */
 function shareDrift(
   { overlap, matches }: ComparedPartitions,
   clusters: readonly number[],
 ): readonly ComparisonMeasure[] {
   const sizes = new Map(clusters.map((cluster) => [matches[cluster]!.segmentKey, overlap.sizes[cluster]!]))
-  const keys = [...new Set([...sizes.keys(), ...Object.keys(overlap.published)])]
+  const keys = [...sizes.keys()].filter((key) => (overlap.published[key] ?? 0) > 0 && sizes.get(key)! > 0)
   const { index, byChance } = populationStability(
-    keys.map((key) => overlap.published[key] ?? 0),
-    keys.map((key) => sizes.get(key) ?? 0),
+    keys.map((key) => overlap.published[key]!),
+    keys.map((key) => sizes.get(key)!),
   )
   return [{ measure: 'share_drift', subject: null, value: index, previous: byChance }]
 }

@@ -36,8 +36,8 @@ describe('traceLineage', () => {
     ])
     expect(tell(input)).toEqual([
       'shop-3 disappeared: its customers are scattered',
-      'shop-5 (new) appeared: it comes of no one segment',
-      'shop-4 (new) appeared: it comes of no one segment',
+      'shop-5 (new) appeared: it carries on no other segment',
+      'shop-4 (new) appeared: it carries on no other segment',
     ])
   })
 
