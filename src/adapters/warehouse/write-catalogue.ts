@@ -178,6 +178,19 @@ async function writeFindings({ db }: WarehouseTransaction, { validation }: Publi
       })),
     ),
   )
+  await insert(
+    'comparison_measure',
+    publicationRows(
+      id,
+      validation.comparison.map(({ measure, subject, value, previous }, position) => ({
+        position,
+        measure,
+        subject,
+        value,
+        previous_value: previous,
+      })),
+    ),
+  )
 }
 
 /** The checks with their sentences; a failed or held run has only outcomes and values, from the ledger. */

@@ -5,8 +5,9 @@ import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
 import type { Publication } from '../../../src/ports/destination.ts'
 import type { RunPlan } from '../../../src/plan/run-plan.ts'
 import type { MoveReason } from '../../../src/run/transition.ts'
-import type { DataQualityRow, Transition, Validation } from '../../../src/stages/validate/validation.ts'
+import type { Transition, Validation } from '../../../src/stages/validate/validation.ts'
 import { makeDuckDbEngine } from '../../../src/adapters/duckdb/engine.ts'
+import { columnQuality, ruleQuality } from './quality-rows.ts'
 
 /** customer id → segment key; `!` after the key puts the customer into the holdout. */
 export type Members = ReadonlyMap<string, string>
@@ -169,7 +170,12 @@ function makeValidation(
   return {
     verdict: 'pass',
     canUseLiveModel: false,
-    comparison: [{ measure: 'adjusted_rand', subject: null, value: 0.8, previous: null }],
+    comparison: before
+      ? [
+          { measure: 'adjusted_rand', subject: null, value: 0.8, previous: null },
+          { measure: 'customers', subject: 'shop-1', value: 3, previous: 2 },
+        ]
+      : [],
     checks: [{ gate: 'membershipChurn', value: 0.1, outcome: 'pass', threshold: null, message: 'A tenth moved.' }],
     segments: keys.map((segmentKey, cluster) => {
       const customers = rows.filter((row) => row.segmentKey === segmentKey).length
@@ -223,35 +229,4 @@ function makeValidation(
     cleanRows: 98,
     model: { formatVersion: 1, centres: [[0.1, 1e-7]] },
   }
-}
-
-const RULE = {
-  role: 'transactions',
-  source: 'lines',
-  column: null,
-  nulls: null,
-  distinct: null,
-  minimum: null,
-  maximum: null,
-}
-const COLUMN = {
-  role: 'transactions',
-  source: 'lines',
-  rule: null,
-  action: null,
-  matched: null,
-  rejected: null,
-  fixed: null,
-}
-
-function ruleQuality(
-  found: Pick<DataQualityRow, 'rule' | 'action' | 'rejected' | 'fixed'> & { matched: number },
-): DataQualityRow[] {
-  return [{ ...RULE, ...found, rowsIn: 100, share: found.matched / 100 }]
-}
-
-function columnQuality(
-  found: Pick<DataQualityRow, 'column' | 'nulls' | 'distinct' | 'minimum' | 'maximum'>,
-): DataQualityRow[] {
-  return [{ ...COLUMN, ...found, rowsIn: 98, share: 0 }]
 }
