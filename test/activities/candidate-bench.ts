@@ -232,8 +232,7 @@ export function planOf(settings: {
         cluster: clusterConfig.parse(settings.cluster ?? {}),
         validate: validateConfig.parse(settings.validate ?? {}),
         publish: { warehouse: 'warehouse', holdoutShare: settings.holdoutShare ?? 0 },
-        segments: settings.segments ?? {},
-        overrides: settings.overrides,
+        ...{ segments: settings.segments ?? {}, overrides: settings.overrides },
       },
     },
   } as unknown as RunPlan

@@ -84,7 +84,19 @@ export const people = place(
     ['d', '2021-01-01', 'no', 'silver', 'd@x.example'],
   ],
 )
-export const all = [purchases, events, survey, tickets, touches, consent, exclusions, identities, overrides, rates, people]
+export const all = [
+  purchases,
+  events,
+  survey,
+  tickets,
+  touches,
+  consent,
+  exclusions,
+  identities,
+  overrides,
+  rates,
+  people,
+]
 
 export function sourcesOf(places: readonly LookedPlace[], corrections = noCorrections): readonly SourceGuess[] {
   const found = guessSources(places, corrections)

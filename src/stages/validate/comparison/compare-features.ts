@@ -40,7 +40,10 @@ export function compareFeatures(features: readonly BinnedFeature[]): readonly Co
 function largestDifference(before: readonly number[], now: readonly number[]): number | null {
   const bins = before.length - 2
   const inside = Array.from({ length: bins }, (_, i) => i)
-  const [below, above] = [[bins, ...inside], [...inside, bins]].map((order) => differenceIn(order, before, now))
+  const [below, above] = [
+    [bins, ...inside],
+    [...inside, bins],
+  ].map((order) => differenceIn(order, before, now))
   return below === null || above === null ? null : Math.min(below!, above!)
 }
 
