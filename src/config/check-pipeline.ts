@@ -6,8 +6,9 @@ import { checkCluster } from './check-cluster.ts'
 import { checkFeatures } from './check-features.ts'
 import { checkLayers } from './check-layers.ts'
 import { checkOverrides } from './check-overrides.ts'
+import { checkSegments } from './check-segments.ts'
 import { checkZone } from './check-zone.ts'
-import { describeValue, quote } from './describe-value.ts'
+import { quote } from './describe-value.ts'
 import type { Finding } from './yaml-file.ts'
 
 /** What the keys of a pipeline must be to one another; a schema sees only one at a time. */
@@ -25,7 +26,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkFeatures(pipeline, project),
     ...checkLayers(pipeline, checkCluster),
     ...checkGates(pipeline.validate),
-    ...checkSegments(fileName, pipeline.segments),
+    ...checkSegments(fileName, pipeline),
     // Days begin in a zone, which is checked above.
     ...(zones.length === 0 ? checkOverrides(pipeline) : []),
   ]
@@ -91,16 +92,4 @@ function checkGates(validate: Pipeline['validate']): readonly Finding[] {
 
 function describeThreshold(threshold: { above: number } | { below: number }): string {
   return 'above' in threshold ? `above ${threshold.above}` : `below ${threshold.below}`
-}
-
-function checkSegments(pipeline: string, segments: Pipeline['segments']): readonly Finding[] {
-  const named = Object.entries(segments)
-  return named.flatMap(([name, { key }], index) => {
-    const path = ['segments', name, 'key']
-    if (!new RegExp(`^${pipeline}-[1-9]\\d*$`).test(key))
-      return [{ path, came: describeValue(key), wanted: `a segment_key of this pipeline, such as ${pipeline}-3` }]
-    const first = named.findIndex(([, other]) => other.key === key)
-    if (first === index) return []
-    return [{ path, came: `${quote(key)}, again`, wanted: `one name for a key; ${named[first]![0]} has it` }]
-  })
 }

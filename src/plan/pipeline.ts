@@ -64,7 +64,13 @@ export const pipelineConfig = z
       .record(
         z.string(),
         z.strictObject({
-          key: z.string().describe('The segment_key this name belongs to: `shop-3`.'),
+          key: z.string().optional().describe('The segment_key this name belongs to: `shop-3`.'),
+          like: z
+            .record(z.string(), z.enum(['high', 'low']))
+            .optional()
+            .describe(
+              'Instead of a key, before there is one: which features the segment has much or little of, `{ monetary: high, recency: low }`. The first run gives the name to the segment that has all of it most; from then on it stays with that segment.',
+            ),
           owner: z.string().max(200).optional().describe('Who answers for the segment, as people call them.'),
           note: z.string().max(500).optional().describe('A remark, published as the description.'),
         }),

@@ -143,6 +143,18 @@ const pipelineFaults: readonly (readonly [string, Change, string, string])[] = [
     '12:54  segments.best.key',
     'came: "shop-3", again\n    wanted: one name for a key; champions has it',
   ],
+  [
+    'a name by a feature that there is not',
+    ['{ key: shop-3 }', '{ like: { money: high } }'],
+    '12:41  segments.champions.like.money',
+    'came: "money"\n    wanted: a feature of the pipeline that is a number',
+  ],
+  [
+    'a name that says twice whose it is',
+    ['{ key: shop-3 }', '{ key: shop-3, like: { monetary: high } }'],
+    '12:24  segments.champions',
+    'came: both key and like\n    wanted: one of them',
+  ],
 ]
 
 const projectFaults: readonly (readonly [string, Change, string, string])[] = [

@@ -2,6 +2,7 @@ import type { ModelCluster } from '../cluster/model.ts'
 import type { SegmentRule } from './rule-sql.ts'
 import type { FeatureProfile } from './profile-feature.ts'
 import type { LabelMatch } from './identity/identities.ts'
+import { placeNames, type GivenName } from './given-names.ts'
 import { nameSegments } from './name-segments.ts'
 import type { Phrases } from './name-segments.ts'
 import type { CandidateSegment, SegmentProfile, SegmentStatus } from './validation.ts'
@@ -19,15 +20,8 @@ export interface KnownNames {
   readonly published: Readonly<Record<string, string>>
   /** By name of a feature. */
   readonly phrases: Phrases
-  /** Name → key and note, from the pipeline. */
+  /** Name → key or profile, owner and note, from the pipeline. They stick to the key. */
   readonly given: Readonly<Record<string, GivenName>>
-}
-
-/** What people say of a segment; it sticks to the key. */
-interface GivenName {
-  readonly key: string
-  readonly owner?: string | undefined
-  readonly note?: string | undefined
 }
 
 /** A cluster, with what is known of it beside its profile. */
@@ -70,7 +64,8 @@ export function describeSegments(
   standing: Standing,
 ): readonly CandidateSegment[] {
   const total = clusters.reduce((sum, { size, level }) => sum + (level === 0 ? size : 0), 0)
-  const givenNames = Object.entries(given).map(([name, said]) => ({ name, ...said }))
+  const primary = matches.flatMap(({ segmentKey }, cluster) => (clusters[cluster]!.level === 0 ? [segmentKey] : []))
+  const givenNames = placeNames(given, primary, profiles, published)
   const texts = nameSegments(
     matches.map(({ segmentKey }, cluster) => ({
       segmentKey,
@@ -118,7 +113,8 @@ export function keepDescriptions(
   published: readonly KnownSegment[],
   given: KnownNames['given'],
 ): readonly CandidateSegment[] {
-  const notes = new Map(Object.values(given).map(({ key, note }) => [key, note]))
+  const names = Object.fromEntries(published.map(({ segmentKey, name }) => [segmentKey, name]))
+  const notes = new Map(placeNames(given, [], [], names).map(({ key, note }) => [key, note]))
   return segments.map((segment) => {
     const known = published.find(({ segmentKey }) => segmentKey === segment.segmentKey)
     if (!known) return segment
