@@ -147,7 +147,7 @@ const pipelineFaults: readonly (readonly [string, Change, string, string])[] = [
     'a name by a feature that there is not',
     ['{ key: shop-3 }', '{ like: { money: high } }'],
     '12:41  segments.champions.like.money',
-    'came: "money"\n    wanted: a feature of the pipeline that is a number',
+    'came: "money"\n    wanted: the name of a feature of the pipeline that is a number: recency, monetary',
   ],
   [
     'a name that says twice whose it is',
