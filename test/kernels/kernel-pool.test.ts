@@ -80,7 +80,9 @@ describe('kernel pool', { timeout: 30_000 }, () => {
   it('stops running work when the signal is aborted, and works again afterwards', async () => {
     const aborted = new AbortController()
     const many = matrixOf(Array.from({ length: 60_000 }, (_, i) => [Math.sin(i), Math.cos(i * 3), i % 17]))
-    const fit = two.kmeans({ matrix: many, clusterCount: 20, seeds: [1, 2, 3, 4], maxIterations: 300 }, aborted.signal)
+    // Minutes of work, so that it is not over before it is stopped.
+    const seeds = Array.from({ length: 1_000 }, (_, i) => i)
+    const fit = two.kmeans({ matrix: many, clusterCount: 20, seeds, maxIterations: 300 }, aborted.signal)
     setTimeout(() => aborted.abort(), 300)
     const startedMs = performance.now()
     await expect(fit).rejects.toThrow(/abort/i)
