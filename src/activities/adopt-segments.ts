@@ -5,6 +5,7 @@ import type { Definition } from '../plan/definition.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedPlan } from '../ports/destination.ts'
 import type { Services } from '../ports/services.ts'
+import type { SourceReader } from '../ports/source-reader.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { source as sourceConfig, type Source, type SourceLocation } from '../stages/extract/config.ts'
 import {
@@ -16,6 +17,7 @@ import {
   type AdoptedSegments,
 } from '../stages/validate/adopted.ts'
 import { planAdoption, toPublication } from './adopted-publication.ts'
+import { putOut } from './put-out.ts'
 
 /** Segments that somebody else made. */
 export interface AdoptionRequest {
@@ -67,7 +69,7 @@ export async function adoptSegments(
       ...(readablePaths && { readablePaths }),
     })
     try {
-      await readRows(session, services, plan, { source, request, scratchPath: scratch.path, signal })
+      await readRows(session, reader, { source, request, scratchPath: scratch.path, signal })
       const [counts] = await session.rows(COUNT_ADOPTED)
       const byName = METHODS_BY_NAME.includes(definition.pipeline.cluster.method)
       const found = readAdopted(counts!, await session.rows(COUNT_ADOPTED_SEGMENTS), {
@@ -76,16 +78,15 @@ export async function adoptSegments(
       })
       if (!(await request.confirm(found))) return null
       const publication = await toPublication(session, plan, found, join(scratch.path, 'rows.parquet'))
-      const warehouse = services.warehouse(definition)
-      await warehouse.check(publication)
-      const objects = services.objects(definition)
-      const manifestUri = (await objects?.writeRun(session, publication, scratch.path, signal)) ?? null
-      const published = { ...publication, manifestUri }
-      const { written } = await warehouse.publish(session, published, () => signal.throwIfAborted())
-      const { by, reason } = request
-      const event = { event: 'adopted', by, reason }
-      if (written) await services.ledger(definition).recordEvent(plan, publication.temporalRunId, event)
-      await objects?.pointLatest(published)
+      const { manifestUri } = await putOut(services, session, publication, {
+        ...{ scratchPath: scratch.path, signal },
+        // The run has no row before it is out, which an event of it needs.
+        async afterSwitch({ written }) {
+          const { by, reason } = request
+          const event = { event: 'adopted', by, reason }
+          if (written) await services.ledger(definition).recordEvent(plan, publication.temporalRunId, event)
+        },
+      })
       return { ...found, runId: formatRunId(plan), manifestUri }
     } finally {
       await session.close()
@@ -115,12 +116,11 @@ interface RowsToRead {
 /** Makes table `adopted`. */
 async function readRows(
   session: ComputeSession,
-  services: Services,
-  { definition }: PublishedPlan,
+  reader: SourceReader,
   { source, request, scratchPath, signal }: RowsToRead,
 ): Promise<void> {
   const { columns, fromName } = request
-  const view = await services.reader(definition).open(signal)
+  const view = await reader.open(signal)
   try {
     const known = Object.keys(await view.describe(source, fromName))
     for (const [option, column] of Object.entries(columns))

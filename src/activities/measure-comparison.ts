@@ -1,8 +1,7 @@
 import type { ComputeSession } from '../ports/compute-engine.ts'
-import { countValues, fittedCounts } from '../stages/features/count-values.ts'
+import { countFeatures, fittedCounts, type FeatureCounts } from '../stages/features/count-values.ts'
 import { columnsOf } from '../stages/features/transform.ts'
 import type { FeatureColumns, FittedTransform } from '../stages/features/transform.ts'
-import { addCounts } from '../stages/features/value-bins.ts'
 import { compareFeatures, type BinnedFeature } from '../stages/validate/comparison/compare-features.ts'
 import { compareKpi } from '../stages/validate/comparison/compare-kpi.ts'
 import { comparePartitions, type ComparedPartitions } from '../stages/validate/comparison/compare-partitions.ts'
@@ -32,7 +31,7 @@ export async function measureComparison(
   const keys = [...new Set([...matches.map(({ segmentKey }) => segmentKey), ...Object.keys(overlap.published)])]
   return [
     ...partitions,
-    ...compareFeatures(await countFeatures(session, compared)),
+    ...compareFeatures(await binFeatures(session, compared)),
     ...(kpi === null ? [] : compareKpi(await readKpi(session, kpi, keys), keys)),
   ]
 }
@@ -47,7 +46,7 @@ async function readKpi(session: ComputeSession, kpi: string, keys: readonly stri
 }
 
 /** Features that measure what those of the live model measured, in its bins. */
-async function countFeatures(
+async function binFeatures(
   session: ComputeSession,
   { published, measures, customers }: MeasuredComparison,
 ): Promise<readonly BinnedFeature[]> {
@@ -75,13 +74,12 @@ async function countNow(
   session: ComputeSession,
   features: readonly FittedTransform[],
   customers: number,
-): Promise<readonly (readonly (readonly number[])[])[]> {
+): Promise<FeatureCounts> {
   const names = [...new Set(features.flatMap(columnsOf))]
-  let counts: readonly (readonly (readonly number[])[])[] | undefined
+  let counts: FeatureCounts | undefined
   for (let start = 0; start < customers; start += ROWS_AT_A_TIME) {
     const { columns } = await session.columns(compileValues(names, start, start + ROWS_AT_A_TIME))
-    const found = features.map((feature) => countValues(feature, columns as unknown as FeatureColumns))
-    counts = counts?.map((ofFeature, i) => ofFeature.map((bins, j) => addCounts(bins, found[i]![j]!))) ?? found
+    counts = countFeatures(features, columns as unknown as FeatureColumns, counts)
   }
   return counts!
 }

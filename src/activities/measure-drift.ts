@@ -1,10 +1,9 @@
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import { bucketRanges } from '../stages/cluster/bucket-ranges.ts'
 import { compileBuckets, compilePlacing } from '../stages/cluster/sql.ts'
-import { countValues, fittedCounts } from '../stages/features/count-values.ts'
+import { countFeatures, fittedCounts, type FeatureCounts } from '../stages/features/count-values.ts'
 import { columnsOf } from '../stages/features/transform.ts'
 import type { FeatureColumns } from '../stages/features/transform.ts'
-import { addCounts } from '../stages/features/value-bins.ts'
 import { driftOf } from '../stages/validate/comparison/compare-features.ts'
 import type { DriftFigures } from '../stages/validate/decide-refit.ts'
 import type { PublishedModel } from '../stages/validate/published-model.ts'
@@ -32,12 +31,11 @@ export async function measureDrift(
   const method = methodOf(model.method)
   const columns = method.columns(model)
   const sizes = new Array<number>(model.clusterCount).fill(0)
-  let now: readonly (readonly (readonly number[])[])[] | undefined
+  let now: FeatureCounts | undefined
   let [outliers, rows] = [0, 0]
   for (const { from, to } of bucketRanges(0, 1, customerCount, ROWS_AT_A_TIME)) {
     const read = await session.columns(compileBuckets(relation, names, from, to))
-    const counts = features.map((feature) => countValues(feature, read.columns as unknown as FeatureColumns))
-    now = now?.map((ofFeature, i) => ofFeature.map((bins, j) => addCounts(bins, counts[i]![j]!))) ?? counts
+    now = countFeatures(features, read.columns as unknown as FeatureColumns, now)
     const table = await session.columns(compilePlacing(relation, columns, from, to))
     const placed = await method.place(table, model, tools)
     for (const cluster of placed.cluster) if (cluster >= 0) sizes[cluster]! += 1

@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity'
 import { reconcile } from '../stages/publish/reconcile.ts'
 import { finishingAttempt } from './attempt.ts'
 import { eventOf } from './record-run.ts'
+import { putOut } from './put-out.ts'
 import { readManifestOf } from './read-artifact.ts'
 import { readDocument } from './read-document.ts'
 import type { Activities } from './activities.ts'
@@ -12,7 +13,6 @@ import type { ArtifactFile, ArtifactRef } from '../run/artifact.ts'
 import { confirmSegments } from '../stages/validate/describe-segments.ts'
 import type { Validation } from '../stages/validate/validation.ts'
 
-/** Files first, then the one transaction that consumers see, then the name of the latest run: each may happen twice. */
 export function makePublishActivities(services: Services): Pick<Activities, 'publishSegmentation'> {
   return {
     publishSegmentation: (plan, validationRef, stages, decision) =>
@@ -30,21 +30,17 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
             temporalRunId: Context.current().info.workflowExecution?.runId ?? '',
             manifestUri: null,
           }
-          const warehouse = services.warehouse(plan.definition)
-          await warehouse.check(candidate)
-          const objects = services.objects(plan.definition)
-          const manifestUri = (await objects?.writeRun(session, candidate, attempt.scratchPath, attempt.signal)) ?? null
-          const publication = { ...candidate, manifestUri }
-          attempt.signal.throwIfAborted()
-          const { temporalRunId } = candidate
-          if (decision) await services.ledger(plan.definition).recordEvent(plan, temporalRunId, eventOf(decision))
-          attempt.reached('before-switch')
-          const outcome = await warehouse.publish(session, publication, (rowsDone) => {
-            attempt.signal.throwIfAborted()
-            attempt.progress(rowsDone, validationRef.rowCount)
+          const { scratchPath, signal } = attempt
+          const { outcome, manifestUri } = await putOut(services, session, candidate, {
+            ...{ scratchPath, signal },
+            onProgress: (rowsDone) => attempt.progress(rowsDone, validationRef.rowCount),
+            async beforeSwitch() {
+              const { temporalRunId } = candidate
+              if (decision) await services.ledger(plan.definition).recordEvent(plan, temporalRunId, eventOf(decision))
+              attempt.reached('before-switch')
+            },
+            afterSwitch: async () => attempt.reached('after-switch'),
           })
-          attempt.reached('after-switch')
-          await objects?.pointLatest(publication)
           return {
             counts: {
               stage: 'publish' as const,

@@ -15,6 +15,14 @@ export interface GateCheck {
   readonly message: string
 }
 
+/** A check as a run's status has it. */
+export type ShortCheck = Omit<GateCheck, 'message'>
+
+/** @param check with or without its sentence */
+export function toShortCheck({ gate, outcome, value, threshold }: ShortCheck): ShortCheck {
+  return { gate, outcome, value, threshold }
+}
+
 export function worstOutcome(outcomes: readonly GateOutcome[]): GateOutcome {
   return outcomes.reduce<GateOutcome>(
     (worst, outcome) => (gateOutcomes.indexOf(outcome) > gateOutcomes.indexOf(worst) ? outcome : worst),

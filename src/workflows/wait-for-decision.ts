@@ -2,6 +2,7 @@ import type { ValidationOutput } from '../activities/activities.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Decision } from '../run/decision.ts'
 import type { LiveModelOutcome } from '../run/run-status.ts'
+import { toShortCheck } from '../run/verdict.ts'
 import type { Approval } from './approval.ts'
 import type { RunJournal } from './run-journal.ts'
 import type { RunSteps } from './run-steps.ts'
@@ -38,7 +39,7 @@ function summarize({ ref, verdict, checks, customers, moved, moves }: Validation
   return {
     digest: ref.contentDigest,
     verdict,
-    checks: checks.map(({ gate, outcome, value, threshold }) => ({ gate, outcome, value, threshold })),
+    checks: checks.map(toShortCheck),
     customers,
     moved,
     moves,

@@ -1,6 +1,6 @@
 import { columnsOf } from './transform.ts'
 import type { FeatureColumns, FittedCategory, FittedTransform } from './transform.ts'
-import { countInBins } from './value-bins.ts'
+import { addCounts, countInBins } from './value-bins.ts'
 
 /** Customers of each bin of a column. */
 export interface BinnedColumn {
@@ -31,6 +31,19 @@ export function fittedCounts(feature: FittedTransform): readonly BinnedColumn[] 
       ]
     }
   }
+}
+
+/** Customers by feature, column and bin. */
+export type FeatureCounts = readonly (readonly (readonly number[])[])[]
+
+/** Counts more customers, of whom `columns` holds the values. @param before absent: nobody yet */
+export function countFeatures(
+  features: readonly FittedTransform[],
+  columns: FeatureColumns,
+  before?: FeatureCounts,
+): FeatureCounts {
+  const counts = features.map((feature) => countValues(feature, columns))
+  return before?.map((ofFeature, i) => ofFeature.map((bins, j) => addCounts(bins, counts[i]![j]!))) ?? counts
 }
 
 /** The same of other customers. @param columns of the feature, as the engine reads them */

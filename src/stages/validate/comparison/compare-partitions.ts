@@ -1,3 +1,4 @@
+import type { MoveReason } from '../../../run/transition.ts'
 import { adjustedRandOf } from '../../../stats/adjusted-rand.ts'
 import type { Contingency } from '../../../stats/contingency.ts'
 import { adjustedMutualInformation, variationOfInformation } from '../../../stats/mutual-information.ts'
@@ -23,8 +24,6 @@ export function comparePartitions(compared: ComparedPartitions): readonly Compar
   if (liveKeys.length === 0) return []
   const clusters = matches.flatMap((_, cluster) => (isPrimary(cluster) ? [cluster] : []))
   const table = panelTable(overlap, clusters, liveKeys)
-  const count = (matchesOne: (transition: Transition) => boolean): number =>
-    transitions.filter(matchesOne).reduce((sum, { customers }) => sum + customers, 0)
   const everybody = (measure: ComparisonMeasure['measure'], value: number): ComparisonMeasure => ({
     measure,
     subject: null,
@@ -33,18 +32,7 @@ export function comparePartitions(compared: ComparedPartitions): readonly Compar
   })
   return [
     everybody('panel', overlap.panel),
-    everybody(
-      'new',
-      count(({ moveReason }) => moveReason === 'new'),
-    ),
-    everybody(
-      'returned',
-      count(({ moveReason }) => moveReason === 'returned'),
-    ),
-    everybody(
-      'lost',
-      count(({ moveReason }) => moveReason === 'lost'),
-    ),
+    ...(['new', 'returned', 'lost'] as const).map((reason) => everybody(reason, countMoves(transitions, reason))),
     ...(overlap.panel === 0
       ? []
       : [
@@ -55,6 +43,10 @@ export function comparePartitions(compared: ComparedPartitions): readonly Compar
     ...ofSegments(compared, clusters),
     ...shareDrift(compared, clusters),
   ]
+}
+
+function countMoves(transitions: readonly Transition[], reason: MoveReason): number {
+  return transitions.reduce((sum, { moveReason, customers }) => sum + (moveReason === reason ? customers : 0), 0)
 }
 
 function panelTable(

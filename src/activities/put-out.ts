@@ -1,0 +1,44 @@
+import type { ComputeSession } from '../ports/compute-engine.ts'
+import type { Publication, PublishOutcome } from '../ports/destination.ts'
+import type { Services } from '../ports/services.ts'
+
+/** Where a publication is put out from, and what happens on both sides of the switch. */
+export interface PuttingOut {
+  readonly scratchPath: string
+  readonly signal: AbortSignal
+  /** Customers that are loaded so far. */
+  readonly onProgress?: (rowsDone: number) => void
+  /** Nothing is visible yet. */
+  readonly beforeSwitch?: () => Promise<void>
+  /** Consumers of the warehouse see it. */
+  readonly afterSwitch?: (outcome: PublishOutcome) => Promise<void>
+}
+
+/**
+ * Files first, then the one transaction that consumers see, then the name of the latest run: each may happen twice.
+ *
+ * @param candidate with `manifestUri` null: the files are written here
+ * @throws PublishConflict, OlderThanPublished
+ */
+export async function putOut(
+  services: Pick<Services, 'warehouse' | 'objects'>,
+  session: ComputeSession,
+  candidate: Publication,
+  { scratchPath, signal, onProgress, beforeSwitch, afterSwitch }: PuttingOut,
+): Promise<{ readonly outcome: PublishOutcome; readonly manifestUri: string | null }> {
+  const { definition } = candidate.plan
+  const warehouse = services.warehouse(definition)
+  await warehouse.check(candidate)
+  const objects = services.objects(definition)
+  const manifestUri = (await objects?.writeRun(session, candidate, scratchPath, signal)) ?? null
+  const publication = { ...candidate, manifestUri }
+  signal.throwIfAborted()
+  await beforeSwitch?.()
+  const outcome = await warehouse.publish(session, publication, (rowsDone) => {
+    signal.throwIfAborted()
+    onProgress?.(rowsDone)
+  })
+  await afterSwitch?.(outcome)
+  await objects?.pointLatest(publication)
+  return { outcome, manifestUri }
+}
