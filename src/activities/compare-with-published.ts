@@ -95,7 +95,7 @@ export async function compareWithPublished(
     customers,
     cleanRows,
     sourceRows,
-    unseenLevels: await countUnseenLevels(session, published, model, comparison.measures),
+    newLevels: await countUnseenLevels(session, published, model, comparison.measures),
     panel: overlap.panel,
     comparison: compared,
     model,

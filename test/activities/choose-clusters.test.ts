@@ -46,7 +46,7 @@ describe('choosing and refusing', { timeout: 60_000 }, () => {
     const run = await validate(bench, planFor({ count: 5 }), customersOf(blob(900, 3, 1)))
     expect(checkOf(run, 'clusterability')).toMatchObject({ outcome: 'warn', threshold: 'below 0.5' })
     expect(checkOf(run, 'clusterability').message).toContain('there is one peak')
-    expect(checkOf(run, 'segmentStability').outcome).toBe('warn')
+    expect(checkOf(run, 'stability').outcome).toBe('warn')
   })
 
   it('refuses one heap where that is asked for, and too few customers', async () => {
@@ -70,7 +70,7 @@ describe('choosing and refusing', { timeout: 60_000 }, () => {
     expect(validation.segments.every(({ stability }) => stability! > 0.99)).toBe(true)
     expect(
       validation.checks
-        .filter(({ gate }) => gate === 'segmentStability' || gate === 'clusterability')
+        .filter(({ gate }) => gate === 'stability' || gate === 'clusterability')
         .map(({ outcome }) => outcome),
     ).toEqual(['pass', 'pass'])
   })

@@ -148,7 +148,7 @@ describe('hybrid, by precedence', { timeout: 60_000 }, () => {
     const gates = Object.fromEntries(
       ran.validation.checks.map(({ gate, outcome, value }) => [gate, { outcome, value }]),
     )
-    expect(gates.segmentStability!.value).toBeGreaterThan(0.75)
+    expect(gates.stability!.value).toBeGreaterThan(0.75)
     expect(gates.clusterability!.value).toBeGreaterThan(0.5)
     expect(gates.smallestSegment!.outcome).toBe('pass')
     const { evidence, clusters } = modelOf(ran)

@@ -64,9 +64,7 @@ describe('a pipeline that refits on drift', { timeout: 120_000 }, () => {
     )
     // A full run: the gates of refits, and how well the kept model still fits.
     const gates = kept.validation.checks.map(({ gate }) => gate)
-    expect(gates).toEqual(
-      expect.arrayContaining(['smallestSegment', 'segmentStability', 'outlierShare', 'segmentShift']),
-    )
+    expect(gates).toEqual(expect.arrayContaining(['smallestSegment', 'stability', 'outlierShare', 'segmentShift']))
     publish(bench, second('onDrift'), kept)
     const third = await decisionOf(second('onDrift', { runKey: 'shop@2027-01-01' }), now)
     expect(third).toMatchObject({ isRefit: false, ground: 'no-drift', fittedBy: 'shop@2026-07-01~1' })

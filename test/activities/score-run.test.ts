@@ -123,9 +123,9 @@ describe('a score run', { timeout: 60_000 }, () => {
       'membershipChurn',
       'outlierShare',
       'segmentShift',
-      'rowCountChange',
+      'rowCount',
       'sourceRowChange',
-      'unseenLevels',
+      'newLevels',
     ])
     const gate = (name: string) => validation.checks.find((check) => check.gate === name)!
     const outliers = rows.filter((row) => row.is_outlier).length

@@ -16,7 +16,7 @@ describe('validateAgainstPublished, gates over what the run before was made of',
       })
     const [first, second] = [firstPlan, secondPlan].map(({ runKey }) => planOf({ ...fixedCount, features, runKey }))
     publish(bench, first!, await validate(bench, first!, withChannels(['web', 'shop'])))
-    const gateOf = ({ validation }: Validated) => validation.checks.find(({ gate }) => gate === 'unseenLevels')
+    const gateOf = ({ validation }: Validated) => validation.checks.find(({ gate }) => gate === 'newLevels')
     // By hand: the fifth of every five of 120 customers.
     const changed = await validate(bench, second!, withChannels(['web', 'shop', 'web', 'shop', 'kiosk']))
     expect(gateOf(changed)).toMatchObject({

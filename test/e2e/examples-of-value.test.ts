@@ -90,7 +90,7 @@ describe.skipIf(!existsSync(DATA))('examples by the command line', () => {
         "select s.name, c.layer from customer_segments c join segments s using (pipeline, segment_key) where pipeline = 'hybrid' and customer_id = '14646'",
       ),
     ).toEqual([{ name: 'Large orders', layer: 'override' }])
-    const stability = checks.find(({ gate }) => gate === 'segmentStability')!
+    const stability = checks.find(({ gate }) => gate === 'stability')!
     expect(stability.outcome).not.toBe('not-computable')
     const described = await project.cli(['describe', runKey])
     expect(described.stdout).toContain('key-accounts and at-risk would both have')

@@ -44,7 +44,7 @@ const published: RunStatus = {
   ],
   checks: [
     { gate: 'membershipChurn', outcome: 'warn', value: 0.21, threshold: 'above 0.2' },
-    { gate: 'rowCountChange', outcome: 'not-computable', value: null, threshold: null },
+    { gate: 'rowCount', outcome: 'not-computable', value: null, threshold: null },
   ],
   moved: 412,
   moves: null,
@@ -69,7 +69,7 @@ Lapsed           766  38.3 %  shop-12
 
 Check             Value  Outcome
 membershipChurn  21.0 %  warn: above 20 %
-rowCountChange        –  could not be computed
+rowCount              –  could not be computed
 
 412 customers changed segment.
 
@@ -203,7 +203,7 @@ describe('a verdict that not every check went into', () => {
     const first = { ...published, verdict: 'not-computable', moved: null } as const
     const report = runReport(first).join('\n')
     expect(report).toContain('is published; verdict: pass, with nothing to compare with yet.')
-    expect(report).toMatch(/^rowCountChange +– {2}nothing to compare with yet$/m)
+    expect(report).toMatch(/^rowCount +– {2}nothing to compare with yet$/m)
     const startedAt = '2026-10-01T04:00:00Z'
     expect(runList([{ ...first, startedAt, isLive: false }])[1]).toContain('pass (first run)')
     expect(runList([{ ...first, moved: 3, startedAt, isLive: false }])[1]).toContain('pass (in part)')

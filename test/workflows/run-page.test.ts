@@ -13,7 +13,7 @@ const status: RunStatus = {
   verdict: 'hold',
   stages: [{ stage: 'extract', rowsIn: 1_234_567, rowsOut: 999, rejected: 0, seconds: 1.234 }],
   segments: [{ segmentKey: 'shop-1', name: 'High | low', customers: 12_345, share: 0.5 }],
-  checks: [{ gate: 'rowCountChange', outcome: 'hold', value: -0.9987379934, threshold: 'below -0.3' }],
+  checks: [{ gate: 'rowCount', outcome: 'hold', value: -0.9987379934, threshold: 'below -0.3' }],
   moved: 1000,
   moves: {
     largest: [
@@ -44,7 +44,7 @@ describe('the page of a run', () => {
     for (const row of [
       '| extract | 1,234,567 | 999 | 0 | 1.2 |',
       '| cleanse | | | | failed |',
-      '| rowCountChange | hold: below -30 % | -99.9 % |',
+      '| rowCount | hold: below -30 % | -99.9 % |',
       '| shop-1 | High \\| low | 12,345 | 50.0 % |',
       '1,000 customers would change segment',
       '| High \\| low | – | no longer a customer | 1,990 |',

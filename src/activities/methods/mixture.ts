@@ -78,7 +78,7 @@ export const mixture: ClusterMethod<'mixture'> = {
       scores: [placed.posteriors],
       also: [],
       reasons: signReasons(placed.leads, matrix.values, ofDimension),
-      unseenLevels: matrix.unseen,
+      newLevels: matrix.unseen,
     }
   },
 }

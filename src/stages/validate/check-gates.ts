@@ -37,7 +37,7 @@ export interface GateFacts {
   readonly customers: number
   readonly cleanRows: number
   readonly sourceRows: SourceRows
-  readonly unseenLevels: UnseenLevels
+  readonly newLevels: UnseenLevels
   readonly panel: number
   /** What the comparison measured; empty on a first run. */
   readonly comparison: readonly ComparisonMeasure[]
@@ -62,7 +62,7 @@ const levels = ['fail', 'hold', 'warn'] as const satisfies readonly GateOutcome[
 
 /** Every gate, computed: its outcome is the worst threshold that the value crosses. */
 export function checkGates(config: ValidateConfig, facts: GateFacts): readonly GateCheck[] {
-  const { kind, isKept, unseenLevels, customers, comparison, published } = facts
+  const { kind, isKept, newLevels, customers, comparison, published } = facts
   const compared = { comparison, comparedWith: published?.runId ?? null }
   const measures: Readonly<Record<GateName, () => Measured | readonly Measured[]>> = {
     membershipChurn: () => membershipChurn(facts),
@@ -71,10 +71,10 @@ export function checkGates(config: ValidateConfig, facts: GateFacts): readonly G
     largestSegment: () => extremeSegment(facts, 'Largest'),
     outlierShare: () => outlierShare(facts),
     segmentShift: () => segmentShift(facts),
-    rowCountChange: () => rowCountChange(facts),
+    rowCount: () => rowCount(facts),
     sourceRowChange: () => sourceRowChange(facts),
-    unseenLevels: () => measureUnseenLevels(unseenLevels, customers, published?.runId ?? null),
-    segmentStability: () => segmentStability(facts),
+    newLevels: () => measureUnseenLevels(newLevels, customers, published?.runId ?? null),
+    stability: () => stability(facts),
     clusterability: () => clusterability(facts),
     agreement: () => agreement(compared),
     featureDrift: () => featureDrift(compared),
@@ -183,7 +183,7 @@ function sumOf(sizes: readonly number[]): number {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-function segmentStability({ segments, model }: GateFacts): Measured {
+function stability({ segments, model }: GateFacts): Measured {
   const known = segments.flatMap(({ stability, ...segment }) => (stability === null ? [] : [{ ...segment, stability }]))
   if (known.length === 0) return { value: null, message: notJudged(model) }
   const least = known.reduce((weakest, segment) => (segment.stability < weakest.stability ? segment : weakest))
@@ -216,7 +216,7 @@ function notJudged({ method, evidence }: GateFacts['model']): string {
     : `Method ${method} does not look for groups: there are none to find again.`
 }
 
-function rowCountChange({ cleanRows, published }: GateFacts): Measured {
+function rowCount({ cleanRows, published }: GateFacts): Measured {
   if (!published)
     return { value: null, message: 'Nothing is published yet: there is no number of rows to compare with.' }
   if (published.cleanRows === 0)

@@ -17,7 +17,7 @@ export const gateThresholds = z.strictObject({
 export type GateThresholds = z.infer<typeof gateThresholds>
 
 /** Gates of every run, with the same thresholds. */
-const sharedGateNames = ['rowCountChange', 'sourceRowChange', 'unseenLevels'] as const
+const sharedGateNames = ['rowCount', 'sourceRowChange', 'newLevels'] as const
 /** Gates of score runs, under `validate.score`. */
 const ownScoreGateNames = ['membershipChurn', 'outlierShare', 'segmentShift'] as const
 
@@ -26,7 +26,7 @@ export const gateNames = [
   'smallestSegment',
   'largestSegment',
   ...sharedGateNames,
-  'segmentStability',
+  'stability',
   'clusterability',
   'smallestDefinedSegment',
   'agreement',
@@ -59,7 +59,7 @@ export const validateConfig = z
     largestSegment: gateThresholds
       .default({ warn: { above: 0.8 } })
       .describe('Share of the largest segment. Default: warn above 0.8.'),
-    rowCountChange: gateThresholds
+    rowCount: gateThresholds
       .default({ hold: { below: -0.3 }, warn: { above: 1 } })
       .describe(
         'Change of the number of clean rows against the published run, as a share: -0.3 is 30 % fewer. Default: warn above 1, hold below -0.3.',
@@ -69,7 +69,7 @@ export const validateConfig = z
       .describe(
         'Change of the number of rows read of a source against the published run, as a share, before any cleansing; the source with the worst outcome counts, of equals the one that changed most. Default: warn above 1, hold below -0.3.',
       ),
-    unseenLevels: gateThresholds
+    newLevels: gateThresholds
       .default({ warn: { above: 0.01 }, hold: { above: 0.1 } })
       .describe(
         'Share of customers with a level of a category that the published model did not know, such as a new country. Default: warn above 0.01, hold above 0.1.',
@@ -92,9 +92,9 @@ export const validateConfig = z
       })
       .prefault({})
       .describe(
-        'Gates of score runs, beside rowCountChange, sourceRowChange and unseenLevels; those of refits do not count there. outlierShare and segmentShift also judge regular runs that keep the live model (`cluster.refit`).',
+        'Gates of score runs, beside rowCount, sourceRowChange and newLevels; those of refits do not count there. outlierShare and segmentShift also judge regular runs that keep the live model (`cluster.refit`).',
       ),
-    segmentStability: gateThresholds
+    stability: gateThresholds
       .default({ warn: { below: 0.75 } })
       .describe(
         'How well the least stable segment comes back when customers are drawn anew: mean Jaccard overlap over bootstrap samples. From 0.85 highly stable, below 0.6 not to be trusted. Default: warn below 0.75.',

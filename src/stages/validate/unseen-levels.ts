@@ -92,7 +92,7 @@ export function nameUnseenLevels(
   }
 }
 
-/** The figure of gate `unseenLevels`, and the sentence about it. */
+/** The figure of gate `newLevels`, and the sentence about it. */
 export function measureUnseenLevels(
   unseen: UnseenLevels,
   customers: number,

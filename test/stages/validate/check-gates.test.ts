@@ -25,7 +25,7 @@ describe('checkGates', () => {
       ['smallestSegment', 0.195, 'pass', 'Smallest segment shop-2 (Lapsed) has 390 of 2,000 customers (19.5 %).'],
       ['largestSegment', 0.505, 'pass', 'Largest segment shop-3 (New) has 1,010 of 2,000 customers (50.5 %).'],
       [
-        'rowCountChange',
+        'rowCount',
         expect.closeTo(0.2345, 10),
         'pass',
         '12,345 rows after cleansing, 23.4 % more than the 10,000 of shop@2026-07-01~1.',
@@ -37,13 +37,13 @@ describe('checkGates', () => {
         '2,050 rows were read of source customers, 2.5 % more than the 2,000 of shop@2026-07-01~1.',
       ],
       [
-        'unseenLevels',
+        'newLevels',
         0.0075,
         'pass',
         '15 of 2,000 customers (0.8 %) have a level that shop@2026-07-01~1 did not know: preferredChannel "kiosk" (12), geography "XK" (2), geography "AX" (1) and 2 more.',
       ],
       [
-        'segmentStability',
+        'stability',
         0.8,
         'pass',
         'Segment shop-2 (Lapsed) comes back least when customers are drawn anew: an overlap of 80.0 % (Jaccard).',
@@ -60,7 +60,7 @@ describe('checkGates', () => {
   it('takes the worst threshold that is crossed, and names it', () => {
     const config = validateConfig.parse({
       membershipChurn: { warn: { above: 0.01 }, hold: { above: 0.05 }, fail: { above: 0.2 } },
-      rowCountChange: { warn: { above: 0.2 } },
+      rowCount: { warn: { above: 0.2 } },
     })
     const checks = checkGates(config, facts)
     expect(checks[0]).toMatchObject({ outcome: 'hold', threshold: 'above 0.05' })
@@ -102,10 +102,10 @@ describe('checkGates', () => {
       ['membershipChurn', null, 'not-computable'],
       ['smallestSegment', 0.195, 'pass'],
       ['largestSegment', 0.505, 'pass'],
-      ['rowCountChange', null, 'not-computable'],
+      ['rowCount', null, 'not-computable'],
       ['sourceRowChange', null, 'not-computable'],
-      ['unseenLevels', null, 'not-computable'],
-      ['segmentStability', 0.8, 'pass'],
+      ['newLevels', null, 'not-computable'],
+      ['stability', 0.8, 'pass'],
       ['clusterability', 0.71, 'pass'],
     ])
     expect(worstOutcome(checks.map(({ outcome }) => outcome))).toBe('not-computable')
@@ -163,11 +163,11 @@ describe('checkGates', () => {
   })
 
   it('passes unseen levels where there are no categories, and cannot tell where the live model knows none of them', () => {
-    const checkOf = (unseenLevels: Partial<GateFacts['unseenLevels']>) =>
+    const checkOf = (newLevels: Partial<GateFacts['newLevels']>) =>
       checkGates(defaults, {
         ...facts,
-        unseenLevels: { ...facts.unseenLevels, customers: 0, levels: [], levelCount: 0, ...unseenLevels },
-      }).find(({ gate }) => gate === 'unseenLevels')
+        newLevels: { ...facts.newLevels, customers: 0, levels: [], levelCount: 0, ...newLevels },
+      }).find(({ gate }) => gate === 'newLevels')
     expect(checkOf({ categories: 0, compared: 0 })).toMatchObject({ value: 0, outcome: 'pass' })
     expect(checkOf({ compared: 0 })).toMatchObject({ value: null, outcome: 'not-computable' })
     expect(checkOf({})).toMatchObject({
@@ -182,9 +182,7 @@ describe('checkGates', () => {
     checkGates(defaults, { ...facts, ...changed }).find((check) => check.gate === gate)!
 
   it('warns of segments that hardly come back', () => {
-    const outcomes = [0.75, 0.74, 0.6, 0.59].map(
-      (least) => outcomeOf('segmentStability', { segments: stable(least) }).outcome,
-    )
+    const outcomes = [0.75, 0.74, 0.6, 0.59].map((least) => outcomeOf('stability', { segments: stable(least) }).outcome)
     expect(outcomes).toEqual(['pass', 'warn', 'warn', 'warn'])
   })
 
@@ -208,7 +206,7 @@ describe('checkGates', () => {
     const unknown = facts.segments.map((segment) => ({ ...segment, stability: null }))
     const few = { clusterability: { hopkins: null, dip: null, dipP: null }, jaccards: [], predictionStrength: null }
     for (const model of [{ method: 'kmeans' }, { method: 'kmeans', evidence: few }] as const) {
-      const checks = ['segmentStability', 'clusterability'].map((gate) => outcomeOf(gate, { segments: unknown, model }))
+      const checks = ['stability', 'clusterability'].map((gate) => outcomeOf(gate, { segments: unknown, model }))
       expect(checks.map(({ outcome }) => outcome)).toEqual(['not-computable', 'not-computable'])
     }
   })

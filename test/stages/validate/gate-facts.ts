@@ -22,7 +22,7 @@ export const facts: GateFacts = {
   customers: 2_000,
   cleanRows: 12_345,
   sourceRows: { orders: 13_000, customers: 2_050, survey: 40 },
-  unseenLevels: {
+  newLevels: {
     categories: 2,
     compared: 2,
     customers: 15,
