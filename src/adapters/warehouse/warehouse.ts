@@ -3,6 +3,7 @@ import { waitForEarlierReaders } from './earlier-readers.ts'
 import { dropOldScores } from './drop-scores.ts'
 import { loadScores } from './load-scores.ts'
 import { makeMigrationCheck } from './migrate.ts'
+import { refreshStatistics } from './refresh-statistics.ts'
 import { checkPublishable, switchLive } from './switch-live.ts'
 import type { WarehouseDestination } from '../../ports/destination.ts'
 import type { WarehouseOptions } from './connection.ts'
@@ -31,6 +32,7 @@ export function makeWarehouse(options: WarehouseOptions): Warehouse {
       const written = await pool.transaction((transaction) => switchLive(transaction, schema, publication, loaded.id))
       // The publication is out: what cannot be tidied up now, the next one tidies up.
       await dropOldScores(pool, schema, publication.plan.pipeline).catch(() => undefined)
+      await refreshStatistics(pool, schema, loaded.id).catch(() => undefined)
       return { publicationId: loaded.id, written, customers }
     },
     close: () => pool.close(),

@@ -37,6 +37,15 @@ describe('a publication', () => {
     expect(await target.countOf('customer_segment_history')).toBe(2)
   })
 
+  it('tells the planner of Postgres how many customers there are', async () => {
+    const candidate = await makeCandidate(target, { asOf: july, members: members('a shop-1, b shop-2, c shop-2') })
+    await target.warehouse.publish(target.session, candidate, nobodyLooks)
+    const [table] = await target.query<{ rows: number }>(
+      "select reltuples::int as rows from pg_class where oid = 'membership_open'::regclass",
+    )
+    expect(table!.rows).toBe(3)
+  })
+
   it('is out once when two attempts of it overlap', async () => {
     const candidate = await makeCandidate(target, { asOf: july, members: members('a shop-1, b shop-2') })
     const other = await openFreshSession(target)
