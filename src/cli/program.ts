@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   init: async () => (await import('./commands/init.ts')).addInit,
   check: async () => (await import('./commands/check.ts')).addCheck,
   features: async () => (await import('./commands/features.ts')).addFeatures,
+  privacy: async () => (await import('./commands/privacy.ts')).addPrivacy,
   dev: async () => (await import('./commands/dev.ts')).addDev,
   endpoints: async () => (await import('./commands/endpoints.ts')).addEndpoints,
   worker: async () => (await import('./commands/worker.ts')).addWorker,

@@ -7,6 +7,7 @@ import { checkFeatures } from './check-features.ts'
 import { checkLayers } from './check-layers.ts'
 import { checkOverrides } from './check-overrides.ts'
 import { checkSegments } from './check-segments.ts'
+import { checkSensitive } from './check-sensitive.ts'
 import { checkZone } from './check-zone.ts'
 import { quote } from './describe-value.ts'
 import type { Finding } from './yaml-file.ts'
@@ -24,6 +25,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkRhythm(pipeline),
     ...checkCleanse(pipeline, project),
     ...checkFeatures(pipeline, project),
+    ...checkSensitive(pipeline, project),
     ...checkLayers(pipeline, checkCluster),
     ...checkGates(pipeline.validate),
     ...checkSegments(fileName, pipeline),

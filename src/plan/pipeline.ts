@@ -78,6 +78,12 @@ export const pipelineConfig = z
       .default({})
       .describe('Names given by people; they stick to keys.'),
     overrides: overridesConfig.optional(),
+    sensitive: z
+      .record(z.string(), z.string().min(1).max(500))
+      .default({})
+      .describe(
+        'Columns under `privacy.sensitive` of the project that features of this pipeline are made of all the same, each with the reason. It stands in the record of processing.',
+      ),
   })
   .describe('One segmentation.')
 

@@ -54,6 +54,24 @@ export const target = z
 
 export type Target = z.infer<typeof target>
 
+export const privacy = z
+  .strictObject({
+    purpose: z
+      .string()
+      .min(1)
+      .max(500)
+      .describe('What customers are segmented for, in words for the record of processing.'),
+    legalBasis: z.string().min(1).max(200).describe('On which legal basis: consent, contract, legitimate interest, …'),
+    contact: z.string().max(200).default('').describe('Whom customers write to about their data. Default: `contact`.'),
+    sensitive: z
+      .array(z.string().min(1))
+      .default([])
+      .describe(
+        'Columns that no segment may be formed by unless a pipeline says why: canonical names, or columns that sources read them from.',
+      ),
+  })
+  .describe('What the record of processing says: `resegment privacy`.')
+
 /** `resegment.yaml`. */
 export const projectConfig = z
   .strictObject({
@@ -68,6 +86,7 @@ export const projectConfig = z
       .max(500)
       .default('')
       .describe('Link to your own instructions for operators; shown in failure messages.'),
+    privacy: privacy.optional(),
   })
   .describe('Connections, targets and shared sources of the pipelines.')
 
