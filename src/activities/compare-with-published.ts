@@ -4,8 +4,9 @@ import { formatRunId } from '../run/run-key.ts'
 import { worstOutcome } from '../run/verdict.ts'
 import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { checkGates } from '../stages/validate/check-gates.ts'
+import { remarksOf } from '../stages/validate/comparison/remarks.ts'
 import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
-import { asComparableModel, asPublishedModel } from '../stages/validate/published-model.ts'
+import { asPublishedModel } from '../stages/validate/published-model.ts'
 import type { PublishedModel } from '../stages/validate/published-model.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
 import type { Validation } from '../stages/validate/validation.ts'
@@ -17,6 +18,7 @@ import { countOutliers } from './count-outliers.ts'
 import { explainMoves } from './explain-moves.ts'
 import { explainSegments } from './explain-segments.ts'
 import { countOverlap, identifySegments } from './identify-segments.ts'
+import { openLiveSide } from './live-side.ts'
 import { measureComparison } from './measure-comparison.ts'
 import { profileFeatures } from './profile-features.ts'
 
@@ -38,7 +40,7 @@ export async function compareWithPublished(
   }
   const { outputs, report, quality } = await applyOverrides(session, comparison, identified)
   const overlap = report === null ? identified.overlap : await countOverlap(session, comparison)
-  const live = asComparableModel(state.live?.model ?? null, model, comparison.measures)
+  const live = await openLiveSide(session, comparison)
   const transitions = await explainMoves(session, services, attempt, {
     matches,
     retiredKeys,
@@ -82,7 +84,7 @@ export async function compareWithPublished(
   const fittedOn = scoredWith ? scoredWith.fittedOn : placed
   const fittedBy = scoredWith ? scoredWith.fittedBy : fittingRun(plan)
   const compared = await measureComparison(session, {
-    ...{ overlap, matches, isPrimary, transitions, published, customers },
+    ...{ overlap, matches, isPrimary, transitions, published, live, customers },
     measures: comparison.measures,
     kpi: kpiOf(model),
   })
@@ -125,7 +127,8 @@ export async function compareWithPublished(
     comparedWith: state.live?.publicationId ?? null,
     cleanRows,
     comparison: compared,
-    canUseLiveModel: live !== null && scoredWith === null,
+    remarks: remarksOf({ problem: live.problem, comparison: compared }),
+    canUseLiveModel: live.model !== null && scoredWith === null,
     model: {
       ...model,
       segmentKeys: matches.map(({ segmentKey }) => segmentKey),

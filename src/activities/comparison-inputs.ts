@@ -16,6 +16,10 @@ export interface Comparison extends ComparedSegments, StatedRows {
   readonly comparedState: string
   readonly cleanRows: number
   readonly sourceRows: SourceRows
+  /** The live model's features of the same customers, where they were built beside; null: they were not. */
+  readonly liveFeatureFiles: readonly string[] | null
+  /** Why they could not be built, as a sentence; null: they could, or need not. */
+  readonly liveProblem: string | null
 }
 
 /** The column that says in money how much of the customers a move is about; null: there is none. */
@@ -25,5 +29,11 @@ export function kpiOf({ features }: ClusterModel): string | null {
 
 /** Who fits a model, for as long as that is live. */
 export function fittingRun(plan: RunPlan): FittingRun {
-  return { runId: formatRunId(plan), period: plan.period, settings: fitSettingsOf(plan.definition.pipeline) }
+  const { pipeline } = plan.definition
+  return {
+    runId: formatRunId(plan),
+    period: plan.period,
+    settings: fitSettingsOf(pipeline),
+    features: pipeline.features,
+  }
 }

@@ -9,10 +9,12 @@ import type { ComparisonMeasure } from '../stages/validate/comparison/measures.t
 import type { Measures, PublishedModel } from '../stages/validate/published-model.ts'
 import { compileKpi, compileValues } from '../stages/validate/comparison/sql.ts'
 import { ROWS_AT_A_TIME } from './coordinates.ts'
+import type { LiveSide } from './live-side.ts'
 
 export interface MeasuredComparison extends ComparedPartitions {
   /** Null: nothing is live, or it is of another version. */
   readonly published: PublishedModel | null
+  readonly live: LiveSide
   /** What each feature of the candidate measures. */
   readonly measures: Measures
   readonly customers: number
@@ -48,17 +50,19 @@ async function readKpi(session: ComputeSession, kpi: string, keys: readonly stri
 /** Features that measure what those of the live model measured, in its bins. */
 async function binFeatures(
   session: ComputeSession,
-  { published, measures, customers }: MeasuredComparison,
+  { published, live, measures, customers }: MeasuredComparison,
 ): Promise<readonly BinnedFeature[]> {
   const known = (published?.features.features ?? []).flatMap((feature) => {
     const before = fittedCounts(feature)
-    return before !== null && measures[feature.name] === published!.measures[feature.name] ? [{ feature, before }] : []
+    const isBuilt = live.relation === 'live_population' || measures[feature.name] === published!.measures[feature.name]
+    return before !== null && isBuilt ? [{ feature, before }] : []
   })
   if (known.length === 0) return []
   const now = await countNow(
     session,
     known.map(({ feature }) => feature),
     customers,
+    live.relation,
   )
   return known.flatMap(({ feature, before }, i) =>
     before.map(({ name, customers: counts }, column) => ({
@@ -74,11 +78,12 @@ async function countNow(
   session: ComputeSession,
   features: readonly FittedTransform[],
   customers: number,
+  relation: LiveSide['relation'],
 ): Promise<FeatureCounts> {
   const names = [...new Set(features.flatMap(columnsOf))]
   let counts: FeatureCounts | undefined
   for (let start = 0; start < customers; start += ROWS_AT_A_TIME) {
-    const { columns } = await session.columns(compileValues(names, start, start + ROWS_AT_A_TIME))
+    const { columns } = await session.columns(compileValues(names, start, start + ROWS_AT_A_TIME, relation))
     counts = countFeatures(features, columns as unknown as FeatureColumns, counts)
   }
   return counts!

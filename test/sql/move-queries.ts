@@ -1,5 +1,6 @@
 import { quoteName } from '../../src/sql/sql-text.ts'
 import { featureNames } from '../../src/stages/features/catalogue.ts'
+import * as liveSide from '../../src/stages/validate/live-sql.ts'
 import * as validate from '../../src/stages/validate/sql.ts'
 import type { CompiledQueries } from './stage-queries.ts'
 
@@ -26,6 +27,7 @@ export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
       `create table population (customer_row integer, bucket integer, customer_id varchar, cluster integer, confidence double,
         distance double, next_cluster integer, is_outlier boolean, previous_segment_key varchar, layer integer, score_1 double,
         also_1 integer, reason_1 integer, reason_2 integer, reason_3 integer, pull_1 double, pull_2 double, pull_3 double, ${features.map((name) => `"${name}" double`).join(', ')})`,
+      `create table live_features (bucket integer, customer_id varchar, ${features.map((name) => `"${name}" double`).join(', ')})`,
       'create table segment_keys (cluster integer, segment_key varchar)',
       'create table moved (moved_row integer, customer_row integer)',
       'create table placed (placed_row integer, cluster integer)',
@@ -38,6 +40,7 @@ export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
     ],
     keys: {
       population: [['customer_row'], ['customer_id']],
+      live_features: [['customer_id']],
       segment_keys: [['cluster']],
       moved: [['moved_row'], ['customer_row']],
       placed: [['placed_row']],
@@ -49,9 +52,15 @@ export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
       gone_into: [['from_segment_key', 'to_segment_key']],
     },
     queries: {
-      features: validate.compileMovedFeatures(columns, 0, 1000),
-      resolved: selectOf(validate.compileResolved({ ...rules, isComparable: true })),
-      'resolved, another definition': selectOf(validate.compileResolved({ ...rules, isComparable: false })),
+      features: liveSide.compileMovedFeatures(columns, 0, 1000, 'population'),
+      resolved: selectOf(validate.compileResolved({ ...rules, isComparable: true, isEdited: false })),
+      'resolved, edited definition': selectOf(
+        validate.compileResolved({ ...rules, isComparable: true, isEdited: true }),
+      ),
+      'features of the live model': selectOf(liveSide.compileLivePopulation(['live_features'])),
+      'resolved, another definition': selectOf(
+        validate.compileResolved({ ...rules, isComparable: false, isEdited: true }),
+      ),
       'further memberships': validate.compileAlsoOverlap(1, 'macro'),
       'further segments': validate.ALSO_KEYS,
     },

@@ -1,10 +1,16 @@
 import { quoteName, quoteText } from '../../../sql/sql-text.ts'
+import type { LiveRelation } from '../live-sql.ts'
 
 /** Columns of the customers [start, end), in the order of the population. */
-export function compileValues(columns: readonly string[], start: number, end: number): string {
+export function compileValues(
+  columns: readonly string[],
+  start: number,
+  end: number,
+  relation: LiveRelation = 'population',
+): string {
   return `
 SELECT ${columns.map(quoteName).join(', ')}
-FROM population
+FROM ${relation}
 WHERE customer_row >= ${start} AND customer_row < ${end}
 ORDER BY customer_row`
 }
