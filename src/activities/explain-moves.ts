@@ -34,8 +34,8 @@ export async function explainMoves(
   await session.execute(CREATE_MOVED)
   const { live } = moves
   await placeMoved(session, services, attempt, live)
-  const { isEdited } = live
-  await session.execute(compileResolved({ ...moves, isComparable: live.model !== null, isEdited }))
+  const rules = { isComparable: live.model !== null, isEdited: live.isEdited }
+  await session.execute(compileResolved({ ...moves, ...rules, minimumChange: live.model?.minimumChange ?? 0 }))
   return (await session.rows(COUNT_TRANSITIONS)).map(readTransition)
 }
 

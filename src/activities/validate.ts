@@ -18,6 +18,7 @@ import type { ClusterSummary } from './cluster.ts'
 import { commitValidation, type ValidationSummary } from './commit-validation.ts'
 import { comparedStateOf, measuresOf, refuseOlderRun } from './compared-state.ts'
 import { compareWithPublished } from './compare-with-published.ts'
+import { fetchFittedValues } from './fitted-values.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
 import { currencyOf } from './profile-features.ts'
 import { readDocument } from './read-document.ts'
@@ -54,7 +55,14 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             ? []
             : await fetchShards(store, clean, shardCount, 'overrides')
         const liveFeatureFiles = liveFeatures && (await fetchShards(store, liveFeatures, shardCount))
-        const paths = [...candidateFiles, ...featureFiles, ...overrideFiles, ...(liveFeatureFiles ?? [])]
+        const fittedFiles = isKept ? null : await fetchFittedValues(store, plan, asPublishedModel(state.live?.model))
+        const paths = [
+          ...(fittedFiles ?? []),
+          ...candidateFiles,
+          ...featureFiles,
+          ...overrideFiles,
+          ...(liveFeatureFiles ?? []),
+        ]
         return withSession(services.engine, attempt, paths, async (session) => {
           await loadPublished(session, state, () => ledger.loadPublished(session, plan.pipeline, attempt.scratchPath))
           const validation = await compareWithPublished(session, services, attempt, {
@@ -67,7 +75,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             candidateFiles,
             featureFiles,
             overrideFiles,
-            liveFeatureFiles,
+            ...{ liveFeatureFiles, fittedFiles },
             liveProblem,
             customers: candidate.rowCount,
             cleanRows: clean.rowCount,

@@ -23,6 +23,8 @@ export interface PublishedModel extends ClusterModel {
   readonly fittedOn?: PlacedCustomers
   /** Absent in the same. */
   readonly fittedBy?: FittingRun
+  /** How little customers had to gain to be left where they were. Absent: everybody is where the model says. */
+  readonly minimumChange?: number
 }
 
 /** The run that fitted a model, and what it obeyed. */

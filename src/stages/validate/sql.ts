@@ -101,6 +101,8 @@ export interface MoveRules {
   readonly isComparable: boolean
   /** People changed what the model is asked to be. */
   readonly isEdited: boolean
+  /** Of the live publication; 0: everybody was where its model says. */
+  readonly minimumChange: number
   readonly pipeline: string
   readonly holdoutShare: number
   /** ISO 8601, UTC: since when memberships last that are new. */
@@ -117,14 +119,18 @@ export interface MoveRules {
  *     into the old segment; where it does not, the customer moved: `behaviour`;
  *  5. `merged`: the old segment is gone, and lineage says that it went into the new one;
  *  6. `relabel`: the old segment is gone;
- *  7. `boundary`: the live model, given today's features, still puts the customer into the old segment, so the borders moved;
+ *  7. `boundary`: the live model, given today's features, still puts the customer into the old segment, or leaves him there for want of a
+ *     gain, so the borders moved;
  *  8. `behaviour`: it does not, so the customer moved.
  *
  * Needs tables segment_keys(cluster, segment_key), former(customer_id), moved, placed (by the live model, its row is `moved_row`),
  * live_keys(cluster, segment_key), retired(segment_key), gone_into(from_segment_key, to_segment_key), live_also(customer_id, layer,
  * segment_key, since), live_overrides(customer_id).
  */
-export function compileResolved({ isComparable, isEdited, pipeline, holdoutShare, asOf, outputs }: MoveRules): string {
+export function compileResolved({ isComparable, isEdited, minimumChange, ...rules }: MoveRules): string {
+  const { pipeline, holdoutShare, asOf, outputs } = rules
+  const wasKept = `a.confidence <= ${minimumChange} AND a.next_cluster = o.cluster`
+  const stays = `(l.segment_key = p.previous_segment_key${minimumChange > 0 ? ` OR (${wasKept})` : ''})`
   const also = outputs.also.map(({ layer }, i) => ({ number: i + 1, layer: quoteText(layer) }))
   const layers = outputs.layers.map(quoteText).join(', ')
   return `
@@ -138,10 +144,10 @@ SELECT
     WHEN p.previous_segment_key = k.segment_key THEN NULL
     WHEN list_extract([${layers}], p.layer + 1) = ${quoteText(OVERRIDE_LAYER)} OR v.customer_id IS NOT NULL THEN 'override'
     WHEN ${!isComparable} THEN 'definition'
-    WHEN ${isEdited} THEN CASE WHEN l.segment_key = p.previous_segment_key THEN 'definition' ELSE 'behaviour' END
+    WHEN ${isEdited} THEN CASE WHEN ${stays} THEN 'definition' ELSE 'behaviour' END
     WHEN g.from_segment_key IS NOT NULL THEN 'merged'
     WHEN r.segment_key IS NOT NULL THEN 'relabel'
-    WHEN l.segment_key = p.previous_segment_key THEN 'boundary'
+    WHEN ${stays} THEN 'boundary'
     ELSE 'behaviour'
   END AS move_reason,
   list_extract([${layers}], p.layer + 1) AS layer,${columnsOf('score', outputs.scores.length)}${also
@@ -158,6 +164,7 @@ LEFT JOIN live_overrides AS v ON v.customer_id = p.customer_id
 LEFT JOIN moved AS m ON m.customer_row = p.customer_row
 LEFT JOIN placed AS a ON a.placed_row = m.moved_row
 LEFT JOIN live_keys AS l ON l.cluster = a.cluster
+${minimumChange > 0 ? 'LEFT JOIN live_keys AS o ON o.segment_key = p.previous_segment_key' : ''}
 LEFT JOIN retired AS r ON r.segment_key = p.previous_segment_key
 LEFT JOIN gone_into AS g ON g.from_segment_key = p.previous_segment_key AND g.to_segment_key = k.segment_key
 ${also
