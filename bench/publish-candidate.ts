@@ -89,6 +89,7 @@ function validationOf(transitions: readonly Transition[], customers: number, bef
     transitions.reduce((sum, one) => sum + (one.toSegmentKey === key ? one.customers : 0), 0)
   return {
     verdict: 'pass',
+    remarks: [],
     canUseLiveModel: false,
     comparison: [],
     checks: [],

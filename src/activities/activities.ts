@@ -45,6 +45,8 @@ export interface ValidationOutput extends StageOutput {
   readonly canUseLiveModel: boolean
   /** What is worth telling of it. */
   readonly lineage: readonly LineageEdge[]
+  /** What else there is to say, in sentences. */
+  readonly remarks: readonly string[]
 }
 
 export interface PublicationOutput {
@@ -53,6 +55,17 @@ export interface PublicationOutput {
   readonly manifestUri: string | null
   readonly publicationId: number
 }
+
+/** What validate reads. */
+export interface ValidatedRefs {
+  readonly clean: ArtifactRef
+  readonly features: ArtifactRef
+  readonly candidate: ArtifactRef
+  /** The live model's features of the same customers, or why they cannot be built. Absent: `features` has them, or nothing is live. */
+  readonly live?: BuiltForLive
+}
+
+export type BuiltForLive = { readonly features: ArtifactRef } | { readonly problem: string }
 
 /** What only the workflow knows when it starts. */
 export interface StartFacts {
@@ -90,10 +103,7 @@ export interface Activities {
   placeShard(plan: RunPlan, features: ArtifactRef, shard: number, shardCount: number, fit: FitOutput): Promise<void>
   clusterCustomers(plan: RunPlan, features: ArtifactRef, shardCount: number, fit: FitOutput): Promise<StageOutput>
   /** Reads everything else it needs (clean counts, profiles' features) from the manifests behind the refs. */
-  validateAgainstPublished(
-    plan: RunPlan,
-    refs: { readonly clean: ArtifactRef; readonly features: ArtifactRef; readonly candidate: ArtifactRef },
-  ): Promise<ValidationOutput>
+  validateAgainstPublished(plan: RunPlan, refs: ValidatedRefs): Promise<ValidationOutput>
   /** @param decision the approval of a held run: recorded before consumers see its result */
   publishSegmentation(
     plan: RunPlan,

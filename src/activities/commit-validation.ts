@@ -15,8 +15,20 @@ import type { StageArtifact } from './stage-artifact.ts'
 /** Summary of the artifact `validate`: what the workflow needs of the document. */
 export type ValidationSummary = Pick<
   ValidationOutput,
-  'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved' | 'moves' | 'lineage' | 'canUseLiveModel'
->
+  | 'verdict'
+  | 'checks'
+  | 'segments'
+  | 'customers'
+  | 'panel'
+  | 'moved'
+  | 'moves'
+  | 'lineage'
+  | 'remarks'
+  | 'canUseLiveModel'
+> & {
+  /** Digest in the address of the features: depends on the number of shards, so that no document has it. */
+  readonly featuresDigest: string
+}
 
 /**
  * Commits the document and the final rows, which table `resolved` of the session holds.
@@ -32,7 +44,8 @@ export async function commitValidation(
     state,
     shardCount,
     hasStated,
-  }: { validation: Validation; state: PublishedState; shardCount: number; hasStated: boolean },
+    featuresDigest,
+  }: { validation: Validation; state: PublishedState; shardCount: number; hasStated: boolean; featuresDigest: string },
 ): Promise<Manifest> {
   const files = [await putDocument(artifact, attempt, 'validation', validation)]
   for (let shard = 0; shard < shardCount; shard++) {
@@ -47,7 +60,7 @@ export async function commitValidation(
     const rejects = await session.writeParquet(REJECTED_STATED, REJECTED_ORDER, path)
     files.push(await artifact.putFile({ role: 'rejects_overrides', shard: 0, extension: '.parquet', ...rejects }))
   }
-  const { verdict, checks, customers, panel, moved, canUseLiveModel } = validation
+  const { verdict, checks, customers, panel, moved, remarks, canUseLiveModel } = validation
   const segments = validation.segments.map(({ segmentKey, name, customers, share }) => ({
     segmentKey,
     name,
@@ -57,8 +70,8 @@ export async function commitValidation(
   const names = new Map([...state.segments, ...segments].map(({ segmentKey, name }) => [segmentKey, name]))
   const moves = moved === null ? null : summarizeMoves(validation.transitions, (key) => names.get(key) ?? key)
   const lineage = notableLineage(validation.lineage)
-  const told = { verdict, checks, segments, customers, panel, moved, moves, lineage }
-  const summary: ValidationSummary = { ...told, canUseLiveModel }
+  const told = { verdict, checks, segments, customers, panel, moved, moves, lineage, remarks }
+  const summary: ValidationSummary = { ...told, canUseLiveModel, featuresDigest }
   attempt.reached('before-commit')
   await artifact.commit(files, { ...summary })
   attempt.reached('after-commit')

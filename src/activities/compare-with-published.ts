@@ -4,19 +4,21 @@ import { formatRunId } from '../run/run-key.ts'
 import { worstOutcome } from '../run/verdict.ts'
 import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { checkGates } from '../stages/validate/check-gates.ts'
+import { remarksOf } from '../stages/validate/comparison/remarks.ts'
 import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
-import { asComparableModel, asPublishedModel } from '../stages/validate/published-model.ts'
-import type { PublishedModel } from '../stages/validate/published-model.ts'
+import { asPublishedModel } from '../stages/validate/published-model.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
 import type { Validation } from '../stages/validate/validation.ts'
 import { applyOverrides } from './apply-overrides.ts'
 import type { Attempt } from './attempt.ts'
-import { fittingRun, kpiOf, type Comparison } from './comparison-inputs.ts'
+import { carriedModel, fittingRun, kpiOf, type Comparison } from './comparison-inputs.ts'
 import { countUnseenLevels } from './count-unseen-levels.ts'
 import { countOutliers } from './count-outliers.ts'
 import { explainMoves } from './explain-moves.ts'
 import { explainSegments } from './explain-segments.ts'
 import { countOverlap, identifySegments } from './identify-segments.ts'
+import { keepCustomers } from './keep-customers.ts'
+import { openLiveSide } from './live-side.ts'
 import { measureComparison } from './measure-comparison.ts'
 import { profileFeatures } from './profile-features.ts'
 
@@ -36,9 +38,15 @@ export async function compareWithPublished(
     sizes: Array.from(identified.overlap.sizes).filter((_, cluster) => model.clusters[cluster]!.level === 0),
     outliers: await countOutliers(session),
   }
-  const { outputs, report, quality } = await applyOverrides(session, comparison, identified)
-  const overlap = report === null ? identified.overlap : await countOverlap(session, comparison)
-  const live = asComparableModel(state.live?.model ?? null, model, comparison.measures)
+  const keeping = await keepCustomers(session, comparison, matches)
+  const { outputs, report, quality } = await applyOverrides(
+    session,
+    { ...comparison, model: keeping.model },
+    identified,
+  )
+  const isAsPlaced = report === null && keeping.kept === 0
+  const overlap = isAsPlaced ? identified.overlap : await countOverlap(session, comparison)
+  const live = await openLiveSide(session, comparison)
   const transitions = await explainMoves(session, services, attempt, {
     matches,
     retiredKeys,
@@ -81,11 +89,15 @@ export async function compareWithPublished(
   const published = state.live && asPublishedModel(state.live.model)
   const fittedOn = scoredWith ? scoredWith.fittedOn : placed
   const fittedBy = scoredWith ? scoredWith.fittedBy : fittingRun(plan)
-  const compared = await measureComparison(session, {
-    ...{ overlap, matches, isPrimary, transitions, published, customers },
+  const { fittedFiles, liveFeatureFiles } = comparison
+  const measured = await measureComparison(session, {
+    ...{ model, isKept: scoredWith !== null },
+    values: fittedFiles && { before: fittedFiles, now: liveFeatureFiles ?? comparison.featureFiles },
+    ...{ overlap, matches, isPrimary, transitions, published, live, customers },
     measures: comparison.measures,
     kpi: kpiOf(model),
   })
+  const compared = [...measured, ...keeping.measures]
   const checks = checkGates(validate, {
     kind: plan.kind,
     isKept: scoredWith !== null,
@@ -125,16 +137,8 @@ export async function compareWithPublished(
     comparedWith: state.live?.publicationId ?? null,
     cleanRows,
     comparison: compared,
-    canUseLiveModel: live !== null && scoredWith === null,
-    model: {
-      ...model,
-      segmentKeys: matches.map(({ segmentKey }) => segmentKey),
-      comparedState: comparison.comparedState,
-      measures: comparison.measures,
-      sourceRows,
-      ...(report === null ? {} : { overrides: report }),
-      ...(fittedOn && { fittedOn }),
-      ...(fittedBy && { fittedBy }),
-    } satisfies PublishedModel,
+    remarks: remarksOf({ problem: live.problem, comparison: compared }),
+    canUseLiveModel: live.model !== null && scoredWith === null,
+    model: carriedModel(comparison, matches, { overrides: report, fittedOn, fittedBy }),
   }
 }

@@ -2,7 +2,10 @@ import { fitSettingsOf } from '../plan/fit-settings.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
-import type { FittingRun } from '../stages/validate/published-model.ts'
+import type { LabelMatch } from '../stages/validate/identity/identities.ts'
+import { measuresMargins } from '../stages/validate/minimum-change.ts'
+import type { OverrideReport } from '../stages/validate/override-report.ts'
+import type { FittingRun, PublishedModel } from '../stages/validate/published-model.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
 import type { StatedRows } from './apply-overrides.ts'
 import type { ComparedSegments } from './identify-segments.ts'
@@ -16,6 +19,12 @@ export interface Comparison extends ComparedSegments, StatedRows {
   readonly comparedState: string
   readonly cleanRows: number
   readonly sourceRows: SourceRows
+  /** The live model's features of the same customers, where they were built beside; null: they were not. */
+  readonly liveFeatureFiles: readonly string[] | null
+  /** Values that the live model was fitted on; null: nobody looks, or nobody has them any more. */
+  readonly fittedFiles: readonly string[] | null
+  /** Why they could not be built, as a sentence; null: they could, or need not. */
+  readonly liveProblem: string | null
 }
 
 /** The column that says in money how much of the customers a move is about; null: there is none. */
@@ -25,5 +34,32 @@ export function kpiOf({ features }: ClusterModel): string | null {
 
 /** Who fits a model, for as long as that is live. */
 export function fittingRun(plan: RunPlan): FittingRun {
-  return { runId: formatRunId(plan), period: plan.period, settings: fitSettingsOf(plan.definition.pipeline) }
+  const { pipeline } = plan.definition
+  return {
+    runId: formatRunId(plan),
+    period: plan.period,
+    settings: fitSettingsOf(pipeline),
+    features: pipeline.features,
+  }
+}
+
+/** What the next run needs of this one's model. */
+export function carriedModel(
+  { plan, model, comparedState, measures, sourceRows }: Comparison,
+  matches: readonly LabelMatch[],
+  known: Partial<Pick<PublishedModel, 'fittedOn' | 'fittedBy'>> & { readonly overrides: OverrideReport | null },
+): PublishedModel {
+  const { minimumChange } = plan.definition.pipeline.validate
+  const { overrides, fittedOn, fittedBy } = known
+  return {
+    ...model,
+    segmentKeys: matches.map(({ segmentKey }) => segmentKey),
+    comparedState,
+    measures,
+    sourceRows,
+    ...(overrides && { overrides }),
+    ...(fittedOn && { fittedOn }),
+    ...(fittedBy && { fittedBy }),
+    ...(minimumChange > 0 && measuresMargins(model) && { minimumChange }),
+  }
 }

@@ -3,26 +3,20 @@ import type { Services } from '../ports/services.ts'
 import { compileCreatePlaced } from '../stages/cluster/sql.ts'
 import type { ModelOutputs } from '../stages/cluster/model.ts'
 import type { LabelMatch } from '../stages/validate/identity/identities.ts'
-import type { PublishedModel } from '../stages/validate/published-model.ts'
-import {
-  compileMovedFeatures,
-  compileResolved,
-  COUNT_MOVED,
-  COUNT_TRANSITIONS,
-  CREATE_MOVED,
-} from '../stages/validate/sql.ts'
+import { compileMovedFeatures, COUNT_MOVED, CREATE_MOVED } from '../stages/validate/live-sql.ts'
+import { compileResolved, COUNT_TRANSITIONS } from '../stages/validate/sql.ts'
 import { readTransition } from '../stages/validate/transitions.ts'
 import type { LineageEdge, Transition } from '../stages/validate/validation.ts'
 import type { Attempt } from './attempt.ts'
 import { ROWS_AT_A_TIME } from './coordinates.ts'
+import type { LiveSide } from './live-side.ts'
 import { placeCustomers } from './place-customers.ts'
 
 export interface Moves {
   readonly matches: readonly LabelMatch[]
   readonly retiredKeys: readonly string[]
   readonly lineage: readonly LineageEdge[]
-  /** Null: what is live was made from other features. */
-  readonly live: PublishedModel | null
+  readonly live: LiveSide
   readonly pipeline: string
   readonly holdoutShare: number
   readonly asOf: string
@@ -38,8 +32,10 @@ export async function explainMoves(
 ): Promise<readonly Transition[]> {
   await makeKeyTables(session, moves)
   await session.execute(CREATE_MOVED)
-  await placeMoved(session, services, attempt, moves.live)
-  await session.execute(compileResolved({ ...moves, isComparable: moves.live !== null }))
+  const { live } = moves
+  await placeMoved(session, services, attempt, live)
+  const rules = { isComparable: live.model !== null, isEdited: live.isEdited }
+  await session.execute(compileResolved({ ...moves, ...rules, minimumChange: live.model?.minimumChange ?? 0 }))
   return (await session.rows(COUNT_TRANSITIONS)).map(readTransition)
 }
 
@@ -50,7 +46,7 @@ async function makeKeyTables(session: ComputeSession, { matches, retiredKeys, li
   })
   const gone = lineage.filter(({ kind }) => kind === 'merged' || kind === 'absorbed')
   await session.createTable('segment_keys', ofClusters(matches.map(({ segmentKey }) => segmentKey)))
-  await session.createTable('live_keys', ofClusters(live?.segmentKeys ?? []))
+  await session.createTable('live_keys', ofClusters(live.model?.segmentKeys ?? []))
   await session.createTable('retired', { rowCount: retiredKeys.length, columns: { segment_key: retiredKeys } })
   await session.createTable('gone_into', {
     rowCount: gone.length,
@@ -66,9 +62,9 @@ async function placeMoved(
   session: ComputeSession,
   services: Services,
   attempt: Attempt,
-  live: PublishedModel | null,
+  { model, relation }: LiveSide,
 ): Promise<void> {
-  if (!live) return session.execute(compileCreatePlaced({ scores: [], also: [] }))
+  if (!model) return session.execute(compileCreatePlaced({ scores: [], also: [] }))
   const [counted] = await session.rows(COUNT_MOVED)
   const starts = Array.from(
     { length: Math.ceil(Number(counted!.customers) / ROWS_AT_A_TIME) },
@@ -76,8 +72,8 @@ async function placeMoved(
   )
   const queries = starts.map(
     (start) => (columns: Readonly<Record<string, string>>) =>
-      compileMovedFeatures(columns, start, start + ROWS_AT_A_TIME),
+      compileMovedFeatures(columns, start, start + ROWS_AT_A_TIME, relation),
   )
   const { progress, signal } = attempt
-  await placeCustomers(session, live, queries, { progress, signal, kernels: services.kernels })
+  await placeCustomers(session, model, queries, { progress, signal, kernels: services.kernels })
 }

@@ -15,7 +15,8 @@ import type { Activities, StartFacts } from './activities.ts'
 import { attempt } from './attempt.ts'
 import { checkOptions } from './check-options.ts'
 import { liveModelOf, refuseOlderRun } from './compared-state.ts'
-import { scoringModelOf } from './scoring-model.ts'
+import { liveFeaturesOf } from './live-features.ts'
+import { liveModel, scoringModelOf } from './scoring-model.ts'
 import { settleRuns } from './settle-runs.ts'
 
 const FOLDER_CHARACTERS = 16
@@ -40,12 +41,17 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
         // Hours of work and a person's approval would be for nothing.
         const state = await ledger.publishedState(plan.pipeline)
         refuseOlderRun(plan, state)
-        const planned = { ...plan, live: await liveModelOf(ledger, plan, state) }
+        const planned = await withLiveModel(services, { ...plan, live: await liveModelOf(ledger, plan, state) })
         await scoringModelOf(services, planned)
         if (plan.kind === 'score' && !plan.options.dryRun) await giveWay(ledger, plan)
         return planned
       }),
   }
+}
+
+async function withLiveModel(services: Services, plan: RunPlan): Promise<RunPlan> {
+  const liveFeatures = liveFeaturesOf(plan, await liveModel(services, plan))
+  return liveFeatures ? { ...plan, liveFeatures } : plan
 }
 
 /** What cannot be told of other runs now is told by the next one: it must not stop this one. */

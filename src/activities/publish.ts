@@ -4,13 +4,16 @@ import { finishingAttempt } from './attempt.ts'
 import { eventOf } from './record-run.ts'
 import { putOut } from './put-out.ts'
 import { readManifestOf } from './read-artifact.ts'
+import type { ValidationSummary } from './commit-validation.ts'
 import { readDocument } from './read-document.ts'
 import type { Activities } from './activities.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Publication } from '../ports/destination.ts'
 import type { Services } from '../ports/services.ts'
-import type { ArtifactFile, ArtifactRef } from '../run/artifact.ts'
+import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
+import { formatRunId } from '../run/run-key.ts'
 import { confirmSegments } from '../stages/validate/describe-segments.ts'
+import type { PublishedModel } from '../stages/validate/published-model.ts'
 import type { Validation } from '../stages/validate/validation.ts'
 
 export function makePublishActivities(services: Services): Pick<Activities, 'publishSegmentation'> {
@@ -77,7 +80,16 @@ async function fetchValidated(
         .map((file) => store.fetchFile(uri, file)),
     )
   const validation = await readDocument<Validation>(store, uri, manifest.files, 'validation')
-  return { validation, rowFiles: await fetch('rows'), lostFiles: await fetch('lost') }
+  const model = withFeaturesDigest(validation.model as PublishedModel, manifest)
+  return { validation: { ...validation, model }, rowFiles: await fetch('rows'), lostFiles: await fetch('lost') }
+}
+
+/** A model that this very run fitted says where the values are that it was fitted on. */
+function withFeaturesDigest(model: PublishedModel, { address, summary }: Manifest): PublishedModel {
+  const { fittedBy } = model
+  if (!fittedBy || fittedBy.runId !== formatRunId(address)) return model
+  const { featuresDigest } = summary as unknown as ValidationSummary
+  return { ...model, fittedBy: { ...fittedBy, featuresDigest } }
 }
 
 function byShard(a: ArtifactFile, b: ArtifactFile): number {

@@ -18,6 +18,7 @@ import type { ClusterSummary } from './cluster.ts'
 import { commitValidation, type ValidationSummary } from './commit-validation.ts'
 import { comparedStateOf, measuresOf, refuseOlderRun } from './compared-state.ts'
 import { compareWithPublished } from './compare-with-published.ts'
+import { fetchFittedValues } from './fitted-values.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
 import { currencyOf } from './profile-features.ts'
 import { readDocument } from './read-document.ts'
@@ -27,20 +28,22 @@ import { referTo, StageArtifact } from './stage-artifact.ts'
 
 export function makeValidateActivities(services: Services): Pick<Activities, 'validateAgainstPublished'> {
   return {
-    validateAgainstPublished: (plan, { clean, features, candidate }) =>
+    validateAgainstPublished: (plan, { clean, features, candidate, live }) =>
       finishingAttempt(services, plan.definition, async (attempt) => {
         const store = services.store(plan.definition)
         const ledger = services.ledger(plan.definition)
         const state = await ledger.publishedState(plan.pipeline)
         refuseOlderRun(plan, state)
         const comparedState = comparedStateOf(plan, state)
-        const artifact = artifactOf(store, plan, [clean, features, candidate], comparedState)
+        const liveFeatures = live && 'features' in live ? live.features : null
+        const liveProblem = live && 'problem' in live ? live.problem : null
+        const reads = [clean, features, candidate, ...(liveFeatures ? [liveFeatures] : [])]
+        const artifact = artifactOf(store, plan, reads, comparedState, liveProblem)
         const existing = await artifact.existing()
         if (existing) return outputOf(artifact.uri, existing)
-        const [cleansed, clustered] = await Promise.all([
-          readManifestOf(store, clean),
-          readManifestOf(store, candidate),
-        ])
+        const [cleansed, built, clustered] = (await Promise.all(
+          [clean, features, candidate].map((ref) => readManifestOf(store, ref)),
+        )) as [Manifest, Manifest, Manifest]
         const { isKept } = clustered.summary as unknown as ClusterSummary
         if (isKept) refuseReplaced(plan, state)
         const scoredWith = isKept ? asPublishedModel(await liveModel(services, plan)) : null
@@ -51,7 +54,15 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
           plan.definition.pipeline.extract.overrides === undefined
             ? []
             : await fetchShards(store, clean, shardCount, 'overrides')
-        const paths = [...candidateFiles, ...featureFiles, ...overrideFiles]
+        const liveFeatureFiles = liveFeatures && (await fetchShards(store, liveFeatures, shardCount))
+        const fittedFiles = isKept ? null : await fetchFittedValues(store, plan, asPublishedModel(state.live?.model))
+        const paths = [
+          ...(fittedFiles ?? []),
+          ...candidateFiles,
+          ...featureFiles,
+          ...overrideFiles,
+          ...(liveFeatureFiles ?? []),
+        ]
         return withSession(services.engine, attempt, paths, async (session) => {
           await loadPublished(session, state, () => ledger.loadPublished(session, plan.pipeline, attempt.scratchPath))
           const validation = await compareWithPublished(session, services, attempt, {
@@ -64,6 +75,8 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             candidateFiles,
             featureFiles,
             overrideFiles,
+            ...{ liveFeatureFiles, fittedFiles },
+            liveProblem,
             customers: candidate.rowCount,
             cleanRows: clean.rowCount,
             sourceRows: cleansed.summary.sourceRows as SourceRows,
@@ -75,6 +88,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             state,
             shardCount,
             hasStated: overrideFiles.length > 0,
+            featuresDigest: built.address.inputDigest,
           })
           return outputOf(artifact.uri, committed)
         })
@@ -87,6 +101,7 @@ function artifactOf(
   plan: RunPlan,
   reads: readonly ArtifactRef[],
   comparedState: string,
+  liveProblem: string | null,
 ): StageArtifact {
   const { validate, segments, overrides, publish } = plan.definition.pipeline
   const currency = currencyOf(plan)
@@ -98,6 +113,7 @@ function artifactOf(
       ...{ validate, segments, overrides, currency, kind },
       holdoutShare: publish.holdoutShare,
       measures: measuresOf(plan),
+      ...(liveProblem !== null && { liveProblem }),
     },
     reads: [...reads.map(({ contentDigest }) => contentDigest), comparedState],
     shardCount: 0,
@@ -124,7 +140,7 @@ async function loadPublished(session: ComputeSession, state: PublishedState, loa
 }
 
 function outputOf(uri: string, manifest: Manifest): Unmeasured<ValidationOutput> {
-  const summary = manifest.summary as unknown as ValidationSummary
+  const { featuresDigest: _ofPublishing, ...summary } = manifest.summary as unknown as ValidationSummary
   const { customers } = summary
   const counts = { stage: 'validate', rowsIn: customers, rowsOut: customers, rejected: 0 } as const
   return { ref: referTo(uri, manifest), counts, ...summary }

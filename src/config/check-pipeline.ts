@@ -1,6 +1,7 @@
 import type { Pipeline } from '../plan/pipeline.ts'
 import type { Project } from '../plan/project.ts'
 import { gateNames } from '../stages/validate/config.ts'
+import { measuresMargins } from '../stages/validate/minimum-change.ts'
 import { checkCleanse } from './check-cleanse.ts'
 import { checkCluster } from './check-cluster.ts'
 import { checkFeatures } from './check-features.ts'
@@ -28,6 +29,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkSensitive(pipeline, project),
     ...checkLayers(pipeline, checkCluster),
     ...checkGates(pipeline.validate),
+    ...checkMinimumChange(pipeline),
     ...checkSegments(fileName, pipeline),
     // Days begin in a zone, which is checked above.
     ...(zones.length === 0 ? checkOverrides(pipeline) : []),
@@ -65,6 +67,18 @@ function checkRhythm({ schedule }: Pipeline): readonly Finding[] {
       came: 'month, beside refit: month',
       wanted:
         'day or week, or no score: a month ends only where a refit places everybody anyway, so that it would never score',
+    },
+  ]
+}
+
+/** Without distances nobody can say how much a customer gains by going. */
+function checkMinimumChange({ validate: { minimumChange }, cluster: { method } }: Pipeline): readonly Finding[] {
+  if (minimumChange === 0 || measuresMargins({ method })) return []
+  return [
+    {
+      path: ['validate', 'minimumChange'],
+      came: `${minimumChange}, beside cluster.method ${method}`,
+      wanted: 'kmeans, mixed or hierarchy, which measure distances to the next segment; or no minimumChange',
     },
   ]
 }

@@ -2,6 +2,7 @@ import type { RunIdentity } from '../run/run-key.ts'
 import type { RefitPolicy } from '../run/refit-policy.ts'
 import type { RunKind } from '../run/run-kind.ts'
 import type { DryStageName } from '../run/stage.ts'
+import type { FeaturesConfig } from '../stages/features/config.ts'
 import type { Definition } from './definition.ts'
 
 /** The one argument of `segmentCustomers`: complete enough for "Start Workflow Like This One". */
@@ -25,6 +26,9 @@ export interface RunOptions {
   readonly until?: DryStageName
 }
 
+/** The features of the live model, or why they cannot be built any more. */
+export type LiveFeatures = { readonly features: FeaturesConfig } | { readonly problem: string }
+
 /** Everything a run will do, decided before it starts. Same definition and same as-of, same plan. */
 export interface RunPlan extends RunIdentity {
   readonly kind: RunKind
@@ -40,6 +44,8 @@ export interface RunPlan extends RunIdentity {
   readonly options: RunOptions
   /** The publication whose model the run starts from: cuts and centres to keep, a model to score with. Null: nothing is published. */
   readonly live: { readonly publicationId: number; readonly modelDigest: string } | null
+  /** What the live model was made from, where the definition asks for something else. Absent: it asks for the same, or nothing is live. */
+  readonly liveFeatures?: LiveFeatures
   readonly codeVersion: string
   readonly workflowId: string
 }

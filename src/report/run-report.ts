@@ -76,6 +76,11 @@ export function lineageBlock({ lineage = [] }: Pick<RunStatus, 'lineage'>): read
   return block(texts.length > 0 ? ['What became of segments:', ...texts] : [])
 }
 
+/** What else there is to say of the comparison, with an empty line above. */
+export function remarkBlock({ remarks = [] }: Pick<RunStatus, 'remarks'>): readonly string[] {
+  return block(remarks.flatMap((text) => wrapText(text, SCREEN_COLUMNS)))
+}
+
 /** Everything a run's status says, a screen of it. */
 export function runReport(status: RunStatus): readonly string[] {
   const { stages, segments, checks, moved, manifestUri, verdict } = status
@@ -88,6 +93,7 @@ export function runReport(status: RunStatus): readonly string[] {
     ...block(verdict === null ? [] : [movedText(moved, status.status)]),
     ...lineageBlock(status),
     ...moveBlock(status),
+    ...remarkBlock(status),
     ...block([
       ...(manifestUri === null ? [] : [`Files      ${manifestUri}`]),
       `Workflow   ${status.workflowId}`,

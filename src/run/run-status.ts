@@ -84,6 +84,8 @@ export interface RunStatus {
   readonly moves: MoveSummary | null
   /** Segments that split, merged, ended, appeared or came back; absent: nothing is known. */
   readonly lineage?: readonly LineageEdge[]
+  /** What else the comparison with what is live has to say, in sentences; absent: nothing is known. */
+  readonly remarks?: readonly string[]
   /** Where the artifact of each finished stage is; that of validate holds every customer's segment, before and after. */
   readonly artifacts: Readonly<Partial<Record<StageName, string>>>
   /** Of a held run whose customers the live model can place: the third door beside approving and rejecting. */

@@ -1,7 +1,8 @@
-import type { Activities, ValidationOutput } from '../activities/activities.ts'
+import type { Activities, BuiltForLive, ValidationOutput } from '../activities/activities.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtifactRef } from '../run/artifact.ts'
 import type { StepVariant } from './activity-steps.ts'
+import { keepingPlan } from './live-features.ts'
 import type { RunSteps } from './run-steps.ts'
 
 /** How the steps are called that make the third door of a held run. */
@@ -11,6 +12,8 @@ export const byLiveModelSteps: StepVariant = { id: '-by-live-model', summary: ' 
 export interface BuiltStages {
   readonly clean: ArtifactRef
   readonly features: ArtifactRef
+  /** The live model's own features, where the definition asks for others. */
+  readonly live: BuiltForLive | null
   readonly shards: number
 }
 
@@ -23,9 +26,10 @@ export async function placeByLiveModel(
   run: RunSteps,
   heavy: Activities,
   plan: RunPlan,
-  { clean, features, shards }: BuiltStages,
+  { clean, live, shards, ...built }: BuiltStages,
 ): Promise<ValidationOutput> {
-  const keeping: RunPlan = { ...plan, options: { ...plan.options, refit: 'never' } }
+  const keeping = keepingPlan(plan)
+  const features = live && 'features' in live ? live.features : built.features
   return run.step('validate', async () => {
     const fit = await heavy.fitClusters(keeping, features, shards)
     await run.inShards(shards, (shard) => heavy.placeShard(keeping, features, shard, shards, fit))

@@ -84,9 +84,10 @@ export class RunJournal {
     return this.input.options?.until === counts.stage
   }
 
-  validated({ ref, verdict, checks, segments, moved, moves, lineage, counts, seconds }: ValidationOutput): void {
+  validated({ ref, counts, seconds, checks, ...output }: ValidationOutput): void {
+    const { verdict, moved, moves, lineage, remarks, segments } = output
     this.finished({ ref, counts, seconds })
-    this.change({ verdict, moved, moves, lineage, segments, checks: checks.map(toShortCheck) })
+    this.change({ verdict, moved, moves, lineage, remarks, segments, checks: checks.map(toShortCheck) })
   }
 
   held(heldDigest: string, byLiveModel: LiveModelOutcome | null): void {

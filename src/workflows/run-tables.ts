@@ -45,6 +45,10 @@ export function lineageList({ lineage = [] }: RunStatus): string {
   return texts.length === 0 ? '' : `### What became of segments\n\n${texts.map((text) => `- ${text}`).join('\n')}`
 }
 
+export function remarkList({ remarks = [] }: RunStatus): string {
+  return remarks.join('\n\n')
+}
+
 export function segmentTable({ segments }: RunStatus): string {
   if (segments.length === 0) return ''
   const rows = segments.map(({ segmentKey, name, customers, share }) =>

@@ -1,12 +1,13 @@
-import { ApplicationFailure, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
+import { proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
 import type { Activities, StartFacts, ValidationOutput } from '../activities/activities.ts'
-import { GateFailed } from '../errors/gate-failed.ts'
 import type { RunInput } from '../plan/run-plan.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { nameSteps, queueBeside } from './activity-steps.ts'
 import { Approval } from './approval.ts'
 import { byLiveModelSteps, placeByLiveModel } from './by-live-model.ts'
+import { buildLiveFeatures, ofLiveModelSteps } from './live-features.ts'
 import { awaitedQuery, decideUpdate, statusQuery } from './messages.ts'
+import { refuseFailed } from './refuse-failed.ts'
 import { RunJournal } from './run-journal.ts'
 import { RunSteps } from './run-steps.ts'
 import { waitForDecision } from './wait-for-decision.ts'
@@ -34,6 +35,7 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
   const quick = nameSteps(io)
   const heavy = nameSteps(compute)
   const heavyByLiveModel = nameSteps(compute, {}, byLiveModelSteps)
+  const heavyOfLiveModel = nameSteps(compute, {}, ofLiveModelSteps)
 
   const approval = new Approval()
   const journal = new RunJournal(input)
@@ -73,18 +75,21 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
     })
     if (journal.finished(candidate)) return journal.ended('dry_run')
     const validation = await run.step('validate', async () => {
-      const refs = { clean: clean.ref, features: built.ref, candidate: candidate.ref }
+      const live = await buildLiveFeatures(run, heavyOfLiveModel, plan, clean.ref, shards)
+      const refs = { clean: clean.ref, features: built.ref, candidate: candidate.ref, ...(live && { live }) }
       const output = await heavy.validateAgainstPublished(plan, refs)
       journal.validated(output)
       if (!plan.options.dryRun) refuseFailed(output)
-      return output
+      return { ...output, live }
     })
     if (plan.options.dryRun) return journal.ended('dry_run')
 
-    let chosen = validation
+    let chosen: ValidationOutput = validation
     if (validation.verdict === 'hold') {
       const byLiveModel = validation.canUseLiveModel
-        ? await placeByLiveModel(run, heavyByLiveModel, plan, { clean: clean.ref, features: built.ref, shards })
+        ? await placeByLiveModel(run, heavyByLiveModel, plan, {
+            ...{ clean: clean.ref, features: built.ref, live: validation.live, shards },
+          })
         : null
       const { decision } = await run.step('hold', () =>
         waitForDecision(run, journal, approval, plan, { validation, byLiveModel }),
@@ -105,15 +110,4 @@ function startFacts(): StartFacts {
   const { workflowId, typedSearchAttributes } = workflowInfo()
   const scheduledStart = typedSearchAttributes.get({ name: 'TemporalScheduledStartTime', type: 'DATETIME' })
   return { workflowId, scheduledStart: scheduledStart?.toISOString() }
-}
-
-function refuseFailed({ verdict, checks }: ValidationOutput): void {
-  if (verdict !== 'fail') return
-  const what = checks.filter(({ outcome }) => outcome === 'fail').map(({ gate, message }) => `Gate ${gate}: ${message}`)
-  const failure = new GateFailed(
-    what.join(' '),
-    'See what changed in the source; correct it, or the gate, and run the next revision. The live segments stay.',
-  )
-  const { remedy, recovery } = failure
-  throw ApplicationFailure.nonRetryable(failure.what, failure.type, { what: failure.what, remedy, recovery })
 }

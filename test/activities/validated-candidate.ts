@@ -29,12 +29,16 @@ export interface Validated {
   readonly rows: readonly Readonly<Record<string, unknown>>[]
 }
 
+/** The features of the live model, built of the same customers by the plan it was fitted by; or why they cannot be. */
+export type LiveBuilt = { readonly plan: RunPlan; readonly customers: readonly Customer[] } | { readonly problem: string }
+
 /** Clusters the customers and compares them with what is live on the bench. */
 export async function validate(
   on: CandidateBench,
   plan: RunPlan,
   customers: readonly Customer[],
   shardCount = 1,
+  live?: LiveBuilt,
 ): Promise<Validated> {
   const features = await on.commitFeatures(plan, customers, shardCount)
   const clean = await on.commitClean(plan, customers.length * 10)
@@ -44,7 +48,9 @@ export async function validate(
     await on.run(cluster.placeShard, plan, features, shard, shardCount, fit)
   const { ref: candidate } = await on.run(cluster.clusterCustomers, plan, features, shardCount, fit)
   const { validateAgainstPublished } = makeValidateActivities(on.services)
-  const output = await on.run(validateAgainstPublished, plan, { clean, features, candidate })
+  const ofLive = live && ('problem' in live ? live : { features: await on.commitFeatures(live.plan, live.customers, 1) })
+  const refs = { clean, features, candidate, ...(ofLive && { live: ofLive }) }
+  const output = await on.run(validateAgainstPublished, plan, refs)
   const store = on.services.store(plan.definition)
   const { files } = (await store.readManifest(output.ref.uri, 'manifest'))!
   const validation = await readDocument<Validation>(store, output.ref.uri, files, 'validation')

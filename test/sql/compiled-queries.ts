@@ -6,6 +6,7 @@ import { compileBounds, compileHistogram, plannedOutliers } from '../../src/stag
 import type { CarriedRole } from '../../src/run/data-roles.ts'
 import { compileSample } from '../../src/stages/cluster/sql.ts'
 import { featureNames } from '../../src/stages/features/catalogue.ts'
+import { CREATE_MOVED } from '../../src/stages/validate/live-sql.ts'
 import * as validate from '../../src/stages/validate/sql.ts'
 import { distributionQueries } from './distribution-queries.ts'
 import { compileUnseenCustomers, compileUnseenLevels } from '../../src/stages/validate/unseen-levels.ts'
@@ -163,7 +164,7 @@ export const compiledQueries: Readonly<Record<string, CompiledQueries>> = {
       ),
       overlap: validate.COUNT_OVERLAP,
       live: validate.COUNT_LIVE,
-      moved: selectOf(validate.CREATE_MOVED),
+      moved: selectOf(CREATE_MOVED),
       lost: validate.LOST,
       unseenCustomers: compileUnseenCustomers([{ feature: 'channel', known: ['web'] }]),
       newLevels: compileUnseenLevels({ feature: 'channel', known: ['web'] }),

@@ -1,6 +1,8 @@
 import { quoteName } from '../../src/sql/sql-text.ts'
 import { featureNames } from '../../src/stages/features/catalogue.ts'
+import * as liveSide from '../../src/stages/validate/live-sql.ts'
 import * as validate from '../../src/stages/validate/sql.ts'
+import { compileKept, compileKeptDistances } from '../../src/stages/validate/minimum-change.ts'
 import type { CompiledQueries } from './stage-queries.ts'
 
 const selectOf = (statement: string): string => statement.replace(/^\s*create table \w+ as/i, '')
@@ -8,6 +10,7 @@ const features = featureNames.slice(0, 3)
 const columns = Object.fromEntries(features.map((name) => [name, quoteName(name)]))
 
 const rules = {
+  minimumChange: 0,
   pipeline: 'shop',
   holdoutShare: 0.1,
   asOf: '2026-10-01T00:00:00Z',
@@ -26,9 +29,12 @@ export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
       `create table population (customer_row integer, bucket integer, customer_id varchar, cluster integer, confidence double,
         distance double, next_cluster integer, is_outlier boolean, previous_segment_key varchar, layer integer, score_1 double,
         also_1 integer, reason_1 integer, reason_2 integer, reason_3 integer, pull_1 double, pull_2 double, pull_3 double, ${features.map((name) => `"${name}" double`).join(', ')})`,
+      `create table live_features (bucket integer, customer_id varchar, ${features.map((name) => `"${name}" double`).join(', ')})`,
       'create table segment_keys (cluster integer, segment_key varchar)',
       'create table moved (moved_row integer, customer_row integer)',
-      'create table placed (placed_row integer, cluster integer)',
+      'create table placed (placed_row integer, cluster integer, next_cluster integer, confidence double)',
+      'create table staying (cluster integer, segment_key varchar)',
+      'create table kept (customer_row integer)',
       'create table live_keys (cluster integer, segment_key varchar)',
       'create table former (customer_id varchar)',
       'create table live_also (customer_id varchar, layer varchar, segment_key varchar, since timestamp)',
@@ -38,10 +44,13 @@ export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
     ],
     keys: {
       population: [['customer_row'], ['customer_id']],
+      live_features: [['customer_id']],
       segment_keys: [['cluster']],
       moved: [['moved_row'], ['customer_row']],
       placed: [['placed_row']],
-      live_keys: [['cluster']],
+      live_keys: [['cluster'], ['segment_key']],
+      staying: [['cluster'], ['segment_key']],
+      kept: [['customer_row']],
       former: [['customer_id']],
       live_overrides: [['customer_id']],
       retired: [['segment_key']],
@@ -49,9 +58,20 @@ export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
       gone_into: [['from_segment_key', 'to_segment_key']],
     },
     queries: {
-      features: validate.compileMovedFeatures(columns, 0, 1000),
-      resolved: selectOf(validate.compileResolved({ ...rules, isComparable: true })),
-      'resolved, another definition': selectOf(validate.compileResolved({ ...rules, isComparable: false })),
+      features: liveSide.compileMovedFeatures(columns, 0, 1000, 'population'),
+      resolved: selectOf(validate.compileResolved({ ...rules, isComparable: true, isEdited: false })),
+      'resolved, edited definition': selectOf(
+        validate.compileResolved({ ...rules, isComparable: true, isEdited: true }),
+      ),
+      'features of the live model': selectOf(liveSide.compileLivePopulation(['live_features'])),
+      'resolved, another definition': selectOf(
+        validate.compileResolved({ ...rules, isComparable: false, isEdited: true }),
+      ),
+      'resolved, some were kept': selectOf(
+        validate.compileResolved({ ...rules, isComparable: true, isEdited: false, minimumChange: 0.1 }),
+      ),
+      kept: selectOf(compileKept(0.1)),
+      'distances of the kept': compileKeptDistances(0, 1000),
       'further memberships': validate.compileAlsoOverlap(1, 'macro'),
       'further segments': validate.ALSO_KEYS,
     },

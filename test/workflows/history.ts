@@ -10,6 +10,7 @@ export const storedHistories = [
   'published',
   'held-then-approved',
   'held-then-live-model',
+  'edited-definition',
   'failed',
   'reset',
   'reset-to-last-task',

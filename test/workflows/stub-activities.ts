@@ -1,6 +1,7 @@
 import type { Activities, RunEdge, StageOutput } from '../../src/activities/activities.ts'
 import { lastPeriodEnd, resolveAsOf } from '../../src/plan/period.ts'
 import { planRun } from '../../src/plan/plan-run.ts'
+import type { LiveFeatures } from '../../src/plan/run-plan.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
 import type { Decision } from '../../src/run/decision.ts'
 import type { StageName } from '../../src/run/stage.ts'
@@ -11,6 +12,8 @@ export interface StubOptions {
   readonly verdict?: GateOutcome
   /** What the customers as the live model places them get; absent: it can't. */
   readonly byLiveModel?: GateOutcome
+  /** Absent: the definition asks for what the live model reads. */
+  readonly liveFeatures?: LiveFeatures
   /** Called before an activity answers; what it throws, the activity throws. */
   readonly before?: (name: keyof Activities, args: readonly unknown[]) => void | Promise<void>
 }
@@ -31,6 +34,7 @@ export function makeStubs({
   shardCount = 1,
   verdict: ofCandidate = 'pass',
   byLiveModel,
+  liveFeatures,
   before,
 }: StubOptions = {}): Stubs {
   const calls: string[] = []
@@ -38,8 +42,8 @@ export function makeStubs({
   const approvals: (Decision | undefined)[] = []
   const published: string[] = []
   const answers: Activities = {
-    planRun: async (input, { workflowId, scheduledStart }) =>
-      planRun({
+    planRun: async (input, { workflowId, scheduledStart }) => ({
+      ...planRun({
         definition: input.definition,
         asOf: input.asOf
           ? resolveAsOf(input.definition.pipeline, input.asOf)
@@ -49,6 +53,8 @@ export function makeStubs({
         workflowId,
         codeVersion: 'test',
       }),
+      ...(liveFeatures && { liveFeatures }),
+    }),
     recordRun: async (_plan, edge) => void edges.push(edge),
     extractSources: async () => ({ ...output('extract'), shardCount }),
     planCleanse: async () => undefined,
@@ -85,6 +91,7 @@ export function makeStubs({
           ],
           otherCustomers: 0,
         },
+        remarks: [],
         lineage: [
           {
             ...{ fromSegmentKey: 'shop-2', toSegmentKey: 'shop-1', kind: 'absorbed' },

@@ -173,6 +173,7 @@ export function toAdoptedValidation({ segments, customers }: AdoptedSegments, ro
     comparedWith: null,
     cleanRows: 0,
     comparison: [],
+    remarks: [],
     canUseLiveModel: false,
     model: null,
   }

@@ -129,6 +129,14 @@ export const validateConfig = z
       .describe(
         'Of the segment whose number of customers changed most, the change as a share of what it had, up or down; changes of fewer than 30 customers do not count. Default: no threshold.',
       ),
+    minimumChange: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0)
+      .describe(
+        'Customers near a border stay: who would go into the segment next to the old one goes only if the new one is nearer by more than this share of the distance to the old. 0.1 is a tenth. Of k-means, k-prototypes and hierarchies, in refits and score runs; the price in fit is in `run_comparisons`. Default: 0, everybody is where the model says.',
+      ),
     approval: z
       .strictObject({
         within: z

@@ -1,5 +1,5 @@
 import { MOST_REASONS } from '../../run/reasons.ts'
-import { quoteName, quoteText, readParquet, selectNamed, timestamp } from '../../sql/sql-text.ts'
+import { quoteName, quoteText, readParquet, timestamp } from '../../sql/sql-text.ts'
 import type { ModelOutputs } from '../cluster/model.ts'
 import { OVERRIDE_LAYER } from './resolve-overrides.ts'
 
@@ -96,28 +96,13 @@ export function readLevelCount(row: Readonly<Record<string, unknown>>): {
   return { cluster: Number(row.cluster), level: row.level as string | null, customers: Number(row.customers) }
 }
 
-/** Customers of the panel whose segment changed, numbered from 0 in the order of the population. Needs table `segment_keys`. */
-export const CREATE_MOVED = `
-CREATE TABLE moved AS
-SELECT CAST(row_number() OVER (ORDER BY p.customer_row) - 1 AS INTEGER) AS moved_row, p.customer_row
-FROM population AS p
-JOIN segment_keys AS k ON k.cluster = p.cluster
-WHERE p.previous_segment_key <> k.segment_key`
-
-export const COUNT_MOVED = 'SELECT count(*) AS customers FROM moved'
-
-/** What placing reads of the moved rows [start, end). */
-export function compileMovedFeatures(columns: Readonly<Record<string, string>>, start: number, end: number): string {
-  return `
-SELECT ${selectNamed(columns)}
-FROM (SELECT m.moved_row, p.* FROM moved AS m JOIN population AS p ON p.customer_row = m.customer_row)
-WHERE moved_row >= ${start} AND moved_row < ${end}
-ORDER BY moved_row`
-}
-
 export interface MoveRules {
-  /** False: the live model knows other features, so that every move is for that reason. */
+  /** False: nobody can say where the live model would put customers today, so that every move is `definition`. */
   readonly isComparable: boolean
+  /** People changed what the model is asked to be. */
+  readonly isEdited: boolean
+  /** Of the live publication; 0: everybody was where its model says. */
+  readonly minimumChange: number
   readonly pipeline: string
   readonly holdoutShare: number
   /** ISO 8601, UTC: since when memberships last that are new. */
@@ -130,17 +115,22 @@ export interface MoveRules {
  *  1. not live before: `returned` for a former member, else `new`;
  *  2. same segment: NULL;
  *  3. `override`: a person put the customer into the new segment, or had put it into the old one;
- *  4. `definition`: the live model knows other features;
+ *  4. `definition`: the live model cannot place today's customers; or it can, the definition was edited, and it still puts the customer
+ *     into the old segment; where it does not, the customer moved: `behaviour`;
  *  5. `merged`: the old segment is gone, and lineage says that it went into the new one;
  *  6. `relabel`: the old segment is gone;
- *  7. `boundary`: the live model, given today's features, still puts the customer into the old segment, so the borders moved;
+ *  7. `boundary`: the live model, given today's features, still puts the customer into the old segment, or leaves him there for want of a
+ *     gain, so the borders moved;
  *  8. `behaviour`: it does not, so the customer moved.
  *
  * Needs tables segment_keys(cluster, segment_key), former(customer_id), moved, placed (by the live model, its row is `moved_row`),
  * live_keys(cluster, segment_key), retired(segment_key), gone_into(from_segment_key, to_segment_key), live_also(customer_id, layer,
  * segment_key, since), live_overrides(customer_id).
  */
-export function compileResolved({ isComparable, pipeline, holdoutShare, asOf, outputs }: MoveRules): string {
+export function compileResolved({ isComparable, isEdited, minimumChange, ...rules }: MoveRules): string {
+  const { pipeline, holdoutShare, asOf, outputs } = rules
+  const wasKept = `a.confidence <= ${minimumChange} AND a.next_cluster = o.cluster`
+  const stays = `(l.segment_key = p.previous_segment_key${minimumChange > 0 ? ` OR (${wasKept})` : ''})`
   const also = outputs.also.map(({ layer }, i) => ({ number: i + 1, layer: quoteText(layer) }))
   const layers = outputs.layers.map(quoteText).join(', ')
   return `
@@ -154,9 +144,10 @@ SELECT
     WHEN p.previous_segment_key = k.segment_key THEN NULL
     WHEN list_extract([${layers}], p.layer + 1) = ${quoteText(OVERRIDE_LAYER)} OR v.customer_id IS NOT NULL THEN 'override'
     WHEN ${!isComparable} THEN 'definition'
+    WHEN ${isEdited} THEN CASE WHEN ${stays} THEN 'definition' ELSE 'behaviour' END
     WHEN g.from_segment_key IS NOT NULL THEN 'merged'
     WHEN r.segment_key IS NOT NULL THEN 'relabel'
-    WHEN l.segment_key = p.previous_segment_key THEN 'boundary'
+    WHEN ${stays} THEN 'boundary'
     ELSE 'behaviour'
   END AS move_reason,
   list_extract([${layers}], p.layer + 1) AS layer,${columnsOf('score', outputs.scores.length)}${also
@@ -173,6 +164,7 @@ LEFT JOIN live_overrides AS v ON v.customer_id = p.customer_id
 LEFT JOIN moved AS m ON m.customer_row = p.customer_row
 LEFT JOIN placed AS a ON a.placed_row = m.moved_row
 LEFT JOIN live_keys AS l ON l.cluster = a.cluster
+${minimumChange > 0 ? 'LEFT JOIN live_keys AS o ON o.segment_key = p.previous_segment_key' : ''}
 LEFT JOIN retired AS r ON r.segment_key = p.previous_segment_key
 LEFT JOIN gone_into AS g ON g.from_segment_key = p.previous_segment_key AND g.to_segment_key = k.segment_key
 ${also

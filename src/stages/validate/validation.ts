@@ -102,6 +102,8 @@ export interface Validation {
   readonly cleanRows: number
   /** What the comparison measured; empty on a first run. */
   readonly comparison: readonly ComparisonMeasure[]
+  /** What else there is to say of the comparison, in sentences; empty on a first run. */
+  readonly remarks: readonly string[]
   /** Whether the live model could place these customers instead: it reads the same features, and did not place them already. */
   readonly canUseLiveModel: boolean
   /** A `PublishedModel`: the cluster stage's `model` document with the segment keys, carried along for the next comparison. */

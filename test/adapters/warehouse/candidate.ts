@@ -169,6 +169,7 @@ function makeValidation(
   const panel = rows.filter((row) => row.previous !== null)
   return {
     verdict: 'pass',
+    remarks: [],
     canUseLiveModel: false,
     comparison: before
       ? [

@@ -85,12 +85,12 @@ describe('drift of a feature', () => {
   // By hand: up to the second edge 50 % were there, and 30 % are now.
   it('has the largest difference of shares up to a value', () => {
     const found = compareFeatures([{ name: 'recency', before, now: [10, 20, 30, 40, 0, 5], isOrdered: true }])
-    expect(find(found, 'feature_ks', 'recency')!.value).toBeCloseTo(0.2, 12)
+    expect(find(found, 'feature_ks_binned', 'recency')!.value).toBeCloseTo(0.2, 12)
   })
 
   it('counts values beyond all that there were, on whichever side', () => {
     const found = compareFeatures([{ name: 'recency', before, now: [0, 0, 0, 0, 100, 0], isOrdered: true }])
-    expect(find(found, 'feature_ks', 'recency')!.value).toBe(1)
+    expect(find(found, 'feature_ks_binned', 'recency')!.value).toBe(1)
   })
 
   it('knows no order of levels', () => {

@@ -9,7 +9,7 @@ import { rulesConfig } from '../rules/config.ts'
 import { tiersConfig } from '../tiers/config.ts'
 
 /** What no layer may be called: names that tell memberships of other kinds. */
-export const RESERVED_LAYERS: readonly string[] = ['cluster', 'override']
+export const RESERVED_LAYERS: readonly string[] = ['cluster', 'override', 'minimumChange']
 
 const ofLayer = {
   name: z

@@ -1,3 +1,4 @@
+import { kolmogorovSmirnov } from '../../../stats/kolmogorov-smirnov.ts'
 import { populationStability } from '../../../stats/population-stability.ts'
 import type { ComparisonMeasure } from './measures.ts'
 
@@ -23,17 +24,28 @@ export function driftOf(
 
 /**
  * How far features have drifted: the population stability index, with what chance alone gives as `previous`; and of numbers the largest
- * difference of the shares up to a value (Kolmogorov–Smirnov's D), taken at the edges of the bins: the D of all values is as large or larger.
+ * difference of the shares up to a value (Kolmogorov–Smirnov's D). Where nobody has all values any more it is taken at the edges of the bins,
+ * under a name of its own: the D of all values is as large or larger.
+ *
+ * @param exact column → D of all values; absent: nobody has them
  */
-export function compareFeatures(features: readonly BinnedFeature[]): readonly ComparisonMeasure[] {
+export function compareFeatures(
+  features: readonly BinnedFeature[],
+  exact: ReadonlyMap<string, number | null> = new Map(),
+): readonly ComparisonMeasure[] {
   return features.flatMap(({ name, before, now, isOrdered }): ComparisonMeasure[] => {
     const { index, byChance } = populationStability(before, now)
     const drift: ComparisonMeasure = { measure: 'feature_drift', subject: name, value: index, previous: byChance }
-    const distance = isOrdered ? largestDifference(before, now) : null
-    return distance === null
-      ? [drift]
-      : [drift, { measure: 'feature_ks', subject: name, value: distance, previous: null }]
+    const ofAll = exact.get(name)
+    const distance = ofAll !== undefined || !isOrdered ? (ofAll ?? null) : largestDifference(before, now)
+    const measure = ofAll === undefined ? 'feature_ks_binned' : 'feature_ks'
+    return distance === null ? [drift] : [drift, { measure, subject: name, value: distance, previous: null }]
   })
+}
+
+/** D of all values, which it sorts. Null where one of the two has none. */
+export function valueDistance(before: Float64Array, now: Float64Array): number | null {
+  return kolmogorovSmirnov(before, now)
 }
 
 /** Null where one of the two has no values. Values outside of the bins lie below or above all others: of both the smaller difference. */

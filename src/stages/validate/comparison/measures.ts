@@ -13,8 +13,15 @@ export const measureNames = [
   'share_drift',
   'feature_drift',
   'feature_ks',
+  'feature_ks_binned',
   'kpi_moved',
   'kpi_share',
+  'mean_squared_distance',
+  'margin_median',
+  'margin_low',
+  'kept',
+  'kept_distance',
+  'kept_inertia',
 ] as const
 
 export type MeasureName = (typeof measureNames)[number]
@@ -22,7 +29,7 @@ export type MeasureName = (typeof measureNames)[number]
 /** One figure of the comparison with what is live. */
 export interface ComparisonMeasure {
   readonly measure: MeasureName
-  /** Segment key, or column of a feature; null: about everybody. */
+  /** Segment key, column of a feature, or reason of a move; null: about everybody. */
   readonly subject: string | null
   readonly value: number
   /** The same of what is live; null: it has none. */

@@ -1,0 +1,28 @@
+import { ArtifactMissing } from '../errors/artifact-missing.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { PublishedModel } from '../stages/validate/published-model.ts'
+
+/** What a dry run puts behind the prefix of a target. */
+const OF_DRY_RUN = /dry-run\/[0-9a-f]+\/[^/]+\/$/
+
+/** Files of the feature values that a model was fitted on; null: nobody kept where they are, or the store does not have them any more. */
+export async function fetchFittedValues(
+  store: ArtifactStore,
+  { pipeline, definition }: RunPlan,
+  model: PublishedModel | null,
+): Promise<readonly string[] | null> {
+  const { runId, featuresDigest: inputDigest } = model?.fittedBy ?? {}
+  const [, runKey, revision] = /^(.+)~(\d+)$/.exec(runId ?? '') ?? []
+  if (runKey === undefined || inputDigest === undefined) return null
+  const address = { pipeline, runKey, revision: Number(revision), stage: 'features', inputDigest } as const
+  const uri = store.artifactUri(definition.target.prefix.replace(OF_DRY_RUN, ''), address)
+  try {
+    const manifest = await store.readManifest(uri, 'manifest')
+    const files = manifest?.files.filter(({ role }) => role === 'rows')
+    return files ? await Promise.all(files.map((file) => store.fetchFile(uri, file))) : null
+  } catch (error) {
+    if (error instanceof ArtifactMissing) return null
+    throw error
+  }
+}
