@@ -43,7 +43,11 @@ export async function explainMoves(
   return (await session.rows(COUNT_TRANSITIONS)).map(readTransition)
 }
 
-async function makeKeyTables(session: ComputeSession, { matches, retiredKeys, lineage, live }: Moves): Promise<void> {
+/** Tables of the keys on both sides, which explaining joins. */
+export async function makeKeyTables(
+  session: ComputeSession,
+  { matches, retiredKeys, lineage, live }: Pick<Moves, 'matches' | 'retiredKeys' | 'lineage' | 'live'>,
+): Promise<void> {
   const ofClusters = (keys: readonly string[]) => ({
     rowCount: keys.length,
     columns: { cluster: Int32Array.from(keys.keys()), segment_key: keys },
@@ -62,10 +66,10 @@ async function makeKeyTables(session: ComputeSession, { matches, retiredKeys, li
 }
 
 /** Puts today's features of everyone who moved through the live model: table `placed`, empty without a comparable model. */
-async function placeMoved(
+export async function placeMoved(
   session: ComputeSession,
-  services: Services,
-  attempt: Attempt,
+  services: Pick<Services, 'kernels'>,
+  attempt: Pick<Attempt, 'progress' | 'signal'>,
   live: PublishedModel | null,
 ): Promise<void> {
   if (!live) return session.execute(compileCreatePlaced({ scores: [], also: [] }))

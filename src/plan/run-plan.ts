@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly dryRun?: boolean
   /** The last stage of a dry run. Absent: validate. */
   readonly until?: DryStageName
+  /** Of a dry run: about how many customers it looks at, the same ones each time. Absent: all. */
+  readonly sample?: number
 }
 
 /** Everything a run will do, decided before it starts. Same definition and same as-of, same plan. */

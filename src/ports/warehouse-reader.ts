@@ -52,6 +52,8 @@ export interface PublishedQuality extends DataQualityRow {
 
 /** A run with all that is known of it. The lists come from its publication, and are empty when it has none. */
 export interface RunDescription extends RunRow {
+  /** Null: it was not published. */
+  readonly publicationId: number | null
   readonly checks: readonly (Omit<GateCheck, 'message'> & { readonly message: string | null })[]
   readonly events: readonly RunEventRow[]
   /** Of the publication; before it, what the run last reported. */

@@ -1,7 +1,7 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow'
 import type { StageOutput, ValidationOutput } from '../activities/activities.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
-import { formatDryRunId } from '../run/run-key.ts'
+import { formatDryRunId } from '../run/dry-run-id.ts'
 import type { LiveModelOutcome, RunState, RunStatus } from '../run/run-status.ts'
 import { toShortCheck } from '../run/verdict.ts'
 import { RunAttributes } from './run-attributes.ts'

@@ -85,6 +85,7 @@ async function describeRun(
     checks,
     events,
     lastStatus,
+    publicationId: publication?.id ?? null,
     ...(publication
       ? await describePublication(transaction, publication.id)
       : { ...nothingPublished, segments: lastStatus?.segments ?? [] }),
