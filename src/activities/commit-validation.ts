@@ -15,7 +15,16 @@ import type { StageArtifact } from './stage-artifact.ts'
 /** Summary of the artifact `validate`: what the workflow needs of the document. */
 export type ValidationSummary = Pick<
   ValidationOutput,
-  'verdict' | 'checks' | 'segments' | 'customers' | 'panel' | 'moved' | 'moves' | 'lineage' | 'canUseLiveModel'
+  | 'verdict'
+  | 'checks'
+  | 'segments'
+  | 'customers'
+  | 'panel'
+  | 'moved'
+  | 'moves'
+  | 'lineage'
+  | 'canUseLiveModel'
+  | 'sample'
 >
 
 /**
@@ -47,7 +56,7 @@ export async function commitValidation(
     const rejects = await session.writeParquet(REJECTED_STATED, REJECTED_ORDER, path)
     files.push(await artifact.putFile({ role: 'rejects_overrides', shard: 0, extension: '.parquet', ...rejects }))
   }
-  const { verdict, checks, customers, panel, moved, canUseLiveModel } = validation
+  const { verdict, checks, customers, panel, moved, canUseLiveModel, sample } = validation
   const segments = validation.segments.map(({ segmentKey, name, customers, share }) => ({
     segmentKey,
     name,
@@ -58,7 +67,7 @@ export async function commitValidation(
   const moves = moved === null ? null : summarizeMoves(validation.transitions, (key) => names.get(key) ?? key)
   const lineage = notableLineage(validation.lineage)
   const told = { verdict, checks, segments, customers, panel, moved, moves, lineage }
-  const summary: ValidationSummary = { ...told, canUseLiveModel }
+  const summary: ValidationSummary = { ...told, canUseLiveModel, ...(sample && { sample }) }
   attempt.reached('before-commit')
   await artifact.commit(files, { ...summary })
   attempt.reached('after-commit')

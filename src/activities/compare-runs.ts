@@ -29,9 +29,6 @@ export interface StoredRun {
   readonly publicationId: number | null
 }
 
-type Opened = { readonly files: readonly string[]; readonly validation: Validation }
-type DiffServices = Pick<Services, 'engine' | 'store' | 'kernels'>
-
 /**
  * Compares any two runs of a pipeline, by the lasting keys of their segments. Where the second was compared with exactly the first, its
  * validation is the answer; else it is counted anew from what both have stored.
@@ -40,7 +37,7 @@ type DiffServices = Pick<Services, 'engine' | 'store' | 'kernels'>
  * @throws ArtifactMissing, ConnectionFailed
  */
 export async function compareRuns(
-  services: DiffServices,
+  services: Pick<Services, 'engine' | 'store' | 'kernels'>,
   definition: Definition,
   before: StoredRun,
   after: StoredRun,
@@ -53,7 +50,9 @@ export async function compareRuns(
     return toRunDiff({ ...sides, source: 'stored', transitions, withoutReasons: null, comparison, lineage })
   const first = await openValidated(store, before)
   const { features, missing } = await fetchFeatures(store, after)
-  const files: DiffedFiles = { before: first.files, after: second.files, features, sampledShare: 1 }
+  // What is in the smaller sample is in the larger one.
+  const shares = [first, second].map(({ validation }) => validation.sample?.share ?? 1)
+  const files = { before: first.files, after: second.files, features, sampledShare: Math.min(...shares) }
   const paths = [...first.files, ...second.files, ...features]
   const computed = await withStoredRows(services.engine, store, 'diff', paths, (session) =>
     diffStored(session, services, definition, { first: first.validation, second: second.validation, files, missing }),
@@ -79,8 +78,7 @@ async function diffStored(
   const segmentKeys = second.segments.filter(({ level }) => level === 0).map(({ segmentKey }) => segmentKey)
   await session.execute(compileDiffedLive(files))
   await session.execute(compileDiffedPopulation(files, segmentKeys))
-  const [counted] = await session.rows('SELECT count(*) AS customers FROM population')
-  const customers = Number(counted!.customers)
+  const customers = Number((await session.rows('SELECT count(*) AS customers FROM population'))[0]!.customers)
   const overlap = readOverlap(
     segmentKeys.length,
     customers,
@@ -96,8 +94,8 @@ async function diffStored(
   const retiredKeys = overlap.publishedKeys.filter((key) => !segmentKeys.includes(key))
   await makeKeyTables(session, { matches, retiredKeys, lineage, live: placing })
   await session.execute(CREATE_MOVED)
-  const signal = new AbortController().signal
-  await placeMoved(session, services, { progress: () => undefined, signal }, placing)
+  const attempt = { progress: () => undefined, signal: new AbortController().signal }
+  await placeMoved(session, services, attempt, placing)
   await session.execute(compileDiffedResolved(placing !== null))
   const transitions = (await session.rows(COUNT_TRANSITIONS)).map(readTransition)
   const sizes = Object.fromEntries(segmentKeys.map((key, cluster) => [key, overlap.sizes[cluster]!]))
@@ -130,7 +128,10 @@ function identityInputOf(
   }
 }
 
-async function openValidated(store: ArtifactStore, { told, validateUri }: StoredRun): Promise<Opened> {
+async function openValidated(
+  store: ArtifactStore,
+  { told, validateUri }: StoredRun,
+): Promise<{ readonly files: readonly string[]; readonly validation: Validation }> {
   const manifest = validateUri === undefined ? undefined : await store.readManifest(validateUri, 'manifest')
   if (validateUri === undefined || !manifest)
     throw new ArtifactMissing(

@@ -2,6 +2,7 @@ import { fitSettingsOf } from '../plan/fit-settings.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
+import type { Sample } from '../run/sample.ts'
 import type { FittingRun } from '../stages/validate/published-model.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
 import type { StatedRows } from './apply-overrides.ts'
@@ -16,6 +17,8 @@ export interface Comparison extends ComparedSegments, StatedRows {
   readonly comparedState: string
   readonly cleanRows: number
   readonly sourceRows: SourceRows
+  /** Null: these are all customers. */
+  readonly sample: Sample | null
 }
 
 /** The column that says in money how much of the customers a move is about; null: there is none. */

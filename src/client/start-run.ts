@@ -61,7 +61,7 @@ export async function startRun(access: TemporalAccess, request: StartRequest): P
       ],
       ...describeRun(
         definition,
-        `${options.dryRun ? 'Dry run of' : options.kind === 'score' ? 'Customers placed by' : 'Segments of'} ${pipeline.pipeline}${options.until === undefined ? '' : ` until ${options.until}`}, ${periodOf(pipeline, asOf)}`,
+        `${options.dryRun ? 'Dry run of' : options.kind === 'score' ? 'Customers placed by' : 'Segments of'} ${pipeline.pipeline}${options.until === undefined ? '' : ` until ${options.until}`}${options.sample === undefined ? '' : `, a sample of ${options.sample}`}, ${periodOf(pipeline, asOf)}`,
       ),
     })
   }

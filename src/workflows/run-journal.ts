@@ -76,16 +76,22 @@ export class RunJournal {
    * tell: the task that hears of the last activity is the one that a reset repeats, however long after.
    * @returns whether the run was asked to go no further
    */
-  finished({ ref, counts, seconds: lastSeconds, refit }: Partial<StageOutput> & Omit<StageOutput, 'ref'>): boolean {
+  finished({
+    ref,
+    counts,
+    seconds: lastSeconds,
+    refit,
+    sample,
+  }: Partial<StageOutput> & Omit<StageOutput, 'ref'>): boolean {
     const stages = this.status.stages.filter(({ stage }) => stage !== counts.stage)
     const seconds = Math.round(this.gatheredMs - this.enteredMs + 1000 * lastSeconds) / 1000
     if (ref) this.status = { ...this.status, artifacts: { ...this.status.artifacts, [counts.stage]: ref.uri } }
-    this.change({ stages: [...stages, { ...counts, seconds }], ...(refit && { refit }) })
+    this.change({ stages: [...stages, { ...counts, seconds }], ...(refit && { refit }), ...(sample && { sample }) })
     return this.input.options?.until === counts.stage
   }
 
-  validated({ ref, verdict, checks, segments, moved, moves, lineage, counts, seconds }: ValidationOutput): void {
-    this.finished({ ref, counts, seconds })
+  validated({ verdict, checks, segments, moved, moves, lineage, ...output }: ValidationOutput): void {
+    this.finished(output)
     this.change({ verdict, moved, moves, lineage, segments, checks: checks.map(toShortCheck) })
   }
 

@@ -5,6 +5,7 @@ import { runDiff } from '../../report/run-diff.ts'
 import { formatRunId } from '../../run/run-key.ts'
 import { readRunDiff } from '../../wiring/run-diff.ts'
 import type { StoredRun } from '../../wiring/run-diff.ts'
+import { diffDefinition } from '../diff-definition.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { namedRun } from '../find-definition.ts'
@@ -16,13 +17,25 @@ import { withServers } from '../servers.ts'
 export function addDiff(program: Command): void {
   program
     .command('diff')
-    .argument('<run>', 'run as shop@2026-07-01 (its newest revision) or shop@2026-07-01~2; shop@2026-07-01~1-dry')
+    .argument(
+      '<run>',
+      'run as shop@2026-07-01 (its newest revision), shop@2026-07-01~2 or shop@2026-07-01~1-dry; with --definition, name of a pipeline',
+    )
     .argument('[other]', 'the run to compare it with')
-    .description('Compare two runs of a pipeline: published, held, rejected or dry.')
+    .description(
+      'Compare two runs of a pipeline: published, held, rejected or dry. Or say what a change of YAML would change.',
+    )
+    .option('--definition', 'of a pipeline: what its YAML would change, against what is live')
     .action(act(diff))
 }
 
-async function diff(context: CommandContext, first: string, second: string | undefined): Promise<void> {
+async function diff(
+  context: CommandContext,
+  first: string,
+  second: string | undefined,
+  { definition = false }: { readonly definition?: boolean },
+): Promise<void> {
+  if (definition) return diffDefinition(context, first, second)
   if (second === undefined)
     throw new WrongUsage(
       'A run is compared with another one, and only one is named.',
