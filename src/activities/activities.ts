@@ -5,6 +5,7 @@ import type { RunInput, RunPlan } from '../plan/run-plan.ts'
 import type { LineageEdge } from '../run/lineage.ts'
 import type { MoveSummary } from '../run/moves.ts'
 import type { RefitSummary } from '../run/refit-policy.ts'
+import type { SampleSummary } from '../run/sample.ts'
 import type { RunState, RunStatus, SegmentSummary, StageCounts, StageRows } from '../run/run-status.ts'
 
 /** A finished stage: where its artifact is and what it did. */
@@ -15,6 +16,8 @@ export interface StageOutput {
   readonly seconds: number
   /** Of `cluster`, where there was something to decide. */
   readonly refit?: RefitSummary
+  /** Of `extract` and `validate`, when a dry run looks at some customers only. */
+  readonly sample?: SampleSummary
 }
 
 /** Before `finishingAttempt` has measured it. */

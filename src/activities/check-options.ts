@@ -13,6 +13,7 @@ export function checkOptions(options: RunOptions = {}): void {
   checkKind(options)
   checkUntil(options)
   checkRefit(options)
+  checkSample(options)
 }
 
 function checkKind({ kind = 'refit' }: RunOptions): void {
@@ -45,4 +46,18 @@ function checkRefit({ kind = 'refit', refit }: RunOptions): void {
       `Write one of ${refitPolicies.join(', ')}, or leave it out.`,
     )
   if (kind === 'score') throw new ConfigInvalid('A score run never refits.', 'Leave "refit" out, or "kind": "score".')
+}
+
+function checkSample({ dryRun = false, sample }: RunOptions): void {
+  if (sample === undefined) return
+  if (!Number.isInteger(sample) || sample < 1)
+    throw new ConfigInvalid(
+      `"sample": ${JSON.stringify(sample)} is no number of customers.`,
+      'Write a whole number of at least 1, or leave it out.',
+    )
+  if (!dryRun)
+    throw new ConfigInvalid(
+      `A run that publishes looks at all customers, not at ${sample} of them.`,
+      'Add "dryRun": true beside "sample", or leave "sample" out.',
+    )
 }

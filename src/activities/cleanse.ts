@@ -1,4 +1,5 @@
 import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
+import type { Sample } from '../run/sample.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Services } from '../ports/services.ts'
 import { ArtifactMissing } from '../errors/artifact-missing.ts'
@@ -31,6 +32,8 @@ export interface CleanseSummary {
   /** Source → records read, whatever became of them. */
   readonly sourceRows: Readonly<Record<string, number>>
   readonly dataQuality: readonly DataQualityRow[]
+  /** Absent: these are all customers. */
+  readonly sample?: Sample
 }
 
 /** Role of the shards' documents that become the profile. */
@@ -89,7 +92,7 @@ export function makeCleanseActivities(
         const parts = await artifact.parts(shardCount)
         const counts = addCounts(parts.map((part) => part.summary as unknown as CleanseCounts))
         const { files: rawFiles, summary: extracted } = await readManifestOf(store, raw)
-        const { sources: records } = extracted as unknown as ExtractSummary
+        const { sources: records, sample } = extracted as unknown as ExtractSummary
         for (const role of counts.roles)
           assertReconciled(role, rowsOf(rawFiles, fileRoleOf(extract, role.role)), 'all shards')
         judgeCounts(counts.roles, primaryRole(extract))
@@ -106,6 +109,7 @@ export function makeCleanseActivities(
           customers: counts.population,
           sourceRows: Object.fromEntries(records.map(({ source, rowsRead }) => [source, rowsRead])),
           dataQuality,
+          ...(sample && { sample }),
         }
         // The tallies of shards would make the content depend on their number.
         const files = parts.flatMap((part) => part.files.filter(({ role }) => role !== TALLY))

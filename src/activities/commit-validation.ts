@@ -25,6 +25,7 @@ export type ValidationSummary = Pick<
   | 'lineage'
   | 'remarks'
   | 'canUseLiveModel'
+  | 'sample'
 > & {
   /** Digest in the address of the features: depends on the number of shards, so that no document has it. */
   readonly featuresDigest: string
@@ -60,7 +61,7 @@ export async function commitValidation(
     const rejects = await session.writeParquet(REJECTED_STATED, REJECTED_ORDER, path)
     files.push(await artifact.putFile({ role: 'rejects_overrides', shard: 0, extension: '.parquet', ...rejects }))
   }
-  const { verdict, checks, customers, panel, moved, remarks, canUseLiveModel } = validation
+  const { verdict, checks, customers, panel, moved, remarks, canUseLiveModel, sample } = validation
   const segments = validation.segments.map(({ segmentKey, name, customers, share }) => ({
     segmentKey,
     name,
@@ -71,7 +72,7 @@ export async function commitValidation(
   const moves = moved === null ? null : summarizeMoves(validation.transitions, (key) => names.get(key) ?? key)
   const lineage = notableLineage(validation.lineage)
   const told = { verdict, checks, segments, customers, panel, moved, moves, lineage, remarks }
-  const summary: ValidationSummary = { ...told, canUseLiveModel, featuresDigest }
+  const summary: ValidationSummary = { ...told, canUseLiveModel, featuresDigest, ...(sample && { sample }) }
   attempt.reached('before-commit')
   await artifact.commit(files, { ...summary })
   attempt.reached('after-commit')

@@ -3,6 +3,7 @@ import type { Services } from '../ports/services.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { worstOutcome } from '../run/verdict.ts'
 import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
+import { scaleUp, summarizeSample } from '../stages/validate/sample-published.ts'
 import { checkGates } from '../stages/validate/check-gates.ts'
 import { remarksOf } from '../stages/validate/comparison/remarks.ts'
 import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
@@ -29,7 +30,7 @@ export async function compareWithPublished(
   attempt: Attempt,
   comparison: Comparison,
 ): Promise<Validation> {
-  const { plan, state, model, customers, cleanRows, sourceRows, scoredWith } = comparison
+  const { plan, state, model, customers, cleanRows, sourceRows, scoredWith, sample } = comparison
   const { validate, publish, segments: given } = plan.definition.pipeline
   const identified = await identifySegments(session, comparison)
   const { matches, lineage, retiredKeys } = identified
@@ -105,7 +106,7 @@ export async function compareWithPublished(
     fittedOn: fittedOn ?? null,
     segments: segments.filter((segment) => segment.level === 0 && segment.customers > 0),
     customers,
-    cleanRows,
+    cleanRows: scaleUp(cleanRows, sample),
     sourceRows,
     newLevels: await countUnseenLevels(session, published, model, comparison.measures),
     panel: overlap.panel,
@@ -139,6 +140,7 @@ export async function compareWithPublished(
     comparison: compared,
     remarks: remarksOf({ problem: live.problem, comparison: compared }),
     canUseLiveModel: live.model !== null && scoredWith === null,
+    ...(sample && { sample: summarizeSample(sample, { customers, panel: overlap.panel, moved }) }),
     model: carriedModel(comparison, matches, { overrides: report, fittedOn, fittedBy }),
   }
 }

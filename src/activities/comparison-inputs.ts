@@ -5,6 +5,7 @@ import type { ClusterModel } from '../stages/cluster/model.ts'
 import type { LabelMatch } from '../stages/validate/identity/identities.ts'
 import { measuresMargins } from '../stages/validate/minimum-change.ts'
 import type { OverrideReport } from '../stages/validate/override-report.ts'
+import type { Sample } from '../run/sample.ts'
 import type { FittingRun, PublishedModel } from '../stages/validate/published-model.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
 import type { StatedRows } from './apply-overrides.ts'
@@ -25,6 +26,8 @@ export interface Comparison extends ComparedSegments, StatedRows {
   readonly fittedFiles: readonly string[] | null
   /** Why they could not be built, as a sentence; null: they could, or need not. */
   readonly liveProblem: string | null
+  /** Null: these are all customers. */
+  readonly sample: Sample | null
 }
 
 /** The column that says in money how much of the customers a move is about; null: there is none. */

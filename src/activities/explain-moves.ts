@@ -39,7 +39,11 @@ export async function explainMoves(
   return (await session.rows(COUNT_TRANSITIONS)).map(readTransition)
 }
 
-async function makeKeyTables(session: ComputeSession, { matches, retiredKeys, lineage, live }: Moves): Promise<void> {
+/** Tables of the keys on both sides, which explaining joins. */
+export async function makeKeyTables(
+  session: ComputeSession,
+  { matches, retiredKeys, lineage, live }: Pick<Moves, 'matches' | 'retiredKeys' | 'lineage' | 'live'>,
+): Promise<void> {
   const ofClusters = (keys: readonly string[]) => ({
     rowCount: keys.length,
     columns: { cluster: Int32Array.from(keys.keys()), segment_key: keys },
@@ -58,11 +62,11 @@ async function makeKeyTables(session: ComputeSession, { matches, retiredKeys, li
 }
 
 /** Puts today's features of everyone who moved through the live model: table `placed`, empty without a comparable model. */
-async function placeMoved(
+export async function placeMoved(
   session: ComputeSession,
-  services: Services,
-  attempt: Attempt,
-  { model, relation }: LiveSide,
+  services: Pick<Services, 'kernels'>,
+  attempt: Pick<Attempt, 'progress' | 'signal'>,
+  { model, relation }: Pick<LiveSide, 'model' | 'relation'>,
 ): Promise<void> {
   if (!model) return session.execute(compileCreatePlaced({ scores: [], also: [] }))
   const [counted] = await session.rows(COUNT_MOVED)

@@ -2,6 +2,7 @@ import { digestOf } from '../plan/digest.ts'
 import { addRowDigests, type ArtifactFile } from '../run/artifact.ts'
 import { fileRoleOf, primaryRole } from '../stages/extract/config.ts'
 import type { ExtractSummary, SourceSummary } from '../stages/extract/extract-summary.ts'
+import type { Sample } from '../run/sample.ts'
 import type { MadeControls } from './extract-controls.ts'
 import type { PreparedRole } from './extract-role.ts'
 import type { Extraction } from './extraction.ts'
@@ -16,12 +17,13 @@ export interface ExtractFacts {
   /** Of the data roles. */
   readonly files: readonly ArtifactFile[]
   readonly shardCount: number
+  readonly sample: Sample | null
 }
 
 /** The stage's counts. */
 export async function summarise(
   extraction: Extraction,
-  { summaries, roles, controls, files, shardCount }: ExtractFacts,
+  { summaries, roles, controls, files, shardCount, sample }: ExtractFacts,
 ): Promise<ExtractSummary> {
   const primary = primaryRole(extraction.plan.definition.pipeline.extract)
   const ofPrimary = summaries.filter(({ role }) => role === primary)
@@ -39,6 +41,7 @@ export async function summarise(
     merged: controls.merged,
     currency: roles.find(({ currency }) => currency !== undefined)?.currency ?? null,
     inputHash: digestOf({ roles: contentOf(extraction, roles, files), controls: controls.contents }),
+    ...(sample && { sample }),
   }
 }
 

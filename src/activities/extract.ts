@@ -13,6 +13,7 @@ import { findLateSources } from './extract-complete.ts'
 import { makeControls } from './extract-controls.ts'
 import { prepareRole, type PreparedRole } from './extract-role.ts'
 import { connectionsOf, readRoles, usedSources } from './extract-sources.ts'
+import { sampleRoles } from './sample-roles.ts'
 import { summarise } from './extract-summary.ts'
 import { writeUnreadable } from './extract-unreadable.ts'
 import { Extraction } from './extraction.ts'
@@ -32,6 +33,7 @@ export const makeExtractActivities = (services: Services): Pick<Activities, 'ext
           extract: definition.pipeline.extract,
           sources: Object.fromEntries(used),
           connections: connectionsOf(definition, used),
+          sample: plan.options.sample,
         },
         reads: [],
         shardCount: 0,
@@ -54,16 +56,17 @@ export const makeExtractActivities = (services: Services): Pick<Activities, 'ext
           sources.has(role) ? [[role, sources.get(role)!] as const] : [],
         )
         const controls = await makeControls(extraction, new Map(ofControls))
-        const roles: PreparedRole[] = []
+        const prepared: PreparedRole[] = []
         for (const role of carriedRoles)
-          if (sources.has(role)) roles.push(await prepareRole(extraction, role, sources.get(role)!, controls))
+          if (sources.has(role)) prepared.push(await prepareRole(extraction, role, sources.get(role)!, controls))
         const summaries = [...sources.values()].flat().map(({ summary }) => summary)
-        refuseNothing(roles, summaries, primaryRole(extract), plan.asOf)
+        refuseNothing(prepared, summaries, primaryRole(extract), plan.asOf)
+        const { roles, sample } = await sampleRoles(extraction, prepared)
         const shardCount = decideShardCount(extract.shards, Math.max(...roles.map(({ rowCount }) => rowCount)))
         const files: ArtifactFile[] = []
         for (const role of roles)
           files.push(...(await writeShards(extraction, artifact, role, fileRoleOf(extract, role.role), shardCount)))
-        const summary = await summarise(extraction, { summaries, roles, controls, files, shardCount })
+        const summary = await summarise(extraction, { summaries, roles, controls, files, shardCount, sample })
         files.push(...(await writeUnreadable(extraction, artifact, reads)))
         attempt.reached('before-commit')
         const ref = await artifact.commit(files, { ...summary })
@@ -126,10 +129,11 @@ async function writeShards(
 }
 
 function outputOf(ref: ArtifactRef, stored: Manifest['summary']): Unmeasured<ExtractOutput> {
-  const { rowsRead, rows, rejected, shardCount, inputHash } = stored as unknown as ExtractSummary
+  const { rowsRead, rows, rejected, shardCount, inputHash, sample } = stored as unknown as ExtractSummary
   return {
     ref,
     shardCount,
     counts: { stage: 'extract', rowsIn: rowsRead, rowsOut: rows, rejected, inputHash },
+    ...(sample && { sample: { ...sample, customers: null, churn: null } }),
   }
 }

@@ -22,7 +22,8 @@ export interface MeasuredComparison extends ComparedPartitions {
   /** What each feature of the candidate measures. */
   readonly measures: Measures
   readonly customers: number
-  readonly model: ClusterModel
+  /** Null: how the candidate was made is not asked. */
+  readonly model: ClusterModel | null
   /** What its live counterpart placed is compared with no fit. */
   readonly isKept: boolean
   /** Null: nobody has all values. */
@@ -45,8 +46,8 @@ export async function measureComparison(
   return [
     ...partitions,
     ...compareFeatures(binned, await allValues(session, compared, binned)),
-    ...(isKept ? [] : await measureSpread(session, live, { clusterCount: model.clusterCount, customers })),
-    ...(measuresMargins(model) ? await measureMargins(session) : []),
+    ...(isKept || !model ? [] : await measureSpread(session, live, { clusterCount: model.clusterCount, customers })),
+    ...(model && measuresMargins(model) ? await measureMargins(session) : []),
     ...(kpi === null ? [] : compareKpi(await readKpi(session, kpi, keys), keys)),
   ]
 }
@@ -58,7 +59,7 @@ async function allValues(
 ): Promise<ReadonlyMap<string, number | null>> {
   if (!values) return new Map()
   const ordered = binned.filter(({ isOrdered }) => isOrdered).map(({ name }) => name)
-  const larger = Math.max(customers, model.fittedCustomers, published?.fittedCustomers ?? 0)
+  const larger = Math.max(customers, model?.fittedCustomers ?? 0, published?.fittedCustomers ?? 0)
   return measureDistances(session, { ...values, customers: larger }, ordered)
 }
 

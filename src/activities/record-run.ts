@@ -1,3 +1,4 @@
+import { keptDefinition } from '../plan/kept-definition.ts'
 import type { Activities } from './activities.ts'
 import type { RunEvent } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
@@ -20,6 +21,7 @@ export function makeRecordRunActivities(services: Services): Pick<Activities, 'r
             asOf: plan.asOf,
             state: edge.state,
             definitionHash: plan.definitionHash,
+            definition: keptDefinition(plan.definition),
             seed: plan.definition.pipeline.cluster.seed,
             codeVersion: plan.codeVersion,
             workflowId: plan.workflowId,

@@ -1,5 +1,6 @@
 import type { ArtifactRef, Manifest } from '../run/artifact.ts'
 import { formatRunId } from '../run/run-key.ts'
+import type { Sample } from '../run/sample.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
@@ -10,6 +11,7 @@ import { PublishConflict } from '../errors/publish-conflict.ts'
 import { asPublishedModel, VALIDATE_VERSION } from '../stages/validate/published-model.ts'
 import { EMPTY_LIVE_ALSO, EMPTY_LIVE_OVERRIDES } from '../stages/validate/sql.ts'
 import { EMPTY_PAST_MEMBERS } from '../stages/validate/past-members-sql.ts'
+import { compileSamplePublished } from '../stages/validate/sample-published.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
 import type { DataQualityRow } from '../stages/validate/validation.ts'
 import type { Activities, Unmeasured, ValidationOutput } from './activities.ts'
@@ -44,6 +46,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
         const [cleansed, built, clustered] = (await Promise.all(
           [clean, features, candidate].map((ref) => readManifestOf(store, ref)),
         )) as [Manifest, Manifest, Manifest]
+        const sample = (cleansed.summary.sample as Sample | undefined) ?? null
         const { isKept } = clustered.summary as unknown as ClusterSummary
         if (isKept) refuseReplaced(plan, state)
         const scoredWith = isKept ? asPublishedModel(await liveModel(services, plan)) : null
@@ -65,6 +68,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
         ]
         return withSession(services.engine, attempt, paths, async (session) => {
           await loadPublished(session, state, () => ledger.loadPublished(session, plan.pipeline, attempt.scratchPath))
+          for (const sql of sample ? compileSamplePublished(sample) : []) await session.execute(sql)
           const validation = await compareWithPublished(session, services, attempt, {
             plan,
             state,
@@ -77,6 +81,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             overrideFiles,
             ...{ liveFeatureFiles, fittedFiles },
             liveProblem,
+            sample,
             customers: candidate.rowCount,
             cleanRows: clean.rowCount,
             sourceRows: cleansed.summary.sourceRows as SourceRows,
@@ -114,6 +119,7 @@ function artifactOf(
       holdoutShare: publish.holdoutShare,
       measures: measuresOf(plan),
       ...(liveProblem !== null && { liveProblem }),
+      sample: plan.options.sample,
     },
     reads: [...reads.map(({ contentDigest }) => contentDigest), comparedState],
     shardCount: 0,

@@ -4,6 +4,7 @@ import { joinDefinition, loadDefinition } from '../config/resolve-definition.ts'
 import { WrongUsage } from '../errors/wrong-usage.ts'
 import type { Definition } from '../plan/definition.ts'
 import type { Target } from '../plan/project.ts'
+import { parseDryRunId } from '../run/dry-run-id.ts'
 import { parseRunId } from '../run/run-key.ts'
 import { findPostgres } from '../wiring/find-connection.ts'
 import type { WarehouseAddress } from '../wiring/warehouse.ts'
@@ -43,25 +44,28 @@ export interface NamedRun {
   readonly runKey: string
   /** Absent: the newest. */
   readonly revision: number | undefined
+  /** Only Temporal knows it: a dry run leaves nothing in the warehouse. */
+  readonly isDry: boolean
   readonly definition: Definition
 }
 
 /**
- * Reads `shop@2026-10-01`, `shop@2026-10-01~2`, and Workflow Ids as `dev/shop@2026-10-01~2`.
+ * Reads `shop@2026-10-01`, `shop@2026-10-01~2`, `shop@2026-10-01~2-dry`, and Workflow Ids as `dev/shop@2026-10-01~2`.
  *
  * @throws WrongUsage, ConfigInvalid
  */
 export function namedRun(context: CommandContext, text: string): NamedRun {
   const prefix = `${context.targetName}/`
   const name = text.startsWith(prefix) ? text.slice(prefix.length) : text
-  const run = parseRunId(name)
+  const dry = parseDryRunId(name)
+  const run = dry ?? parseRunId(name)
   if (!run)
     throw new WrongUsage(
       `"${text}" names no run of target ${context.targetName}.`,
-      'Name it as `resegment runs` shows it: shop@2026-10-01, or shop@2026-10-01~2 for a revision.',
+      'Name it as `resegment runs` shows it: shop@2026-10-01, or shop@2026-10-01~2 for a revision; a dry run has -dry behind its revision.',
     )
   const { runKey, revision, pipeline } = run
-  return { text: name, runKey, revision, definition: definitionOf(context, pipeline) }
+  return { text: name, runKey, revision, isDry: dry !== undefined, definition: definitionOf(context, pipeline) }
 }
 
 export function warehouseOf({ connections, pipeline, target }: Definition): WarehouseAddress {

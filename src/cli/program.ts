@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   runs: async () => (await import('./commands/runs.ts')).addRuns,
   describe: async () => (await import('./commands/describe.ts')).addDescribe,
   moves: async () => (await import('./commands/moves.ts')).addMoves,
+  diff: async () => (await import('./commands/diff.ts')).addDiff,
   segments: async () => (await import('./commands/segments.ts')).addSegments,
   customer: async () => (await import('./commands/customer.ts')).addCustomer,
   similar: async () => (await import('./commands/similar.ts')).addSimilar,

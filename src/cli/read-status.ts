@@ -42,8 +42,9 @@ export async function readStatus(context: CommandContext, servers: Servers, run:
 
 async function readRecord(
   { environment }: Servers,
-  { definition, runKey, revision }: NamedRun,
+  { definition, runKey, revision, isDry }: NamedRun,
 ): Promise<{ recorded: RunDescription | undefined; segments: readonly SegmentRow[] }> {
+  if (isDry) return { recorded: undefined, segments: [] }
   await settle(environment, warehouseOf(definition))
   return withReader(environment, definition, async (reader) => ({
     recorded: await reader.describeRun(runKey, revision),

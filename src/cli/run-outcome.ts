@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import type { RunEnd, RunView } from '../client/read-run.ts'
 import type { Definition } from '../plan/definition.ts'
 import { featureDistributions } from '../report/feature-distributions.ts'
-import { checkTable, headline, lineageBlock, moveBlock, segmentTable } from '../report/run-report.ts'
+import { checkTable, headline, lineageBlock, moveBlock, sampleBlock, segmentTable } from '../report/run-report.ts'
 import { SCREEN_COLUMNS, wrapText } from '../report/wrap-text.ts'
 import { formatCount } from '../run/figures.ts'
 import { formatRunId } from '../run/run-key.ts'
@@ -34,7 +34,7 @@ export function tellOutcome(
     return exitCodes.failed
   }
   terminal.document({ ...status, ...(features && { features }) })
-  terminal.say('', headline(status))
+  terminal.say('', headline(status), ...sampleBlock(status))
   if (status.segments.length > 0) terminal.say('', ...segmentTable(status.segments))
   if (status.checks.length > 0) terminal.say('', ...checkTable(status))
   if (status.verdict !== null) terminal.say('', movedText(status.moved, status.status))

@@ -1,13 +1,14 @@
 import { WorkflowNotFoundError } from '@temporalio/client'
 import { RunNotFound } from '../errors/run-not-found.ts'
 import { taskQueuesOf, workflowIdOf } from '../plan/target-names.ts'
+import { parseDryRunId } from '../run/dry-run-id.ts'
 import { parseRunId } from '../run/run-key.ts'
 import { searchAttributes } from '../workflows/search-attributes.ts'
 import type { TemporalAccess } from './connect.ts'
 import { explainServerRefusal } from './server-refusal.ts'
 
 /**
- * Finds a run by what people type: `shop@2026-10-01~2`, `shop@2026-10-01` (its newest revision), or a Workflow Id. Scheduled runs have
+ * Finds a run by what people type: `shop@2026-10-01~2`, `shop@2026-10-01` (its newest revision), `shop@2026-10-01~2-dry`, or a Workflow Id. Scheduled runs have
  * ids of their own and are found by their search attribute.
  *
  * @returns the Workflow Id
@@ -17,7 +18,9 @@ export async function findRun(access: TemporalAccess, targetName: string, text: 
   try {
     const name = parseRunId(text)
     if (!name) {
-      if (await exists(access, text)) return text
+      const dry = parseDryRunId(text)
+      const workflowId = dry ? workflowIdOf(targetName, dry, dry.options) : text
+      if (await exists(access, workflowId)) return workflowId
     } else if (name.revision === undefined) {
       const newest = (await listRuns(access, targetName, `STARTS_WITH "${name.runKey}~"`)).sort(byRevision).at(-1)
       if (newest) return newest.workflowId

@@ -83,6 +83,21 @@ export async function deploySchedules(access: TemporalAccess, changes: readonly 
   }
 }
 
+/** The definition that scheduled runs use. @returns undefined without a schedule */
+export async function deployedDefinition(
+  access: TemporalAccess,
+  targetName: string,
+  pipeline: string,
+): Promise<Definition | undefined> {
+  try {
+    const { action } = await access.client.schedule.getHandle(scheduleIdOf(targetName, pipeline)).describe()
+    return ((action.args ?? []) as [RunInput?])[0]?.definition
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return undefined
+    throw explainServerRefusal(error, access)
+  }
+}
+
 async function isThere({ client }: TemporalAccess, scheduleId: string): Promise<boolean> {
   return (await client.schedule.getHandle(scheduleId).describe().catch(ignoreNotFound)) !== undefined
 }

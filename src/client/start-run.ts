@@ -9,7 +9,8 @@ import { checkDefinitionSize } from '../plan/payload-size.ts'
 import { periodOf, resolveAsOf, runKeyOf } from '../plan/period.ts'
 import type { RunInput, RunOptions } from '../plan/run-plan.ts'
 import { taskQueuesOf, workflowIdOf } from '../plan/target-names.ts'
-import { formatDryRunId, formatRunId, runArguments, type RunIdentity } from '../run/run-key.ts'
+import { formatDryRunId } from '../run/dry-run-id.ts'
+import { formatRunId, runArguments, type RunIdentity } from '../run/run-key.ts'
 import { targetOption } from '../run/target-option.ts'
 import { WORKFLOW_TYPE } from '../workflows/messages.ts'
 import { searchAttributes } from '../workflows/search-attributes.ts'
@@ -60,7 +61,7 @@ export async function startRun(access: TemporalAccess, request: StartRequest): P
       ],
       ...describeRun(
         definition,
-        `${options.dryRun ? 'Dry run of' : options.kind === 'score' ? 'Customers placed by' : 'Segments of'} ${pipeline.pipeline}${options.until === undefined ? '' : ` until ${options.until}`}, ${periodOf(pipeline, asOf)}`,
+        `${options.dryRun ? 'Dry run of' : options.kind === 'score' ? 'Customers placed by' : 'Segments of'} ${pipeline.pipeline}${options.until === undefined ? '' : ` until ${options.until}`}${options.sample === undefined ? '' : `, a sample of ${options.sample}`}, ${periodOf(pipeline, asOf)}`,
       ),
     })
   }

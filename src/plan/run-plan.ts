@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly dryRun?: boolean
   /** The last stage of a dry run. Absent: validate. */
   readonly until?: DryStageName
+  /** Of a dry run: about how many customers it looks at, the same ones each time. Absent: all. */
+  readonly sample?: number
 }
 
 /** The features of the live model, or why they cannot be built any more. */

@@ -1,5 +1,5 @@
 import type { RunIdentity } from '../run/run-key.ts'
-import { formatDryRunId } from '../run/run-key.ts'
+import { formatDryRunId } from '../run/dry-run-id.ts'
 import type { RunKind } from '../run/run-kind.ts'
 import type { RunOptions } from './run-plan.ts'
 

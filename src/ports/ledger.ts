@@ -1,3 +1,4 @@
+import type { KeptDefinition } from '../plan/kept-definition.ts'
 import type { RunIdentity } from '../run/run-key.ts'
 import type { RecordedKind } from '../run/run-kind.ts'
 import type { RunState, RunStatus } from '../run/run-status.ts'
@@ -12,6 +13,8 @@ export interface RunRecord extends RunIdentity {
   readonly asOf: string
   readonly state: RunState
   readonly definitionHash: string
+  /** What it is the hash of, as far as it is kept; absent: nobody keeps it. */
+  readonly definition?: KeptDefinition
   readonly seed: number
   readonly codeVersion: string
   readonly workflowId: string

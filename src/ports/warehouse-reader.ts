@@ -8,6 +8,7 @@ import type {
 import type { LayerEvidence } from '../stages/cluster/hybrid/parameters.ts'
 import type { OverrideReport } from '../stages/validate/override-report.ts'
 import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
+import type { KeptDefinition } from '../plan/kept-definition.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { MoveReason } from '../run/transition.ts'
 import type { RecordedKind } from '../run/run-kind.ts'
@@ -52,6 +53,8 @@ export interface PublishedQuality extends DataQualityRow {
 
 /** A run with all that is known of it. The lists come from its publication, and are empty when it has none. */
 export interface RunDescription extends RunRow {
+  /** Null: it was not published. */
+  readonly publicationId: number | null
   readonly checks: readonly (Omit<GateCheck, 'message'> & { readonly message: string | null })[]
   readonly events: readonly RunEventRow[]
   /** Of the publication; before it, what the run last reported. */
@@ -126,6 +129,10 @@ export interface CustomerRecord {
   readonly history: readonly CustomerPeriod[]
 }
 
+export interface LiveDefinition extends RunIdentity {
+  readonly definition: KeptDefinition | null
+}
+
 /** What the command line shows of one target's warehouse. */
 export interface WarehouseReader {
   /** Newest as-of first, then newest revision. `undefined`: of every pipeline. */
@@ -136,5 +143,7 @@ export interface WarehouseReader {
   segments(pipeline: string): Promise<readonly SegmentRow[]>
   /** @returns undefined when the pipeline never had this customer */
   customer(pipeline: string, customerId: string): Promise<CustomerRecord | undefined>
+  /** Of what is live; undefined: nothing is. Null: its definition was not kept. */
+  liveDefinition(pipeline: string): Promise<LiveDefinition | undefined>
   close(): Promise<void>
 }

@@ -2,6 +2,7 @@ import { formatCount, formatShare } from '../run/figures.ts'
 import { lineageTexts } from '../run/lineage.ts'
 import { wasPublished, type RunState, type RunStatus, type SegmentSummary } from '../run/run-status.ts'
 import { formatRunId } from '../run/run-key.ts'
+import { sampleText } from '../run/sample.ts'
 import { movedText, outcomeText, verdictText } from '../run/verdict-text.ts'
 import { moveTable } from './move-table.ts'
 import { stageLine } from './stage-line.ts'
@@ -81,6 +82,11 @@ export function remarkBlock({ remarks = [] }: Pick<RunStatus, 'remarks'>): reado
   return block(remarks.flatMap((text) => wrapText(text, SCREEN_COLUMNS)))
 }
 
+/** That figures are those of a sample, with an empty line above; nothing where they are those of everybody. */
+export function sampleBlock({ sample }: Pick<RunStatus, 'sample'>): readonly string[] {
+  return block(sample ? wrapText(sampleText(sample), SCREEN_COLUMNS) : [])
+}
+
 /** Everything a run's status says, a screen of it. */
 export function runReport(status: RunStatus): readonly string[] {
   const { stages, segments, checks, moved, manifestUri, verdict } = status
@@ -88,6 +94,7 @@ export function runReport(status: RunStatus): readonly string[] {
     headline(status),
     ...block(stages.map(stageLine)),
     ...block(status.refit ? [status.refit.text] : []),
+    ...sampleBlock(status),
     ...block(segments.length > 0 ? segmentTable(segments) : []),
     ...block(checks.length > 0 ? checkTable(status) : []),
     ...block(verdict === null ? [] : [movedText(moved, status.status)]),

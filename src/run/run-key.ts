@@ -1,5 +1,4 @@
 import type { RecordedKind } from './run-kind.ts'
-import type { DryStageName } from './stage.ts'
 
 /** What the key of a score run has at its end: it never is the run that forms the segments of the same instant. */
 const OF_SCORE = '.score'
@@ -25,16 +24,6 @@ export function kindOfRunKey(runKey: string): RecordedKind {
 /** `shop@2026-10-01~2`: what people type and what Workflow Ids contain. */
 export function formatRunId({ runKey, revision }: RunIdentity): string {
   return `${runKey}~${revision}`
-}
-
-/** A dry run beside the run itself, by how far it goes: `shop@2026-10-01~2-dry`, `shop@2026-10-01~2-dry-features`. */
-export function formatDryRunId(
-  identity: RunIdentity,
-  { dryRun = false, until }: { readonly dryRun?: boolean; readonly until?: DryStageName },
-): string {
-  const id = formatRunId(identity)
-  if (!dryRun) return id
-  return until === undefined ? `${id}-dry` : `${id}-dry-${until}`
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { LineageEdge } from './lineage.ts'
 import type { RecordedKind } from './run-kind.ts'
 import type { MoveSummary } from './moves.ts'
+import type { SampleSummary } from './sample.ts'
 import type { RefitSummary } from './refit-policy.ts'
 import type { GateOutcome, ShortCheck } from './verdict.ts'
 import type { StageName } from './stage.ts'
@@ -75,6 +76,8 @@ export interface RunStatus {
   readonly verdict: GateOutcome | null
   /** Whether segments were formed anew, where the pipeline does not always do so; absent: it does, or it is not known yet. */
   readonly refit?: RefitSummary
+  /** Of a dry run that looked at some customers only; absent: it looked at all. */
+  readonly sample?: SampleSummary
   readonly stages: readonly StageCounts[]
   readonly segments: readonly SegmentSummary[]
   readonly checks: readonly ShortCheck[]

@@ -1,7 +1,7 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow'
 import type { StageOutput, ValidationOutput } from '../activities/activities.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
-import { formatDryRunId } from '../run/run-key.ts'
+import { formatDryRunId } from '../run/dry-run-id.ts'
 import type { LiveModelOutcome, RunState, RunStatus } from '../run/run-status.ts'
 import { toShortCheck } from '../run/verdict.ts'
 import { RunAttributes } from './run-attributes.ts'
@@ -76,17 +76,23 @@ export class RunJournal {
    * tell: the task that hears of the last activity is the one that a reset repeats, however long after.
    * @returns whether the run was asked to go no further
    */
-  finished({ ref, counts, seconds: lastSeconds, refit }: Partial<StageOutput> & Omit<StageOutput, 'ref'>): boolean {
+  finished({
+    ref,
+    counts,
+    seconds: lastSeconds,
+    refit,
+    sample,
+  }: Partial<StageOutput> & Omit<StageOutput, 'ref'>): boolean {
     const stages = this.status.stages.filter(({ stage }) => stage !== counts.stage)
     const seconds = Math.round(this.gatheredMs - this.enteredMs + 1000 * lastSeconds) / 1000
     if (ref) this.status = { ...this.status, artifacts: { ...this.status.artifacts, [counts.stage]: ref.uri } }
-    this.change({ stages: [...stages, { ...counts, seconds }], ...(refit && { refit }) })
+    this.change({ stages: [...stages, { ...counts, seconds }], ...(refit && { refit }), ...(sample && { sample }) })
     return this.input.options?.until === counts.stage
   }
 
-  validated({ ref, counts, seconds, checks, ...output }: ValidationOutput): void {
+  validated({ checks, ...output }: ValidationOutput): void {
     const { verdict, moved, moves, lineage, remarks, segments } = output
-    this.finished({ ref, counts, seconds })
+    this.finished(output)
     this.change({ verdict, moved, moves, lineage, remarks, segments, checks: checks.map(toShortCheck) })
   }
 

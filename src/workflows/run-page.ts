@@ -1,6 +1,7 @@
 import { formatRunId } from '../run/run-key.ts'
 import { formatCount } from '../run/figures.ts'
 import type { LiveModelOutcome, RunStatus } from '../run/run-status.ts'
+import { sampleText } from '../run/sample.ts'
 import { targetOption } from '../run/target-option.ts'
 import { movedText, verdictText } from '../run/verdict-text.ts'
 import { type ApprovalRules, decisionExample } from './approval.ts'
@@ -34,6 +35,7 @@ export function renderRunPage(page: PageContent): string {
     nextSteps(page),
     stageTable(status, step),
     status.refit?.text ?? '',
+    status.sample ? sampleText(status.sample) : '',
     verdictLine(status),
     checkTable(status),
     lineageList(status),

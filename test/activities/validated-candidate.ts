@@ -4,6 +4,7 @@ import { readDocument } from '../../src/activities/read-document.ts'
 import { makeValidateActivities } from '../../src/activities/validate.ts'
 import type { ValidationOutput } from '../../src/activities/activities.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
+import type { ArtifactRef } from '../../src/run/artifact.ts'
 import type { CatalogueSegment } from '../../src/ports/ledger.ts'
 import type { Validation } from '../../src/stages/validate/validation.ts'
 import { CandidateBench, planOf, type Customer } from './candidate-bench.ts'
@@ -25,6 +26,8 @@ export async function openBench(): Promise<CandidateBench> {
 /** What a validation came to, its document and its rows in shard order. */
 export interface Validated {
   readonly output: ValidationOutput
+  /** Artifact that the candidate was made of. */
+  readonly features: ArtifactRef
   readonly validation: Validation
   readonly rows: readonly Readonly<Record<string, unknown>>[]
 }
@@ -54,7 +57,7 @@ export async function validate(
   const store = on.services.store(plan.definition)
   const { files } = (await store.readManifest(output.ref.uri, 'manifest'))!
   const validation = await readDocument<Validation>(store, output.ref.uri, files, 'validation')
-  return { output, validation, rows: await on.rowsOf(output.ref, 'rows') }
+  return { output, features, validation, rows: await on.rowsOf(output.ref, 'rows') }
 }
 
 /** Makes a validated candidate what is live, as publishing would. */

@@ -4,11 +4,13 @@ import { describePublication, nothingPublished } from './describe-publication.ts
 import { makeMigrationCheck } from './migrate.ts'
 import type {
   CustomerRecord,
+  LiveDefinition,
   RunDescription,
   RunRow,
   SegmentRow,
   WarehouseReader,
 } from '../../ports/warehouse-reader.ts'
+import type { KeptDefinition } from '../../plan/kept-definition.ts'
 import type { RunStatus, StageCounts } from '../../run/run-status.ts'
 import type { WarehouseOptions, WarehouseTransaction } from './connection.ts'
 import type { RunTable } from './tables.ts'
@@ -26,6 +28,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
     describeRun: (runKey, revision) => read((transaction) => describeRun(transaction, runKey, revision)),
     segments: (pipeline) => read((transaction) => readSegments(transaction, pipeline)),
     customer: (pipeline, customerId) => read((transaction) => readCustomer(transaction, pipeline, customerId)),
+    liveDefinition: (pipeline) => read((transaction) => readLiveDefinition(transaction, pipeline)),
     close: () => pool.close(),
   }
 }
@@ -85,6 +88,7 @@ async function describeRun(
     checks,
     events,
     lastStatus,
+    publicationId: publication?.id ?? null,
     ...(publication
       ? await describePublication(transaction, publication.id)
       : { ...nothingPublished, segments: lastStatus?.segments ?? [] }),
@@ -117,6 +121,19 @@ async function readSegments({ db }: WarehouseTransaction, pipeline: string): Pro
     .orderBy('customers', 'desc')
     .orderBy('segment_key')
     .execute()
+}
+
+async function readLiveDefinition({ db }: WarehouseTransaction, pipeline: string): Promise<LiveDefinition | undefined> {
+  const live = await db
+    .selectFrom('pipeline')
+    .innerJoin('publication', 'publication.id', 'pipeline.publication_id')
+    .leftJoin('definition', 'definition.hash', 'publication.definition_hash')
+    .select(['publication.run_key as runKey', 'publication.revision', 'definition.document'])
+    .where('pipeline.name', '=', pipeline)
+    .executeTakeFirst()
+  if (!live) return undefined
+  const { runKey, revision, document } = live
+  return { runKey, revision, definition: (document ?? null) as KeptDefinition | null }
 }
 
 async function readCustomer(

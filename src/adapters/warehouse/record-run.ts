@@ -23,6 +23,12 @@ export async function recordRun(
     .where('revision', '=', revision)
     .forUpdate()
     .executeTakeFirst()
+  if (record.definition !== undefined)
+    await db
+      .insertInto('definition')
+      .values({ hash: record.definitionHash, document: JSON.stringify(record.definition) })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
   const isOut = known !== undefined && known.published_at !== null
   if (!isOut || (state === 'published' && known.status === 'published')) await writeRun({ db }, record, isOut)
   if (!isOut)

@@ -24,6 +24,7 @@ import { readFeatures } from '../read-features.ts'
 import { tellOutcome, whereToLook } from '../run-outcome.ts'
 import { checkEmbedded, withServers, withTemporal } from '../servers.ts'
 import type { Servers } from '../servers.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { warnOfMissingWorker, withWorker } from '../local-worker.ts'
 
 export interface RunCommandOptions {
@@ -33,6 +34,7 @@ export interface RunCommandOptions {
   readonly revision?: number | 'next'
   readonly dryRun?: boolean
   readonly until?: DryStageName
+  readonly sample?: number
   readonly detach?: boolean
   readonly embedded?: boolean
 }
@@ -55,6 +57,11 @@ export function addRun(program: Command): void {
       `with --dry-run, the stage after which it ends: ${dryStageNames.join(', ')} (default: validate)`,
       untilOption,
     )
+    .option(
+      '--sample <customers>',
+      'with --dry-run, look at about so many customers, the same ones each time (default: all)',
+      wholeNumber,
+    )
     .option('--detach', 'start the run and do not follow it')
     .option('--embedded', 'bring servers and a worker up for this command')
     .action(act(runPipeline))
@@ -66,6 +73,7 @@ export async function runPipeline(
   options: RunCommandOptions,
 ): Promise<ExitCode> {
   checkUntil(pipelineName, options)
+  checkSample(pipelineName, options)
   checkRefit(options)
   const definition = definitionOf(context, pipelineName)
   const asOf = asOfOf(definition, options.asOf, kindOf(options))
@@ -96,7 +104,10 @@ interface RunRequest {
   readonly definition: Definition
   /** ISO 8601, UTC. */
   readonly asOf: string
-  readonly options: Pick<RunCommandOptions, 'score' | 'refit' | 'revision' | 'dryRun' | 'until' | 'detach'> & {
+  readonly options: Pick<
+    RunCommandOptions,
+    'score' | 'refit' | 'revision' | 'dryRun' | 'until' | 'sample' | 'detach'
+  > & {
     /** The servers go on after the command. Default: true. */
     readonly staysUp?: boolean
   }
@@ -110,7 +121,7 @@ export async function runOnce(
   { definition, asOf, options }: RunRequest,
 ): Promise<ExitCode> {
   const { terminal, stateFolder } = context
-  const { until } = options
+  const { until, sample } = options
   const kind = kindOf(options)
   const runKey = runKeyOf(definition.pipeline, asOf, kind)
   const revision =
@@ -124,7 +135,7 @@ export async function runOnce(
     options: {
       ...(kind === 'score' && { kind }),
       ...(options.refit && { refit: options.refit }),
-      ...(options.dryRun && { dryRun: true, ...(until && { until }) }),
+      ...(options.dryRun && { dryRun: true, ...(until && { until }), ...(sample !== undefined && { sample }) }),
     },
   })
   const { workflowId, attached } = started
@@ -164,6 +175,15 @@ function checkUntil(pipelineName: string, { until, dryRun }: RunCommandOptions):
   throw new WrongUsage(
     `A run that publishes goes on to its end: it cannot stop after ${until}.`,
     `Add --dry-run: resegment run ${pipelineName} --dry-run --until ${until}`,
+  )
+}
+
+/** @throws WrongUsage */
+function checkSample(pipelineName: string, { sample, dryRun }: RunCommandOptions): void {
+  if (sample === undefined || dryRun) return
+  throw new WrongUsage(
+    `A run that publishes looks at all customers, not at ${sample} of them.`,
+    `Add --dry-run: resegment run ${pipelineName} --dry-run --sample ${sample}`,
   )
 }
 

@@ -1,4 +1,5 @@
 import type { SourceRole } from '../../run/data-roles.ts'
+import type { Sample } from '../../run/sample.ts'
 
 /** What was read of one source for one role. */
 export interface SourceSummary {
@@ -40,4 +41,6 @@ export interface ExtractSummary {
   readonly currency: string | null
   /** Digest of all rows that counted, those of control roles among them. */
   readonly inputHash: string
+  /** Absent: all customers were read. */
+  readonly sample?: Sample
 }

@@ -1,6 +1,7 @@
 import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
 import type { LineageEdge } from '../../run/lineage.ts'
 import type { MoveReason } from '../../run/transition.ts'
+import type { SampleSummary } from '../../run/sample.ts'
 import type { SegmentSummary } from '../../run/run-status.ts'
 import type { DataQualityRow } from '../cleanse/data-quality.ts'
 import type { ModelCandidate, ModelEvidence, ModelOutputs } from '../cluster/model.ts'
@@ -106,6 +107,8 @@ export interface Validation {
   readonly remarks: readonly string[]
   /** Whether the live model could place these customers instead: it reads the same features, and did not place them already. */
   readonly canUseLiveModel: boolean
+  /** Absent: the run looked at all customers. */
+  readonly sample?: SampleSummary
   /** A `PublishedModel`: the cluster stage's `model` document with the segment keys, carried along for the next comparison. */
   readonly model: unknown
 }
