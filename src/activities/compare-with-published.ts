@@ -2,7 +2,7 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { worstOutcome } from '../run/verdict.ts'
-import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
+import { growingColumns, phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { checkGates } from '../stages/validate/check-gates.ts'
 import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
 import { asComparableModel, asPublishedModel } from '../stages/validate/published-model.ts'
@@ -61,7 +61,8 @@ export async function compareWithPublished(
     ? null
     : await explainSegments(session, services.kernels, { plan, model, signal: attempt.signal })
   const names = Object.fromEntries(state.segments.map(({ segmentKey, name }) => [segmentKey, name]))
-  const phrases = phrasesOf(resolveFeatures(plan.definition.pipeline.features))
+  const specs = resolveFeatures(plan.definition.pipeline.features)
+  const phrases = phrasesOf(specs)
   const described = describeSegments(
     matches,
     model.clusters.map((cluster, number) => ({
@@ -84,6 +85,7 @@ export async function compareWithPublished(
   const compared = await measureComparison(session, {
     ...{ overlap, matches, isPrimary, transitions, published, customers },
     measures: comparison.measures,
+    growing: growingColumns(specs),
     kpi: kpiOf(model),
   })
   const checks = checkGates(validate, {

@@ -16,6 +16,8 @@ export interface MeasuredComparison extends ComparedPartitions {
   /** What each feature of the candidate measures. */
   readonly measures: Measures
   readonly customers: number
+  /** Columns of features that grow from run to run by themselves. */
+  readonly growing: readonly string[]
   /** Column of the candidate's features that people look at in money; null: there is none. */
   readonly kpi: string | null
 }
@@ -48,7 +50,7 @@ async function readKpi(session: ComputeSession, kpi: string, keys: readonly stri
 /** Features that measure what those of the live model measured, in its bins. */
 async function binFeatures(
   session: ComputeSession,
-  { published, measures, customers }: MeasuredComparison,
+  { published, measures, customers, growing }: MeasuredComparison,
 ): Promise<readonly BinnedFeature[]> {
   const known = (published?.features.features ?? []).flatMap((feature) => {
     const before = fittedCounts(feature)
@@ -66,6 +68,7 @@ async function binFeatures(
       before: counts,
       now: now[i]![column]!,
       isOrdered: feature.kind !== 'category',
+      grows: growing.includes(feature.name),
     })),
   )
 }

@@ -9,6 +9,8 @@ export interface BinnedFeature {
   readonly now: readonly number[]
   /** Whether the bins follow one another, as those of numbers do. */
   readonly isOrdered: boolean
+  /** Whether everybody's grows from run to run by itself. Default: false. */
+  readonly grows?: boolean
 }
 
 /** Drift of each column, in the words of `DriftFigures`. */
@@ -26,9 +28,12 @@ export function driftOf(
  * difference of the shares up to a value (Kolmogorov–Smirnov's D), taken at the edges of the bins: the D of all values is as large or larger.
  */
 export function compareFeatures(features: readonly BinnedFeature[]): readonly ComparisonMeasure[] {
-  return features.flatMap(({ name, before, now, isOrdered }): ComparisonMeasure[] => {
+  return features.flatMap(({ name, before, now, isOrdered, grows }): ComparisonMeasure[] => {
     const { index, byChance } = populationStability(before, now)
-    const drift: ComparisonMeasure = { measure: 'feature_drift', subject: name, value: index, previous: byChance }
+    const drift: ComparisonMeasure = {
+      ...{ measure: 'feature_drift', subject: name, value: index, previous: byChance },
+      ...(grows === true && { grows }),
+    }
     const distance = isOrdered ? largestDifference(before, now) : null
     return distance === null
       ? [drift]
