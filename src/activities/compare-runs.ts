@@ -104,7 +104,7 @@ async function diffStored(
   assertTransitionsConserve(transitions, overlap.published, sizes)
   const comparison = await measureComparison(session, {
     ...{ overlap, matches, isPrimary: () => true, transitions, customers, live },
-    ...{ model: null, isKept: true, values: null },
+    ...{ model: null, isKept: true, values: null, growing: [] },
     published: missing === null ? firstModel : null,
     measures: model?.measures ?? {},
     kpi: missing === null && model ? kpiOf(model) : null,

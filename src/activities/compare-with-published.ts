@@ -2,7 +2,7 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { worstOutcome } from '../run/verdict.ts'
-import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
+import { growingColumns, phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { scaleUp, summarizeSample } from '../stages/validate/sample-published.ts'
 import { checkGates } from '../stages/validate/check-gates.ts'
 import { remarksOf } from '../stages/validate/comparison/remarks.ts'
@@ -70,7 +70,8 @@ export async function compareWithPublished(
     ? null
     : await explainSegments(session, services.kernels, { plan, model, signal: attempt.signal })
   const names = Object.fromEntries(state.segments.map(({ segmentKey, name }) => [segmentKey, name]))
-  const phrases = phrasesOf(resolveFeatures(plan.definition.pipeline.features))
+  const specs = resolveFeatures(plan.definition.pipeline.features)
+  const phrases = phrasesOf(specs)
   const described = describeSegments(
     matches,
     model.clusters.map((cluster, number) => ({
@@ -96,6 +97,7 @@ export async function compareWithPublished(
     values: fittedFiles && { before: fittedFiles, now: liveFeatureFiles ?? comparison.featureFiles },
     ...{ overlap, matches, isPrimary, transitions, published, live, customers },
     measures: comparison.measures,
+    growing: growingColumns(specs),
     kpi: kpiOf(model),
   })
   const compared = [...measured, ...keeping.measures]

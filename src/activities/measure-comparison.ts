@@ -28,6 +28,8 @@ export interface MeasuredComparison extends ComparedPartitions {
   readonly isKept: boolean
   /** Null: nobody has all values. */
   readonly values: Pick<ValueFiles, 'before' | 'now'> | null
+  /** Columns of features that grow from run to run by themselves. */
+  readonly growing: readonly string[]
   /** Column of the candidate's features that people look at in money; null: there is none. */
   readonly kpi: string | null
 }
@@ -75,7 +77,7 @@ async function readKpi(session: ComputeSession, kpi: string, keys: readonly stri
 /** Features that measure what those of the live model measured, in its bins. */
 async function binFeatures(
   session: ComputeSession,
-  { published, live, measures, customers }: MeasuredComparison,
+  { published, live, measures, customers, growing }: MeasuredComparison,
 ): Promise<readonly BinnedFeature[]> {
   const known = (published?.features.features ?? []).flatMap((feature) => {
     const before = fittedCounts(feature)
@@ -95,6 +97,7 @@ async function binFeatures(
       before: counts,
       now: now[i]![column]!,
       isOrdered: feature.kind !== 'category',
+      grows: growing.includes(feature.name),
     })),
   )
 }

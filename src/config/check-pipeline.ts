@@ -1,6 +1,6 @@
 import type { Pipeline } from '../plan/pipeline.ts'
 import type { Project } from '../plan/project.ts'
-import { gateNames } from '../stages/validate/config.ts'
+import { gateNames, type GateThresholds } from '../stages/validate/config.ts'
 import { measuresMargins } from '../stages/validate/minimum-change.ts'
 import { checkCleanse } from './check-cleanse.ts'
 import { checkCluster } from './check-cluster.ts'
@@ -106,6 +106,9 @@ function checkGates(validate: Pipeline['validate']): readonly Finding[] {
   })
 }
 
-function describeThreshold(threshold: { above: number } | { below: number }): string {
-  return 'above' in threshold ? `above ${threshold.above}` : `below ${threshold.below}`
+function describeThreshold(threshold: NonNullable<GateThresholds['fail']>): string {
+  return [
+    ...('above' in threshold ? [`above ${threshold.above}`] : []),
+    ...('below' in threshold ? [`below ${threshold.below}`] : []),
+  ].join(' or ')
 }

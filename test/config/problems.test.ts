@@ -85,14 +85,14 @@ describe('what a key may hold', () => {
     ])
   })
 
-  it('refuses a gate with two sides', () => {
-    expect(inPipeline('publish:', 'validate: { membershipChurn: { hold: { above: 1, below: 0 } } }\npublish:')).toEqual(
-      [
-        expect.stringContaining(
-          'pipelines/shop.yaml:11:38  validate.membershipChurn.hold\n    came: { above, below }\n    wanted: { above }, or { below }.',
-        ),
-      ],
-    )
+  it('lets a gate have two sides, and refuses any other', () => {
+    const gate = (sides: string) => inPipeline('publish:', `validate: { rowCount: { hold: ${sides} } }\npublish:`)
+    expect(gate('{ above: 1, below: 0 }')).toEqual([])
+    expect(gate('{ beside: 1 }')).toEqual([
+      expect.stringContaining(
+        'pipelines/shop.yaml:11:31  validate.rowCount.hold\n    came: { beside }\n    wanted: { above }, or { below }, or { above, below }.',
+      ),
+    ])
   })
 
   it('refuses names that would not be safe in a schema or a workflow id', () => {

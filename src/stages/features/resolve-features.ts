@@ -69,6 +69,11 @@ export function phrasesOf(
   )
 }
 
+/** Columns of features that grow from run to run by themselves. */
+export function growingColumns(specs: readonly FeatureSpec[]): readonly string[] {
+  return specs.filter((spec) => entryOf(spec).grows === true).map(({ column }) => column)
+}
+
 function pathText(path: FeatureProblem['path']): string {
   return path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
 }

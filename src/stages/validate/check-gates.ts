@@ -112,9 +112,8 @@ function judge(gate: GateName, { value, message }: Measured, thresholds: GateThr
   for (const outcome of levels) {
     const side = thresholds[outcome]
     if (!side) continue
-    const [crossed, threshold] =
-      'above' in side ? [value > side.above, `above ${side.above}`] : [value < side.below, `below ${side.below}`]
-    if (crossed)
+    const threshold = crossedSide(value, side)
+    if (threshold !== null)
       return {
         gate,
         value,
@@ -124,6 +123,13 @@ function judge(gate: GateName, { value, message }: Measured, thresholds: GateThr
       }
   }
   return { gate, value, outcome: 'pass', threshold: null, message }
+}
+
+/** The threshold that a value crosses; null: it lies within. */
+function crossedSide(value: number, side: NonNullable<GateThresholds['warn']>): string | null {
+  if ('above' in side && value > side.above) return `above ${side.above}`
+  if ('below' in side && value < side.below) return `below ${side.below}`
+  return null
 }
 
 function membershipChurn({ panel, published }: GateFacts): Measured {

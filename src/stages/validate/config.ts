@@ -5,8 +5,12 @@ const side = z
   .union([
     z.strictObject({ above: z.number().describe('Outcome when the value is above this.') }),
     z.strictObject({ below: z.number().describe('Outcome when the value is below this.') }),
+    z.strictObject({
+      above: z.number().describe('Outcome when the value is above this,'),
+      below: z.number().describe('or below this.'),
+    }),
   ])
-  .describe('A threshold with its side.')
+  .describe('A threshold with its side, or one for each side.')
 
 export const gateThresholds = z.strictObject({
   warn: side.optional().describe('Publish, with a warning.'),
@@ -15,6 +19,9 @@ export const gateThresholds = z.strictObject({
 })
 
 export type GateThresholds = z.infer<typeof gateThresholds>
+
+/** Of a change of rows: nearly a third of them are gone, or a load came twice. */
+const missingOrTwice = { warn: { above: 0.5 }, hold: { above: 0.9, below: -0.3 } }
 
 /** Gates of every run, with the same thresholds. */
 const sharedGateNames = ['rowCount', 'sourceRowChange', 'newLevels'] as const
@@ -60,14 +67,14 @@ export const validateConfig = z
       .default({ warn: { above: 0.8 } })
       .describe('Share of the largest segment. Default: warn above 0.8.'),
     rowCount: gateThresholds
-      .default({ hold: { below: -0.3 }, warn: { above: 1 } })
+      .default(missingOrTwice)
       .describe(
-        'Change of the number of clean rows against the published run, as a share: -0.3 is 30 % fewer. Default: warn above 1, hold below -0.3.',
+        'Change of the number of clean rows against the published run, as a share: -0.3 is 30 % fewer, 1 is what a load that came twice gives. Default: warn above 0.5, hold above 0.9 or below -0.3.',
       ),
     sourceRowChange: gateThresholds
-      .default({ hold: { below: -0.3 }, warn: { above: 1 } })
+      .default(missingOrTwice)
       .describe(
-        'Change of the number of rows read of a source against the published run, as a share, before any cleansing; the source with the worst outcome counts, of equals the one that changed most. Default: warn above 1, hold below -0.3.',
+        'Change of the number of rows read of a source against the published run, as a share, before any cleansing; the source with the worst outcome counts, of equals the one that changed most. Default: warn above 0.5, hold above 0.9 or below -0.3.',
       ),
     newLevels: gateThresholds
       .default({ warn: { above: 0.01 }, hold: { above: 0.1 } })
@@ -110,9 +117,9 @@ export const validateConfig = z
         'How segments of today and those that are live agree on the customers in both: adjusted mutual information (Vinh, Epps & Bailey 2010), 1 for the same segments, about 0 for no more than chance. Default: no threshold.',
       ),
     featureDrift: gateThresholds
-      .default({ warn: { above: 0.25 } })
+      .default({ warn: { above: 0.25 }, hold: { above: 2 } })
       .describe(
-        'How far the feature that drifted most is from where it lay when the live model was fitted: population stability index over its deciles (Siddiqi 2006: from 0.1 noticeable, from 0.25 large); what chance alone may give counts as 0. Default: warn above 0.25.',
+        'How far the feature that drifted most is from where it lay when the live model was fitted: population stability index over its deciles (Siddiqi 2006: from 0.1 noticeable, from 0.25 large; prices in another unit, or zero, give 5 and more); what chance alone may give counts as 0. Features that are the time since something that happened once, such as tenure, do not count. Default: warn above 0.25, hold above 2.',
       ),
     shareDrift: gateThresholds
       .default({ warn: { above: 0.25 } })

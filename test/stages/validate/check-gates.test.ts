@@ -68,6 +68,14 @@ describe('checkGates', () => {
     expect(checks[3]).toMatchObject({ outcome: 'warn', threshold: 'above 0.2' })
   })
 
+  it('may have a threshold on each side', () => {
+    const config = validateConfig.parse({ rowCount: { hold: { above: 0.2, below: -0.1 } } })
+    const of = (cleanRows: number) => checkGates(config, { ...facts, cleanRows })[3]
+    expect(of(12_345)).toMatchObject({ outcome: 'hold', threshold: 'above 0.2' })
+    expect(of(8_900)).toMatchObject({ outcome: 'hold', threshold: 'below -0.1' })
+    expect(of(10_000)).toMatchObject({ outcome: 'pass' })
+  })
+
   it('does not cross a threshold that is only reached', () => {
     const config = validateConfig.parse({
       membershipChurn: { hold: { above: 0.1 } },
@@ -136,11 +144,11 @@ describe('checkGates', () => {
   })
 
   it('finds the source that lost half of its rows, whatever another one gained', () => {
-    // By hand: orders − 50 % is on hold; survey + 300 % only warns, though it changed more.
+    // By hand: orders − 50 % is on hold; survey + 60 % only warns, though it changed more.
     const [check] = checkGates(defaults, {
       ...facts,
       sourceRows: { orders: 6_500, customers: 2_000, survey: 40 },
-      published: { ...facts.published!, sourceRows: { orders: 13_000, customers: 2_000, survey: 10 } },
+      published: { ...facts.published!, sourceRows: { orders: 13_000, customers: 2_000, survey: 25 } },
     }).filter(({ gate }) => gate === 'sourceRowChange')
     expect(check).toEqual({
       gate: 'sourceRowChange',

@@ -93,6 +93,11 @@ describe('drift of a feature', () => {
     expect(find(found, 'feature_ks_binned', 'recency')!.value).toBe(1)
   })
 
+  it('is told of features that grow by themselves', () => {
+    const [drift] = compareFeatures([{ name: 'tenure', before, now: before, isOrdered: true, grows: true }])
+    expect(drift).toMatchObject({ measure: 'feature_drift', grows: true })
+  })
+
   it('knows no order of levels', () => {
     const found = compareFeatures([{ name: 'channel', before, now: before, isOrdered: false }])
     expect(found.map(({ measure }) => measure)).toEqual(['feature_drift'])
@@ -142,6 +147,13 @@ describe('gates of the comparison', () => {
     expect(check('featureDrift', comparison)).toMatchObject({ value: 0.31, outcome: 'warn', threshold: 'above 0.25' })
     expect(check('featureDrift', comparison)!.message).toContain('recency drifted most, by 0.310 since')
     expect(check('featureDrift', comparison.slice(0, 1))).toMatchObject({ value: 0, outcome: 'pass' })
+  })
+
+  it('hold a feature that lies elsewhere altogether, and none that grows by itself', () => {
+    const grown = { ...measure('feature_drift', 6.2, 0.02, 'tenure'), grows: true as const }
+    const slipped = measure('feature_drift', 7.4, 0.02, 'monetary')
+    expect(check('featureDrift', [grown, slipped])).toMatchObject({ value: 7.4, outcome: 'hold', threshold: 'above 2' })
+    expect(check('featureDrift', [grown])).toMatchObject({ value: 0, outcome: 'pass' })
   })
 
   it('look at the segment whose size changed most, where that is more than a few customers', () => {

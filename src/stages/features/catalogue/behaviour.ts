@@ -125,6 +125,7 @@ export const behaviourFeatures: readonly CatalogueEntry[] = [
     transform: 'none',
     needs: lines(),
     phrases: { low: 'new', high: 'long-standing' },
+    grows: true,
     compile: ({ prefix, column, asOf }) => ({
       aggregations: [{ of: 'orders', aggregates: { [`${prefix}first_us`]: 'min(instant_us)' } }],
       values: { [column]: `cast(${epochUs(asOf)} - ${prefix}first_us as double) / ${DAY_US}` },

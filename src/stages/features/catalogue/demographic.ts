@@ -24,6 +24,7 @@ export const demographicFeatures: readonly CatalogueEntry[] = [
     transform: 'none',
     needs: [{ role: 'customers', columns: ['birth_date'] }],
     phrases: { low: 'young', high: 'elderly' },
+    grows: true,
     compile: (request) => yearsSince(request, 'birth_date'),
   },
   {
@@ -67,6 +68,7 @@ export const demographicFeatures: readonly CatalogueEntry[] = [
     transform: 'none',
     needs: [{ role: 'customers', columns: ['registered_at'] }],
     phrases: { low: 'newly registered', high: 'long registered' },
+    grows: true,
     compile: (request) => yearsSince(request, 'registered_at'),
   },
   category('statedChannel', 'preferred_channel', 'The channel that the customer asked for.'),

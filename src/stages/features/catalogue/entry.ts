@@ -125,6 +125,8 @@ export interface CatalogueEntry {
   readonly settings?: Readonly<Record<string, z.ZodType>>
   /** How a segment is called that is low or high in it: `few orders`, `frequent`. Default: its name. */
   readonly phrases?: { readonly low: string; readonly high: string }
+  /** It is the time since something that happened once, so that everybody's grows from run to run by itself. Default: false. */
+  readonly grows?: true
   /** Its values are made of the columns it compiles to (`peerColumns`, `historyColumns`) and of figures that are fitted over all customers. */
   readonly madeBy?: 'peers' | 'forecast'
   compile(request: FeatureRequest): FeatureSql

@@ -64,6 +64,7 @@ export const firmographicFeatures: readonly CatalogueEntry[] = [
     transform: 'log1p',
     needs: [{ role: 'customers', columns: ['founded_on'] }],
     phrases: { low: 'young companies', high: 'established companies' },
+    grows: true,
     compile: (request) => yearsSince(request, 'founded_on'),
   },
 ]

@@ -10,6 +10,8 @@ export interface BinnedFeature {
   readonly now: readonly number[]
   /** Whether the bins follow one another, as those of numbers do. */
   readonly isOrdered: boolean
+  /** Whether everybody's grows from run to run by itself. Default: false. */
+  readonly grows?: boolean
 }
 
 /** Drift of each column, in the words of `DriftFigures`. */
@@ -33,9 +35,12 @@ export function compareFeatures(
   features: readonly BinnedFeature[],
   exact: ReadonlyMap<string, number | null> = new Map(),
 ): readonly ComparisonMeasure[] {
-  return features.flatMap(({ name, before, now, isOrdered }): ComparisonMeasure[] => {
+  return features.flatMap(({ name, before, now, isOrdered, grows }): ComparisonMeasure[] => {
     const { index, byChance } = populationStability(before, now)
-    const drift: ComparisonMeasure = { measure: 'feature_drift', subject: name, value: index, previous: byChance }
+    const drift: ComparisonMeasure = {
+      ...{ measure: 'feature_drift', subject: name, value: index, previous: byChance },
+      ...(grows === true && { grows }),
+    }
     const ofAll = exact.get(name)
     const distance = ofAll !== undefined || !isOrdered ? (ofAll ?? null) : largestDifference(before, now)
     const measure = ofAll === undefined ? 'feature_ks_binned' : 'feature_ks'

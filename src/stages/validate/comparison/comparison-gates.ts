@@ -40,11 +40,14 @@ export const kpiMix: Measure = ofOne('kpi_moved', ({ value }, run) => ({
   message: `${formatShare(value)} of what the customers in both spend is in another segment than in ${run}.`,
 }))
 
-/** The feature that drifted most, beyond what chance gives. */
+/** The feature that drifted most, beyond what chance gives; of those that grow by themselves, only the figures are kept. */
 export function featureDrift({ comparison, comparedWith }: ComparisonFacts): GateValue {
   if (comparedWith === null) return nothingLive()
-  const features = comparison.filter(({ measure }) => measure === 'feature_drift')
+  const measured = comparison.filter(({ measure }) => measure === 'feature_drift')
+  const features = measured.filter(({ grows }) => grows !== true)
   const [first, ...others] = features
+  if (!first && measured.length > 0)
+    return { value: 0, message: 'All features grow from run to run by themselves: that is no drift.' }
   if (!first)
     return {
       value: null,

@@ -34,4 +34,6 @@ export interface ComparisonMeasure {
   readonly value: number
   /** The same of what is live; null: it has none. */
   readonly previous: number | null
+  /** Drift of a feature that grows from run to run by itself, such as tenure: no sign that anything is wrong. */
+  readonly grows?: true
 }
