@@ -1,8 +1,10 @@
 import { makeWarehouseReader } from '../adapters/warehouse/reader.ts'
 import { migrate } from '../adapters/warehouse/migrate.ts'
+import { makeTags } from '../adapters/warehouse/tags.ts'
 import type { MigrationReport } from '../adapters/warehouse/migrate.ts'
 
 import type { Environment } from '../config/environment.ts'
+import type { Tags } from '../ports/tags.ts'
 import type { WarehouseReader } from '../ports/warehouse-reader.ts'
 
 export type { MigrationReport } from '../adapters/warehouse/migrate.ts'
@@ -17,6 +19,11 @@ export interface WarehouseAddress {
 /** Opens no connection before it is used. @throws SecretMissing */
 export function openWarehouseReader(environment: Environment, { secret, schema }: WarehouseAddress): WarehouseReader {
   return makeWarehouseReader({ connectionString: environment.secret(secret), secret, schema })
+}
+
+/** Opens no connection before it is used. @throws SecretMissing */
+export function openTags(environment: Environment, { secret, schema }: WarehouseAddress): Tags {
+  return makeTags({ connectionString: environment.secret(secret), secret, schema })
 }
 
 /** Brings the schema up to this version. @throws SecretMissing, ConnectionFailed, PermissionDenied */
