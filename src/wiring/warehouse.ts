@@ -33,3 +33,6 @@ export function migrateWarehouse(
 ): Promise<MigrationReport> {
   return migrate({ connectionString: environment.secret(secret), secret, schema })
 }
+
+/** SQL that gives a reader and a publisher what they need. */
+export { grantStatements } from '../adapters/warehouse/grants.ts'

@@ -31,9 +31,9 @@ export interface FreshSchema {
   close(): Promise<void>
 }
 
-export async function openFreshSchema(): Promise<FreshSchema> {
-  const { endpoints } = await useStack()
-  const connectionString = endpoints.warehouse
+/** @param server default: the embedded one */
+export async function openFreshSchema(server?: string): Promise<FreshSchema> {
+  const connectionString = server ?? (await useStack()).endpoints.warehouse
   const schema = `t_${randomUUID().slice(0, 8)}`
   const options = { connectionString, schema }
   await migrate(options)
