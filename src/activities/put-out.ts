@@ -39,6 +39,8 @@ export async function putOut(
     onProgress?.(rowsDone)
   })
   await afterSwitch?.(outcome)
-  await objects?.pointLatest(publication)
+  const { pipeline, runKey, revision, asOf } = candidate.plan
+  const { prefix } = definition.target
+  await objects?.pointLatest({ pipeline, runKey, revision, asOf, digest: candidate.digest, prefix }, outcome.shownSince)
   return { outcome, manifestUri }
 }

@@ -1,5 +1,6 @@
 import type { ComputeSession } from './compute-engine.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { RunIdentity } from '../run/run-key.ts'
 import type { RecordedKind } from '../run/run-kind.ts'
 import type { Validation } from '../stages/validate/validation.ts'
 import type { StageCounts } from '../run/run-status.ts'
@@ -28,6 +29,40 @@ export interface PublishOutcome {
   /** False: this very publication was out already, nothing was written. */
   readonly written: boolean
   readonly customers: number
+  /** When consumers began to see what they see now: ISO 8601, UTC, with microseconds. Rises with every switch of the pipeline. */
+  readonly shownSince: string
+}
+
+/** A publication that consumers could return to. */
+export interface ReturnPoint {
+  /** What is live. */
+  readonly from: RunIdentity
+  readonly run: RunIdentity
+  /** ISO 8601, UTC. */
+  readonly asOf: string
+  readonly digest: string
+  readonly customers: number
+  /** Null: it has no files. */
+  readonly manifestUri: string | null
+}
+
+export interface RollbackRequest {
+  /** What was live when somebody decided. */
+  readonly from: RunIdentity
+  readonly to: RunIdentity
+  readonly by: string
+  readonly reason: string
+}
+
+export interface Rollback {
+  /** Published runs that are taken back by it. */
+  readonly undone: readonly RunIdentity[]
+  /** Customers that consumers see elsewhere than before. */
+  readonly moved: number
+  /** False: that run is live already, nothing was written. */
+  readonly written: boolean
+  /** As in `PublishOutcome`. */
+  readonly shownSince: string
 }
 
 /** The warehouse side: one short transaction makes the publication visible. */
@@ -48,6 +83,23 @@ export interface WarehouseDestination {
     publication: Publication,
     onProgress: (rowsDone: number) => void,
   ): Promise<PublishOutcome>
+  /**
+   * @param to a run that was published; undefined: what was live before the live one
+   * @throws RollbackRefused when there is none, or what it said of customers is no longer kept
+   */
+  findReturnPoint(pipeline: string, to: RunIdentity | undefined): Promise<ReturnPoint>
+  /** Shows a run again that was published before. @throws RollbackRefused; PublishConflict when another run came out meanwhile */
+  rollBack(pipeline: string, request: RollbackRequest): Promise<Rollback>
+}
+
+/** A run that consumers see. */
+export interface ShownRun extends RunIdentity {
+  readonly pipeline: string
+  /** ISO 8601, UTC. */
+  readonly asOf: string
+  readonly digest: string
+  /** Of the target's objects. */
+  readonly prefix: string
 }
 
 /** The object side: files first, then the manifest only if absent, then `latest.json`. */
@@ -64,6 +116,12 @@ export interface ObjectDestination {
     scratchPath: string,
     signal?: AbortSignal,
   ): Promise<string>
-  /** Called after the warehouse has switched: makes `latest.json` name this run, unless a newer as-of is named there. */
-  pointLatest(publication: Publication): Promise<void>
+  /** Whether the files of this result are there, all the way to their manifest. */
+  hasRun(run: ShownRun): Promise<boolean>
+  /**
+   * Called after the warehouse has switched: makes `latest.json` name this run, unless it names one that was shown later.
+   *
+   * @param shownSince as the warehouse says
+   */
+  pointLatest(run: ShownRun, shownSince: string): Promise<void>
 }

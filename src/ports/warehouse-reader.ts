@@ -139,6 +139,8 @@ export interface WarehouseReader {
   runs(pipeline: string | undefined, limit: number): Promise<readonly RunRow[]>
   /** @param revision the newest when undefined */
   describeRun(runKey: string, revision: number | undefined): Promise<RunDescription | undefined>
+  /** The newest revision of a run key that ever was live; undefined: none was. */
+  newestPublished(runKey: string): Promise<number | undefined>
   /** Largest first; retired ones last. */
   segments(pipeline: string): Promise<readonly SegmentRow[]>
   /** @returns undefined when the pipeline never had this customer */

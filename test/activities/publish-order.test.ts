@@ -70,8 +70,9 @@ describe('a publication whose files are written and whose switch fails', () => {
         manifests.push(formatRunId(plan))
         return formatRunId(plan)
       },
-      async pointLatest({ plan }) {
-        latest = formatRunId(plan)
+      hasRun: async () => true,
+      async pointLatest(run) {
+        latest = formatRunId(run)
       },
     }
     const services = {

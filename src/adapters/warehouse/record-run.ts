@@ -43,16 +43,25 @@ export async function recordRun(
   if (event) await recordEvent({ db }, record, record.temporalRunId, event)
 }
 
-/** Adds what somebody did to a run, once for each Temporal run. */
+/**
+ * Adds what somebody did to a run, once for each Temporal run.
+ *
+ * @param fencingToken of the switch that did it; 0: none did
+ */
 export async function recordEvent(
   { db }: Pick<WarehouseTransaction, 'db'>,
   { runKey, revision }: RunIdentity,
   temporalRunId: string,
   { event, by, reason }: RunEvent,
+  fencingToken = 0,
 ): Promise<void> {
   await db
     .insertInto('run_event')
-    .values({ run_key: runKey, revision, event, actor: by, reason, temporal_run_id: temporalRunId })
+    .values({
+      ...{ run_key: runKey, revision, event, actor: by, reason },
+      temporal_run_id: temporalRunId,
+      fencing_token: fencingToken,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

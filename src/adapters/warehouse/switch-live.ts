@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
 import { OlderThanPublished } from '../../errors/older-than-published.ts'
 import { PublishConflict } from '../../errors/publish-conflict.ts'
+import { formatRunId } from '../../run/run-key.ts'
 import { refuseOlder } from '../../run/succession.ts'
+import { keepCatalogue } from './kept-catalogue.ts'
 import { moveMemberships } from './move-memberships.ts'
+import { lockPipeline } from './pipeline-lock.ts'
 import { writeCatalogue } from './write-catalogue.ts'
 import { createPipelineView } from './pipeline-view.ts'
 import type { Publication } from '../../ports/destination.ts'
@@ -22,10 +25,7 @@ export async function switchLive(
 ): Promise<boolean> {
   const { plan, validation } = publication
   const { db } = transaction
-  // One publisher a pipeline, whatever Temporal believes about how many runs there are.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`resegment publish ${schema} ${plan.pipeline}`}, 0))`.execute(
-    db,
-  )
+  await lockPipeline(transaction, schema, plan.pipeline)
   await db
     .insertInto('pipeline')
     .values({ name: plan.pipeline, publication_id: null })
@@ -47,6 +47,7 @@ export async function switchLive(
   await moveMemberships(transaction, publication, id, live?.as_of)
   await markRunPublished(transaction, publication, id, live)
   await writeCatalogue(transaction, publication, id)
+  await keepCatalogue(transaction, plan.pipeline, id)
   await createPipelineView(transaction, plan.pipeline)
   return true
 }
@@ -66,7 +67,7 @@ export async function checkPublishable(transaction: WarehouseTransaction, public
     .where('revision', '=', plan.revision)
     .where('digest', '=', digest)
     .executeTakeFirst()
-  if (own?.published_at) return
+  if (own?.published_at) return refuseRolledBack(transaction, publication)
   refuseConflict(publication, await findLive(transaction, plan.pipeline), true)
   await refuseSecondResult(transaction, publication)
 }
@@ -93,6 +94,21 @@ function refuseConflict({ plan, validation }: Publication, live: Live | undefine
       `${run} was compared with ${validation.comparedWith === null ? 'nothing' : `publication ${validation.comparedWith}`}, but ${liveRun} is live now.`,
       'Start the next revision: it is compared with what is live.',
     )
+}
+
+/** Somebody took it back: a late attempt, or a reset of the run, must not pass for a publication. */
+async function refuseRolledBack({ db }: WarehouseTransaction, { plan }: Publication): Promise<void> {
+  const run = await db
+    .selectFrom('run')
+    .select('status')
+    .where('run_key', '=', plan.runKey)
+    .where('revision', '=', plan.revision)
+    .executeTakeFirst()
+  if (run?.status !== 'rolled_back') return
+  throw new PublishConflict(
+    `${formatRunId(plan)} was published and then rolled back.`,
+    `Start the next revision; or bring this one back: resegment rollback ${plan.pipeline} --to ${formatRunId(plan)}`,
+  )
 }
 
 /** A revision has one result: a reset or a second run of it that found another one must not take its place, nor that of its successors. */

@@ -3,6 +3,8 @@ import type { GateOutcome } from '../../run/verdict.ts'
 import type { LineageKind, MoveReason } from '../../run/transition.ts'
 import type { RunState } from '../../run/run-status.ts'
 import type { SegmentStatus } from '../../stages/validate/validation.ts'
+import type { CustomerSegmentsView, HistoryView } from './read-views.ts'
+import type { RollbackTable, SnapshotTable } from './kept-tables.ts'
 
 /** Instants arrive as ISO 8601 text, 64-bit integers as numbers, JSON parsed: see `openPool`. */
 type Instant = string
@@ -41,6 +43,7 @@ export interface RunEventTable {
   actor: string
   reason: string
   temporal_run_id: string
+  fencing_token: Generated<number>
   recorded_at: Generated<Instant>
 }
 
@@ -73,6 +76,8 @@ export interface PublicationTable {
   reason_labels: Generated<string[]>
   fencing_token: number | null
   published_at: Instant | null
+  /** Rows of `segment` as the publication left them. Null: it is not out, or an earlier version put it out. */
+  catalogue: Generated<unknown>
 }
 
 export interface PipelineTable {
@@ -186,37 +191,6 @@ export interface ModelCandidateTable {
   position: number
 }
 
-export interface HistoryView {
-  pipeline: string
-  customer_id: string
-  segment_key: string
-  segment_name: string
-  valid_from: Instant
-  valid_to: Instant | null
-  published_from: Instant
-  published_to: Instant | null
-  run_key: string
-  move_reason: MoveReason
-  is_holdout: boolean
-}
-
-export interface CustomerSegmentsView {
-  pipeline: string
-  customer_id: string
-  segment_key: string
-  segment_name: string
-  layer: string
-  confidence: number | null
-  distance: number | null
-  next_segment_key: string | null
-  is_outlier: boolean
-  is_holdout: boolean
-  since: Instant
-  as_of: Instant
-  period: string
-  run_key: string
-}
-
 export interface ComparisonMeasureTable {
   publication_id: number
   position: number
@@ -232,7 +206,7 @@ export interface DefinitionTable {
   kept_at: Generated<Instant>
 }
 
-/** What typed queries touch; memberships are moved by set-based SQL in `switch.ts`. */
+/** What typed queries touch; memberships are moved by set-based SQL. */
 export interface Tables {
   run: RunTable
   run_event: RunEventTable
@@ -248,6 +222,8 @@ export interface Tables {
   quality_count: QualityCountTable
   model_candidate: ModelCandidateTable
   comparison_measure: ComparisonMeasureTable
+  rollback: RollbackTable
+  snapshot: SnapshotTable
   customer_segment_history: HistoryView
   customer_segments: CustomerSegmentsView
 }

@@ -4,6 +4,7 @@ import { dropOldScores } from './drop-scores.ts'
 import { loadScores } from './load-scores.ts'
 import { makeMigrationCheck } from './migrate.ts'
 import { refreshStatistics } from './refresh-statistics.ts'
+import { findReturnPoint, publishedSince, rollBack } from './roll-back.ts'
 import { checkPublishable, switchLive } from './switch-live.ts'
 import type { WarehouseDestination } from '../../ports/destination.ts'
 import type { WarehouseOptions } from './connection.ts'
@@ -24,16 +25,32 @@ export function makeWarehouse(options: WarehouseOptions): Warehouse {
     },
     async publish(session, publication, onProgress) {
       await checkMigrated()
-      const { customers } = publication.validation
+      const { plan, validation } = publication
+      const { customers } = validation
       const loaded = await loadScores(pool, session, publication, onProgress)
-      if (loaded.isPublished) return { publicationId: loaded.id, written: false, customers }
-      await waitForEarlierReaders(pool, schema)
-      onProgress(customers)
-      const written = await pool.transaction((transaction) => switchLive(transaction, schema, publication, loaded.id))
+      if (!loaded.isPublished) {
+        await waitForEarlierReaders(pool, schema)
+        onProgress(customers)
+      }
+      const { id: publicationId } = loaded
+      const [written, shown] = await pool.transaction(async (transaction) => [
+        !loaded.isPublished && (await switchLive(transaction, schema, publication, publicationId)),
+        await publishedSince(transaction, publicationId),
+      ])
       // The publication is out: what cannot be tidied up now, the next one tidies up.
-      await dropOldScores(pool, schema, publication.plan.pipeline).catch(() => undefined)
-      await refreshStatistics(pool, schema, loaded.id).catch(() => undefined)
-      return { publicationId: loaded.id, written, customers }
+      if (!loaded.isPublished) {
+        await dropOldScores(pool, schema, plan.pipeline).catch(() => undefined)
+        await refreshStatistics(pool, schema, publicationId).catch(() => undefined)
+      }
+      return { publicationId, written, customers, shownSince: shown }
+    },
+    async findReturnPoint(pipeline, to) {
+      await checkMigrated()
+      return pool.transaction((transaction) => findReturnPoint(transaction, pipeline, to))
+    },
+    async rollBack(pipeline, request) {
+      await checkMigrated()
+      return pool.transaction((transaction) => rollBack(transaction, schema, pipeline, request))
     },
     close: () => pool.close(),
   }

@@ -26,12 +26,14 @@ export interface FreshSchema {
   countOf(relation: string): Promise<number>
   /** Names of the tables that hold per-run values. */
   scorePartitions(): Promise<string[]>
+  /** As if nothing had been published: quicker than another schema. */
+  clear(): Promise<void>
   close(): Promise<void>
 }
 
-export async function openFreshSchema(): Promise<FreshSchema> {
-  const { endpoints } = await useStack()
-  const connectionString = endpoints.warehouse
+/** @param server default: the embedded one */
+export async function openFreshSchema(server?: string): Promise<FreshSchema> {
+  const connectionString = server ?? (await useStack()).endpoints.warehouse
   const schema = `t_${randomUUID().slice(0, 8)}`
   const options = { connectionString, schema }
   await migrate(options)
@@ -43,6 +45,11 @@ export async function openFreshSchema(): Promise<FreshSchema> {
   const reader = makeWarehouseReader(options)
   const { session, scratchPath } = await openSession()
   const query = async <R>(text: string): Promise<R[]> => (await client.query(text)).rows as R[]
+  const scorePartitions = async (): Promise<string[]> => {
+    const rows = await query<{ relname: string }>(`select relname from pg_class
+      where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname like 'membership\\_score\\_%' order by 1`)
+    return rows.map((row) => row.relname)
+  }
   return {
     ...options,
     warehouse,
@@ -57,10 +64,12 @@ export async function openFreshSchema(): Promise<FreshSchema> {
       const [row] = await query<{ count: string }>(`select count(*) from ${relation}`)
       return Number(row!.count)
     },
-    async scorePartitions() {
-      const rows = await query<{ relname: string }>(`select relname from pg_class
-        where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname like 'membership\\_score\\_%' order by 1`)
-      return rows.map((row) => row.relname)
+    scorePartitions,
+    async clear() {
+      for (const partition of await scorePartitions()) await query(`drop table ${partition}`)
+      const tables = await query<{ relname: string }>(`select relname from pg_class
+        where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname <> 'migration'`)
+      await query(`truncate ${tables.map(({ relname }) => relname).join(', ')}`)
     },
     async close() {
       await Promise.all([warehouse.close(), ledger.close(), reader.close(), session.close()])

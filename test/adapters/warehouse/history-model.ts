@@ -1,10 +1,12 @@
 import { segmentOf, type Members } from './candidate.ts'
 
-/** One publication of a sequence. */
+/** One publication of a sequence, or a return to one: then it says the same as that one did. */
 export interface Step {
   readonly asOf: string
   readonly revision: number
   readonly members: Members
+  /** Of a return: counted from 1. */
+  readonly rollback?: number
 }
 
 export const customers = ['a', 'b', 'c', 'd', 'e', 'f']
@@ -14,15 +16,34 @@ export const customers = ['a', 'b', 'c', 'd', 'e', 'f']
  * `customer segment [from, to)`, a holdout with an exclamation mark.
  */
 export const model = {
-  /** Business time: as if only the last revision of each as-of had ever been published. */
+  /** Business time: as if only the last revision of each as-of had ever been published, and nothing that was taken back. */
   periods(steps: readonly Step[]): string[] {
-    const lasting = steps.filter(({ asOf }, index) => steps[index + 1]?.asOf !== asOf)
+    let lasting: readonly Step[] = []
+    for (const step of steps) lasting = [...lasting.filter(({ asOf }) => asOf < step.asOf), step]
     return stretches(lasting, ({ asOf }) => asOf)
   },
 
-  /** Published time: what was shown from which publication to which. */
+  /** Published time: what was shown from which switch to which. */
   spans(steps: readonly Step[]): string[] {
-    return stretches(steps, runOf)
+    return stretches(steps, switchOf)
+  },
+
+  /** What became of each run. */
+  states(steps: readonly Step[]): ReadonlyMap<string, string> {
+    const states = new Map<string, string>()
+    const order = steps.filter(({ rollback }) => rollback === undefined)
+    for (const step of steps) {
+      const place = order.findIndex((other) => runOf(other) === runOf(step))
+      for (const [index, other] of order.entries()) {
+        const state = states.get(runOf(other))
+        if (state === undefined || index === place) continue
+        const isLater = other.asOf > step.asOf || (other.asOf === step.asOf && index > place)
+        if (isLater) states.set(runOf(other), 'rolled_back')
+        else if (other.asOf === step.asOf && state === 'published') states.set(runOf(other), 'superseded')
+      }
+      states.set(runOf(step), 'published')
+    }
+    return states
   },
 
   /** Differences to the publication before. */
@@ -34,7 +55,8 @@ export const model = {
           const [from, to] = [before?.get(customer), step.members.get(customer)].map((text) => text && segmentOf(text))
           if (from === to) return []
           const event = from === undefined ? 'entered' : to === undefined ? 'left' : 'moved'
-          return [`${runOf(step)} ${customer} ${event} ${from ?? null} ${to ?? null}`]
+          const byRollback = step.rollback === undefined ? '' : ' rollback'
+          return [`${switchOf(step)} ${customer} ${event} ${from ?? null} ${to ?? null}${byRollback}`]
         })
       })
       .sort()
@@ -43,6 +65,11 @@ export const model = {
 
 export function runOf({ asOf, revision }: Pick<Step, 'asOf' | 'revision'>): string {
   return `shop@${asOf.slice(0, 10)}~${revision}`
+}
+
+/** `shop@2021-01-01~1`, and `shop@2021-01-01~1^2` when the second return of all was to it. */
+export function switchOf(step: Step): string {
+  return runOf(step) + (step.rollback === undefined ? '' : `^${step.rollback}`)
 }
 
 /** Equal neighbours are one stretch. */

@@ -2,21 +2,39 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeCandidate, members, segmentOf, type Members } from './candidate.ts'
 import { openFreshSchema, type FreshSchema } from './fresh-schema.ts'
+import type { RunIdentity } from '../../../src/run/run-key.ts'
 import { customers, model, runOf, type Step } from './history-model.ts'
 
 const segment = fc.constantFrom('shop-1', 'shop-2', 'shop-3', 'shop-1!')
 const someMembers = fc
   .dictionary(fc.constantFrom(...customers), segment, { minKeys: 1 })
   .map((record): Members => new Map(Object.entries(record)))
-/** Half of the publications replace the one before: another revision of the same as-of. */
-const someSteps = fc.array(fc.tuple(someMembers, fc.boolean()), { minLength: 2, maxLength: 7 }).map((drawn): Step[] => {
-  let [year, revision] = [2019, 1]
-  return drawn.map(([drawnMembers, isRevision], index) => {
-    if (index > 0 && isRevision) revision += 1
-    else [year, revision] = [year + 1, 1]
-    return { asOf: `${year}-01-01T00:00:00.000Z`, revision, members: drawnMembers }
+/** A later as-of, another revision of the live one, or a return to any run that was published, before or after the live one. */
+const someSteps = fc
+  .array(fc.tuple(someMembers, fc.constantFrom('later', 'revision', 'return', 'return'), fc.nat()), {
+    minLength: 2,
+    // What the first one says of customers is still kept then.
+    maxLength: 8,
   })
-})
+  .map((drawn): Step[] => {
+    const steps: Step[] = []
+    const published: Step[] = []
+    let returns = 0
+    for (const [drawnMembers, kind, pick] of drawn) {
+      const live = steps.at(-1)
+      const others = published.filter((step) => live === undefined || runOf(step) !== runOf(live))
+      if (kind === 'return' && others.length > 0) {
+        steps.push({ ...others[pick % others.length]!, rollback: ++returns })
+        continue
+      }
+      const liveYear = live ? Number(live.asOf.slice(0, 4)) : 2019
+      const asOf = `${live && kind === 'revision' ? liveYear : liveYear + 1}-01-01T00:00:00.000Z`
+      const revision = 1 + published.filter((step) => step.asOf === asOf).length
+      published.push({ asOf, revision, members: drawnMembers })
+      steps.push(published.at(-1)!)
+    }
+    return steps
+  })
 
 describe('the history', () => {
   let target: FreshSchema
@@ -26,18 +44,15 @@ describe('the history', () => {
   })
   afterEach(() => target.close())
 
-  it('after any sequence of publications and replaced revisions is that of a model in memory, on both axes of time', async () => {
+  it('after any sequence of publications, revisions and rollbacks is that of a model in memory, on both axes of time', async () => {
     await fc.assert(
       fc
         .asyncProperty(someSteps, async (steps) => {
           await publishAll(target, steps)
           await expectTruth(target, steps)
         })
-        .beforeEach(async () => {
-          await target.close()
-          target = await openFreshSchema()
-        }),
-      { numRuns: 25 },
+        .beforeEach(() => target.clear()),
+      { numRuns: 20 },
     )
   })
 
@@ -96,46 +111,85 @@ describe('the history', () => {
 })
 
 async function publishAll(target: FreshSchema, steps: readonly Step[]): Promise<void> {
-  let before: { publicationId: number; members: Members } | undefined
+  let live: (Step & { readonly publicationId: number }) | undefined
+  const ids = new Map<string, number>()
   const ever = new Set<string>()
   for (const step of steps) {
-    const former = new Set([...ever].filter((customer) => !before?.members.has(customer)))
-    const candidate = await makeCandidate(target, { ...step, before, former })
+    if (step.rollback !== undefined) {
+      const request = { from: identityOf(live!), to: identityOf(step), by: 'crm', reason: `return ${step.rollback}` }
+      const { moved } = await target.warehouse.rollBack('shop', request)
+      expect(moved).toBe(customers.filter((one) => live!.members.get(one) !== step.members.get(one)).length)
+      live = { ...step, publicationId: ids.get(runOf(step))! }
+      continue
+    }
+    const former = new Set([...ever].filter((customer) => !live?.members.has(customer)))
+    const candidate = await makeCandidate(target, { ...step, before: live, former })
     const { publicationId } = await target.warehouse.publish(target.session, candidate, () => undefined)
-    before = { publicationId, members: step.members }
+    ids.set(runOf(step), publicationId)
+    live = { ...step, publicationId }
     for (const customer of step.members.keys()) ever.add(customer)
   }
+}
+
+function identityOf(step: Step): RunIdentity {
+  return { runKey: `shop@${step.asOf.slice(0, 10)}`, revision: step.revision }
 }
 
 async function expectTruth(target: FreshSchema, steps: readonly Step[]): Promise<void> {
   expect(await periodsOf(target)).toEqual(model.periods(steps))
   expect(await spansOf(target)).toEqual(model.spans(steps))
-  const events = await target.query<Record<string, string | null>>('select * from segment_events')
+  const events = await target.query<Record<string, string | null>>(
+    `with ${SWITCHES} select * from segment_events e join switches s on s.shown_at = e.published_at`,
+  )
   expect(
     events
       .map(
         (event) =>
-          `${event.run_key}~${event.revision} ${event.customer_id} ${event.event} ${event.from_segment_key} ${event.to_segment_key}`,
+          `${event.name} ${event.customer_id} ${event.event} ${event.from_segment_key} ${event.to_segment_key}${event.move_reason === 'rollback' ? ' rollback' : ''}`,
       )
       .sort(),
   ).toEqual(model.events(steps))
+  const live = steps.at(-1)!
   const current = await target.query<{ customer_id: string; segment_key: string }>('select * from customer_segments')
   expect(current.map((row) => `${row.customer_id} ${row.segment_key}`).sort()).toEqual(
-    [...steps.at(-1)!.members].map(([customer, text]) => `${customer} ${segmentOf(text)}`).sort(),
+    [...live.members].map(([customer, text]) => `${customer} ${segmentOf(text)}`).sort(),
   )
+  expect(
+    await target.query(`
+      select customer_id, segment_key, is_holdout, valid_from from customer_segment_history where valid_to is null
+      except select customer_id, segment_key, is_holdout, since from customer_segments`),
+  ).toEqual([])
+  const catalogue = await target.query<Record<string, unknown>>(
+    'select segment_key, customers::int, status from segments',
+  )
+  for (const { segment_key, customers: counted, status } of catalogue) {
+    const wanted = [...live.members.values()].filter((text) => segmentOf(text) === segment_key).length
+    expect({ counted, status }).toEqual({ counted: wanted, status: wanted > 0 ? 'active' : 'retired' })
+  }
   const runs = await target.query<Record<string, unknown>>(`
     select r.run_key || '~' || r.revision as run, r.status, r.is_live, sum(t.customers)::int as customers
     from runs r left join segment_transitions t on t.run_key = r.run_key and t.revision = r.revision and to_segment_key is not null
     group by r.run_key, r.revision, r.status, r.is_live order by r.run_key, r.revision`)
+  const states = model.states(steps)
   expect(runs).toEqual(
-    steps.map((step, index) => ({
-      run: runOf(step),
-      status: steps[index + 1]?.asOf === step.asOf ? 'superseded' : 'published',
-      is_live: index === steps.length - 1,
-      customers: step.members.size,
-    })),
+    steps
+      .filter(({ rollback }) => rollback === undefined)
+      .map((step) => ({
+        run: runOf(step),
+        status: states.get(runOf(step)),
+        is_live: runOf(step) === runOf(live),
+        customers: step.members.size,
+      }))
+      .sort((a, b) => (a.run < b.run ? -1 : 1)),
   )
 }
+
+/** Instants of publishing by what happened then. */
+const SWITCHES = `switches as (
+  select run_key || '~' || revision as name, published_at as shown_at from publication
+  union all
+  select run_key || '~' || revision || '^' || row_number() over (order by rolled_back_at), rolled_back_at
+  from rollback join publication p on p.id = to_publication_id)`
 
 interface Stretch {
   readonly customer_id: string
@@ -154,13 +208,13 @@ async function periodsOf(target: FreshSchema): Promise<string[]> {
     .sort()
 }
 
-/** Instants of publishing are told as the runs that were published then. */
 async function spansOf(target: FreshSchema): Promise<string[]> {
   const rows = await target.query<Stretch>(`
-    select m.customer_id, m.segment_key, m.is_holdout, m.run_key || '~' || m.revision as "from", e.run_key || '~' || e.revision as "to"
+    with ${SWITCHES}
+    select m.customer_id, m.segment_key, m.is_holdout, b.name as "from", e.name as "to"
     from published_memberships m
-    join runs b on b.published_at = m.published_from and b.run_key = m.run_key and b.revision = m.revision
-    left join runs e on e.published_at = m.published_to`)
+    join switches b on b.shown_at = m.published_from
+    left join switches e on e.shown_at = m.published_to`)
   return rows.map(toText).sort()
 }
 

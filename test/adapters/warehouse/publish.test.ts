@@ -23,7 +23,7 @@ describe('a publication', () => {
     const candidate = await makeCandidate(target, { asOf: july, members: members('a shop-1, b shop-2'), shards: 3 })
     const first = await target.warehouse.publish(target.session, candidate, nobodyLooks)
     const second = await target.warehouse.publish(target.session, candidate, nobodyLooks)
-    expect(first).toEqual({ publicationId: first.publicationId, written: true, customers: 2 })
+    expect(first).toMatchObject({ written: true, customers: 2 })
     expect(second).toEqual({ ...first, written: false })
     const both = await Promise.all(
       [0, 1, 2].map(() => target.warehouse.publish(target.session, candidate, nobodyLooks)),

@@ -64,8 +64,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       from_segment_key text,
       to_segment_key text,
       kind text not null,
-      overlap double precision not null,
-      unique nulls not distinct (publication_id, from_segment_key, to_segment_key, kind)
+      overlap double precision not null
     )`.execute(db)
 
   await sql`
@@ -74,8 +73,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       from_segment_key text,
       to_segment_key text,
       move_reason text,
-      customers bigint not null check (customers > 0),
-      unique nulls not distinct (publication_id, from_segment_key, to_segment_key, move_reason)
+      customers bigint not null check (customers > 0)
     )`.execute(db)
 
   await sql`

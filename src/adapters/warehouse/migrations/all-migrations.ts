@@ -16,6 +16,8 @@ import * as forecastEvidence from './0014-forecast-evidence.ts'
 import * as adopted from './0015-adopted.ts'
 import * as comparisons from './0016-comparisons.ts'
 import * as definitions from './0019-definitions.ts'
+import * as rollbacks from './0020-rollbacks.ts'
+import * as snapshots from './0021-snapshots.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -40,6 +42,8 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0015-adopted': adopted,
   '0016-comparisons': comparisons,
   '0019-definitions': definitions,
+  '0020-rollbacks': rollbacks,
+  '0021-snapshots': snapshots,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!
