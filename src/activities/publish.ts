@@ -66,7 +66,7 @@ function approved(validation: Validation): Validation {
 async function fetchValidated(
   store: ArtifactStore,
   ref: ArtifactRef,
-): Promise<Pick<Publication, 'validation' | 'rowFiles' | 'lostFiles'>> {
+): Promise<Pick<Publication, 'validation' | 'rowFiles' | 'lostFiles' | 'reportFiles'>> {
   const { uri } = ref
   const manifest = await readManifestOf(store, ref)
   const fetch = (role: string): Promise<string[]> =>
@@ -77,7 +77,12 @@ async function fetchValidated(
         .map((file) => store.fetchFile(uri, file)),
     )
   const validation = await readDocument<Validation>(store, uri, manifest.files, 'validation')
-  return { validation, rowFiles: await fetch('rows'), lostFiles: await fetch('lost') }
+  return {
+    validation,
+    rowFiles: await fetch('rows'),
+    lostFiles: await fetch('lost'),
+    reportFiles: await fetch('report'),
+  }
 }
 
 function byShard(a: ArtifactFile, b: ArtifactFile): number {
