@@ -8,6 +8,7 @@ import type {
 import type { LayerEvidence } from '../stages/cluster/hybrid/parameters.ts'
 import type { OverrideReport } from '../stages/validate/override-report.ts'
 import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
+import type { ContractView } from '../run/contract.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { MoveReason } from '../run/transition.ts'
 import type { RecordedKind } from '../run/run-kind.ts'
@@ -136,5 +137,7 @@ export interface WarehouseReader {
   segments(pipeline: string): Promise<readonly SegmentRow[]>
   /** @returns undefined when the pipeline never had this customer */
   customer(pipeline: string, customerId: string): Promise<CustomerRecord | undefined>
+  /** The views of this warehouse, by name, with what they say of themselves. */
+  contract(): Promise<readonly ContractView[]>
   close(): Promise<void>
 }

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { openPool } from './connection.ts'
 import { describePublication, nothingPublished } from './describe-publication.ts'
 import { makeMigrationCheck } from './migrate.ts'
+import { readContract } from './read-contract.ts'
 import type {
   CustomerRecord,
   RunDescription,
@@ -26,6 +27,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
     describeRun: (runKey, revision) => read((transaction) => describeRun(transaction, runKey, revision)),
     segments: (pipeline) => read((transaction) => readSegments(transaction, pipeline)),
     customer: (pipeline, customerId) => read((transaction) => readCustomer(transaction, pipeline, customerId)),
+    contract: () => read(readContract),
     close: () => pool.close(),
   }
 }

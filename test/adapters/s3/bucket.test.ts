@@ -103,7 +103,7 @@ describe('requests of an upload', () => {
 
 describe('an upload', () => {
   it('fails, to be tried again, when S3 holds other bytes than were sent', async () => {
-    const answers = [
+    const answers: readonly Readonly<Record<string, string>>[] = [
       { 'content-length': '2' },
       { 'content-length': '3', 'x-amz-checksum-crc32': crcOf('few!'), 'x-amz-checksum-type': 'FULL_OBJECT' },
     ]

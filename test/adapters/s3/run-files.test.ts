@@ -10,7 +10,7 @@ import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
 import { fileTables, type FileColumnType } from '../../../src/run/file-tables.ts'
 import { makeCandidate, openSession } from '../warehouse/candidate.ts'
 import { s3Connection } from './connection.ts'
-import { findPython } from './python.ts'
+import { findPython } from '../../python.ts'
 
 const BUCKET = `files-${process.pid}`
 const RUN = 'shop@2026-07-01~1'

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { readEnvironment } from '../../../src/config/environment.ts'
+import { readEnvironment } from '../src/config/environment.ts'
 
 const INSTALL_MS = 240_000
 
