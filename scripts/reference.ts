@@ -2,6 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { format } from 'prettier'
+import { z } from 'zod'
+import { latestRun, runManifest } from '../src/adapters/s3/run-manifest.ts'
 import { buildProgram } from '../src/cli/program.ts'
 import { pipelineSchema, projectSchema } from '../src/config/json-schema.ts'
 import type { JsonSchema } from '../src/config/json-schema.ts'
@@ -19,6 +21,8 @@ export async function renderReference(): Promise<Readonly<Record<string, string>
   return {
     'schemas/project.schema.json': await json(projectSchema),
     'schemas/pipeline.schema.json': await json(pipelineSchema),
+    'schemas/manifest.schema.json': await json(z.toJSONSchema(runManifest)),
+    'schemas/latest.schema.json': await json(z.toJSONSchema(latestRun)),
     'docs/reference/project.md': await markdown(
       keyPage('Project file: `resegment.yaml`', projectSchema, 'project.schema.json'),
     ),

@@ -69,7 +69,7 @@ function approved(validation: Validation): Validation {
 async function fetchValidated(
   store: ArtifactStore,
   ref: ArtifactRef,
-): Promise<Pick<Publication, 'validation' | 'rowFiles' | 'lostFiles'>> {
+): Promise<Pick<Publication, 'validation' | 'rowFiles' | 'lostFiles' | 'reportFiles'>> {
   const { uri } = ref
   const manifest = await readManifestOf(store, ref)
   const fetch = (role: string): Promise<string[]> =>
@@ -81,7 +81,12 @@ async function fetchValidated(
     )
   const validation = await readDocument<Validation>(store, uri, manifest.files, 'validation')
   const model = withFeaturesDigest(validation.model as PublishedModel, manifest)
-  return { validation: { ...validation, model }, rowFiles: await fetch('rows'), lostFiles: await fetch('lost') }
+  return {
+    validation: { ...validation, model },
+    rowFiles: await fetch('rows'),
+    lostFiles: await fetch('lost'),
+    reportFiles: await fetch('report'),
+  }
 }
 
 /** A model that this very run fitted says where the values are that it was fitted on. */

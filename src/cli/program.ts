@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   segments: async () => (await import('./commands/segments.ts')).addSegments,
   customer: async () => (await import('./commands/customer.ts')).addCustomer,
   similar: async () => (await import('./commands/similar.ts')).addSimilar,
+  consumers: async () => (await import('./commands/consumers.ts')).addConsumers,
   approve: async () => (await import('./commands/decide.ts')).addApprove,
   reject: async () => (await import('./commands/decide.ts')).addReject,
   'use-live-model': async () => (await import('./commands/decide.ts')).addUseLiveModel,

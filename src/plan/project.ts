@@ -28,6 +28,33 @@ export const connection = z
       s3: z.strictObject({
         bucket: z.string().min(3).max(63).describe('Bucket name.'),
         region: z.string().default('us-east-1').describe('Region of the bucket. Default: us-east-1.'),
+        endpoint: z
+          .url({ protocol: /^https?$/ })
+          .optional()
+          .describe('Server that speaks the protocol of S3. Default: S3_ENDPOINT of the worker, or AWS.'),
+        pathStyle: z
+          .boolean()
+          .optional()
+          .describe("Puts the bucket's name into the path instead of the host. Default: true with an endpoint."),
+        encryption: z
+          .union([
+            z.enum(['s3', 'kms']).describe("With keys that S3 keeps, or with the account's default KMS key."),
+            z.strictObject({ kmsKey: z.string().min(1).describe('Id, ARN or alias of the KMS key.') }),
+          ])
+          .optional()
+          .describe(
+            'How S3 encrypts what is written, the artifacts beside the bucket included. Default: as the bucket says.',
+          ),
+        storageClass: z
+          .string()
+          .regex(/^[A-Z][A-Z0-9_]*$/)
+          .optional()
+          .describe("Of published files, `STANDARD_IA` for instance. Default: the bucket's."),
+        tags: z
+          .record(z.string().min(1).max(128), z.string().max(256))
+          .refine((tags) => Object.keys(tags).length <= 10, 'S3 keeps at most ten tags of an object.')
+          .optional()
+          .describe('Tags of every object that is written, for lifecycle rules and bills. Default: none.'),
       }),
     }),
   ])

@@ -13,6 +13,14 @@ export interface WrittenRows {
   readonly rows: RowDigest
 }
 
+/** How a Parquet file is made that others read. */
+export interface ParquetFormat {
+  /** Default: the engine's own. */
+  readonly rowGroupRows?: number
+  /** Of the whole file, for whoever has nothing but it. Default: none. */
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
 /** Runs compiled SQL out of core. One session an activity attempt; texts are UTF-8, the session's zone is UTC. */
 export interface ComputeSession {
   execute(sql: string): Promise<void>
@@ -28,7 +36,13 @@ export interface ComputeSession {
    * @param orderBy comma-separated column list of the query
    * @param omitted columns of the query that only order the rows
    */
-  writeParquet(query: string, orderBy: string, localPath: string, omitted?: readonly string[]): Promise<WrittenRows>
+  writeParquet(
+    query: string,
+    orderBy: string,
+    localPath: string,
+    omitted?: readonly string[],
+    format?: ParquetFormat,
+  ): Promise<WrittenRows>
   close(): Promise<void>
 }
 

@@ -19,6 +19,8 @@ export interface Publication {
   /** Local Parquet files with the columns that `Validation` lists, in shard order. */
   readonly rowFiles: readonly string[]
   readonly lostFiles: readonly string[]
+  /** Local pages for people, published beside the rows. Absent: there are none. */
+  readonly reportFiles?: readonly string[]
   readonly temporalRunId: string
   readonly manifestUri: string | null
   readonly stages: readonly StageCounts[]

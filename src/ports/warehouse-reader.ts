@@ -9,6 +9,7 @@ import type { LayerEvidence } from '../stages/cluster/hybrid/parameters.ts'
 import type { OverrideReport } from '../stages/validate/override-report.ts'
 import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
 import type { KeptDefinition } from '../plan/kept-definition.ts'
+import type { ContractView } from '../run/contract.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { MoveReason } from '../run/transition.ts'
 import type { RecordedKind } from '../run/run-kind.ts'
@@ -147,5 +148,7 @@ export interface WarehouseReader {
   customer(pipeline: string, customerId: string): Promise<CustomerRecord | undefined>
   /** Of what is live; undefined: nothing is. Null: its definition was not kept. */
   liveDefinition(pipeline: string): Promise<LiveDefinition | undefined>
+  /** The views of this warehouse, by name, with what they say of themselves. */
+  contract(): Promise<readonly ContractView[]>
   close(): Promise<void>
 }

@@ -2,6 +2,7 @@ import { ConfigInvalid } from '../errors/config-invalid.ts'
 import type { Definition } from '../plan/definition.ts'
 
 type Connections = Definition['connections']
+export type S3Connection = Extract<Connections[string], { readonly s3: unknown }>['s3']
 
 /** @returns name of the secret that holds the connection's URL @throws ConfigInvalid */
 export function findPostgres(connections: Connections, name: string): string {
@@ -11,7 +12,7 @@ export function findPostgres(connections: Connections, name: string): string {
 }
 
 /** @throws ConfigInvalid */
-export function findS3(connections: Connections, name: string): { readonly bucket: string; readonly region: string } {
+export function findS3(connections: Connections, name: string): S3Connection {
   const connection = connections[name]
   if (connection && 's3' in connection) return connection.s3
   throw notThere(name, 's3')

@@ -5,6 +5,7 @@ import { makeFileStore } from '../adapters/artifact-store/file-store.ts'
 import { makeRemoteStore } from '../adapters/artifact-store/remote-store.ts'
 import { makeDuckDbEngine } from '../adapters/duckdb/engine.ts'
 import { makeS3Place, type S3Place } from '../adapters/s3/artifact-place.ts'
+import type { BucketOptions } from '../adapters/s3/bucket.ts'
 import { makeS3InputFiles, type S3InputFiles } from '../adapters/s3/input-files.ts'
 import { makeS3Objects, type S3Objects } from '../adapters/s3/object-destination.ts'
 import { makeLedger, type WarehouseLedger } from '../adapters/warehouse/ledger.ts'
@@ -15,6 +16,7 @@ import { makeKernelPool } from '../kernels/kernel-pool.ts'
 import type { Definition } from '../plan/definition.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Services } from '../ports/services.ts'
+import { artifactOptions, bucketOptions, serverOptions } from './bucket-options.ts'
 import { codeVersion } from './code-version.ts'
 import { findPostgres, findS3 } from './find-connection.ts'
 import { makeReader } from './readers.ts'
@@ -41,12 +43,6 @@ export function makeServices(environment: Environment): OpenServices {
   const warehouses = new Map<string, Warehouse>()
   const objects = new Map<string, S3Objects>()
   const inputs = new Map<string, S3InputFiles>()
-  const s3 = {
-    endpoint: environment.s3Endpoint,
-    credentials: environment.s3Credentials,
-    // Buckets of others are theirs to make, with their own rules.
-    createBucket: environment.s3Credentials !== undefined,
-  }
   const warehouseOf = ({ connections, target, pipeline }: Definition) => {
     const secret = findPostgres(connections, pipeline.publish.warehouse)
     return { connectionString: environment.secret(secret), secret, schema: target.schema }
@@ -57,12 +53,11 @@ export function makeServices(environment: Environment): OpenServices {
     kernels,
     codeVersion: codeVersion(),
     store(definition) {
-      const { uri, region } = locateStore(environment, definition)
-      return once(stores, `${uri} ${region}`, () => {
+      const { uri, ...options } = locateStore(environment, definition)
+      return once(stores, JSON.stringify([uri, options]), () => {
         if (uri.startsWith('file:')) return makeFileStore({ rootFolder: fileURLToPath(uri), scratchFolder })
         const { hostname: bucket, pathname } = new URL(uri)
-        const prefix = pathname.replace(/^\/+|\/+$/g, '')
-        const place = makeS3Place({ ...s3, bucket, region, prefix })
+        const place = makeS3Place({ ...options, bucket, prefix: pathname.replace(/^\/+|\/+$/g, '') })
         places.push(place)
         return makeRemoteStore({ place, cacheFolder, scratchFolder })
       })
@@ -77,7 +72,7 @@ export function makeServices(environment: Environment): OpenServices {
             const connection = findS3(definition.connections, name)
             // Buckets that are read are never made.
             return once(inputs, JSON.stringify(connection), () =>
-              makeS3InputFiles({ ...s3, ...connection, createBucket: false }),
+              makeS3InputFiles({ ...bucketOptions(environment, connection), createBucket: false }),
             )
           },
         },
@@ -94,7 +89,7 @@ export function makeServices(environment: Environment): OpenServices {
     objects({ connections, pipeline }) {
       if (pipeline.publish.s3 === undefined) return undefined
       const connection = findS3(connections, pipeline.publish.s3)
-      return once(objects, JSON.stringify(connection), () => makeS3Objects({ ...s3, ...connection }))
+      return once(objects, JSON.stringify(connection), () => makeS3Objects(bucketOptions(environment, connection)))
     },
     reached(point) {
       // Nothing gets a chance to tidy up: that is what is tested.
@@ -110,10 +105,12 @@ export function makeServices(environment: Environment): OpenServices {
 
 /** RESEGMENT_STORE, else a bucket beside the published one. */
 function locateStore(
-  { storeUri }: Environment,
+  environment: Environment,
   { connections, pipeline }: Definition,
-): { uri: string; region: string | undefined } {
-  if (storeUri !== undefined && /^(s3:\/\/[^/]|file:\/\/\/)/.test(storeUri)) return { uri: storeUri, region: undefined }
+): { readonly uri: string } & Omit<BucketOptions, 'bucket'> {
+  const { storeUri } = environment
+  if (storeUri !== undefined && /^(s3:\/\/[^/]|file:\/\/\/)/.test(storeUri))
+    return { uri: storeUri, ...serverOptions(environment) }
   if (storeUri !== undefined)
     throw new ConfigInvalid(
       `RESEGMENT_STORE is "${storeUri}".`,
@@ -124,8 +121,8 @@ function locateStore(
       `Pipeline ${pipeline.pipeline} publishes no files to S3, so there is no bucket beside which stages could keep their output.`,
       'Set RESEGMENT_STORE for the workers: s3://bucket/prefix, or file:///folder when they share a disk.',
     )
-  const { bucket, region } = findS3(connections, pipeline.publish.s3)
-  return { uri: `s3://${bucket}-artifacts`, region }
+  const options = artifactOptions(environment, findS3(connections, pipeline.publish.s3))
+  return { ...options, uri: `s3://${options.bucket}` }
 }
 
 function once<T>(known: Map<string, T>, key: string, make: () => T): T {

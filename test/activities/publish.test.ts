@@ -191,8 +191,9 @@ describe('publishSegmentation', () => {
   async function read(key: string): Promise<string> {
     const client = new S3Client({ ...connection, forcePathStyle: true })
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+    const text = await Body!.transformToString()
     client.destroy()
-    return Body!.transformToString()
+    return text
   }
 
   function publish(publication: RunPublication, ref: ArtifactRef) {

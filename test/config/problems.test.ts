@@ -135,6 +135,16 @@ describe('what a key may hold', () => {
 })
 
 describe('secrets', () => {
+  it('refuses AWS keys in a connection: they come from the chain of the SDK', () => {
+    const [problem, ...others] = inProject(
+      '{ bucket: acme-segments }',
+      '{ bucket: acme-segments, accessKeyId: AKIAIOSFODNN7EXAMPLE, secretAccessKey: wJalrXUtnFEMI }',
+    )
+    expect(problem).toContain('lake.s3.accessKeyId\n    came: an AWS credential\n    wanted: no keys here')
+    expect(others).toHaveLength(1)
+    expect([problem, ...others].join()).not.toMatch(/AKIA|wJalr/)
+  })
+
   it('refuses a URL with a password and does not repeat it', () => {
     const problems = inProject('{ secret: WAREHOUSE_URL }', 'postgres://me:hunter2@db:5432/shop')
     expect(problems).toEqual([

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import type { ColumnTable, ComputeSession, WrittenRows } from '../../ports/compute-engine.ts'
+import type { ColumnTable, ComputeSession, ParquetFormat, WrittenRows } from '../../ports/compute-engine.ts'
 import { appendTable } from './append-table.ts'
 import { plainRow } from './plain-values.ts'
 import { quoteName, quoteText } from '../../sql/sql-text.ts'
@@ -44,12 +44,11 @@ export class DuckDbSession implements ComputeSession {
     orderBy: string,
     localPath: string,
     omitted: readonly string[] = [],
+    format: ParquetFormat = {},
   ): Promise<WrittenRows> {
     const file = quoteText(localPath)
     const written = omitted.length > 0 ? `* EXCLUDE (${omitted.map(quoteName).join(', ')})` : '*'
-    await this.execute(
-      `COPY (SELECT ${written} FROM (${query}) ORDER BY ${orderBy}) TO ${file} (FORMAT parquet, COMPRESSION zstd)`,
-    )
+    await this.execute(`COPY (SELECT ${written} FROM (${query}) ORDER BY ${orderBy}) TO ${file} (${optionsOf(format)})`)
     // The fingerprint is taken from what is in the file, not from what was meant to be there.
     const relation = `read_parquet(${file})`
     const columns = (await this.rows(`DESCRIBE SELECT * FROM ${relation}`)).map((row): ColumnType => ({
@@ -93,4 +92,13 @@ export class DuckDbSession implements ComputeSession {
     this.interrupting = setInterval(() => this.connection.interrupt(), INTERRUPT_EVERY_MS)
     this.interrupting.unref()
   }
+}
+
+function optionsOf({ rowGroupRows, metadata = {} }: ParquetFormat): string {
+  const pairs = Object.entries(metadata).map(([key, value]) => `${quoteName(key)}: ${quoteText(value)}`)
+  return [
+    'FORMAT parquet, COMPRESSION zstd',
+    ...(rowGroupRows === undefined ? [] : [`ROW_GROUP_SIZE ${rowGroupRows}`]),
+    ...(pairs.length === 0 ? [] : [`KV_METADATA {${pairs.join(', ')}}`]),
+  ].join(', ')
 }

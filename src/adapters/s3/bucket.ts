@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -8,15 +6,21 @@ import {
   paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
+  type PutObjectCommandInput,
+  type StorageClass,
 } from '@aws-sdk/client-s3'
-import { Upload } from '@aws-sdk/lib-storage'
-import { fetchObject, Fingerprint, type FetchOptions, type SentFile } from './fetch-object.ts'
+import { fetchObject, type FetchOptions, type SentFile } from './fetch-object.ts'
 import { compileGlob } from './glob.ts'
-import { isMissing, isTaken, toS3Failure } from './s3-failure.ts'
+import { isMissing, isPassing, isTaken, toS3Failure } from './s3-failure.ts'
+import { sendFile } from './send-file.ts'
+import { abortUpload, listUploads, type OpenUpload } from './uploads.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
 /** A connection on which nothing comes or goes for this long is taken for dead. */
 const STALL_TIMEOUT_MS = 60_000
+/** A document that is replaced while it is read may come with the checksum of another one. */
+const DOCUMENT_TRIES = 5
+const REMOVED_AT_ONCE = 20
 
 export interface BucketOptions {
   readonly bucket: string
@@ -24,6 +28,14 @@ export interface BucketOptions {
   readonly region?: string
   /** Default: AWS. */
   readonly endpoint?: string
+  /** Whether the bucket's name goes into the path instead of the host. Default: with an endpoint it does. */
+  readonly pathStyle?: boolean
+  /** How S3 encrypts what is written. Default: as the bucket says. */
+  readonly encryption?: { readonly kind: 's3' } | { readonly kind: 'kms'; readonly key?: string }
+  /** Of files; documents are short, and replaced too often for the cheap ones. Default: the bucket's. */
+  readonly storageClass?: string
+  /** On every object. Default: none. */
+  readonly tags?: Readonly<Record<string, string>>
   /** Default: the SDK's own. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
   /** Makes the bucket when it is missing: for embedded servers only. Default: false. */
@@ -40,6 +52,8 @@ export interface ListedObject {
   readonly bytes: number
   /** As S3 writes it, with its quotes. */
   readonly etag: string
+  /** ISO 8601, UTC. */
+  readonly modifiedAt: string
 }
 
 /** What resegment asks of S3. Failures are already translated. Opens no connection before it is used. */
@@ -52,7 +66,8 @@ export class Bucket {
     this.options = options
     this.client = new S3Client({
       // Other servers than AWS seldom have a DNS name for each bucket.
-      ...(options.endpoint ? { endpoint: options.endpoint, forcePathStyle: true } : {}),
+      ...(options.endpoint ? { endpoint: options.endpoint } : {}),
+      forcePathStyle: options.pathStyle ?? options.endpoint !== undefined,
       ...(options.region ? { region: options.region } : {}),
       ...(options.credentials ? { credentials: { ...options.credentials } } : {}),
       requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: STALL_TIMEOUT_MS },
@@ -65,29 +80,20 @@ export class Bucket {
 
   /** The file is read once: its fingerprint is that of the bytes that went out. */
   sendFile(key: string, localPath: string, contentType: string, signal?: AbortSignal): Promise<SentFile> {
-    return this.ask(`Writing ${this.uri(key)}`, async () => {
-      const fingerprint = new Fingerprint()
-      const upload = new Upload({
-        client: this.client,
-        params: {
+    const { storageClass } = this.options
+    return this.ask(`Writing ${this.uri(key)}`, () =>
+      sendFile(
+        this.client,
+        {
           ...this.locate(key),
-          Body: Readable.from(fingerprint.passing(createReadStream(localPath)), { objectMode: false }),
+          ...this.kept(),
           ContentType: contentType,
+          ...(storageClass === undefined ? {} : { StorageClass: storageClass as StorageClass }),
         },
-      })
-      const abort = (): void => void upload.abort()
-      signal?.addEventListener('abort', abort, { once: true })
-      try {
-        signal?.throwIfAborted()
-        await upload.done()
-      } catch (error) {
-        signal?.throwIfAborted()
-        throw error
-      } finally {
-        signal?.removeEventListener('abort', abort)
-      }
-      return fingerprint.result()
-    })
+        localPath,
+        signal,
+      ),
+    )
   }
 
   /**
@@ -107,8 +113,13 @@ export class Bucket {
 
   readDocument(key: string): Promise<Document | undefined> {
     return this.ask(`Reading ${this.uri(key)}`, async () => {
-      const found = await this.client.send(new GetObjectCommand(this.locate(key))).catch(absent)
-      return found && { text: await found.Body!.transformToString(), etag: found.ETag ?? '' }
+      for (let left = DOCUMENT_TRIES - 1; ; left -= 1)
+        try {
+          const found = await this.client.send(new GetObjectCommand(this.locate(key))).catch(absent)
+          return found && { text: await found.Body!.transformToString(), etag: found.ETag ?? '' }
+        } catch (error) {
+          if (left === 0 || !isPassing(error)) throw error
+        }
     })
   }
 
@@ -122,6 +133,7 @@ export class Bucket {
         await this.client.send(
           new PutObjectCommand({
             ...this.locate(key),
+            ...this.kept(),
             Body: text,
             ContentType: 'application/json',
             ...(replacing === undefined ? { IfNoneMatch: '*' } : { IfMatch: replacing }),
@@ -142,21 +154,54 @@ export class Bucket {
       const found: ListedObject[] = []
       const request = { Bucket: this.options.bucket, Prefix: prefix }
       for await (const page of paginateListObjectsV2({ client: this.client }, request, { abortSignal: signal }))
-        for (const { Key = '', Size = 0, ETag = '' } of page.Contents ?? [])
+        for (const { Key = '', Size = 0, ETag = '', LastModified } of page.Contents ?? [])
           // A key that ends with a slash is a folder, as consoles make them.
-          if (!Key.endsWith('/') && matches(Key)) found.push({ key: Key, bytes: Size, etag: ETag })
+          if (!Key.endsWith('/') && matches(Key))
+            found.push({
+              ...{ key: Key, bytes: Size, etag: ETag },
+              modifiedAt: (LastModified ?? new Date()).toISOString(),
+            })
       return found.sort((a, b) => (a.key < b.key ? -1 : 1))
     })
   }
 
   remove(keys: readonly string[]): Promise<void> {
-    return this.ask(`Removing ${keys.map((key) => this.uri(key)).join(', ')}`, async () => {
-      await Promise.all(keys.map((key) => this.client.send(new DeleteObjectCommand(this.locate(key)))))
+    const named = keys.slice(0, 3).map((key) => this.uri(key))
+    return this.ask(`Removing ${named.join(', ')}${keys.length > 3 ? ', …' : ''}`, async () => {
+      for (let first = 0; first < keys.length; first += REMOVED_AT_ONCE)
+        await Promise.all(
+          keys
+            .slice(first, first + REMOVED_AT_ONCE)
+            .map((key) => this.client.send(new DeleteObjectCommand(this.locate(key)))),
+        )
     })
+  }
+
+  /** Uploads in parts that neither came to an end nor were given up, of keys that begin so. */
+  listUploads(prefix: string): Promise<readonly OpenUpload[]> {
+    return this.ask(`Listing uploads to ${this.uri(prefix)}`, () =>
+      listUploads(this.client, this.options.bucket, prefix),
+    )
+  }
+
+  abortUpload(upload: OpenUpload): Promise<void> {
+    return this.ask(`Giving up an upload to ${this.uri(upload.key)}`, () =>
+      abortUpload(this.client, this.options.bucket, upload),
+    )
   }
 
   close(): void {
     this.client.destroy()
+  }
+
+  /** How every object is kept that is written here. */
+  private kept(): Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId' | 'Tagging'> {
+    const { encryption, tags = {} } = this.options
+    return {
+      ...(encryption ? { ServerSideEncryption: encryption.kind === 's3' ? 'AES256' : 'aws:kms' } : {}),
+      ...(encryption?.kind === 'kms' && encryption.key !== undefined ? { SSEKMSKeyId: encryption.key } : {}),
+      ...(Object.keys(tags).length > 0 ? { Tagging: new URLSearchParams(tags).toString() } : {}),
+    }
   }
 
   private locate(key: string): { Bucket: string; Key: string } {

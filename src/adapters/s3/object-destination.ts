@@ -4,6 +4,8 @@ import { PublishConflict } from '../../errors/publish-conflict.ts'
 import { formatRunId } from '../../run/run-key.ts'
 import { Bucket } from './bucket.ts'
 import { isOfOtherResult, makeRunFiles } from './run-files.ts'
+import type { LatestRun, ManifestFile, RunManifest } from './run-manifest.ts'
+import { CONTRACT_VERSION, fileTables, type FileTableName } from '../../run/file-tables.ts'
 import type { BucketOptions } from './bucket.ts'
 import type { ComputeSession } from '../../ports/compute-engine.ts'
 import type { ObjectDestination, Publication, ShownRun } from '../../ports/destination.ts'
@@ -11,43 +13,6 @@ import type { ObjectDestination, Publication, ShownRun } from '../../ports/desti
 export interface S3Objects extends ObjectDestination {
   close(): void
 }
-
-/** `manifest.json`: what a run consists of. No wall-clock time, so that a second attempt writes the same text. */
-export interface RunManifest {
-  readonly formatVersion: 1
-  readonly pipeline: string
-  readonly runKey: string
-  readonly revision: number
-  readonly period: string
-  readonly asOf: string
-  readonly definitionHash: string
-  readonly codeVersion: string
-  /** Content digest of the validated rows and findings. */
-  readonly digest: string
-  readonly customers: number
-  readonly files: readonly {
-    readonly path: string
-    readonly bytes: number
-    readonly sha256: string
-    readonly rows: number
-  }[]
-}
-
-/** `latest.json`: the run that is live. */
-export interface LatestRun {
-  readonly formatVersion: 1
-  readonly pipeline: string
-  readonly runKey: string
-  readonly revision: number
-  readonly asOf: string
-  readonly digest: string
-  /** Key of the manifest in the same bucket. */
-  readonly manifest: string
-  /** When consumers of the warehouse began to see it, in UTC with microseconds. Absent: an earlier version wrote it. */
-  readonly shownSince?: string
-}
-
-const PARQUET = 'application/vnd.apache.parquet'
 
 /** Runs as objects under `<prefix>/<pipeline>/`. Opens no connection before it is used. */
 export function makeS3Objects(options: BucketOptions): S3Objects {
@@ -98,10 +63,10 @@ async function writeFiles(
 ): Promise<RunManifest> {
   const folder = folderOf(publication)
   const key = `${folder}/manifest.json`
-  const files: RunManifest['files'][number][] = []
+  const files: ManifestFile[] = []
   for (const file of await makeRunFiles(session, publication, scratchPath)) {
-    const sent = await bucket.sendFile(`${folder}/${file.path}`, file.localPath, PARQUET, signal)
-    files.push({ path: file.path, ...sent, rows: file.rows })
+    const sent = await bucket.sendFile(`${folder}/${file.path}`, file.localPath, file.contentType, signal)
+    files.push({ path: file.path, table: file.table, ...sent, rows: file.rows })
   }
   const manifest = describeRun(publication, files)
   signal?.throwIfAborted()
@@ -151,6 +116,7 @@ function folderOf({ plan }: Publication): string {
 function describeRun({ plan, validation, digest }: Publication, files: RunManifest['files']): RunManifest {
   return {
     formatVersion: 1,
+    contractVersion: CONTRACT_VERSION,
     pipeline: plan.pipeline,
     runKey: plan.runKey,
     revision: plan.revision,
@@ -160,8 +126,24 @@ function describeRun({ plan, validation, digest }: Publication, files: RunManife
     codeVersion: plan.codeVersion,
     digest,
     customers: validation.customers,
+    tables: describeTables(files),
     files,
   }
+}
+
+function describeTables(files: readonly ManifestFile[]): RunManifest['tables'] {
+  const names = [...new Set(files.flatMap(({ table }) => table ?? []))]
+  const rowsOf = (name: FileTableName): number =>
+    files.reduce((sum, { table, rows }) => sum + (table === name ? (rows ?? 0) : 0), 0)
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      {
+        rows: rowsOf(name),
+        columns: fileTables[name].columns.map(({ name: column, type, nullable }) => ({ name: column, type, nullable })),
+      },
+    ]),
+  )
 }
 
 function describeLatest(run: ShownRun, shownSince: string): LatestRun {

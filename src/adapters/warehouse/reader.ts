@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { openPool } from './connection.ts'
 import { describePublication, nothingPublished } from './describe-publication.ts'
 import { makeMigrationCheck } from './migrate.ts'
+import { readContract } from './read-contract.ts'
 import type {
   CustomerRecord,
   LiveDefinition,
@@ -30,6 +31,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
     segments: (pipeline) => read((transaction) => readSegments(transaction, pipeline)),
     customer: (pipeline, customerId) => read((transaction) => readCustomer(transaction, pipeline, customerId)),
     liveDefinition: (pipeline) => read((transaction) => readLiveDefinition(transaction, pipeline)),
+    contract: () => read(readContract),
     close: () => pool.close(),
   }
 }

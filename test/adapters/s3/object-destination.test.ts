@@ -8,7 +8,8 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConnectionFailed } from '../../../src/errors/connection-failed.ts'
 import { PublishConflict } from '../../../src/errors/publish-conflict.ts'
-import { makeS3Objects, type RunManifest, type S3Objects } from '../../../src/adapters/s3/object-destination.ts'
+import { makeS3Objects, type S3Objects } from '../../../src/adapters/s3/object-destination.ts'
+import type { LatestRun, RunManifest } from '../../../src/adapters/s3/run-manifest.ts'
 import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
 import { makeCandidate, openSession } from '../warehouse/candidate.ts'
 import { s3Connection } from './connection.ts'
@@ -81,9 +82,12 @@ describe('objects of a run', () => {
     expect(manifest.files.map((file) => file.path)).toEqual([
       `memberships/part-00000-${digestStart}.parquet`,
       `memberships/part-00001-${digestStart}.parquet`,
-      `segments-${digestStart}.parquet`,
-      `profiles-${digestStart}.parquet`,
-      `transitions-${digestStart}.parquet`,
+      `reasons/part-00000-${digestStart}.parquet`,
+      `reasons/part-00001-${digestStart}.parquet`,
+      `segments/part-00000-${digestStart}.parquet`,
+      `profiles/part-00000-${digestStart}.parquet`,
+      `transitions/part-00000-${digestStart}.parquet`,
+      `checks/part-00000-${digestStart}.parquet`,
     ])
     expect(await keys()).toEqual(
       [...manifest.files.map((file) => file.path), 'manifest.json'].map((path) => `${JULY_RUN}/${path}`).sort(),
@@ -119,12 +123,12 @@ describe('objects of a run', () => {
         seen_from: '2026-07-01 00:00:00+00',
       },
     ])
-    expect(await session.rows(`SELECT segment_key, customers FROM read_parquet('${local[2]}')`)).toEqual([
+    expect(await session.rows(`SELECT segment_key, customers FROM read_parquet('${local[4]}')`)).toEqual([
       { segment_key: 'shop-1', customers: 1 },
       { segment_key: 'shop-2', customers: 2 },
     ])
     expect(
-      await session.rows(`SELECT from_segment_key, customers FROM read_parquet('${local[4]}') ORDER BY 1 NULLS LAST`),
+      await session.rows(`SELECT from_segment_key, customers FROM read_parquet('${local[6]}') ORDER BY 1 NULLS LAST`),
     ).toEqual([
       { from_segment_key: 'shop-2', customers: 1 },
       { from_segment_key: null, customers: 2 },
@@ -188,7 +192,7 @@ describe('objects of a run', () => {
     const ours = await keys()
     for (const path of [
       'memberships/part-00007-0123456789ab.parquet',
-      'segments-0123456789ab.parquet',
+      'segments/part-00000-0123456789ab.parquet',
       'notes.parquet',
     ])
       await put(path)

@@ -1,0 +1,37 @@
+import { AbortMultipartUploadCommand, ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3'
+import { isMissing } from './s3-failure.ts'
+
+/** An upload in parts that is under way, or was left behind by somebody who died. Its parts cost money and show in no listing. */
+export interface OpenUpload {
+  readonly key: string
+  readonly uploadId: string
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+}
+
+export async function listUploads(client: S3Client, bucket: string, prefix: string): Promise<readonly OpenUpload[]> {
+  const found: OpenUpload[] = []
+  let after: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {}
+  while (after) {
+    const page: {
+      Uploads?: { Key?: string; UploadId?: string; Initiated?: Date }[]
+      IsTruncated?: boolean
+      NextKeyMarker?: string
+      NextUploadIdMarker?: string
+    } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix, ...after }))
+    for (const { Key, UploadId, Initiated } of page.Uploads ?? [])
+      if (Key !== undefined && UploadId !== undefined)
+        found.push({ key: Key, uploadId: UploadId, startedAt: (Initiated ?? new Date()).toISOString() })
+    after = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : undefined
+  }
+  return found
+}
+
+/** One that came to an end meanwhile is none of ours any more. */
+export async function abortUpload(client: S3Client, bucket: string, { key, uploadId }: OpenUpload): Promise<void> {
+  try {
+    await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: uploadId }))
+  } catch (error) {
+    if ((error as { name?: string }).name !== 'NoSuchUpload' && !isMissing(error)) throw error
+  }
+}
