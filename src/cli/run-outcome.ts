@@ -37,12 +37,12 @@ export function tellOutcome(
   terminal.say('', headline(status))
   if (status.segments.length > 0) terminal.say('', ...segmentTable(status.segments))
   if (status.checks.length > 0) terminal.say('', ...checkTable(status))
-  if (status.verdict !== null) terminal.say('', movedText(status.moved, status.status))
+  if (status.verdict !== null) terminal.say('', movedText(status.moved, status))
   terminal.say(...lineageBlock(status), ...moveBlock(status))
   if (features) terminal.say('', ...featureDistributions(features))
   if (status.status === 'held') terminal.say('', ...decisionLines(status, targetName))
   if (view.end?.how === 'failed') terminal.complain('', view.end.message)
-  return exitCodeOfRun(status.status)
+  return exitCodeOfRun(status.status, status.supersededBy)
 }
 
 export interface Whereabouts {

@@ -20,9 +20,9 @@ export const runStates = [
 /** As in the `runs` view. `dry_run` never reaches it: nothing is recorded. */
 export type RunState = (typeof runStates)[number]
 
-/** Consumers see or saw the run's result. */
-export function wasPublished(state: RunState): boolean {
-  return state === 'published' || state === 'superseded' || state === 'rolled_back'
+/** Consumers see or saw the run's result. One that names who superseded it was held and never came out. */
+export function wasPublished({ status, supersededBy }: Pick<RunStatus, 'status' | 'supersededBy'>): boolean {
+  return status === 'published' || status === 'rolled_back' || (status === 'superseded' && supersededBy === undefined)
 }
 
 /** Rows of one finished stage. */
@@ -62,6 +62,13 @@ export interface LiveModelOutcome {
   readonly moves: MoveSummary | null
 }
 
+/** The wait for a decision. Instants are ISO 8601, UTC. */
+export interface Hold {
+  readonly since: string
+  /** When people were reminded. */
+  readonly remindedAt: readonly string[]
+}
+
 /** Everything a person or program asks of a run: the answer of query `status`, of `run --json` and `describe --json`. */
 export interface RunStatus {
   readonly runKey: string
@@ -88,6 +95,10 @@ export interface RunStatus {
   readonly artifacts: Readonly<Partial<Record<StageName, string>>>
   /** Of a held run whose customers the live model can place: the third door beside approving and rejecting. */
   readonly byLiveModel?: LiveModelOutcome
+  /** Of a run that is or was held. */
+  readonly hold?: Hold
+  /** Run whose publication overtook this one while it was held; absent where none did. */
+  readonly supersededBy?: string
   readonly manifestUri: string | null
   readonly workflowId: string
   readonly temporalRunId: string

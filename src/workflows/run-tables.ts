@@ -26,14 +26,15 @@ export function checkTable({ checks, moved }: RunStatus): string {
   return ['### Gates\n\n| gate | outcome | value |', '|---|---|--:|', ...rows].join('\n')
 }
 
-export function moveTable({ moves, status }: RunStatus): string {
+export function moveTable(run: RunStatus): string {
+  const { moves } = run
   if (!moves || moves.largest.length === 0) return ''
   const rows = moves.largest.map(({ from, to, customers, moveReason }) =>
     tableRow(from ?? '–', to ?? '–', moveReasonTexts[moveReason], formatCount(customers)),
   )
   const others = tableRow('smaller moves', '', '', formatCount(moves.otherCustomers))
   return [
-    `### Who ${wasPublished(status) ? 'moved' : 'would move'} and why\n\n| from | to | why | customers |`,
+    `### Who ${wasPublished(run) ? 'moved' : 'would move'} and why\n\n| from | to | why | customers |`,
     '|---|---|---|--:|',
     ...rows,
     ...(moves.otherCustomers > 0 ? [others] : []),

@@ -227,6 +227,7 @@ create table run_event (
   reason text not null,
   temporal_run_id text not null,
   recorded_at timestamp with time zone not null default now(),
+  identity text,
   FOREIGN KEY (run_key, revision) REFERENCES run(run_key, revision),
   PRIMARY KEY (run_key, revision, event, actor, reason, temporal_run_id)
 );
@@ -606,18 +607,20 @@ create view run_events as
     e.actor,
     e.reason,
     e.recorded_at,
-    e.temporal_run_id
+    e.temporal_run_id,
+    e.identity
    FROM run_event e
      JOIN run r USING (run_key, revision);
 -- Who did what to a run, and why.
 --   pipeline text: The segmentation.
 --   run_key text: The run.
 --   revision integer: Revision of the run.
---   event text: What was done: approved, rejected, ...
---   actor text: Who did it.
+--   event text: What was done: approved, rejected, live_model_used, reminded (nobody had decided yet), superseded (a later publication overtook the held run), terminated, ...
+--   actor text: Who did it, as the decision claims; the publication that superseded it; timeout.
 --   reason text: Why, in their words.
 --   recorded_at timestamp with time zone: When it was recorded.
 --   temporal_run_id text: Temporal Run Id of the execution it was done to.
+--   identity text: Who sent the decision, as Temporal saw it. Null: nobody sent it, or nothing was said.
 
 create view runs as
  SELECT r.run_key,
@@ -652,7 +655,7 @@ create view runs as
 --   kind text: refit (may form new segments), score (places customers with the live model) or adopted (segments made elsewhere, that the first run is compared with).
 --   period text: The period that the as-of closes.
 --   as_of timestamp with time zone: The instant the run looks from; only rows strictly before it count.
---   status text: running, held, published (the result for its as-of, live or followed by later periods), superseded (was published; a newer revision of the same as-of is), rejected, failed, cancelled (or terminated in Temporal) or rolled_back.
+--   status text: running, held, published (the result for its as-of, live or followed by later periods), superseded (with published_at: was published, a newer revision of the same as-of is; without: was held when a later publication overtook it), rejected, failed, cancelled (or terminated in Temporal) or rolled_back.
 --   verdict text: Worst outcome of the gates. Null before validation.
 --   counts jsonb: Rows in, rows out, rejected and seconds of each finished stage.
 --   definition_hash text: SHA-256 of the definition the run obeyed.

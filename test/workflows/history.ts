@@ -10,6 +10,7 @@ export const storedHistories = [
   'published',
   'held-then-approved',
   'held-then-live-model',
+  'held-then-superseded',
   'failed',
   'reset',
   'reset-to-last-task',

@@ -2,7 +2,7 @@ import type { Activities, RunEdge, StageOutput } from '../../src/activities/acti
 import { lastPeriodEnd, resolveAsOf } from '../../src/plan/period.ts'
 import { planRun } from '../../src/plan/plan-run.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
-import type { Decision } from '../../src/run/decision.ts'
+import type { TakenDecision } from '../../src/run/decision.ts'
 import type { StageName } from '../../src/run/stage.ts'
 import type { GateOutcome } from '../../src/run/verdict.ts'
 
@@ -11,6 +11,8 @@ export interface StubOptions {
   readonly verdict?: GateOutcome
   /** What the customers as the live model places them get; absent: it can't. */
   readonly byLiveModel?: GateOutcome
+  /** Of what validate finds. */
+  readonly digest?: () => string
   /** Called before an activity answers; what it throws, the activity throws. */
   readonly before?: (name: keyof Activities, args: readonly unknown[]) => void | Promise<void>
 }
@@ -21,7 +23,9 @@ export interface Stubs {
   readonly calls: string[]
   readonly edges: RunEdge[]
   /** The approval that each publication came with, if any. */
-  readonly approvals: (Decision | undefined)[]
+  readonly approvals: (TakenDecision | undefined)[]
+  /** After which time people were reminded. */
+  readonly reminders: string[]
   /** Digests of what was published. */
   readonly published: string[]
 }
@@ -31,11 +35,13 @@ export function makeStubs({
   shardCount = 1,
   verdict: ofCandidate = 'pass',
   byLiveModel,
+  digest,
   before,
 }: StubOptions = {}): Stubs {
   const calls: string[] = []
   const edges: RunEdge[] = []
-  const approvals: (Decision | undefined)[] = []
+  const approvals: (TakenDecision | undefined)[] = []
+  const reminders: string[] = []
   const published: string[] = []
   const answers: Activities = {
     planRun: async (input, { workflowId, scheduledStart }) =>
@@ -50,6 +56,7 @@ export function makeStubs({
         codeVersion: 'test',
       }),
     recordRun: async (_plan, edge) => void edges.push(edge),
+    remind: async (_plan, waited) => void reminders.push(waited),
     extractSources: async () => ({ ...output('extract'), shardCount }),
     planCleanse: async () => undefined,
     cleanseShard: async () => undefined,
@@ -63,7 +70,7 @@ export function makeStubs({
       const isByLiveModel = options.refit === 'never'
       const verdict = (isByLiveModel ? byLiveModel : ofCandidate)!
       return {
-        ...output('validate', isByLiveModel ? DIGEST_BY_LIVE_MODEL : undefined),
+        ...output('validate', isByLiveModel ? DIGEST_BY_LIVE_MODEL : digest?.()),
         verdict,
         canUseLiveModel: !isByLiveModel && byLiveModel !== undefined,
         checks: [
@@ -110,7 +117,7 @@ export function makeStubs({
       },
     ]),
   ) as unknown as Activities
-  return { activities, calls, edges, approvals, published }
+  return { activities, calls, edges, approvals, reminders, published }
 }
 
 /** Of the customers as the live model places them. */

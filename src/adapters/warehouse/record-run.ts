@@ -42,11 +42,11 @@ export async function recordEvent(
   { db }: Pick<WarehouseTransaction, 'db'>,
   { runKey, revision }: RunIdentity,
   temporalRunId: string,
-  { event, by, reason }: RunEvent,
+  { event, by, reason, identity = null }: RunEvent,
 ): Promise<void> {
   await db
     .insertInto('run_event')
-    .values({ run_key: runKey, revision, event, actor: by, reason, temporal_run_id: temporalRunId })
+    .values({ run_key: runKey, revision, event, actor: by, reason, identity, temporal_run_id: temporalRunId })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

@@ -40,6 +40,7 @@ export interface RunEventTable {
   event: string
   actor: string
   reason: string
+  identity: string | null
   temporal_run_id: string
   recorded_at: Generated<Instant>
 }
