@@ -1,4 +1,5 @@
 import type { ArtifactRef } from '../run/artifact.ts'
+import type { ComparisonPages } from '../run/comparison-pages.ts'
 import type { Successor, TakenDecision } from '../run/decision.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
@@ -45,6 +46,8 @@ export interface ValidationOutput extends StageOutput {
   readonly canUseLiveModel: boolean
   /** What is worth telling of it. */
   readonly lineage: readonly LineageEdge[]
+  /** Absent for what an earlier version compared. */
+  readonly pages?: ComparisonPages
 }
 
 export interface PublicationOutput {

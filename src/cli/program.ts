@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   deploy: async () => (await import('./commands/deploy.ts')).addDeploy,
   runs: async () => (await import('./commands/runs.ts')).addRuns,
   describe: async () => (await import('./commands/describe.ts')).addDescribe,
+  compare: async () => (await import('./commands/compare.ts')).addCompare,
   moves: async () => (await import('./commands/moves.ts')).addMoves,
   segments: async () => (await import('./commands/segments.ts')).addSegments,
   customer: async () => (await import('./commands/customer.ts')).addCustomer,

@@ -38,6 +38,8 @@ export interface RunPlan extends RunIdentity {
   readonly definitionHash: string
   readonly definition: Definition
   readonly options: RunOptions
+  /** The third door of a held run: its customers as the live model places them. */
+  readonly isByLiveModel?: true
   /** The publication whose model the run starts from: cuts and centres to keep, a model to score with. Null: nothing is published. */
   readonly live: { readonly publicationId: number; readonly modelDigest: string } | null
   readonly codeVersion: string

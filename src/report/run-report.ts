@@ -80,7 +80,7 @@ export function lineageBlock({ lineage = [] }: Pick<RunStatus, 'lineage'>): read
 
 /** Everything a run's status says, a screen of it. */
 export function runReport(status: RunStatus): readonly string[] {
-  const { stages, segments, checks, moved, manifestUri, verdict } = status
+  const { stages, segments, checks, moved, manifestUri, verdict, pages } = status
   return [
     headline(status),
     ...block(stages.map(stageLine)),
@@ -91,6 +91,7 @@ export function runReport(status: RunStatus): readonly string[] {
     ...lineageBlock(status),
     ...moveBlock(status),
     ...block([
+      ...(pages ? [`Comparison ${pages.html}`] : []),
       ...(manifestUri === null ? [] : [`Files      ${manifestUri}`]),
       `Workflow   ${status.workflowId}`,
       `Temporal   run ${status.temporalRunId}`,

@@ -1,3 +1,4 @@
+import type { ComparisonPages } from './comparison-pages.ts'
 import type { LineageEdge } from './lineage.ts'
 import type { RecordedKind } from './run-kind.ts'
 import type { MoveSummary } from './moves.ts'
@@ -60,6 +61,8 @@ export interface LiveModelOutcome {
   /** Customers of the panel whose segment would change. */
   readonly moved: number | null
   readonly moves: MoveSummary | null
+  /** The whole comparison of it. */
+  readonly pages?: ComparisonPages
 }
 
 /** The wait for a decision. Instants are ISO 8601, UTC. */
@@ -91,6 +94,8 @@ export interface RunStatus {
   readonly moves: MoveSummary | null
   /** Segments that split, merged, ended, appeared or came back; absent: nothing is known. */
   readonly lineage?: readonly LineageEdge[]
+  /** The whole comparison with what was live, for people; absent before validation. */
+  readonly pages?: ComparisonPages
   /** Where the artifact of each finished stage is; that of validate holds every customer's segment, before and after. */
   readonly artifacts: Readonly<Partial<Record<StageName, string>>>
   /** Of a held run whose customers the live model can place: the third door beside approving and rejecting. */

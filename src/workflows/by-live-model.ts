@@ -25,7 +25,7 @@ export async function placeByLiveModel(
   plan: RunPlan,
   { clean, features, shards }: BuiltStages,
 ): Promise<ValidationOutput> {
-  const keeping: RunPlan = { ...plan, options: { ...plan.options, refit: 'never' } }
+  const keeping: RunPlan = { ...plan, isByLiveModel: true, options: { ...plan.options, refit: 'never' } }
   return run.step('validate', async () => {
     const fit = await heavy.fitClusters(keeping, features, shards)
     await run.inShards(shards, (shard) => heavy.placeShard(keeping, features, shard, shards, fit))

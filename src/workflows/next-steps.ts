@@ -1,4 +1,5 @@
 import { formatCount, formatInstant } from '../run/figures.ts'
+import type { ComparisonPages } from '../run/comparison-pages.ts'
 import type { Decision } from '../run/decision.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { LiveModelOutcome, RunStatus } from '../run/run-status.ts'
@@ -32,6 +33,9 @@ export function nextSteps({ status, targetName, approval, heldDigest, failure }:
   return [
     `${title}Look at the gates, the moves and the segments below, then decide.${whom} ${waitingText(status)}${withoutDecision(approval)}`,
     '',
+    ...(status.pages
+      ? [`- \`resegment compare ${run} --open\` shows the whole comparison: ${linkTo(status.pages)}`]
+      : []),
     `- \`resegment moves ${run}\` lists the customers who would move`,
     `- \`resegment approve ${run} --reason "…"\``,
     `- \`resegment reject ${run} --reason "…"\` leaves everything as it is`,
@@ -65,10 +69,15 @@ function withoutDecision({ within, otherwise }: ApprovalRules): string {
   return `Without a decision within ${within} ${then}.`
 }
 
+/** Browsers open web addresses only; of others the address is shown, to be copied. */
+function linkTo({ html }: ComparisonPages): string {
+  return html.startsWith('http') ? `[page](${html})` : `\`${html}\``
+}
+
 /** What the third door would give, beside the command that takes it. */
-function liveModelDoor(run: string, { verdict, moved, customers }: LiveModelOutcome): string {
+function liveModelDoor(run: string, { verdict, moved, customers, pages }: LiveModelOutcome): string {
   const who = moved === null ? '' : `, ${formatCount(moved)} of ${formatCount(customers)} would move`
-  return `- \`resegment use-live-model ${run} --reason "…"\` keeps the live segments and places today's customers in them (verdict ${verdict}${who})`
+  return `- \`resegment use-live-model ${run} --reason "…"\` keeps the live segments and places today's customers in them (verdict ${verdict}${who})${pages ? `; \`resegment compare ${run} --live-model --open\` shows all of it` : ''}`
 }
 
 const SPACE_IN_COMMAND = '\u0000'

@@ -68,9 +68,9 @@ export class RunJournal {
     return this.input.options?.until === counts.stage
   }
 
-  validated({ ref, verdict, checks, segments, moved, moves, lineage, counts, seconds }: ValidationOutput): void {
+  validated({ ref, verdict, checks, segments, moved, moves, lineage, pages, counts, seconds }: ValidationOutput): void {
     this.finished({ ref, counts, seconds })
-    this.change({ verdict, moved, moves, lineage, segments, checks: checks.map(toShortCheck) })
+    this.change({ verdict, moved, moves, lineage, pages, segments, checks: checks.map(toShortCheck) })
   }
 
   held(heldDigest: string, byLiveModel: LiveModelOutcome | null): void {

@@ -36,7 +36,7 @@ export async function waitForDecision(
   return end
 }
 
-function summarize({ ref, verdict, checks, customers, moved, moves }: ValidationOutput): LiveModelOutcome {
+function summarize({ ref, verdict, checks, customers, moved, moves, pages }: ValidationOutput): LiveModelOutcome {
   return {
     digest: ref.contentDigest,
     verdict,
@@ -44,5 +44,6 @@ function summarize({ ref, verdict, checks, customers, moved, moves }: Validation
     customers,
     moved,
     moves,
+    pages,
   }
 }

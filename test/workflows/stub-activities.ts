@@ -2,6 +2,7 @@ import type { Activities, RunEdge, StageOutput } from '../../src/activities/acti
 import { lastPeriodEnd, resolveAsOf } from '../../src/plan/period.ts'
 import { planRun } from '../../src/plan/plan-run.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
+import type { ComparisonPages } from '../../src/run/comparison-pages.ts'
 import type { TakenDecision } from '../../src/run/decision.ts'
 import type { StageName } from '../../src/run/stage.ts'
 import type { GateOutcome } from '../../src/run/verdict.ts'
@@ -80,6 +81,7 @@ export function makeStubs({
           },
         ],
         segments: [{ segmentKey: 'shop-1', name: 'Champions', customers: 100, share: 1 }],
+        pages: pagesAt(isByLiveModel ? 'by-live-model' : 'candidate'),
         customers: 100,
         panel: 90,
         moved: 36,
@@ -122,6 +124,12 @@ export function makeStubs({
 
 /** Of the customers as the live model places them. */
 export const DIGEST_BY_LIVE_MODEL = 'digest-by-live-model'
+
+/** As long as such addresses are. */
+function pagesAt(name: string): ComparisonPages {
+  const page = `s3://acme-segments/artifacts/prod/shop/shop@2026-10-01~1/validate-0123456789abcdef/comparison_page-${name}`
+  return { html: `${page}.html`, markdown: `${page}.md` }
+}
 
 export function digestOfStage(stage: StageName): string {
   return `digest-of-${stage}`
