@@ -31,7 +31,8 @@ const ROOMS = {
   plan: { rooms: ['stages', 'run', 'errors'], packages: ['zod', 'luxon'], nodeModules: ['crypto'] },
   ports: { types: ['run', 'stats', 'stages', 'plan'] },
   activities: {
-    rooms: ['stages', 'run', 'sql', 'ports', 'errors', 'plan'],
+    // Of the reports only the page that a run leaves behind.
+    rooms: ['stages', 'run', 'sql', 'ports', 'errors', 'plan', 'report/comparison'],
     packages: ['@temporalio/activity'],
     node: true,
   },

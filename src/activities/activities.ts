@@ -1,5 +1,6 @@
 import type { ArtifactRef } from '../run/artifact.ts'
-import type { Decision } from '../run/decision.ts'
+import type { ComparisonPages } from '../run/comparison-pages.ts'
+import type { Successor, TakenDecision } from '../run/decision.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
 import type { LineageEdge } from '../run/lineage.ts'
@@ -50,6 +51,8 @@ export interface ValidationOutput extends StageOutput {
   readonly lineage: readonly LineageEdge[]
   /** What else there is to say, in sentences. */
   readonly remarks: readonly string[]
+  /** Absent for what an earlier version compared. */
+  readonly pages?: ComparisonPages
 }
 
 export interface PublicationOutput {
@@ -82,8 +85,10 @@ export interface RunEdge {
   readonly status: RunStatus
   /** Null unless failed. */
   readonly failure: string | null
-  /** Set when a person decided. */
-  readonly decision?: Decision
+  /** Set when it was decided. */
+  readonly decision?: TakenDecision
+  /** Set when it was overtaken. */
+  readonly successor?: Successor
 }
 
 /**
@@ -93,6 +98,8 @@ export interface RunEdge {
 export interface Activities {
   planRun(input: RunInput, facts: StartFacts): Promise<RunPlan>
   recordRun(plan: RunPlan, edge: RunEdge): Promise<void>
+  /** Tells people that a run waits for them. @param waited since it was held: `1 day` */
+  remind(plan: RunPlan, waited: string): Promise<void>
   extractSources(plan: RunPlan): Promise<ExtractOutput>
   /** Computes what rules over all rows need, as `part-<shardCount>` of the clean artifact; only for pipelines with such rules. */
   planCleanse(plan: RunPlan, raw: ArtifactRef, shardCount: number): Promise<void>
@@ -112,6 +119,6 @@ export interface Activities {
     plan: RunPlan,
     validation: ArtifactRef,
     stages: readonly StageCounts[],
-    decision?: Decision,
+    decision?: TakenDecision,
   ): Promise<PublicationOutput>
 }

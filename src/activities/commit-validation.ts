@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import type { Manifest } from '../run/artifact.ts'
 import { notableLineage } from '../run/lineage.ts'
 import { summarizeMoves } from '../run/moves.ts'
-import type { PublishedState } from '../ports/ledger.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import { compileRows, CUSTOMER_ORDER, LOST } from '../stages/validate/sql.ts'
 import { REJECTED_ORDER, REJECTED_STATED } from '../stages/validate/stated-overrides.ts'
-import type { Validation } from '../stages/validate/validation.ts'
 import type { ValidationOutput } from './activities.ts'
 import type { Attempt } from './attempt.ts'
+import { contentOf } from './artifact-content.ts'
+import { type ComparedValidation, putComparison } from './put-comparison.ts'
 import { putDocument } from './read-document.ts'
 import type { StageArtifact } from './stage-artifact.ts'
 
@@ -40,14 +40,13 @@ export async function commitValidation(
   session: ComputeSession,
   artifact: StageArtifact,
   attempt: Attempt,
-  {
-    validation,
-    state,
-    shardCount,
-    hasStated,
-    featuresDigest,
-  }: { validation: Validation; state: PublishedState; shardCount: number; hasStated: boolean; featuresDigest: string },
+  compared: Omit<ComparedValidation, 'digest'> & {
+    readonly shardCount: number
+    readonly hasStated: boolean
+    readonly featuresDigest: string
+  },
 ): Promise<Manifest> {
+  const { validation, state, shardCount, hasStated, featuresDigest } = compared
   const files = [await putDocument(artifact, attempt, 'validation', validation)]
   for (let shard = 0; shard < shardCount; shard++) {
     const localPath = join(attempt.scratchPath, `rows-${shard}.parquet`)
@@ -61,6 +60,7 @@ export async function commitValidation(
     const rejects = await session.writeParquet(REJECTED_STATED, REJECTED_ORDER, path)
     files.push(await artifact.putFile({ role: 'rejects_overrides', shard: 0, extension: '.parquet', ...rejects }))
   }
+  files.push(...(await putComparison(artifact, attempt, { ...compared, digest: contentOf(files).contentDigest })))
   const { verdict, checks, customers, panel, moved, remarks, canUseLiveModel, sample } = validation
   const segments = validation.segments.map(({ segmentKey, name, customers, share }) => ({
     segmentKey,

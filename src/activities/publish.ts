@@ -5,6 +5,7 @@ import { eventOf } from './record-run.ts'
 import { putOut } from './put-out.ts'
 import { readManifestOf } from './read-artifact.ts'
 import type { ValidationSummary } from './commit-validation.ts'
+import { supersedeOvertaken } from './supersede-overtaken.ts'
 import { readDocument } from './read-document.ts'
 import type { Activities } from './activities.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -20,6 +21,7 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
   return {
     publishSegmentation: (plan, validationRef, stages, decision) =>
       finishingAttempt(services, plan.definition, async (attempt) => {
+        const ledger = services.ledger(plan.definition)
         const fetched = await fetchValidated(services.store(plan.definition), validationRef)
         reconcile(fetched.validation, validationRef.rowCount)
         const session = await services.engine.open({ scratchPath: attempt.scratchPath, signal: attempt.signal })
@@ -39,11 +41,12 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
             onProgress: (rowsDone) => attempt.progress(rowsDone, validationRef.rowCount),
             async beforeSwitch() {
               const { temporalRunId } = candidate
-              if (decision) await services.ledger(plan.definition).recordEvent(plan, temporalRunId, eventOf(decision))
+              if (decision) await ledger.recordEvent(plan, temporalRunId, await eventOf(decision))
               attempt.reached('before-switch')
             },
             afterSwitch: async () => attempt.reached('after-switch'),
           })
+          await supersedeOvertaken(() => Context.current().client.workflow, ledger, plan.pipeline, plan)
           return {
             counts: {
               stage: 'publish' as const,

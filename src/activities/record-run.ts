@@ -1,9 +1,10 @@
 import { keptDefinition } from '../plan/kept-definition.ts'
-import type { Activities } from './activities.ts'
+import type { Activities, RunEdge } from './activities.ts'
 import type { RunEvent } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
-import type { Decision } from '../run/decision.ts'
+import type { Successor, TakenDecision } from '../run/decision.ts'
 import { attempt } from './attempt.ts'
+import { seenIdentity } from './seen-identity.ts'
 
 /** Keeps the `runs` row true at every edge of a run. A dry run leaves no trace. */
 export function makeRecordRunActivities(services: Services): Pick<Activities, 'recordRun'> {
@@ -29,7 +30,7 @@ export function makeRecordRunActivities(services: Services): Pick<Activities, 'r
             status: edge.status,
             failure: edge.failure,
           },
-          edge.decision && eventOf(edge.decision),
+          await eventOfEdge(edge),
         )
       }),
   }
@@ -38,6 +39,16 @@ export function makeRecordRunActivities(services: Services): Pick<Activities, 'r
 const events = { approve: 'approved', reject: 'rejected', useLiveModel: 'live_model_used' } as const
 
 /** A person's decision, as the `run_events` view shows it. */
-export function eventOf({ decision, by, reason }: Decision): RunEvent {
-  return { event: events[decision], by, reason }
+export async function eventOf(taken: TakenDecision): Promise<RunEvent> {
+  const { decision, by, reason } = taken
+  return { event: events[decision], by, reason, identity: await seenIdentity(taken) }
+}
+
+async function eventOfEdge({ decision, successor }: RunEdge): Promise<RunEvent | undefined> {
+  if (decision) return eventOf(decision)
+  return successor && overtakenBy(successor)
+}
+
+function overtakenBy({ runId, asOf }: Successor): RunEvent {
+  return { event: 'superseded', by: runId, reason: `${runId}, which looks from ${asOf}, was published.` }
 }

@@ -43,6 +43,7 @@ async function findEnd(workflows: Workflows, { workflowId }: OpenRun): Promise<U
   }
 }
 
-function ignoreUnknown(error: unknown): undefined {
+/** A workflow that Temporal does not know, or that has ended: there is nobody to ask or to tell. */
+export function ignoreUnknown(error: unknown): undefined {
   if ((error as { name?: string }).name !== 'WorkflowNotFoundError') throw error
 }

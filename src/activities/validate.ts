@@ -24,6 +24,7 @@ import { fetchFittedValues } from './fitted-values.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
 import { currencyOf } from './profile-features.ts'
 import { readDocument } from './read-document.ts'
+import { pagesOf } from './put-comparison.ts'
 import { readPastModels } from './past-models.ts'
 import { liveModel } from './scoring-model.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
@@ -89,9 +90,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             model: await readDocument<ClusterModel>(store, candidate.uri, clustered.files, 'model'),
           })
           const committed = await commitValidation(session, artifact, attempt, {
-            validation,
-            state,
-            shardCount,
+            ...{ plan, validation, state, isKept, shardCount },
             hasStated: overrideFiles.length > 0,
             featuresDigest: built.address.inputDigest,
           })
@@ -149,5 +148,5 @@ function outputOf(uri: string, manifest: Manifest): Unmeasured<ValidationOutput>
   const { featuresDigest: _ofPublishing, ...summary } = manifest.summary as unknown as ValidationSummary
   const { customers } = summary
   const counts = { stage: 'validate', rowsIn: customers, rowsOut: customers, rejected: 0 } as const
-  return { ref: referTo(uri, manifest), counts, ...summary }
+  return { ref: referTo(uri, manifest), counts, ...summary, ...pagesOf(uri, manifest.files) }
 }

@@ -20,10 +20,12 @@ export function exitCodeOfError(error: unknown): ExitCode {
   return isWrongUsage ? exitCodes.wrongUsage : exitCodes.failed
 }
 
-export function exitCodeOfRun(state: RunState): ExitCode {
+/** @param supersededBy as in the run's status: one that names it was held and never came out */
+export function exitCodeOfRun(state: RunState, supersededBy?: string): ExitCode {
   switch (state) {
-    case 'published':
     case 'superseded':
+      return supersededBy === undefined ? exitCodes.done : exitCodes.failed
+    case 'published':
     case 'dry_run':
       return exitCodes.done
     case 'held':

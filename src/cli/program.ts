@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   deploy: async () => (await import('./commands/deploy.ts')).addDeploy,
   runs: async () => (await import('./commands/runs.ts')).addRuns,
   describe: async () => (await import('./commands/describe.ts')).addDescribe,
+  compare: async () => (await import('./commands/compare.ts')).addCompare,
   moves: async () => (await import('./commands/moves.ts')).addMoves,
   diff: async () => (await import('./commands/diff.ts')).addDiff,
   segments: async () => (await import('./commands/segments.ts')).addSegments,

@@ -88,6 +88,9 @@ function mergeStatus(
     moves: reported?.moves ?? (moved === null ? null : summarizeMoves(recorded.transitions, nameOf)),
     lineage: reported?.lineage ?? notableLineage(recorded.lineage),
     artifacts: reported?.artifacts ?? {},
+    ...(reported?.pages && { pages: reported.pages }),
+    ...(reported?.hold && { hold: reported.hold }),
+    ...(reported?.supersededBy !== undefined && { supersededBy: reported.supersededBy }),
     ...{ manifestUri, workflowId, temporalRunId },
   }
 }

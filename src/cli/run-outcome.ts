@@ -37,12 +37,13 @@ export function tellOutcome(
   terminal.say('', headline(status), ...sampleBlock(status))
   if (status.segments.length > 0) terminal.say('', ...segmentTable(status.segments))
   if (status.checks.length > 0) terminal.say('', ...checkTable(status))
-  if (status.verdict !== null) terminal.say('', movedText(status.moved, status.status))
+  if (status.verdict !== null) terminal.say('', movedText(status.moved, status))
   terminal.say(...lineageBlock(status), ...moveBlock(status))
+  if (status.pages) terminal.say('', `Comparison  ${status.pages.html}`)
   if (features) terminal.say('', ...featureDistributions(features))
   if (status.status === 'held') terminal.say('', ...decisionLines(status, targetName))
   if (view.end?.how === 'failed') terminal.complain('', view.end.message)
-  return exitCodeOfRun(status.status)
+  return exitCodeOfRun(status.status, status.supersededBy)
 }
 
 export interface Whereabouts {
@@ -101,6 +102,7 @@ export function decisionLines(status: RunStatus, targetName: string): readonly s
   const run = formatRunId(status) + targetOption(targetName)
   return [
     'It waits for a person. Look, then decide:',
+    ...(status.pages ? [`  resegment compare ${run} --open`] : []),
     ...(status.moves === null ? [] : [`  resegment moves ${run}`]),
     `  resegment approve ${run} --reason "…"`,
     `  resegment reject ${run} --reason "…"`,

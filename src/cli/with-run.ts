@@ -51,7 +51,9 @@ export async function changeRun(
         tellOutcome(context, view)
         // Rejected or cancelled is what was asked for.
         const state = view.status?.status ?? 'failed'
-        return state === 'rejected' || view.end?.how === 'cancelled' ? exitCodes.done : exitCodeOfRun(state)
+        return state === 'rejected' || view.end?.how === 'cancelled'
+          ? exitCodes.done
+          : exitCodeOfRun(state, view.status?.supersededBy)
       })
     }),
   )

@@ -44,6 +44,8 @@ export interface RunPlan extends RunIdentity {
   readonly definitionHash: string
   readonly definition: Definition
   readonly options: RunOptions
+  /** The third door of a held run: its customers as the live model places them. */
+  readonly isByLiveModel?: true
   /** The publication whose model the run starts from: cuts and centres to keep, a model to score with. Null: nothing is published. */
   readonly live: { readonly publicationId: number; readonly modelDigest: string } | null
   /** What the live model was made from, where the definition asks for something else. Absent: it asks for the same, or nothing is live. */

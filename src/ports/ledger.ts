@@ -2,6 +2,7 @@ import type { KeptDefinition } from '../plan/kept-definition.ts'
 import type { RunIdentity } from '../run/run-key.ts'
 import type { RecordedKind } from '../run/run-kind.ts'
 import type { RunState, RunStatus } from '../run/run-status.ts'
+import type { DatedRun } from '../run/succession.ts'
 import type { SegmentStatus } from '../stages/validate/validation.ts'
 import type { ComputeSession } from './compute-engine.ts'
 
@@ -30,10 +31,12 @@ export interface RunEvent {
   readonly event: string
   readonly by: string
   readonly reason: string
+  /** Who sent it, as Temporal saw it. Absent or null: nobody did, or nothing is known. */
+  readonly identity?: string | null
 }
 
 /** A run that is recorded as running or held. */
-export interface OpenRun extends RunIdentity {
+export interface OpenRun extends DatedRun {
   readonly workflowId: string
   /** Of the execution that recorded it. */
   readonly temporalRunId: string

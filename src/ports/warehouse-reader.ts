@@ -44,6 +44,8 @@ export interface RunEventRow {
   readonly event: string
   readonly by: string
   readonly reason: string
+  /** Who sent it, as Temporal saw it; null: nobody did, or nothing is known. */
+  readonly identity: string | null
   readonly recordedAt: string
 }
 

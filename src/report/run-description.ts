@@ -6,7 +6,7 @@ import { layerTable } from './layer-table.ts'
 import { overrideLines } from './override-lines.ts'
 import { qualityTable } from './quality-table.ts'
 import type { QualityFinding } from './quality-table.ts'
-import { formatInstant } from './run-list.ts'
+import { formatInstant } from '../run/figures.ts'
 import { ruleTable } from './rule-table.ts'
 import { block, runReport } from './run-report.ts'
 
@@ -25,6 +25,8 @@ export interface RunBackground {
     readonly event: string
     readonly by: string
     readonly reason: string
+    /** Who sent it, as Temporal saw it; null: nobody did, or nothing is known. */
+    readonly identity: string | null
     readonly recordedAt: string
   }[]
   /** The failure message for people; null unless failed. */
@@ -44,7 +46,10 @@ export function runDescription(
     ...block(layerEvidence === null ? [] : layerTable(layerEvidence)),
     ...block(overrides === null ? [] : overrideLines(overrides, namesOf(status.segments ?? []))),
     ...block(
-      events.map(({ event, by, reason, recordedAt }) => `${formatInstant(recordedAt)}  ${event} by ${by}: ${reason}`),
+      events.map(
+        ({ event, by, reason, identity, recordedAt }) =>
+          `${formatInstant(recordedAt)}  ${event} by ${by}${identity ? ` (sent by ${identity})` : ''}: ${reason}`,
+      ),
     ),
     ...block(failure === null ? [] : [failure]),
   ]

@@ -1,4 +1,4 @@
-import { formatCount } from '../run/figures.ts'
+import { formatCount, formatInstant } from '../run/figures.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { shortVerdict } from '../run/verdict-text.ts'
@@ -32,9 +32,4 @@ export function runList(runs: readonly ListedRun[]): readonly string[] {
       formatInstant(run.startedAt),
     ]),
   )
-}
-
-/** `2026-10-01 06:00 UTC` */
-export function formatInstant(instant: string): string {
-  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
 }

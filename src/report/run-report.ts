@@ -16,7 +16,7 @@ const stateSentences: Readonly<Record<RunState, string>> = {
   rejected: 'was rejected: what was live stays live',
   failed: 'failed: what was live stays live',
   cancelled: 'was cancelled: what was live stays live',
-  superseded: 'was published; a later run is live now',
+  superseded: 'was published; a newer revision took its place',
   rolled_back: 'was published and rolled back',
   dry_run: 'was a dry run: nothing was written for consumers',
 }
@@ -25,7 +25,10 @@ const stateSentences: Readonly<Record<RunState, string>> = {
 export function headline(status: RunStatus): string {
   const { moved } = status
   const verdict = status.verdict === null ? '' : `; verdict: ${verdictText({ verdict: status.verdict, moved })}`
-  const sentence = stateSentences[status.status].replace('a dry run', dryRunText(status))
+  const sentence =
+    status.supersededBy === undefined
+      ? stateSentences[status.status].replace('a dry run', dryRunText(status))
+      : `was held until ${status.supersededBy} was published: nobody has to decide any more`
   return `${formatRunId(status)} (${status.period}) ${sentence}${verdict}.`
 }
 
@@ -64,11 +67,10 @@ export function checkTable({ checks, moved }: Pick<RunStatus, 'checks' | 'moved'
 }
 
 /** Who moved and why, with an empty line above; nothing when nobody did, or there was nothing to move from. */
-export function moveBlock({ moves, status }: Pick<RunStatus, 'moves' | 'status'>): readonly string[] {
+export function moveBlock(run: Pick<RunStatus, 'moves' | 'status' | 'supersededBy'>): readonly string[] {
+  const { moves } = run
   const table = moves === null ? [] : moveTable(moves)
-  return block(
-    table.length > 0 ? [wasPublished(status) ? 'Who moved and why:' : 'Who would move and why:', ...table] : [],
-  )
+  return block(table.length > 0 ? [wasPublished(run) ? 'Who moved and why:' : 'Who would move and why:', ...table] : [])
 }
 
 /** Splits, merges, ends and beginnings of segments, with an empty line above; nothing where every segment goes on. */
@@ -89,7 +91,7 @@ export function sampleBlock({ sample }: Pick<RunStatus, 'sample'>): readonly str
 
 /** Everything a run's status says, a screen of it. */
 export function runReport(status: RunStatus): readonly string[] {
-  const { stages, segments, checks, moved, manifestUri, verdict } = status
+  const { stages, segments, checks, moved, manifestUri, verdict, pages } = status
   return [
     headline(status),
     ...block(stages.map(stageLine)),
@@ -97,11 +99,12 @@ export function runReport(status: RunStatus): readonly string[] {
     ...sampleBlock(status),
     ...block(segments.length > 0 ? segmentTable(segments) : []),
     ...block(checks.length > 0 ? checkTable(status) : []),
-    ...block(verdict === null ? [] : [movedText(moved, status.status)]),
+    ...block(verdict === null ? [] : [movedText(moved, status)]),
     ...lineageBlock(status),
     ...moveBlock(status),
     ...remarkBlock(status),
     ...block([
+      ...(pages ? [`Comparison ${pages.html}`] : []),
       ...(manifestUri === null ? [] : [`Files      ${manifestUri}`]),
       `Workflow   ${status.workflowId}`,
       `Temporal   run ${status.temporalRunId}`,

@@ -13,3 +13,24 @@ export interface Decision {
   readonly reason: string
   readonly by: string
 }
+
+/** A decision that counts. */
+export interface TakenDecision extends Decision {
+  /** Temporal's id of the update that brought it, which leads to who sent it; null: time was up. */
+  readonly updateId: string | null
+}
+
+/** Signal that tells a held run that it was overtaken. */
+export const SUPERSEDED_SIGNAL = 'superseded'
+
+/** A run whose publication overtook another one: the argument of the signal. */
+export interface Successor {
+  /** `shop@2027-01-01~1` */
+  readonly runId: string
+  /** ISO 8601, UTC. */
+  readonly asOf: string
+}
+
+/** What ends the wait of a held run. */
+export type HoldEnd =
+  { readonly how: 'decided'; readonly decision: TakenDecision } | { readonly how: 'superseded'; readonly by: Successor }

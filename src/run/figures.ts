@@ -20,3 +20,8 @@ export function groupThousands(figure: string): string {
   const [whole, ...fraction] = figure.split('.')
   return [whole!.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.')
 }
+
+/** `2026-10-01 06:00 UTC` */
+export function formatInstant(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
+}

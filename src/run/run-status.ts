@@ -1,3 +1,4 @@
+import type { ComparisonPages } from './comparison-pages.ts'
 import type { LineageEdge } from './lineage.ts'
 import type { RecordedKind } from './run-kind.ts'
 import type { MoveSummary } from './moves.ts'
@@ -21,9 +22,9 @@ export const runStates = [
 /** As in the `runs` view. `dry_run` never reaches it: nothing is recorded. */
 export type RunState = (typeof runStates)[number]
 
-/** Consumers see or saw the run's result. */
-export function wasPublished(state: RunState): boolean {
-  return state === 'published' || state === 'superseded' || state === 'rolled_back'
+/** Consumers see or saw the run's result. One that names who superseded it was held and never came out. */
+export function wasPublished({ status, supersededBy }: Pick<RunStatus, 'status' | 'supersededBy'>): boolean {
+  return status === 'published' || status === 'rolled_back' || (status === 'superseded' && supersededBy === undefined)
 }
 
 /** Rows of one finished stage. */
@@ -61,6 +62,15 @@ export interface LiveModelOutcome {
   /** Customers of the panel whose segment would change. */
   readonly moved: number | null
   readonly moves: MoveSummary | null
+  /** The whole comparison of it. */
+  readonly pages?: ComparisonPages
+}
+
+/** The wait for a decision. Instants are ISO 8601, UTC. */
+export interface Hold {
+  readonly since: string
+  /** When people were reminded. */
+  readonly remindedAt: readonly string[]
 }
 
 /** Everything a person or program asks of a run: the answer of query `status`, of `run --json` and `describe --json`. */
@@ -89,10 +99,16 @@ export interface RunStatus {
   readonly lineage?: readonly LineageEdge[]
   /** What else the comparison with what is live has to say, in sentences; absent: nothing is known. */
   readonly remarks?: readonly string[]
+  /** The whole comparison with what was live, for people; absent before validation. */
+  readonly pages?: ComparisonPages
   /** Where the artifact of each finished stage is; that of validate holds every customer's segment, before and after. */
   readonly artifacts: Readonly<Partial<Record<StageName, string>>>
   /** Of a held run whose customers the live model can place: the third door beside approving and rejecting. */
   readonly byLiveModel?: LiveModelOutcome
+  /** Of a run that is or was held. */
+  readonly hold?: Hold
+  /** Run whose publication overtook this one while it was held; absent where none did. */
+  readonly supersededBy?: string
   readonly manifestUri: string | null
   readonly workflowId: string
   readonly temporalRunId: string

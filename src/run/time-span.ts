@@ -10,3 +10,11 @@ export function daysOf(span: string): number {
 export function dailyRate(yearlyDiscount: number): number {
   return Math.log1p(yearlyDiscount) / 365
 }
+
+const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3_600, day: 86_400 }
+
+/** Milliseconds of `90 minutes`, `1 day`. */
+export function millisecondsOf(span: string): number {
+  const [count, unit] = span.split(' ')
+  return 1000 * Number(count) * SECONDS[unit!.replace(/s$/, '')]!
+}

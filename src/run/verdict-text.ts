@@ -1,5 +1,5 @@
 import { formatCount, formatThreshold } from './figures.ts'
-import { wasPublished, type RunState } from './run-status.ts'
+import { wasPublished, type RunStatus } from './run-status.ts'
 import type { GateCheck, GateOutcome } from './verdict.ts'
 
 /** What a judgement was about. */
@@ -31,8 +31,8 @@ export function outcomeText(
 }
 
 /** `412 customers changed segment.`; of a candidate that is not live, that they would. */
-export function movedText(moved: number | null, state: RunState): string {
+export function movedText(moved: number | null, run: Pick<RunStatus, 'status' | 'supersededBy'>): string {
   if (moved === null) return 'First run: there was nothing to compare with.'
   const who = moved === 0 ? 'No customer' : moved === 1 ? '1 customer' : `${formatCount(moved)} customers`
-  return `${who} ${wasPublished(state) ? 'changed' : 'would change'} segment.`
+  return `${who} ${wasPublished(run) ? 'changed' : 'would change'} segment.`
 }

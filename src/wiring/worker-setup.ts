@@ -6,6 +6,7 @@ import { makeFeaturesActivities } from '../activities/features.ts'
 import { makePlanRunActivities } from '../activities/plan-run.ts'
 import { makePublishActivities } from '../activities/publish.ts'
 import { makeRecordRunActivities } from '../activities/record-run.ts'
+import { makeRemindActivities } from '../activities/remind.ts'
 import { makeValidateActivities } from '../activities/validate.ts'
 import type { Environment } from '../config/environment.ts'
 import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
@@ -32,6 +33,7 @@ export function makeActivities(services: Services): Activities {
   return {
     ...makePlanRunActivities(services),
     ...makeRecordRunActivities(services),
+    ...makeRemindActivities(services),
     ...makeExtractActivities(services),
     ...makeCleanseActivities(services),
     ...makeFeaturesActivities(services),

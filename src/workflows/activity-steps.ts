@@ -19,6 +19,10 @@ const steps = {
     summary: `Record the run as ${edge.state}`,
     startToClose: '5 minutes',
   }),
+  remind: (_plan: RunPlan, waited: string) => ({
+    id: `remind-${waited.replace(' ', '-')}`,
+    summary: 'Remind people of the decision',
+  }),
   extractSources: () => ({ id: 'extract', summary: 'Read the sources' }),
   planCleanse: () => ({ id: 'cleanse-plan', summary: 'Find the bounds of outliers' }),
   cleanseShard: shardStep('cleanse', 'Apply the cleansing rules'),

@@ -1,44 +1,40 @@
-import { type ActivityOptions, ApplicationFailure, condition } from '@temporalio/workflow'
-import { type Decision, decisions } from '../run/decision.ts'
-import type { GateOutcome } from '../run/verdict.ts'
+import { ApplicationFailure, condition } from '@temporalio/workflow'
+import { type Decision, decisions, type HoldEnd, type Successor } from '../run/decision.ts'
+import { millisecondsOf } from '../run/time-span.ts'
+import { type ApprovalRules, decideWithoutPeople, type HeldCandidate, remindersOf } from './approval-rules.ts'
 
-/** What a decision can be about. */
-export interface HeldCandidate {
-  /** Of the candidate itself. */
-  readonly digest: string
-  /** The customers as the live model places them; null: it can't. */
-  readonly byLiveModel: { readonly digest: string; readonly verdict: GateOutcome } | null
-}
-
-/** How a pipeline wants its held runs decided. */
-export interface ApprovalRules {
-  /** `5 days` */
-  readonly within: string
-  readonly otherwise: 'reject' | 'useLiveModel'
-  /** Undefined: everybody. */
-  readonly by?: readonly string[] | undefined
-}
-
-/** Parks a held run until somebody decides about exactly this candidate, or time is up. */
+/**
+ * The wait of a held run: it ends once, by the first of a decision about exactly this candidate, the publication of a later run, and the end
+ * of the time. What comes later changes nothing.
+ */
 export class Approval {
   private held: HeldCandidate | undefined
   private rules: ApprovalRules | undefined
-  private decision: Decision | undefined
+  private successor: Successor | undefined
+  private end: HoldEnd | undefined
 
-  get awaited(): string | undefined {
-    return this.decision === undefined ? this.held?.digest : undefined
+  /** Undefined while it lasts. */
+  get ended(): HoldEnd | undefined {
+    return this.end
   }
 
-  /** Opens the gate for decisions about `held`. */
+  get awaited(): string | undefined {
+    return this.end === undefined ? this.held?.digest : undefined
+  }
+
+  /** Opens the gate for decisions about `held`. A run that was overtaken before is so now. */
   park(held: HeldCandidate, rules: ApprovalRules): void {
     this.held = held
     this.rules = rules
+    if (this.successor) this.supersede(this.successor)
   }
 
   /** Validator of Update `decide`. A reset brings old decisions back through here: they can't approve other data. */
   check(decision: Decision): void {
     if (this.held === undefined) refuse('The run is not held: there is nothing to decide.')
-    if (this.decision !== undefined) refuse(`The run was decided already, by ${this.decision.by}.`)
+    if (this.end?.how === 'superseded')
+      refuse(`The run was superseded by ${this.end.by.runId}: there is nothing to decide any more.`)
+    if (this.end) refuse(`The run was decided already, by ${this.end.decision.by}.`)
     if (!decisions.includes(decision?.decision))
       refuse(`Decision "${decision?.decision}" is unknown: ${decisions.map((door) => `"${door}"`).join(', ')}.`)
     const digest = decision.decision === 'useLiveModel' ? this.liveModelDigest() : this.held.digest
@@ -50,23 +46,38 @@ export class Approval {
     if (by && !by.includes(decision.by)) refuse(`"${decision.by}" may not decide this run: ${by.join(', ')} may.`)
   }
 
-  decide(decision: Decision): void {
-    this.decision = decision
+  decide(decision: Decision, updateId: string | null): void {
+    this.close({ how: 'decided', decision: { ...decision, updateId } })
   }
 
-  /** @returns what was decided; by `timeout`, as the pipeline says, when nobody did */
-  async wait(): Promise<Decision> {
-    const { within } = this.rules!
-    const decided = await condition(
-      () => this.decision !== undefined,
-      within as ActivityOptions['heartbeatTimeout'] & string,
-      {
+  /** Of a run that is not held yet, when it comes to be. Anybody may send a signal: what is none of ours is not heard. */
+  supersede(by: Successor | undefined): void {
+    if (typeof by?.runId !== 'string') return
+    this.successor ??= by
+    this.close({ how: 'superseded', by: this.successor })
+  }
+
+  timeOut(): void {
+    if (this.held) this.close({ how: 'decided', decision: decideWithoutPeople(this.held, this.rules!) })
+  }
+
+  /** @returns what ended the wait; decided by `timeout`, as the pipeline says, when nobody did */
+  async wait(remind: (waited: string) => Promise<void>): Promise<HoldEnd> {
+    const startMs = Date.now()
+    const isOver = (span: string): Promise<boolean> =>
+      condition(() => this.end !== undefined, Math.max(1, startMs + millisecondsOf(span) - Date.now()), {
         summary: 'Waiting for a decision',
-      },
-    )
-    const decision = decided ? this.decision! : this.withoutPeople()
-    this.held = undefined
-    return decision
+      })
+    for (const span of remindersOf(this.rules!)) {
+      if (await isOver(span)) return this.end!
+      await remind(span)
+    }
+    if (!(await isOver(this.rules!.within))) this.timeOut()
+    return this.end!
+  }
+
+  private close(end: HoldEnd): void {
+    if (this.held) this.end ??= end
   }
 
   private liveModelDigest(): string {
@@ -76,23 +87,6 @@ export class Approval {
       refuse('A gate fails for the customers as the live model places them too: approve or reject the candidate.')
     return byLiveModel.digest
   }
-
-  /** What would itself have to wait for a person is not published for want of one. */
-  private withoutPeople(): Decision {
-    const { digest, byLiveModel } = this.held!
-    const { within, otherwise } = this.rules!
-    const reason = `Nobody decided within ${within}.`
-    const isUsable = byLiveModel !== null && byLiveModel.verdict !== 'hold' && byLiveModel.verdict !== 'fail'
-    if (otherwise === 'useLiveModel' && isUsable)
-      return { decision: 'useLiveModel', digest: byLiveModel.digest, reason, by: 'timeout' }
-    return { decision: 'reject', digest, reason, by: 'timeout' }
-  }
-}
-
-/** A decision about `digest` as JSON, to be filled in and pasted into the UI; in two lines, which is as narrow as a digest allows. */
-export function decisionExample(digest: string, door: Decision['decision'] = 'approve'): string {
-  const decision: Decision = { decision: door, reason: '…', by: '…', digest }
-  return JSON.stringify(decision).replace('"digest"', '\n"digest"')
 }
 
 function refuse(message: string): never {

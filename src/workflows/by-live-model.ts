@@ -28,7 +28,7 @@ export async function placeByLiveModel(
   plan: RunPlan,
   { clean, live, shards, ...built }: BuiltStages,
 ): Promise<ValidationOutput> {
-  const keeping = keepingPlan(plan)
+  const keeping: RunPlan = { ...keepingPlan(plan), isByLiveModel: true }
   const features = live && 'features' in live ? live.features : built.features
   return run.step('validate', async () => {
     const fit = await heavy.fitClusters(keeping, features, shards)

@@ -1,5 +1,5 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow'
-import type { Decision } from '../run/decision.ts'
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
+import { type Decision, type Successor, SUPERSEDED_SIGNAL } from '../run/decision.ts'
 import type { RunStatus } from '../run/run-status.ts'
 
 export const WORKFLOW_TYPE = 'segmentCustomers'
@@ -12,3 +12,6 @@ export const decideUpdate = defineUpdate<void, [Decision]>('decide')
 
 /** Digest of the validation that a held run wants a decision about; null when it waits for none. */
 export const awaitedQuery = defineQuery<string | null>('awaited')
+
+/** A run of a later as-of, or a newer revision, was published. */
+export const supersededSignal = defineSignal<[Successor]>(SUPERSEDED_SIGNAL)

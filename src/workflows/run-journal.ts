@@ -2,8 +2,10 @@ import { setCurrentDetails, workflowInfo } from '@temporalio/workflow'
 import type { StageOutput, ValidationOutput } from '../activities/activities.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
 import { formatDryRunId } from '../run/dry-run-id.ts'
+import type { Successor } from '../run/decision.ts'
 import type { LiveModelOutcome, RunState, RunStatus } from '../run/run-status.ts'
 import { toShortCheck } from '../run/verdict.ts'
+import { firstStatus } from './first-status.ts'
 import { RunAttributes } from './run-attributes.ts'
 import { type PageContent, renderRunPage } from './run-page.ts'
 import {
@@ -28,26 +30,8 @@ export class RunJournal {
   private readonly attributes = new RunAttributes()
 
   constructor(input: RunInput) {
-    const { workflowId, runId } = workflowInfo()
     this.input = input
-    this.status = {
-      runKey: '',
-      revision: typeof input.revision === 'number' ? input.revision : 1,
-      pipeline: input.definition.pipeline.pipeline,
-      kind: input.options?.kind ?? 'refit',
-      ...{ period: '', asOf: input.asOf ?? '' },
-      status: 'running',
-      verdict: null,
-      stages: [],
-      segments: [],
-      checks: [],
-      moved: null,
-      moves: null,
-      artifacts: {},
-      manifestUri: null,
-      workflowId,
-      temporalRunId: runId,
-    }
+    this.status = firstStatus(input)
   }
 
   /** Called right before the step's first activity is scheduled: only there is the next event the one to reset to. */
@@ -91,14 +75,25 @@ export class RunJournal {
   }
 
   validated({ checks, ...output }: ValidationOutput): void {
-    const { verdict, moved, moves, lineage, remarks, segments } = output
+    const { verdict, moved, moves, lineage, remarks, segments, pages } = output
     this.finished(output)
-    this.change({ verdict, moved, moves, lineage, remarks, segments, checks: checks.map(toShortCheck) })
+    this.change({ verdict, moved, moves, lineage, remarks, pages, segments, checks: checks.map(toShortCheck) })
   }
 
   held(heldDigest: string, byLiveModel: LiveModelOutcome | null): void {
     this.notice = { ...noNotice, heldDigest }
-    this.change({ status: 'held', ...(byLiveModel && { byLiveModel }) })
+    const hold = { since: instantNow(), remindedAt: [] }
+    this.change({ status: 'held', hold, ...(byLiveModel && { byLiveModel }) })
+  }
+
+  reminded(): void {
+    const { hold } = this.status
+    if (hold) this.change({ hold: { ...hold, remindedAt: [...hold.remindedAt, instantNow()] } })
+  }
+
+  superseded({ runId }: Successor): void {
+    this.notice = noNotice
+    this.change({ supersededBy: runId })
   }
 
   failed(failure: StageFailure): void {
@@ -122,4 +117,9 @@ export class RunJournal {
     const { approval } = pipeline.validate
     setCurrentDetails(renderRunPage({ status: this.status, targetName, approval, step: this.step, ...this.notice }))
   }
+}
+
+/** Temporal's clock, which a replay repeats. */
+function instantNow(): string {
+  return new Date(Date.now()).toISOString()
 }

@@ -1,28 +1,27 @@
 import { CancellationScope, CancelledFailure, isCancellation, workflowInfo } from '@temporalio/workflow'
 import type { Activities } from '../activities/activities.ts'
-import type { Decision } from '../run/decision.ts'
+import type { HoldEnd, Successor, TakenDecision } from '../run/decision.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { RunState } from '../run/run-status.ts'
 import type { RunJournal } from './run-journal.ts'
 import { inShards } from './in-shards.ts'
 import { describeFailure, failureText, type StepName, toRunFailure } from './stage-failure.ts'
 
-/** Events between two looks at the history when one activity is scheduled, starts and ends in between. */
+/** Events between two looks at the history when one activity is scheduled, starts and ends in between, and those that a reset adds. */
 const EVENTS_OF_ONE_ACTIVITY = 6
-/** Events that a reset to the last workflow task adds. */
 const EVENTS_OF_A_RESET = 3
 
 /** Runs the steps of a run, and keeps its `runs` row true at every edge. */
 export class RunSteps {
   private plan: RunPlan | undefined
-  /** Of a held run, once somebody decided. */
-  decision: Decision | undefined
+  decision: TakenDecision | undefined
+  private successor: Successor | undefined
   private readonly journal: RunJournal
   private readonly io: Pick<Activities, 'recordRun'>
-  private readonly lastWord: Pick<Activities, 'recordRun'>
+  private readonly lastWord: Pick<Activities, 'recordRun' | 'remind'>
 
-  /** @param lastWord gives up soon: a warehouse that is down must not hide why the run failed */
-  constructor(journal: RunJournal, io: Pick<Activities, 'recordRun'>, lastWord: Pick<Activities, 'recordRun'>) {
+  /** @param lastWord gives up soon: a warehouse that is down must neither hide why a run failed nor keep it from being decided */
+  constructor(journal: RunJournal, io: Pick<Activities, 'recordRun'>, lastWord: RunSteps['lastWord']) {
     this.journal = journal
     this.io = io
     this.lastWord = lastWord
@@ -60,20 +59,27 @@ export class RunSteps {
     return this.record('running')
   }
 
-  decided(decision: Decision): void {
-    this.decision = decision
+  holdEnded(end: HoldEnd): void {
+    if (end.how === 'decided') this.decision = end.decision
+    else this.journal.superseded((this.successor = end.by))
+  }
+
+  /** One that does not get through is one less. */
+  async remind(waited: string): Promise<void> {
+    try {
+      await this.lastWord.remind(this.plan!, waited)
+      this.journal.reminded()
+    } catch (error) {
+      if (isCancellation(error)) throw error
+    }
   }
 
   /** Nothing of a dry run is recorded. */
   async record(state: RunState): Promise<void> {
-    if (!this.plan || this.plan.options.dryRun) return
-    const { decision } = this
-    await this.io.recordRun(this.plan, {
-      state,
-      status: { ...this.journal.status, status: state },
-      failure: null,
-      decision,
-    })
+    const { plan, decision, successor, journal } = this
+    if (!plan || plan.options.dryRun) return
+    const status = { ...journal.status, status: state }
+    await this.io.recordRun(plan, { state, status, failure: null, decision, successor })
   }
 
   /** Runs the whole of a run; a cancelled one is recorded as such. */
@@ -93,9 +99,9 @@ export class RunSteps {
   private async recordEnd(state: 'failed' | 'cancelled', failure: string | null): Promise<void> {
     if (!this.plan || this.plan.options.dryRun) return
     const { plan, decision } = this
-    const status = { ...this.journal.status, status: state }
+    const edge = { state, status: { ...this.journal.status, status: state }, failure, decision }
     try {
-      await CancellationScope.nonCancellable(() => this.lastWord.recordRun(plan, { state, status, failure, decision }))
+      await CancellationScope.nonCancellable(() => this.lastWord.recordRun(plan, edge))
     } catch {
       // The run's own failure is what people must see.
     }

@@ -15,7 +15,7 @@ export function stageTable(status: RunStatus, step: StepName | undefined): strin
     const figures = [counts.rowsIn, counts.rowsOut, counts.rejected].map(formatCount)
     return `| ${[stage, ...figures, counts.seconds.toFixed(1)].join(' | ')} |`
   })
-  return ['| stage | rows in | rows out | rejected | seconds |', '|---|--:|--:|--:|--:|', ...rows].join('\n')
+  return ['| stage | rows in | rows out | rejected | seconds |', '|:--|--:|--:|--:|--:|', ...rows].join('\n')
 }
 
 export function checkTable({ checks, moved }: RunStatus): string {
@@ -23,18 +23,19 @@ export function checkTable({ checks, moved }: RunStatus): string {
   const rows = checks.map((check) =>
     tableRow(check.gate, outcomeText(check, moved), check.value === null ? '–' : formatShare(check.value)),
   )
-  return ['### Gates\n\n| gate | outcome | value |', '|---|---|--:|', ...rows].join('\n')
+  return ['### Gates\n\n| gate | outcome | value |', '|:--|:--|--:|', ...rows].join('\n')
 }
 
-export function moveTable({ moves, status }: RunStatus): string {
+export function moveTable(run: RunStatus): string {
+  const { moves } = run
   if (!moves || moves.largest.length === 0) return ''
   const rows = moves.largest.map(({ from, to, customers, moveReason }) =>
     tableRow(from ?? '–', to ?? '–', moveReasonTexts[moveReason], formatCount(customers)),
   )
   const others = tableRow('smaller moves', '', '', formatCount(moves.otherCustomers))
   return [
-    `### Who ${wasPublished(status) ? 'moved' : 'would move'} and why\n\n| from | to | why | customers |`,
-    '|---|---|---|--:|',
+    `### Who ${wasPublished(run) ? 'moved' : 'would move'} and why\n\n| from | to | why | customers |`,
+    '|:--|:--|:--|--:|',
     ...rows,
     ...(moves.otherCustomers > 0 ? [others] : []),
   ].join('\n')
@@ -54,7 +55,7 @@ export function segmentTable({ segments }: RunStatus): string {
   const rows = segments.map(({ segmentKey, name, customers, share }) =>
     tableRow(segmentKey, name, formatCount(customers), formatShare(share)),
   )
-  return ['### Segments\n\n| segment | name | customers | share |', '|---|---|--:|--:|', ...rows].join('\n')
+  return ['### Segments\n\n| segment | name | customers | share |', '|:--|:--|--:|--:|', ...rows].join('\n')
 }
 
 function tableRow(...cells: readonly string[]): string {

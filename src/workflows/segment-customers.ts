@@ -1,12 +1,12 @@
-import { proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
+import { proxyActivities, workflowInfo } from '@temporalio/workflow'
 import type { Activities, StartFacts, ValidationOutput } from '../activities/activities.ts'
 import type { RunInput } from '../plan/run-plan.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { nameSteps, queueBeside } from './activity-steps.ts'
+import { answerMessages } from './answer-messages.ts'
 import { Approval } from './approval.ts'
 import { byLiveModelSteps, placeByLiveModel } from './by-live-model.ts'
 import { buildLiveFeatures, ofLiveModelSteps } from './live-features.ts'
-import { awaitedQuery, decideUpdate, statusQuery } from './messages.ts'
 import { refuseFailed } from './refuse-failed.ts'
 import { RunJournal } from './run-journal.ts'
 import { RunSteps } from './run-steps.ts'
@@ -25,8 +25,8 @@ const lastWordOptions = { scheduleToCloseTimeout: '1 minute', startToCloseTimeou
 /**
  * One run: re-segments the customers of a pipeline as of an instant, compares with what is live, and publishes.
  *
- * Ends Completed when it is published, rejected (by a person or for want of a decision: an outcome, nothing to repair) or was a dry run;
- * Failed when a stage failed, a gate of validate among them; the failure's message says what to do.
+ * Ends Completed when it is published, rejected (by a person or for want of a decision: an outcome, nothing to repair), superseded while it
+ * was held, or was a dry run; Failed when a stage failed, a gate of validate among them; the failure's message says what to do.
  */
 export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
   const { taskQueue } = workflowInfo()
@@ -40,12 +40,7 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
   const approval = new Approval()
   const journal = new RunJournal(input)
   const run = new RunSteps(journal, quick, nameSteps(io, lastWordOptions))
-  setHandler(statusQuery, () => journal.status, { description: 'Where the run stands.' })
-  setHandler(awaitedQuery, () => approval.awaited ?? null, { description: 'Digest that a decision must name.' })
-  setHandler(decideUpdate, (decision) => approval.decide(decision), {
-    validator: (decision) => approval.check(decision),
-    description: 'Decides a held run: { decision: approve | reject | useLiveModel, digest, reason, by }.',
-  })
+  answerMessages(journal, approval)
 
   return run.untilCancelled(async () => {
     const plan = await run.step('plan', async () => {
@@ -91,9 +86,11 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
             ...{ clean: clean.ref, features: built.ref, live: validation.live, shards },
           })
         : null
-      const { decision } = await run.step('hold', () =>
+      const end = await run.step('hold', () =>
         waitForDecision(run, journal, approval, plan, { validation, byLiveModel }),
       )
+      if (end.how === 'superseded') return journal.ended('superseded')
+      const { decision } = end.decision
       if (decision === 'reject') return journal.ended('rejected')
       if (decision === 'useLiveModel') journal.validated((chosen = byLiveModel!))
     }

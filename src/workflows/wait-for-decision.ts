@@ -1,6 +1,6 @@
 import type { ValidationOutput } from '../activities/activities.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { Decision } from '../run/decision.ts'
+import type { HoldEnd } from '../run/decision.ts'
 import type { LiveModelOutcome } from '../run/run-status.ts'
 import { toShortCheck } from '../run/verdict.ts'
 import type { Approval } from './approval.ts'
@@ -14,28 +14,29 @@ export interface Doors {
   readonly byLiveModel: ValidationOutput | null
 }
 
-/** Holds the run until it is decided, and records what was decided; of what is published, the publication itself does. */
+/** Holds the run until it is decided or overtaken, and records how that came; of what is published, the publication itself does. */
 export async function waitForDecision(
   run: RunSteps,
   journal: RunJournal,
   approval: Approval,
   plan: RunPlan,
   { validation, byLiveModel }: Doors,
-): Promise<Decision> {
+): Promise<HoldEnd> {
   const outcome = byLiveModel && summarize(byLiveModel)
-  approval.park(
-    { digest: validation.ref.contentDigest, byLiveModel: outcome },
-    plan.definition.pipeline.validate.approval,
-  )
-  journal.held(validation.ref.contentDigest, outcome)
-  await run.record('held')
-  const decided = await approval.wait()
-  run.decided(decided)
-  if (decided.decision === 'reject') await run.record('rejected')
-  return decided
+  const { contentDigest: digest } = validation.ref
+  approval.park({ digest, byLiveModel: outcome }, plan.definition.pipeline.validate.approval)
+  if (!approval.ended) {
+    journal.held(digest, outcome)
+    await run.record('held')
+  }
+  const end = await approval.wait((waited) => run.remind(waited))
+  run.holdEnded(end)
+  if (end.how === 'superseded') await run.record('superseded')
+  else if (end.decision.decision === 'reject') await run.record('rejected')
+  return end
 }
 
-function summarize({ ref, verdict, checks, customers, moved, moves }: ValidationOutput): LiveModelOutcome {
+function summarize({ ref, verdict, checks, customers, moved, moves, pages }: ValidationOutput): LiveModelOutcome {
   return {
     digest: ref.contentDigest,
     verdict,
@@ -43,5 +44,6 @@ function summarize({ ref, verdict, checks, customers, moved, moves }: Validation
     customers,
     moved,
     moves,
+    pages,
   }
 }

@@ -8,7 +8,10 @@ const facts = { temporalRunId: 'newest', finishedAt: '2026-10-01T05:00:00.000Z' 
 /** Settles one open run whose workflow is as described. */
 async function settle(description: object | Error, lastEvent: object = {}): Promise<UntoldEnd[]> {
   const ends: UntoldEnd[] = []
-  const open: OpenRun = { runKey: 'shop@2026-10-01', revision: 1, workflowId: 'w', temporalRunId: 'first' }
+  const open: OpenRun = {
+    ...{ runKey: 'shop@2026-10-01', revision: 1, asOf: '2026-10-01T00:00:00.000Z' },
+    ...{ workflowId: 'w', temporalRunId: 'first' },
+  }
   const ledger = {
     openRuns: async () => [open],
     settleRun: async (_run, end) => void ends.push(end),

@@ -19,6 +19,7 @@ describe('an exit code', () => {
       rolled_back: 1,
       dry_run: 0,
     })
+    expect(exitCodeOfRun('superseded', 'shop@2027-01-01~1')).toBe(1)
   })
 
   it('tells wrong usage and wrong definitions from failures', () => {

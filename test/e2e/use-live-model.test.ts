@@ -31,6 +31,21 @@ describe('a held run decided by keeping the live segments', () => {
     expect(described.stdout).toContain('resegment use-live-model shop@2026-10-01~1')
   })
 
+  it('can be compared as a whole before anybody decides, and so can what the live model would give', async () => {
+    const candidate = await project.cli(['compare', 'shop@2026-10-01'])
+    expect(candidate.code, candidate.stderr).toBe(0)
+    expect(candidate.stdout).toContain('# shop@2026-10-01~1 compared with shop@2026-07-01~1')
+    expect(candidate.stdout).toContain('Not passed: membershipChurn')
+    const other = await project.cli(['compare', 'shop@2026-10-01', '--live-model', '--json'])
+    const document = JSON.parse(other.stdout) as { html: string; text: string }
+    expect(document.html).toBe(held.byLiveModel!.pages!.html)
+    expect(document.text).toContain('The segments stay what they are')
+    expect(document.text).toContain(`--digest ${held.byLiveModel!.digest}`)
+    const ids = await project.sql<{ customer_id: string }>('select customer_id from customer_segments')
+    const words = new Set(candidate.stdout.split(/[^\w-]+/))
+    expect(ids.filter(({ customer_id: id }) => words.has(id))).toEqual([])
+  })
+
   it('is not decided by just anybody', async () => {
     const refused = await project.cli(['use-live-model', 'shop@2026-10-01', '--reason', 'Keep.', '--by', 'eve'])
     expect(refused).toMatchObject({
@@ -52,8 +67,9 @@ describe('a held run decided by keeping the live segments', () => {
     )
     const allowed = ['new', 'returned', 'lost', 'behaviour']
     expect(reasons.filter(({ move_reason }) => !allowed.includes(move_reason))).toEqual([])
-    expect(await project.sql('select event, actor, reason from run_events')).toEqual([
-      { event: 'live_model_used', actor: 'ada', reason: 'Keep.' },
+    // Of a command line Temporal sees the process and the host.
+    expect(await project.sql('select event, actor, reason, identity from run_events')).toEqual([
+      { event: 'live_model_used', actor: 'ada', reason: 'Keep.', identity: expect.stringMatching(/^\d+@./) as string },
     ])
   })
 })

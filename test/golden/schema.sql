@@ -9,6 +9,13 @@ create table comparison_measure (
   PRIMARY KEY (publication_id, "position")
 );
 
+create table definition (
+  hash text not null,
+  document jsonb not null,
+  kept_at timestamp with time zone not null default now(),
+  PRIMARY KEY (hash)
+);
+
 create table lineage_edge (
   publication_id bigint not null,
   from_segment_key text,
@@ -242,6 +249,7 @@ create table run_event (
   reason text not null,
   temporal_run_id text not null,
   recorded_at timestamp with time zone not null default now(),
+  identity text,
   fencing_token bigint not null default 0,
   FOREIGN KEY (run_key, revision) REFERENCES run(run_key, revision),
   PRIMARY KEY (run_key, revision, event, actor, reason, temporal_run_id, fencing_token)
@@ -702,18 +710,20 @@ create view run_events as
     e.actor,
     e.reason,
     e.recorded_at,
-    e.temporal_run_id
+    e.temporal_run_id,
+    e.identity
    FROM run_event e
      JOIN run r USING (run_key, revision);
 -- Who did what to a run, and why.
 --   pipeline text: The segmentation.
 --   run_key text: The run.
 --   revision integer: Revision of the run.
---   event text: What was done: approved, rejected, ...
---   actor text: Who did it.
+--   event text: What was done: approved, rejected, live_model_used, reminded (nobody had decided yet), superseded (a later publication overtook the held run), terminated, ...
+--   actor text: Who did it, as the decision claims; the publication that superseded it; timeout.
 --   reason text: Why, in their words.
 --   recorded_at timestamp with time zone: When it was recorded.
 --   temporal_run_id text: Temporal Run Id of the execution it was done to.
+--   identity text: Who sent the decision, as Temporal saw it. Null: nobody sent it, or nothing was said.
 
 create view runs as
  SELECT r.run_key,

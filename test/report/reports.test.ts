@@ -109,7 +109,7 @@ Temporal   run 0198`.trim(),
   })
 
   it('tells a first run from one in which nobody moved', () => {
-    expect([null, 0, 1, 1_200].map((moved) => movedText(moved, 'published'))).toEqual([
+    expect([null, 0, 1, 1_200].map((moved) => movedText(moved, { status: 'published' }))).toEqual([
       'First run: there was nothing to compare with.',
       'No customer changed segment.',
       '1 customer changed segment.',
@@ -118,7 +118,7 @@ Temporal   run 0198`.trim(),
   })
 
   it('that is not out says what would change, and who would move', () => {
-    expect(movedText(3, 'held')).toBe('3 customers would change segment.')
+    expect(movedText(3, { status: 'held' })).toBe('3 customers would change segment.')
     const moves = { largest: [], otherCustomers: 3 }
     expect(moveBlock({ status: 'held', moves })).toEqual(['', 'Who would move and why:', '3 customers in small moves'])
   })

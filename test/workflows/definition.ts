@@ -1,3 +1,4 @@
+import type { ValidateConfig } from '../../src/stages/validate/config.ts'
 import type { Definition } from '../../src/plan/definition.ts'
 import { pipelineConfig } from '../../src/plan/pipeline.ts'
 
@@ -10,12 +11,12 @@ export interface DefinitionOptions {
   readonly description?: string
   readonly cleanse?: readonly unknown[]
   /** Goes past the schema, which knows minutes, hours and days only. */
-  readonly within?: string
+  readonly approval?: Partial<ValidateConfig['approval']>
 }
 
 /** A small definition; tests of the workflow never look at its sources. */
 export function makeDefinition(options: DefinitionOptions = {}): Definition {
-  const { targetName = 'dev', pipeline = 'shop', zone = 'Europe/Berlin', refit = 'quarter', score, within } = options
+  const { targetName = 'dev', pipeline = 'shop', zone = 'Europe/Berlin', refit = 'quarter', score, approval } = options
   const parsed = pipelineConfig.parse({
     pipeline,
     description: options.description ?? 'Behaviour segments.',
@@ -34,9 +35,7 @@ export function makeDefinition(options: DefinitionOptions = {}): Definition {
       warehouse: { postgres: { secret: 'WAREHOUSE_URL' }, maxParallel: 2, statementTimeout: '30m' },
     },
     sources: {},
-    pipeline: within
-      ? { ...parsed, validate: { ...parsed.validate, approval: { ...parsed.validate.approval, within } } }
-      : parsed,
+    pipeline: { ...parsed, validate: { ...parsed.validate, approval: { ...parsed.validate.approval, ...approval } } },
     contact: '#growth-data',
     runbook: 'https://wiki.example/segments',
     projectFolder: '/srv/project',

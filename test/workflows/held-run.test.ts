@@ -64,7 +64,7 @@ describe('a held run', () => {
   it('is rejected by time-out when nobody decides', async () => {
     const target = scene.newTarget()
     await scene.withWorkers(target, { verdict: 'hold' }, async ({ edges }) => {
-      const { status } = await scene.ended(await scene.start(target, '1 second'))
+      const { status } = await scene.ended(await scene.start(target, { within: '1 second' }))
       expect(status?.status).toBe('rejected')
       expect(edges.at(-1)).toMatchObject({
         state: 'rejected',

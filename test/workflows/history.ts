@@ -11,6 +11,7 @@ export const storedHistories = [
   'held-then-approved',
   'held-then-live-model',
   'edited-definition',
+  'held-then-superseded',
   'failed',
   'reset',
   'reset-to-last-task',

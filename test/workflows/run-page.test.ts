@@ -95,4 +95,32 @@ describe('the page of a run', () => {
     expect(text).toContain('Without a decision within 2 days the live model places the customers')
     expect(JSON.parse(text.split('```')[3]!)).toEqual({ decision: 'useLiveModel', reason: '…', by: '…', digest })
   })
+
+  it('of a held run says where the whole comparison is, since when it waits and when people were reminded', () => {
+    const text = renderRunPage({
+      ...page,
+      status: {
+        ...status,
+        pages: {
+          html: 's3://lake/validate/comparison_page-1.html',
+          markdown: 's3://lake/validate/comparison_text-1.md',
+        },
+        hold: { since: '2026-10-01T04:05:06.789Z', remindedAt: ['2026-10-02T04:05:07.000Z'] },
+      },
+      heldDigest: 'f'.repeat(64),
+    })
+    expect(text).toContain('Waiting since 2026-10-01 04:05 UTC, reminder sent 2026-10-02 04:05 UTC. Without a decision')
+    expect(text).toContain('`resegment compare shop@2026-10-01~1 --open`')
+    expect(text).toContain('`s3://lake/validate/comparison_page-1.html`')
+  })
+
+  it('of a run that was overtaken says by whom, and asks for nothing', () => {
+    const text = renderRunPage({
+      ...page,
+      status: { ...status, status: 'superseded', supersededBy: 'shop@2027-01-01~1' },
+    })
+    expect(text).toContain('Superseded by `shop@2027-01-01~1`')
+    expect(text).toContain('1,000 customers would change segment')
+    expect(text).not.toContain('Send an Update')
+  })
 })

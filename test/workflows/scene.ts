@@ -3,14 +3,16 @@ import { NativeConnection, type Worker } from '@temporalio/worker'
 import { connectTemporal, type TemporalAccess } from '../../src/client/connect.ts'
 import { registerSearchAttributes } from '../../src/client/register-attributes.ts'
 import { readRun, type RunView } from '../../src/client/read-run.ts'
+import { retryRun } from '../../src/client/retry-run.ts'
 import { startRun } from '../../src/client/start-run.ts'
 import type { RunOptions } from '../../src/plan/run-plan.ts'
 import { taskQueuesOf } from '../../src/plan/target-names.ts'
+import type { StageName } from '../../src/run/stage.ts'
 import { createWorkers } from '../../src/workers/create-workers.ts'
 import { loadWorkflowBundle } from '../../src/workers/workflow-bundle.ts'
 import { installRuntime } from '../../src/workers/runtime-log.ts'
 import { useStack } from '../use-stack.ts'
-import { makeDefinition } from './definition.ts'
+import { type DefinitionOptions, makeDefinition } from './definition.ts'
 import { makeStubs, type StubOptions, type Stubs } from './stub-activities.ts'
 
 /** A connection to the Temporal server of the test run, and a target of its own a test. */
@@ -53,9 +55,14 @@ export class Scene {
   }
 
   /** Starts the run of the test definition as of 2026-10-01. @returns the Workflow Id */
-  async start(targetName: string, within?: string, options: RunOptions = {}): Promise<string> {
-    const definition = makeDefinition({ targetName, within })
+  async start(targetName: string, approval?: DefinitionOptions['approval'], options: RunOptions = {}): Promise<string> {
+    const definition = makeDefinition({ targetName, approval })
     return (await startRun(this.access, { definition, asOf: '2026-10-01', revision: 1, options })).workflowId
+  }
+
+  /** Runs again from a stage on, as the UI does it: what was sent to the run is sent again. */
+  async reset(workflowId: string, from: StageName): Promise<void> {
+    await retryRun(this.access, workflowId, { from, reason: 'Test.' })
   }
 
   ended(workflowId: string): Promise<RunView> {

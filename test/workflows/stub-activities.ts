@@ -3,7 +3,8 @@ import { lastPeriodEnd, resolveAsOf } from '../../src/plan/period.ts'
 import { planRun } from '../../src/plan/plan-run.ts'
 import type { LiveFeatures } from '../../src/plan/run-plan.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
-import type { Decision } from '../../src/run/decision.ts'
+import type { ComparisonPages } from '../../src/run/comparison-pages.ts'
+import type { TakenDecision } from '../../src/run/decision.ts'
 import type { StageName } from '../../src/run/stage.ts'
 import type { GateOutcome } from '../../src/run/verdict.ts'
 
@@ -14,6 +15,8 @@ export interface StubOptions {
   readonly byLiveModel?: GateOutcome
   /** Absent: the definition asks for what the live model reads. */
   readonly liveFeatures?: LiveFeatures
+  /** Of what validate finds. */
+  readonly digest?: () => string
   /** Called before an activity answers; what it throws, the activity throws. */
   readonly before?: (name: keyof Activities, args: readonly unknown[]) => void | Promise<void>
 }
@@ -24,7 +27,9 @@ export interface Stubs {
   readonly calls: string[]
   readonly edges: RunEdge[]
   /** The approval that each publication came with, if any. */
-  readonly approvals: (Decision | undefined)[]
+  readonly approvals: (TakenDecision | undefined)[]
+  /** After which time people were reminded. */
+  readonly reminders: string[]
   /** Digests of what was published. */
   readonly published: string[]
 }
@@ -35,11 +40,13 @@ export function makeStubs({
   verdict: ofCandidate = 'pass',
   byLiveModel,
   liveFeatures,
+  digest,
   before,
 }: StubOptions = {}): Stubs {
   const calls: string[] = []
   const edges: RunEdge[] = []
-  const approvals: (Decision | undefined)[] = []
+  const approvals: (TakenDecision | undefined)[] = []
+  const reminders: string[] = []
   const published: string[] = []
   const answers: Activities = {
     planRun: async (input, { workflowId, scheduledStart }) => ({
@@ -56,6 +63,7 @@ export function makeStubs({
       ...(liveFeatures && { liveFeatures }),
     }),
     recordRun: async (_plan, edge) => void edges.push(edge),
+    remind: async (_plan, waited) => void reminders.push(waited),
     extractSources: async () => ({ ...output('extract'), shardCount }),
     planCleanse: async () => undefined,
     cleanseShard: async () => undefined,
@@ -69,7 +77,7 @@ export function makeStubs({
       const isByLiveModel = options.refit === 'never'
       const verdict = (isByLiveModel ? byLiveModel : ofCandidate)!
       return {
-        ...output('validate', isByLiveModel ? DIGEST_BY_LIVE_MODEL : undefined),
+        ...output('validate', isByLiveModel ? DIGEST_BY_LIVE_MODEL : digest?.()),
         verdict,
         canUseLiveModel: !isByLiveModel && byLiveModel !== undefined,
         checks: [
@@ -79,6 +87,7 @@ export function makeStubs({
           },
         ],
         segments: [{ segmentKey: 'shop-1', name: 'Champions', customers: 100, share: 1 }],
+        pages: pagesAt(isByLiveModel ? 'by-live-model' : 'candidate'),
         customers: 100,
         panel: 90,
         moved: 36,
@@ -117,11 +126,17 @@ export function makeStubs({
       },
     ]),
   ) as unknown as Activities
-  return { activities, calls, edges, approvals, published }
+  return { activities, calls, edges, approvals, reminders, published }
 }
 
 /** Of the customers as the live model places them. */
 export const DIGEST_BY_LIVE_MODEL = 'digest-by-live-model'
+
+/** As long as such addresses are. */
+function pagesAt(name: string): ComparisonPages {
+  const page = `s3://acme-segments/artifacts/prod/shop/shop@2026-10-01~1/validate-0123456789abcdef/comparison_page-${name}`
+  return { html: `${page}.html`, markdown: `${page}.md` }
+}
 
 export function digestOfStage(stage: StageName): string {
   return `digest-of-${stage}`

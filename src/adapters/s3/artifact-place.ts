@@ -32,6 +32,12 @@ export function makeS3Place({ prefix = '', ...options }: S3PlaceOptions): S3Plac
   }
 }
 
+const contentTypes: Readonly<Record<string, string>> = {
+  '.json': 'application/json',
+  '.html': 'text/html; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+}
+
 function contentTypeOf(uri: string): string {
-  return extname(uri) === '.json' ? 'application/json' : 'application/vnd.apache.parquet'
+  return contentTypes[extname(uri)] ?? 'application/vnd.apache.parquet'
 }

@@ -9,7 +9,13 @@ const openStates: readonly RunState[] = ['running', 'held']
 export function readOpenRuns({ db }: WarehouseTransaction, pipeline: string | undefined): Promise<readonly OpenRun[]> {
   let query = db
     .selectFrom('run')
-    .select(['run_key as runKey', 'revision', 'workflow_id as workflowId', 'temporal_run_id as temporalRunId'])
+    .select([
+      'run_key as runKey',
+      'revision',
+      'as_of as asOf',
+      'workflow_id as workflowId',
+      'temporal_run_id as temporalRunId',
+    ])
     .where('status', 'in', openStates)
     .orderBy('started_at')
   if (pipeline !== undefined) query = query.where('pipeline', '=', pipeline)

@@ -71,7 +71,7 @@ async function describeRun(
     .execute()
   const events = await db
     .selectFrom('run_event')
-    .select(['event', 'actor as by', 'reason', 'recorded_at as recordedAt'])
+    .select(['event', 'actor as by', 'reason', 'identity', 'recorded_at as recordedAt'])
     .where('run_key', '=', runKey)
     .where('revision', '=', run.revision)
     .orderBy('recorded_at')

@@ -52,13 +52,13 @@ export async function recordEvent(
   { db }: Pick<WarehouseTransaction, 'db'>,
   { runKey, revision }: RunIdentity,
   temporalRunId: string,
-  { event, by, reason }: RunEvent,
+  { event, by, reason, identity = null }: RunEvent,
   fencingToken = 0,
 ): Promise<void> {
   await db
     .insertInto('run_event')
     .values({
-      ...{ run_key: runKey, revision, event, actor: by, reason },
+      ...{ run_key: runKey, revision, event, actor: by, reason, identity },
       temporal_run_id: temporalRunId,
       fencing_token: fencingToken,
     })

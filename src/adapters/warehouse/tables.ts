@@ -42,6 +42,7 @@ export interface RunEventTable {
   event: string
   actor: string
   reason: string
+  identity: string | null
   temporal_run_id: string
   fencing_token: Generated<number>
   recorded_at: Generated<Instant>

@@ -84,7 +84,7 @@ async function printTables(context: CommandContext, definition: Definition, dial
     root: `s3://${bucket}/${target.prefix}${pipeline.pipeline}`,
     region,
     runs: runs
-      .filter(({ status, manifestUri }) => manifestUri !== null && wasPublished(status))
+      .filter(({ status, manifestUri }) => manifestUri !== null && wasPublished({ status }))
       .map(formatRunId)
       .reverse(),
     views,

@@ -48,6 +48,8 @@ export const scoreGateNames = [...ownScoreGateNames, ...sharedGateNames] as cons
 
 export type GateName = (typeof gateNames)[number] | (typeof scoreGateNames)[number]
 
+const waitingTime = /^[1-9]\d* (minutes?|hours?|days?)$/
+
 export const validateConfig = z
   .strictObject({
     membershipChurn: gateThresholds
@@ -148,9 +150,16 @@ export const validateConfig = z
       .strictObject({
         within: z
           .string()
-          .regex(/^[1-9]\d* (minutes|hours|days)$/)
+          .regex(waitingTime)
           .default('5 days')
-          .describe('How long a held run waits.'),
+          .describe('How long a held run waits: 90 minutes, 12 hours, 1 day.'),
+        remindAfter: z
+          .array(z.string().regex(waitingTime))
+          .max(5)
+          .default(['1 day', '3 days'])
+          .describe(
+            'How long after a run was held people are reminded, where it is still held then. A reminder is an event of the run: reminded in view run_events. Default: 1 day, 3 days.',
+          ),
         otherwise: z
           .enum(['reject', 'useLiveModel'])
           .default('reject')

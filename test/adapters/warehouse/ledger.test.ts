@@ -41,7 +41,7 @@ describe('the ledger', () => {
   })
 
   it('records once who decided, however often the activity is tried', async () => {
-    const event = { event: 'approved', by: 'crm-lead', reason: 'Numbers look right.' }
+    const event = { event: 'approved', by: 'crm-lead', reason: 'Numbers look right.', identity: '7@laptop' }
     await target.ledger.recordRun(record('running'), event)
     await target.ledger.recordRun(record('running'), event)
     expect((await target.reader.describeRun('shop@2026-07-01', undefined))?.events).toEqual([
@@ -71,7 +71,10 @@ describe('the ledger', () => {
     await ledger.recordRun(record('held'))
     const [open] = await ledger.openRuns('shop')
     expect([open, await ledger.openRuns('club')]).toEqual([
-      { runKey: 'shop@2026-07-01', revision: 1, workflowId: expect.any(String), temporalRunId: open!.temporalRunId },
+      {
+        ...{ runKey: 'shop@2026-07-01', revision: 1, asOf: july },
+        ...{ workflowId: expect.any(String) as string, temporalRunId: open!.temporalRunId },
+      },
       [],
     ])
     const end = { state: 'cancelled', failure: 'Terminated.', finishedAt: october, temporalRunId: 'newest' } as const
@@ -85,7 +88,7 @@ describe('the ledger', () => {
       failure: 'Terminated.',
       finishedAt: october,
       temporalRunId: 'newest',
-      events: [{ event: 'terminated', by: 'ada', reason: 'stuck' }],
+      events: [{ event: 'terminated', by: 'ada', reason: 'stuck', identity: null }],
     })
     expect(await ledger.openRuns(undefined)).toEqual([])
   })

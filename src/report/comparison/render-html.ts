@@ -1,0 +1,93 @@
+import type { Cell, ComparisonPage, Section, Table } from './page.ts'
+import { PAGE_STYLE } from './page-style.ts'
+
+/** Nothing is loaded and nothing runs, whatever a name in it says. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+const STRONGEST_TINT = 0.55
+
+/** The page as one HTML file that needs nothing else. */
+export function renderHtml({ title, facts, verdict, finding, sections }: ComparisonPage): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title>
+<style>
+${PAGE_STYLE}
+</style>
+</head>
+<body>
+<main>
+<h1>${escape(title)}</h1>
+<p class="facts">${facts.map(escape).join(' · ')}</p>
+<p class="verdict ${verdict.outcome}">Verdict: ${escape(verdict.text)}</p>
+${finding.map((sentence) => `<p>${escape(sentence)}</p>`).join('\n')}
+${sections.map(renderSection).join('\n')}
+</main>
+</body>
+</html>
+`
+}
+
+function renderSection({ title, lead, list, tables, commands, foot }: Section): string {
+  return [
+    `<section>\n<h2>${escape(title)}</h2>`,
+    ...(lead === undefined ? [] : [`<p>${escape(lead)}</p>`]),
+    ...(list ? [`<ul>${list.map((text) => `<li>${escape(text)}</li>`).join('')}</ul>`] : []),
+    ...(commands
+      ? [
+          `<ul>${commands.map(({ command, text }) => `<li><code>${escape(command)}</code> ${escape(text)}</li>`).join('\n')}</ul>`,
+        ]
+      : []),
+    ...(tables ?? []).map(renderTable),
+    ...(foot === undefined ? [] : [`<p class="foot">${escape(foot)}</p>`]),
+    '</section>',
+  ].join('\n')
+}
+
+function renderTable({ caption, columns, rows }: Table): string {
+  const isMatrix = rows.some((row) => row.some(({ heat }) => heat !== undefined))
+  const titles = columns.map(({ title, align }) =>
+    title === '' ? '<td></td>' : `<th scope="col"${align === 'right' ? ' class="right"' : ''}>${escape(title)}</th>`,
+  )
+  const body = rows.map(
+    (row) =>
+      `<tr>${row.map((cell, index) => renderCell(cell, index, columns[index]?.align === 'right')).join('')}</tr>`,
+  )
+  return `<div class="scroll" tabindex="0"><table${isMatrix ? ' class="matrix"' : ''}>
+<caption>${escape(caption)}</caption>
+<thead><tr>${titles.join('')}</tr></thead>
+<tbody>
+${body.join('\n')}
+</tbody>
+</table></div>`
+}
+
+function renderCell({ text, tone, heat, bars, note }: Cell, index: number, isRight: boolean): string {
+  const content = `${escape(text)}${note === undefined || note === text ? '' : `<small>${escape(note)}</small>`}${bars ? renderBars(bars) : ''}`
+  if (index === 0) return `<th scope="row">${content}</th>`
+  const classes = [...(isRight ? ['right'] : []), ...(tone ? ['outcome', tone] : [])].join(' ')
+  const tint = heat === undefined ? '' : ` style="background: rgba(var(--heat), ${(heat * STRONGEST_TINT).toFixed(3)})"`
+  return `<td${classes === '' ? '' : ` class="${classes}"`}${tint}>${content}</td>`
+}
+
+/** The figures stand beside them: for the eye only. */
+function renderBars([before, after]: readonly [number, number]): string {
+  const bar = (share: number, y: number, name: string): string =>
+    `<rect class="${name}" x="0" y="${y}" width="${(share * 100).toFixed(2)}" height="8"/>`
+  return `<svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true">${bar(before, 1, 'before')}${bar(after, 11, 'after')}</svg>`
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (mark) => ENTITIES[mark]!)
+}

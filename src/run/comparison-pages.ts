@@ -1,0 +1,9 @@
+/** Where the page of a comparison is, in both forms: addresses in the artifact store. */
+export interface ComparisonPages {
+  /** One file that needs nothing else. */
+  readonly html: string
+  readonly markdown: string
+}
+
+/** Roles of the files in the artifact of stage validate. They tell of its content and are none of it. */
+export const pageRoles = { html: 'comparison_page', markdown: 'comparison_text' } as const
