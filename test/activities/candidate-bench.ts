@@ -82,7 +82,11 @@ export class CandidateBench {
 
   /** Commits a features artifact over shards, and a clean one that only counts. */
   async commitFeatures(plan: RunPlan, customers: readonly Customer[], shardCount: number): Promise<ArtifactRef> {
-    const artifact = this.artifact(plan, 'features', { customers, shardCount, features: plan.definition.pipeline.features })
+    const artifact = this.artifact(plan, 'features', {
+      customers,
+      shardCount,
+      features: plan.definition.pipeline.features,
+    })
     const requested = plan.definition.pipeline.features
     const specs = resolveFeatures(requested)
     const names = specs.map(({ column }) => column)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
+import type { PublishedModel } from '../../src/stages/validate/published-model.ts'
 import { planOf, threeGroups, type Customer } from './candidate-bench.ts'
 import {
   firstPlan,
@@ -139,5 +140,46 @@ describe("a candidate of an edited definition, with the live model's features be
       live: { publicationId: 1, modelDigest: 'd' },
     })
     expect(countReasons(await validate(bench, kept, now))).toEqual({ behaviour: 2 })
+  })
+})
+
+describe('the distance of features since the fit', { timeout: 60_000 }, () => {
+  const before = threeGroups(40)
+  const now = before.map(([id, recency, ...rest], i): Customer => [id, i < 30 ? recency + 1_000 : recency, ...rest])
+  const distances = ({ validation }: Validated) =>
+    validation.comparison.filter(({ measure }) => measure.startsWith('feature_ks'))
+
+  it('is that of all values while the store has those of the fit, and at the edges of bins when they are gone', async () => {
+    const first = await validate(bench, firstPlan, before)
+    publish(bench, firstPlan, first)
+    expect(distances(await validate(bench, secondPlan, now)).map(({ measure }) => measure)).toEqual(
+      new Array(3).fill('feature_ks_binned'),
+    )
+    const { live } = bench.published.state
+    const model = live!.model as PublishedModel
+    const built = await bench.commitFeatures(firstPlan, before, 1)
+    const { address } = (await bench.services.store(firstPlan.definition).readManifest(built.uri, 'manifest'))!
+    const withDigest = (featuresDigest: string): void => {
+      const fittedBy = { ...model.fittedBy!, featuresDigest }
+      const state = { ...bench.published.state, live: { ...live!, model: { ...model, fittedBy } } }
+      bench.published = { ...bench.published, state }
+    }
+    withDigest(address.inputDigest)
+    const compared = await validate(bench, secondPlan, now)
+    // By hand: a quarter of the customers lies above all that there were, the rest is where it was.
+    expect(distances(compared)).toContainEqual({
+      measure: 'feature_ks',
+      subject: 'recency',
+      value: 0.25,
+      previous: null,
+    })
+    expect(distances(compared)).toContainEqual({
+      measure: 'feature_ks',
+      subject: 'frequency',
+      value: 0,
+      previous: null,
+    })
+    withDigest('swept-since')
+    expect(distances(await validate(bench, secondPlan, now))[0]!.measure).toBe('feature_ks_binned')
   })
 })

@@ -33,7 +33,8 @@ export interface Validated {
 }
 
 /** The features of the live model, built of the same customers by the plan it was fitted by; or why they cannot be. */
-export type LiveBuilt = { readonly plan: RunPlan; readonly customers: readonly Customer[] } | { readonly problem: string }
+export type LiveBuilt =
+  { readonly plan: RunPlan; readonly customers: readonly Customer[] } | { readonly problem: string }
 
 /** Clusters the customers and compares them with what is live on the bench. */
 export async function validate(
@@ -51,7 +52,8 @@ export async function validate(
     await on.run(cluster.placeShard, plan, features, shard, shardCount, fit)
   const { ref: candidate } = await on.run(cluster.clusterCustomers, plan, features, shardCount, fit)
   const { validateAgainstPublished } = makeValidateActivities(on.services)
-  const ofLive = live && ('problem' in live ? live : { features: await on.commitFeatures(live.plan, live.customers, 1) })
+  const ofLive =
+    live && ('problem' in live ? live : { features: await on.commitFeatures(live.plan, live.customers, 1) })
   const refs = { clean, features, candidate, ...(ofLive && { live: ofLive }) }
   const output = await on.run(validateAgainstPublished, plan, refs)
   const store = on.services.store(plan.definition)

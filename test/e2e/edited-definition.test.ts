@@ -45,4 +45,18 @@ describe('a definition that asks for other features than what is live', () => {
       'trend',
     ])
   })
+
+  it('compares the next fit with all values that the live model was fitted on, as long as the store has them', async () => {
+    project.write('pipelines/shop.yaml', shopPipeline())
+    await project.run(['shop', '--as-of', '2027-01-01'])
+    const measures = await project.sql<{ measure: string; subject: string | null }>(
+      `select measure, subject from run_comparisons where run_key = 'shop@2027-01-01' and measure like any (array['feature_ks%', 'mean_sq%', 'margin_median'])
+       order by measure, subject`,
+    )
+    const subjectsOf = (name: string) => measures.flatMap(({ measure, subject }) => (measure === name ? [subject] : []))
+    expect(subjectsOf('feature_ks')).toHaveLength(6)
+    expect(subjectsOf('feature_ks_binned')).toEqual([])
+    expect(subjectsOf('mean_squared_distance')).toEqual([null])
+    expect(subjectsOf('margin_median')).toContain('stayed')
+  })
 })

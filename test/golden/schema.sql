@@ -697,10 +697,10 @@ create view run_comparisons as
 --   run_key text: The run.
 --   revision integer: Revision of the run.
 --   compared_with text: Run that was live: shop@2026-07-01~1.
---   measure text: Of everybody: panel (customers in both), new, returned, lost; adjusted_rand, adjusted_mutual_information and variation_of_information on the panel; share_drift (population stability index of the sizes of segments); kpi_moved (share of what the panel spends that is in another segment). Of a segment: customers, share, jaccard (overlap on the panel), kpi_share (of what is spent). Of a column of a feature: feature_drift (population stability index against the fit of the live model), feature_ks (largest difference of shares up to a value).
---   subject text: Segment key, or column of a feature. Null: about everybody.
+--   measure text: Of everybody: panel (customers in both), new, returned, lost; adjusted_rand, adjusted_mutual_information and variation_of_information on the panel; share_drift (population stability index of the sizes of segments); kpi_moved (share of what the panel spends that is in another segment). Of a segment: customers, share, jaccard (overlap on the panel), kpi_share (of what is spent). Of a column of a feature: feature_drift (population stability index against the fit of the live model), feature_ks (largest difference of shares up to a value; feature_ks_binned: at the edges of bins). Of everybody: mean_squared_distance (to the middle of the own segment); kept, kept_distance and kept_inertia (customers left in their old segment by minimumChange, and by what share distances grow). Of a reason of moves: margin_median and margin_low (how far from the next segment).
+--   subject text: Segment key, column of a feature, or reason of a move (stayed: of none). Null: about everybody.
 --   value double precision: The figure.
---   previous_value double precision: The same of what was live; of kpi_share, what the former customers of the segment spend today; of share_drift and feature_drift, what chance alone stays below in 99.9 % of samples. Null: there is none.
+--   previous_value double precision: The same of what was live; of mean_squared_distance, to the nearest centre of the live model; of kpi_share, what the former customers of the segment spend today; of share_drift and feature_drift, what chance alone stays below in 99.9 % of samples. Null: there is none.
 
 create view run_events as
  SELECT r.pipeline,
