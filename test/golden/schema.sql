@@ -9,6 +9,13 @@ create table comparison_measure (
   PRIMARY KEY (publication_id, "position")
 );
 
+create table definition (
+  hash text not null,
+  document jsonb not null,
+  kept_at timestamp with time zone not null default now(),
+  PRIMARY KEY (hash)
+);
+
 create table lineage_edge (
   publication_id bigint not null,
   from_segment_key text,
