@@ -147,7 +147,7 @@ describe('a changed definition', () => {
     })
     expect(found.changes.map(({ key, file, line, from }) => [key, file, line, from])).toEqual([
       ['owner', 'pipelines/shop.yaml', 3, 'growth-data'],
-      ['features[2]', 'pipelines/shop.yaml', 11, 'monetary'],
+      ['features', 'pipelines/shop.yaml', 11, 'monetary'],
     ])
     const screen = await shop.cli(['diff', 'shop', '--definition'])
     expect(screen.stdout).toContain('owner  (pipelines/shop.yaml:3)')

@@ -110,7 +110,7 @@ describe('a changed key', () => {
     expect(compareKeys(rules, [rules[0], { rule: 'b', do: 'fix' }, rules[2]])).toEqual([
       { path: [1, 'do'], from: 'drop', to: 'fix' },
     ])
-    expect(compareKeys(rules, rules.slice(1))).toEqual([{ path: [0], from: { rule: 'a' } }])
+    expect(compareKeys(rules, rules.slice(1))).toEqual([{ path: [], from: { rule: 'a' } }])
     expect(compareKeys([], [])).toEqual([])
   })
 })

@@ -226,17 +226,11 @@ export interface ComparisonMeasureTable {
   previous_value: number | null
 }
 
-export interface DefinitionTable {
-  hash: string
-  document: unknown
-  kept_at: Generated<Instant>
-}
-
 /** What typed queries touch; memberships are moved by set-based SQL in `switch.ts`. */
 export interface Tables {
   run: RunTable
   run_event: RunEventTable
-  definition: DefinitionTable
+  definition: { hash: string; document: unknown }
   validation_check: ValidationCheckTable
   publication: PublicationTable
   pipeline: PipelineTable
