@@ -8,17 +8,21 @@ import { compileDiffedLive, compileDiffedPopulation, compileDiffedResolved } fro
 import type { DiffedFiles } from '../stages/validate/diff/sql.ts'
 import { keepLabels } from '../stages/validate/identity/keep-labels.ts'
 import { traceLineage } from '../stages/validate/identity/trace-lineage.ts'
-import { readOverlap, type Overlap } from '../stages/validate/panel.ts'
+import { readOverlap } from '../stages/validate/panel.ts'
 import { asComparableModel, asPublishedModel } from '../stages/validate/published-model.ts'
 import { CREATE_MOVED } from '../stages/validate/live-sql.ts'
 import { COUNT_LIVE, COUNT_OVERLAP, COUNT_TRANSITIONS } from '../stages/validate/sql.ts'
 import { assertTransitionsConserve, readTransition } from '../stages/validate/transitions.ts'
 import type { Validation } from '../stages/validate/validation.ts'
+import { keptSegments } from './kept-segments.ts'
 import { kpiOf } from './comparison-inputs.ts'
 import { makeKeyTables, placeMoved } from './explain-moves.ts'
 import { measureComparison } from './measure-comparison.ts'
 import { readDocument } from './read-document.ts'
 import { fetchFiles, withStoredRows } from './stored-rows.ts'
+
+const OTHER_FEATURES =
+  'The first run knows other features than the second has, so its model cannot place those customers.'
 
 /** A run that came to the end of stage validate, and where what it made is. */
 export interface StoredRun {
@@ -90,7 +94,7 @@ async function diffStored(
     ...match,
     isNew: !overlap.publishedKeys.includes(match.segmentKey),
   }))
-  const lineage = traceLineage(identityInputOf(definition, overlap), matches)
+  const lineage = traceLineage(keptSegments(definition, overlap), matches)
   const placing = missing === null && model ? asComparableModel(firstModel, model, model.measures) : null
   const retiredKeys = overlap.publishedKeys.filter((key) => !segmentKeys.includes(key))
   const live = { model: placing, relation: 'population', isEdited: false, problem: null } as const
@@ -115,20 +119,6 @@ async function diffStored(
         'The first run knows other features than the second has, so its model cannot place those customers.')
       : null
   return { transitions, withoutReasons, comparison, lineage }
-}
-
-/** What lineage looks at of segments that keep their keys as they are. */
-function identityInputOf(
-  { pipeline }: Definition,
-  { sizes, publishedKeys, counts }: Overlap,
-): Parameters<typeof traceLineage>[0] {
-  const place = { level: 0, layer: null, centre: null, ownKey: null }
-  return {
-    pipeline: pipeline.pipeline,
-    clusters: sizes.map((customers) => ({ ...place, customers, parts: [] })),
-    live: publishedKeys.map((segmentKey) => ({ ...place, segmentKey, parts: [] })),
-    ...{ past: [], counts, newestNumber: 0, thresholds: pipeline.validate.identity },
-  }
 }
 
 async function openValidated(

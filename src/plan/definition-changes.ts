@@ -5,7 +5,7 @@ export type DefinitionPath = readonly (string | number)[]
 
 /** One key that is another than before; absent on a side where there is none. */
 export interface KeyChange {
-  /** Of the newer definition; of an entry of a list that is gone, where it would be. */
+  /** Of the newer definition; of an entry that a list has no more, the list. */
   readonly path: DefinitionPath
   readonly from?: unknown
   readonly to?: unknown
@@ -28,10 +28,9 @@ function compareLists(before: readonly unknown[], after: readonly unknown[], pat
   const flush = (fromBefore: number, toBefore: number, fromAfter: number, toAfter: number): void => {
     for (let i = 0; i < Math.max(toBefore - fromBefore, toAfter - fromAfter); i++) {
       const [old, now] = [fromBefore + i, fromAfter + i]
-      const at = [...path, Math.min(now, Math.max(toAfter - 1, 0))]
-      if (old >= toBefore) changes.push({ path: at, to: after[now] })
-      else if (now >= toAfter) changes.push({ path: at, from: before[old] })
-      else changes.push(...compareKeys(before[old], after[now], at))
+      if (old >= toBefore) changes.push({ path: [...path, now], to: after[now] })
+      else if (now >= toAfter) changes.push({ path, from: before[old] })
+      else changes.push(...compareKeys(before[old], after[now], [...path, now]))
     }
   }
   let [atBefore, atAfter] = [0, 0]

@@ -30,6 +30,8 @@ export interface DefinitionDiff {
   readonly movesByDefinition: boolean
 }
 
+const REWRITTEN = 'The same features, written otherwise: segments stay.'
+
 /** Compares what is in force with what would be. */
 export function diffDefinitions(before: KeptDefinition, after: KeptDefinition): DefinitionDiff {
   const found = compareKeys(before, after).map((change) => ({ ...change, ...effectOf(change.path) }))
@@ -37,14 +39,23 @@ export function diffDefinitions(before: KeptDefinition, after: KeptDefinition): 
   const features = compareFeatures(before, after)
   const [settings, newSettings] = [fitSettingsOf(before.pipeline), fitSettingsOf(after.pipeline)]
   const keys = [...new Set([...Object.keys(settings), ...Object.keys(newSettings)])]
+  const fitSettings = keys.filter((key) => settings[key] !== newSettings[key]).sort()
   return {
-    changes: found.map(({ stage: _stage, text, ...change }) => ({ ...change, effect: text })),
+    changes: found.map(({ stage: _stage, text, ...change }) => ({
+      ...change,
+      effect: isRewritten(change, fitSettings) ? REWRITTEN : text,
+    })),
     stages: first === Infinity ? [] : stageNames.slice(first),
     features,
-    fitSettings: keys.filter((key) => settings[key] !== newSettings[key]).sort(),
+    fitSettings,
     refit: after.pipeline.cluster.refit,
     movesByDefinition: Object.values(features).some((names) => names.length > 0),
   }
+}
+
+/** The order of features, or a default that is written out. */
+function isRewritten({ path }: KeyChange, fitSettings: readonly string[]): boolean {
+  return path[1] === 'features' && !fitSettings.some((key) => key.startsWith('feature '))
 }
 
 function compareFeatures(before: KeptDefinition, after: KeptDefinition): DefinitionDiff['features'] {

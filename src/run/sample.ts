@@ -22,7 +22,7 @@ export interface SampleSummary extends Sample {
 export function sampleText({ wanted, ofCustomers, share, customers, churn }: SampleSummary): string {
   if (share >= 1)
     return `A sample of ${formatCount(wanted)} customers was asked for, and there are ${formatCount(ofCustomers)}: these are all.`
-  const size = customers === null ? `About ${formatCount(wanted)}` : formatCount(customers)
+  const size = customers === null ? `about ${formatCount(wanted)}` : formatCount(customers)
   const about = `A sample: ${size} of ${formatCount(ofCustomers)} customers (${formatShare(share)}), the same ones each time.`
   if (churn === null) return about
   const margin = Math.max(churn.share - churn.lower, churn.upper - churn.share)

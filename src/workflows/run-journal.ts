@@ -60,17 +60,13 @@ export class RunJournal {
    * tell: the task that hears of the last activity is the one that a reset repeats, however long after.
    * @returns whether the run was asked to go no further
    */
-  finished({
-    ref,
-    counts,
-    seconds: lastSeconds,
-    refit,
-    sample,
-  }: Partial<StageOutput> & Omit<StageOutput, 'ref'>): boolean {
+  finished(output: Partial<StageOutput> & Omit<StageOutput, 'ref'>): boolean {
+    const { ref, counts, seconds: lastSeconds, refit, sample } = output
     const stages = this.status.stages.filter(({ stage }) => stage !== counts.stage)
     const seconds = Math.round(this.gatheredMs - this.enteredMs + 1000 * lastSeconds) / 1000
     if (ref) this.status = { ...this.status, artifacts: { ...this.status.artifacts, [counts.stage]: ref.uri } }
-    this.change({ stages: [...stages, { ...counts, seconds }], ...(refit && { refit }), ...(sample && { sample }) })
+    const found = { ...(refit && { refit }), ...(sample && { sample }) }
+    this.change({ stages: [...stages, { ...counts, seconds }], ...found })
     return this.input.options?.until === counts.stage
   }
 

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunStatus } from '../../src/run/run-status.ts'
+import type { ToldDefinitionDiff } from '../../src/report/definition-diff.ts'
 import type { RunDiff } from '../../src/stages/validate/diff/run-diff.ts'
 import type { TestProject } from './project.ts'
 import { s3Of } from './published-content.ts'
-import { openShop } from './shop.ts'
+import { openShop, shopPipeline } from './shop.ts'
 
 let shop: TestProject
 let whole: RunStatus
@@ -123,5 +124,35 @@ describe('two runs', () => {
     await shop.run(['shop', '--as-of', '2026-10-01', '--dry-run', '--until', 'features'])
     const early = await shop.cli(['diff', 'shop@2026-07-01', 'shop@2026-10-01~1-dry-features'])
     expect(early.stderr).toContain('did not come to the end of stage validate')
+  })
+})
+
+describe('a changed definition', () => {
+  it('is compared with that of the live run, key by key with file and line, and says what follows', async () => {
+    const same = await shop.cli(['diff', 'shop', '--definition'])
+    expect(same.stdout).toContain(
+      'The definition of shop is that of what is live (shop@2026-07-01~1): nothing would change.',
+    )
+    const changed = shopPipeline({ features: '[recency, frequency, averageOrderValue, tenure, trend]' })
+    shop.write('pipelines/shop.yaml', changed.replace('owner: growth-data', 'owner: crm'))
+    const found = await json<ToldDefinitionDiff>('diff', 'shop', '--definition')
+    expect(found).toMatchObject({
+      comparedWith: 'live',
+      run: 'shop@2026-07-01~1',
+      stages: ['features', 'cluster', 'validate', 'publish'],
+      features: { added: [], removed: ['monetary'], remeasured: [] },
+      fitSettings: ['feature monetary'],
+      movesByDefinition: true,
+      isDeployed: null,
+    })
+    expect(found.changes.map(({ key, file, line, from }) => [key, file, line, from])).toEqual([
+      ['owner', 'pipelines/shop.yaml', 3, 'growth-data'],
+      ['features', 'pipelines/shop.yaml', 11, 'monetary'],
+    ])
+    const screen = await shop.cli(['diff', 'shop', '--definition'])
+    expect(screen.stdout).toContain('owner  (pipelines/shop.yaml:3)')
+    expect(screen.stdout).toContain('Features removed: monetary.')
+    const wrong = await shop.cli(['diff', 'shop@2026-07-01', '--definition'])
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('resegment diff shop --definition')])
   })
 })

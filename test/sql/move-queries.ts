@@ -1,6 +1,11 @@
 import { quoteName } from '../../src/sql/sql-text.ts'
 import { featureNames } from '../../src/stages/features/catalogue.ts'
 import * as liveSide from '../../src/stages/validate/live-sql.ts'
+import {
+  compileDiffedLive,
+  compileDiffedPopulation,
+  compileDiffedResolved,
+} from '../../src/stages/validate/diff/sql.ts'
 import * as validate from '../../src/stages/validate/sql.ts'
 import { compileKept, compileKeptDistances } from '../../src/stages/validate/minimum-change.ts'
 import type { CompiledQueries } from './stage-queries.ts'
@@ -22,8 +27,43 @@ const rules = {
   },
 }
 
+const diffed = { before: ['before_rows'], after: ['after_rows'], features: ['after_features'], sampledShare: 0.25 }
+
 /** What `validate` has the engine run to explain the moves of customers. */
 export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
+  'two runs side by side': {
+    tables: [
+      'create table before_rows (bucket integer, customer_id varchar, segment_key varchar, layer varchar)',
+      'create table after_rows (bucket integer, customer_id varchar, segment_key varchar, layer varchar)',
+      'create table after_features (bucket integer, customer_id varchar, recency double)',
+      'create table live (customer_id varchar, segment_key varchar, layer varchar)',
+      'create table population (customer_row integer, bucket integer, customer_id varchar, cluster integer, previous_segment_key varchar, is_by_people boolean)',
+      'create table segment_keys (cluster integer, segment_key varchar)',
+      'create table moved (moved_row integer, customer_row integer)',
+      'create table placed (placed_row integer, cluster integer)',
+      'create table live_keys (cluster integer, segment_key varchar)',
+      'create table retired (segment_key varchar)',
+      'create table gone_into (from_segment_key varchar, to_segment_key varchar)',
+    ],
+    keys: {
+      before_rows: [['customer_id']],
+      after_rows: [['customer_id']],
+      after_features: [['customer_id']],
+      live: [['customer_id']],
+      population: [['customer_row'], ['customer_id']],
+      segment_keys: [['cluster']],
+      moved: [['moved_row'], ['customer_row']],
+      placed: [['placed_row']],
+      live_keys: [['cluster']],
+      retired: [['segment_key']],
+      gone_into: [['from_segment_key', 'to_segment_key']],
+    },
+    queries: {
+      live: selectOf(compileDiffedLive(diffed)),
+      population: selectOf(compileDiffedPopulation(diffed, ['shop-1', 'shop-2'])),
+      resolved: selectOf(compileDiffedResolved(true)),
+    },
+  },
   'validate, reasons of moves': {
     tables: [
       `create table population (customer_row integer, bucket integer, customer_id varchar, cluster integer, confidence double,

@@ -211,7 +211,7 @@ export interface DefinitionTable {
 export interface Tables {
   run: RunTable
   run_event: RunEventTable
-  definition: DefinitionTable
+  definition: { hash: string; document: unknown }
   validation_check: ValidationCheckTable
   publication: PublicationTable
   pipeline: PipelineTable
