@@ -17,6 +17,7 @@ import * as adopted from './0015-adopted.ts'
 import * as comparisons from './0016-comparisons.ts'
 import * as rollbacks from './0020-rollbacks.ts'
 import * as snapshots from './0021-snapshots.ts'
+import * as saidNulls from './0022-said-nulls.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -42,6 +43,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0016-comparisons': comparisons,
   '0020-rollbacks': rollbacks,
   '0021-snapshots': snapshots,
+  '0022-said-nulls': saidNulls,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!
