@@ -10,7 +10,9 @@ import type { JsonSchema } from '../src/config/json-schema.ts'
 import { featureCatalogue, templateOf } from '../src/config/feature-catalogue.ts'
 import { needsText } from '../src/report/feature-list.ts'
 import { featureGroups } from '../src/stages/features/catalogue/entry.ts'
+import contract from '../contract/v1.json' with { type: 'json' }
 import { inCell, keySections } from './key-page.ts'
+import { tablePage, type Contract } from './table-page.ts'
 
 const root = join(import.meta.dirname, '..')
 const GENERATED = 'Generated from the code by `npm run docs`; a test compares it.'
@@ -31,6 +33,7 @@ export async function renderReference(): Promise<Readonly<Record<string, string>
     ),
     'docs/reference/features.md': await markdown(featurePage()),
     'docs/reference/cli.md': await markdown(commandPage(await buildProgram())),
+    'docs/reference/tables.md': await markdown(tablePage(contract as Contract)),
     'docs/reference/errors.md': await markdown(errorPage(join(root, 'src/errors'))),
   }
 }

@@ -545,7 +545,7 @@ create view data_quality as
 --   distinct_values bigint: Different values of the column. Null: more than ten thousand, or the row is about a rule.
 --   minimum text: Smallest value of a column of numbers or instants, as text. Null: no value, text, or about a rule.
 --   maximum text: Largest value of a column of numbers or instants, as text. Null: no value, text, or about a rule.
---   share double precision: Of a rule: matched rows of those that came in. Of a column: rows without a value. 0 to 1; null: no rows.
+--   share double precision: Of a rule: matched rows of those that came in. Of a column: rows without a value. 0 to 1. Null: no rows.
 --   previous_share double precision: The same in the publication that the run was compared with. Null: there was none, or it had no such row.
 
 create view model_selection as
@@ -1035,15 +1035,15 @@ create view segments as
 --   last_as_of timestamp with time zone: As-of of the newest run that had it.
 --   stability double precision: How well it comes back when customers are drawn anew: mean Jaccard overlap, 0 to 1; from 0.85 highly stable. Null: not computed.
 --   rule text: Who is in it, as a decision tree of at most four questions says, in words. Null: no rule is made, or it has criteria of its own.
---   rule_sql text: The same as a condition over the columns of features.
+--   rule_sql text: The same as a condition over the columns of features. Null: there is no rule.
 --   rule_precision double precision: Share of the customers that meet the rule who are in the segment. Null: nobody meets it.
 --   rule_coverage double precision: Share of the customers of the segment that meet the rule. Null: nobody is in it.
 --   layer text: Layer of a hybrid that makes it. Null: there are no layers.
 --   owner text: Who answers for it, as the pipeline says. Null: nobody is named.
 --   lineage_kind text: How it came to be, or of a retired one how it ended, the last time: appeared, split, merged, returned; split, merged, absorbed, disappeared. Null: it is not known.
 --   lineage_segment_keys text[]: The segments it came of, or of a retired one those it went into; the largest overlap first.
---   lineage_overlap double precision: Jaccard overlap with the first of these among customers present in both, 0 to 1.
---   lineage_run_key text: The run that found so.
+--   lineage_overlap double precision: Jaccard overlap with the first of these among customers present in both, 0 to 1. Null: how it came to be is not known.
+--   lineage_run_key text: The run that found so. Null: none did.
 
 create view validation_checks as
  SELECT r.pipeline,

@@ -80,7 +80,7 @@ describe('the packed program, installed in an empty folder', () => {
       'dist/index.d.ts',
     ])
       expect(existsSync(installed(name)), name).toBe(true)
-    for (const name of ['schemas', 'README.md', 'LICENSE', 'CHANGELOG.md'])
+    for (const name of ['schemas', 'contract', 'README.md', 'LICENSE', 'CHANGELOG.md'])
       expect(existsSync(installed(name)), name).toBe(true)
     for (const name of ['src', 'test', 'bench', 'scripts', '.resegment'])
       expect(existsSync(installed(name)), name).toBe(false)

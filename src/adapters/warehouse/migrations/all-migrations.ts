@@ -19,6 +19,7 @@ import * as decisionIdentity from './0018-decision-identity.ts'
 import * as definitions from './0019-definitions.ts'
 import * as rollbacks from './0020-rollbacks.ts'
 import * as snapshots from './0021-snapshots.ts'
+import * as saidNulls from './0022-said-nulls.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -46,6 +47,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0019-definitions': definitions,
   '0020-rollbacks': rollbacks,
   '0021-snapshots': snapshots,
+  '0022-said-nulls': saidNulls,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!
