@@ -32,7 +32,15 @@ export async function commitValidation(
     state,
     shardCount,
     hasStated,
-  }: { validation: Validation; state: PublishedState; shardCount: number; hasStated: boolean },
+    featuresUri,
+  }: {
+    validation: Validation
+    state: PublishedState
+    shardCount: number
+    hasStated: boolean
+    /** For those who look up later what is known of a member. */
+    featuresUri: string
+  },
 ): Promise<Manifest> {
   const files = [await putDocument(artifact, attempt, 'validation', validation)]
   for (let shard = 0; shard < shardCount; shard++) {
@@ -60,7 +68,7 @@ export async function commitValidation(
   const told = { verdict, checks, segments, customers, panel, moved, moves, lineage }
   const summary: ValidationSummary = { ...told, canUseLiveModel }
   attempt.reached('before-commit')
-  await artifact.commit(files, { ...summary })
+  await artifact.commit(files, { ...summary, featuresUri })
   attempt.reached('after-commit')
   return (await artifact.existing())!
 }

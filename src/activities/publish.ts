@@ -5,6 +5,7 @@ import { eventOf } from './record-run.ts'
 import { putOut } from './put-out.ts'
 import { readManifestOf } from './read-artifact.ts'
 import { readDocument } from './read-document.ts'
+import { startSyncs } from './start-syncs.ts'
 import type { Activities } from './activities.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Publication } from '../ports/destination.ts'
@@ -41,6 +42,8 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
             },
             afterSwitch: async () => attempt.reached('after-switch'),
           })
+          if (plan.definition.pipeline.activate)
+            await startSyncs(Context.current().client.workflow, plan, validationRef.uri)
           return {
             counts: {
               stage: 'publish' as const,

@@ -75,6 +75,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             state,
             shardCount,
             hasStated: overrideFiles.length > 0,
+            featuresUri: features.uri,
           })
           return outputOf(artifact.uri, committed)
         })
@@ -124,7 +125,8 @@ async function loadPublished(session: ComputeSession, state: PublishedState, loa
 }
 
 function outputOf(uri: string, manifest: Manifest): Unmeasured<ValidationOutput> {
-  const summary = manifest.summary as unknown as ValidationSummary
+  const { featuresUri: _uri, ...told } = manifest.summary
+  const summary = told as unknown as ValidationSummary
   const { customers } = summary
   const counts = { stage: 'validate', rowsIn: customers, rowsOut: customers, rejected: 0 } as const
   return { ref: referTo(uri, manifest), counts, ...summary }

@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   approve: async () => (await import('./commands/decide.ts')).addApprove,
   reject: async () => (await import('./commands/decide.ts')).addReject,
   'use-live-model': async () => (await import('./commands/decide.ts')).addUseLiveModel,
+  sync: async () => (await import('./commands/sync.ts')).addSync,
   retry: async () => (await import('./commands/retry.ts')).addRetry,
   cancel: async () => (await import('./commands/cancel.ts')).addCancel,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctor,

@@ -1,5 +1,6 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow'
 import type { Decision } from '../run/decision.ts'
+import type { SyncStatus } from '../run/activation.ts'
 import type { RunStatus } from '../run/run-status.ts'
 
 export const WORKFLOW_TYPE = 'segmentCustomers'
@@ -12,3 +13,6 @@ export const decideUpdate = defineUpdate<void, [Decision]>('decide')
 
 /** Digest of the validation that a held run wants a decision about; null when it waits for none. */
 export const awaitedQuery = defineQuery<string | null>('awaited')
+
+/** How far a destination has come. */
+export const syncStatusQuery = defineQuery<SyncStatus>('status')
