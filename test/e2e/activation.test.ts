@@ -128,6 +128,21 @@ describe('destinations of a published run', () => {
     expect(older.stdout).toContain('nothing was sent')
   })
 
+  it('hear of a run whose worker died between the switch and the start of their syncs', async () => {
+    await project.stopWorkers()
+    const dying = await project.startWorker({ RESEGMENT_FAULT: 'publishSegmentation:after-switch:kill' })
+    const running = project.run(['shop', '--as-of', '2026-10-01', '--revision', 'next'])
+    await dying.exited
+    await project.startWorker()
+    expect((await running).status).toBe('published')
+    const states = (): Promise<unknown> =>
+      project.sql('select destination, state from destination_syncs where revision = 2 order by 1')
+    await expect
+      .poll(states, { timeout: 120_000, interval: 500 })
+      .toEqual(['app', 'crm', 'mail'].map((destination) => ({ destination, state: 'sent' })))
+    expect(receiver.members).toEqual(await members())
+  })
+
   it('leave no secret and no customer in histories, and can be found beside their run', async () => {
     const access = await connectTemporal(project.variables)
     try {

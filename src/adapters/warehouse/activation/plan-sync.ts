@@ -58,6 +58,7 @@ async function planAnew(
   await takeOver(transaction, request, row.id)
   const isFull = request.full !== null || request.isNew
   if (isFull) await addMembers(transaction, { request, syncId: row.id, publicationId: publication.id, segments }, hash)
+  if (request.full !== null) await noteFull(transaction, request)
   const batchCount = await numberBatches(transaction, row.id, request.batchSize)
   const kind = isFull ? 'full' : 'changes'
   await sql`update destination_sync set planned_at = now(), batch_count = ${batchCount}, kind = ${kind}
@@ -154,6 +155,15 @@ async function numberBatches({ db }: WarehouseTransaction, syncId: number, size:
     )
     select coalesce(max(batch), 0) as count from numbered`.execute(db)
   return rows[0]!.count
+}
+
+/** Who sent everybody is kept with the run, as every other act is. */
+async function noteFull({ db }: WarehouseTransaction, request: SyncRequest): Promise<void> {
+  const { runKey, revision, by, destination, temporalRunId } = request
+  await sql`
+    insert into run_event (run_key, revision, event, actor, reason, temporal_run_id)
+    values (${runKey}, ${revision}, 'synced_in_full', ${by ?? 'unknown'}, ${`Everybody was sent to ${destination}.`}, ${temporalRunId})
+    on conflict do nothing`.execute(db)
 }
 
 async function setState({ db }: WarehouseTransaction, syncId: number, state: SyncState): Promise<void> {
