@@ -44,9 +44,11 @@ export async function commitValidation(
     readonly shardCount: number
     readonly hasStated: boolean
     readonly featuresDigest: string
+    /** For those who look up later what is known of a member. */
+    readonly featuresUri: string
   },
 ): Promise<Manifest> {
-  const { validation, state, shardCount, hasStated, featuresDigest } = compared
+  const { validation, state, shardCount, hasStated, featuresDigest, featuresUri } = compared
   const files = [await putDocument(artifact, attempt, 'validation', validation)]
   for (let shard = 0; shard < shardCount; shard++) {
     const localPath = join(attempt.scratchPath, `rows-${shard}.parquet`)
@@ -74,7 +76,7 @@ export async function commitValidation(
   const told = { verdict, checks, segments, customers, panel, moved, moves, lineage, remarks }
   const summary: ValidationSummary = { ...told, canUseLiveModel, featuresDigest, ...(sample && { sample }) }
   attempt.reached('before-commit')
-  await artifact.commit(files, { ...summary })
+  await artifact.commit(files, { ...summary, featuresUri })
   attempt.reached('after-commit')
   return (await artifact.existing())!
 }

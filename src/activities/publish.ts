@@ -7,6 +7,7 @@ import { readManifestOf } from './read-artifact.ts'
 import type { ValidationSummary } from './commit-validation.ts'
 import { supersedeOvertaken } from './supersede-overtaken.ts'
 import { readDocument } from './read-document.ts'
+import { startSyncs } from './start-syncs.ts'
 import type { Activities } from './activities.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Publication } from '../ports/destination.ts'
@@ -47,6 +48,8 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
             afterSwitch: async () => attempt.reached('after-switch'),
           })
           await supersedeOvertaken(() => Context.current().client.workflow, ledger, plan.pipeline, plan)
+          if (plan.definition.pipeline.activate)
+            await startSyncs(Context.current().client.workflow, plan, validationRef.uri)
           return {
             counts: {
               stage: 'publish' as const,

@@ -93,6 +93,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             ...{ plan, validation, state, isKept, shardCount },
             hasStated: overrideFiles.length > 0,
             featuresDigest: built.address.inputDigest,
+            featuresUri: features.uri,
           })
           return outputOf(artifact.uri, committed)
         })
@@ -145,7 +146,8 @@ async function loadPublished(session: ComputeSession, state: PublishedState, loa
 }
 
 function outputOf(uri: string, manifest: Manifest): Unmeasured<ValidationOutput> {
-  const { featuresDigest: _ofPublishing, ...summary } = manifest.summary as unknown as ValidationSummary
+  const { featuresDigest: _ofPublishing, featuresUri: _ofSyncs, ...told } = manifest.summary
+  const summary = told as unknown as ValidationSummary
   const { customers } = summary
   const counts = { stage: 'validate', rowsIn: customers, rowsOut: customers, rejected: 0 } as const
   return { ref: referTo(uri, manifest), counts, ...summary, ...pagesOf(uri, manifest.files) }

@@ -34,6 +34,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   tag: async () => (await import('./commands/tag.ts')).addTag,
   tags: async () => (await import('./commands/tags.ts')).addTags,
   untag: async () => (await import('./commands/untag.ts')).addUntag,
+  sync: async () => (await import('./commands/sync.ts')).addSync,
   retry: async () => (await import('./commands/retry.ts')).addRetry,
   cancel: async () => (await import('./commands/cancel.ts')).addCancel,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctor,

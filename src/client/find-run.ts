@@ -3,6 +3,7 @@ import { RunNotFound } from '../errors/run-not-found.ts'
 import { taskQueuesOf, workflowIdOf } from '../plan/target-names.ts'
 import { parseDryRunId } from '../run/dry-run-id.ts'
 import { parseRunId } from '../run/run-key.ts'
+import { WORKFLOW_TYPE } from '../workflows/messages.ts'
 import { searchAttributes } from '../workflows/search-attributes.ts'
 import type { TemporalAccess } from './connect.ts'
 import { explainServerRefusal } from './server-refusal.ts'
@@ -47,7 +48,7 @@ interface FoundRun {
 }
 
 async function listRuns({ client }: TemporalAccess, targetName: string, condition: string): Promise<FoundRun[]> {
-  const query = `${searchAttributes.run.name} ${condition} AND TaskQueue = "${taskQueuesOf(targetName).workflow}"`
+  const query = `${searchAttributes.run.name} ${condition} AND WorkflowType = "${WORKFLOW_TYPE}" AND TaskQueue = "${taskQueuesOf(targetName).workflow}"`
   const found: FoundRun[] = []
   for await (const { workflowId, typedSearchAttributes } of client.workflow.list({ query })) {
     const run = typedSearchAttributes.get(searchAttributes.run)

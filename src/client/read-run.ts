@@ -93,7 +93,8 @@ async function orNull<T>({ connection }: TemporalAccess, query: () => Promise<T>
   }
 }
 
-function readTrouble({ raw }: WorkflowExecutionDescription): Trouble | null {
+/** The activity whose last attempt failed, if there is one. */
+export function readTrouble({ raw }: WorkflowExecutionDescription): Trouble | null {
   const failing = raw.pendingActivities?.find(({ lastFailure }) => lastFailure)
   if (!failing) return null
   const failure = failing.lastFailure!

@@ -1,8 +1,10 @@
 import type { Pipeline } from '../plan/pipeline.ts'
 import type { Project } from '../plan/project.ts'
-import { describeValue, listNames, quote, suggestName } from './describe-value.ts'
+import { checkActivation } from './check-activation.ts'
+import { checkConnection } from './check-connection.ts'
+import { describeValue, quote } from './describe-value.ts'
 import { checkRoles, checkSources } from './check-sources.ts'
-import type { Finding, KeyPath } from './yaml-file.ts'
+import type { Finding } from './yaml-file.ts'
 
 /** Names of other parts of the project that `resegment.yaml` uses. */
 export function checkProjectReferences(project: Project): readonly Finding[] {
@@ -25,16 +27,8 @@ export function checkPipelineReferences(pipeline: Pipeline, project: Project): r
     ...(pipeline.publish.s3 === undefined
       ? []
       : checkConnection(project, 's3', pipeline.publish.s3, ['publish', 's3'])),
+    ...checkActivation(pipeline, project),
   ]
-}
-
-function checkConnection(project: Project, kind: 'postgres' | 's3', name: string, path: KeyPath): readonly Finding[] {
-  const connection = project.connections[name]
-  if (connection && kind in connection) return []
-  const ofKind = Object.keys(project.connections).filter((known) => kind in project.connections[known]!)
-  const wanted = listNames(`a ${kind} connection of resegment.yaml`, ofKind)
-  const came = connection ? `${quote(name)}, a ${'s3' in connection ? 's3' : 'postgres'} connection` : quote(name)
-  return [{ path, came, wanted, hint: connection ? null : suggestName(name, ofKind) }]
 }
 
 /** Two targets that share a schema or a prefix would publish over each other. */

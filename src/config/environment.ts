@@ -19,6 +19,8 @@ export interface Environment {
   readonly threads: number | undefined
   /** RESEGMENT_MEMORY_LIMIT: memory of one engine session, as `512MB`. Default: 1 GB. */
   readonly memoryLimit: string | undefined
+  /** RESEGMENT_LEDGER_KEY: what ledgers hash ids of customers with. Default: a key that the warehouse makes for itself. */
+  readonly ledgerKey: string | undefined
   /** RESEGMENT_LOG_LEVEL. Default: info. */
   readonly logLevel: string
   /** RESEGMENT_FAULT: `stage:point:kill`, a fault for tests of recovery. Default: none. */
@@ -42,6 +44,7 @@ export function readEnvironment(overrides: Readonly<Record<string, string>> = {}
     cacheFolder: variables.RESEGMENT_CACHE ?? envPaths('resegment', { suffix: '' }).cache,
     threads: positiveInteger(variables.RESEGMENT_THREADS),
     memoryLimit: variables.RESEGMENT_MEMORY_LIMIT,
+    ledgerKey: variables.RESEGMENT_LEDGER_KEY ?? readMounted(variables.RESEGMENT_SECRETS_DIR, 'RESEGMENT_LEDGER_KEY'),
     logLevel: variables.RESEGMENT_LOG_LEVEL ?? 'info',
     fault: variables.RESEGMENT_FAULT,
     secret: (name) => variables[name] ?? mountedSecret(variables.RESEGMENT_SECRETS_DIR, name),
@@ -54,13 +57,18 @@ function positiveInteger(text: string | undefined): number | undefined {
 }
 
 function mountedSecret(folder: string | undefined, name: string): string {
-  try {
-    if (folder) return readFileSync(join(folder, name), 'utf8').trim()
-  } catch {
-    // Not mounted either: the message below says both places.
-  }
+  const mounted = readMounted(folder, name)
+  if (mounted !== undefined) return mounted
   throw new SecretMissing(
     `Secret ${name} is neither an environment variable nor a file in RESEGMENT_SECRETS_DIR (${folder ?? 'not set'}).`,
     `Set ${name} for this process, or mount it as a file.`,
   )
+}
+
+function readMounted(folder: string | undefined, name: string): string | undefined {
+  try {
+    return folder ? readFileSync(join(folder, name), 'utf8').trim() : undefined
+  } catch {
+    return undefined // Not mounted: who needs it says so.
+  }
 }

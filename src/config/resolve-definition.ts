@@ -59,6 +59,7 @@ export function joinDefinition(
   const connections = pick(project.connections, [
     pipeline.publish.warehouse,
     ...(pipeline.publish.s3 === undefined ? [] : [pipeline.publish.s3]),
+    ...Object.values(pipeline.activate ?? {}).flatMap((one) => (one.kind === 'webhook' ? [] : [one.connection])),
     ...Object.values(sources).flatMap(({ from }) =>
       [from].flat().flatMap(({ connection }) => (connection === undefined ? [] : [connection])),
     ),

@@ -3,6 +3,7 @@ import { cleanseConfig } from '../stages/cleanse/config.ts'
 import { clusterConfig } from '../stages/cluster/config.ts'
 import { extractConfig } from '../stages/extract/config.ts'
 import { featureChecksConfig, featuresConfig } from '../stages/features/config.ts'
+import { activateConfig } from '../stages/publish/activation/config.ts'
 import { publishConfig } from '../stages/publish/config.ts'
 import { validateConfig } from '../stages/validate/config.ts'
 import { overridesConfig } from '../stages/validate/overrides-config.ts'
@@ -60,6 +61,7 @@ export const pipelineConfig = z
     cluster: clusterConfig.prefault({}),
     validate: validateConfig.prefault({}),
     publish: publishConfig,
+    activate: activateConfig.optional(),
     segments: z
       .record(
         z.string(),

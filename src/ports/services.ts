@@ -1,4 +1,5 @@
 import type { Definition } from '../plan/definition.ts'
+import type { ActivationDestination, SyncLedger } from './activation.ts'
 import type { ArtifactStore } from './artifact-store.ts'
 import type { ComputeEngine } from './compute-engine.ts'
 import type { ObjectDestination, WarehouseDestination } from './destination.ts'
@@ -19,6 +20,10 @@ export interface Services {
   warehouse(definition: Definition): WarehouseDestination
   /** Undefined when the pipeline publishes no files. */
   objects(definition: Definition): ObjectDestination | undefined
+  /** What destinations were told, and have to be told. */
+  syncLedger(definition: Definition): SyncLedger
+  /** A destination under `activate`, opened for one activity, which closes it. @throws ConfigInvalid, SecretMissing */
+  destination(definition: Definition, name: string): ActivationDestination
   /** A named point of an activity was reached: `cleanseShard:before-commit`. Does nothing, except in tests of recovery. */
   reached(point: string): void
 }

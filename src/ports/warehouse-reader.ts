@@ -1,3 +1,4 @@
+import type { SyncRecord } from '../run/activation.ts'
 import type {
   LineageEdge,
   DataQualityRow,
@@ -72,6 +73,8 @@ export interface RunDescription extends RunRow {
   readonly layerEvidence: LayerEvidence | null
   /** How people and the method agree; null where nobody put a customer anywhere. */
   readonly overrides: OverrideReport | null
+  /** What destinations were told of it. */
+  readonly syncs: readonly SyncRecord[]
   /** As recorded at the newest edge; null when nothing was. */
   readonly lastStatus: RunStatus | null
 }

@@ -1,11 +1,13 @@
 import type { LayerEvidence } from '../stages/cluster/hybrid/parameters.ts'
 import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
 import type { OverrideReport } from '../stages/validate/override-report.ts'
+import type { SyncRecord } from '../run/activation.ts'
 import type { RunStatus, SegmentSummary } from '../run/run-status.ts'
 import { layerTable } from './layer-table.ts'
 import { overrideLines } from './override-lines.ts'
 import { qualityTable } from './quality-table.ts'
 import type { QualityFinding } from './quality-table.ts'
+import { syncLine } from './sync-line.ts'
 import { formatInstant } from '../run/figures.ts'
 import { ruleTable } from './rule-table.ts'
 import { block, runReport } from './run-report.ts'
@@ -29,6 +31,7 @@ export interface RunBackground {
     readonly identity: string | null
     readonly recordedAt: string
   }[]
+  readonly syncs: readonly SyncRecord[]
   /** The failure message for people; null unless failed. */
   readonly failure: string | null
 }
@@ -36,7 +39,7 @@ export interface RunBackground {
 /** A run's whole story: its report, who moved and why, who did what to it. */
 export function runDescription(
   status: RunStatus,
-  { isLive, dataQuality, ruleEvidence, layerEvidence, overrides, events, failure }: RunBackground,
+  { isLive, dataQuality, ruleEvidence, layerEvidence, overrides, events, syncs, failure }: RunBackground,
 ): readonly string[] {
   return [
     ...runReport(status),
@@ -51,6 +54,7 @@ export function runDescription(
           `${formatInstant(recordedAt)}  ${event} by ${by}${identity ? ` (sent by ${identity})` : ''}: ${reason}`,
       ),
     ),
+    ...block(syncs.map(syncLine)),
     ...block(failure === null ? [] : [failure]),
   ]
 }

@@ -9,6 +9,7 @@ import type { BucketOptions } from '../adapters/s3/bucket.ts'
 import { makeS3InputFiles, type S3InputFiles } from '../adapters/s3/input-files.ts'
 import { makeS3Objects, type S3Objects } from '../adapters/s3/object-destination.ts'
 import { makeLedger, type WarehouseLedger } from '../adapters/warehouse/ledger.ts'
+import { makeSyncLedger, type OpenSyncLedger } from '../adapters/warehouse/activation/sync-ledger.ts'
 import { makeWarehouse, type Warehouse } from '../adapters/warehouse/warehouse.ts'
 import type { Environment } from '../config/environment.ts'
 import { ConfigInvalid } from '../errors/config-invalid.ts'
@@ -18,6 +19,7 @@ import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Services } from '../ports/services.ts'
 import { artifactOptions, bucketOptions, serverOptions } from './bucket-options.ts'
 import { codeVersion } from './code-version.ts'
+import { openDestination } from './destinations.ts'
 import { findPostgres, findS3 } from './find-connection.ts'
 import { makeReader } from './readers.ts'
 
@@ -40,6 +42,7 @@ export function makeServices(environment: Environment): OpenServices {
   const stores = new Map<string, ArtifactStore>()
   const places: S3Place[] = []
   const ledgers = new Map<string, WarehouseLedger>()
+  const syncLedgers = new Map<string, OpenSyncLedger>()
   const warehouses = new Map<string, Warehouse>()
   const objects = new Map<string, S3Objects>()
   const inputs = new Map<string, S3InputFiles>()
@@ -91,13 +94,20 @@ export function makeServices(environment: Environment): OpenServices {
       const connection = findS3(connections, pipeline.publish.s3)
       return once(objects, JSON.stringify(connection), () => makeS3Objects(bucketOptions(environment, connection)))
     },
+    syncLedger(definition) {
+      const options = { ...warehouseOf(definition), ledgerKey: environment.ledgerKey }
+      return once(syncLedgers, JSON.stringify(options), () => makeSyncLedger(options))
+    },
+    destination: (definition, name) => openDestination(environment, definition, name),
     reached(point) {
       // Nothing gets a chance to tidy up: that is what is tested.
       if (environment.fault === `${point}:kill`) process.kill(process.pid, 'SIGKILL')
     },
     async close() {
       await kernels.close()
-      await Promise.all([...ledgers.values(), ...warehouses.values()].map((one) => one.close()))
+      await Promise.all(
+        [...ledgers.values(), ...syncLedgers.values(), ...warehouses.values()].map((one) => one.close()),
+      )
       for (const bucket of [...places, ...objects.values(), ...inputs.values()]) bucket.close()
     },
   }

@@ -7,6 +7,8 @@ import { makePlanRunActivities } from '../activities/plan-run.ts'
 import { makePublishActivities } from '../activities/publish.ts'
 import { makeRecordRunActivities } from '../activities/record-run.ts'
 import { makeRemindActivities } from '../activities/remind.ts'
+import type { SyncActivities } from '../activities/sync-activities.ts'
+import { makeSyncActivities } from '../activities/sync-destination.ts'
 import { makeValidateActivities } from '../activities/validate.ts'
 import type { Environment } from '../config/environment.ts'
 import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
@@ -16,7 +18,7 @@ import { makeServices } from './services.ts'
 /** What workers of a target serve. */
 export interface WorkerSetup {
   readonly taskQueues: TaskQueues
-  readonly activities: Activities
+  readonly activities: Activities & SyncActivities
   close(): Promise<void>
 }
 
@@ -29,7 +31,7 @@ export function makeWorkerSetup(environment: Environment, targetName: string): W
   }
 }
 
-export function makeActivities(services: Services): Activities {
+export function makeActivities(services: Services): Activities & SyncActivities {
   return {
     ...makePlanRunActivities(services),
     ...makeRecordRunActivities(services),
@@ -40,5 +42,6 @@ export function makeActivities(services: Services): Activities {
     ...makeClusterActivities(services),
     ...makeValidateActivities(services),
     ...makePublishActivities(services),
+    ...makeSyncActivities(services),
   }
 }

@@ -1,12 +1,13 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker'
 import type { Activities } from '../activities/activities.ts'
+import type { SyncActivities } from '../activities/sync-activities.ts'
 import type { TaskQueues } from '../plan/target-names.ts'
 
 export interface CreateWorkersOptions {
   readonly connection: NativeConnection
   readonly namespace: string
   readonly taskQueues: TaskQueues
-  readonly activities: Activities
+  readonly activities: Activities & Partial<SyncActivities>
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>
   /** Computing activities at once, each with its own engine session and all threads. More need more memory. Default: 1. */
   readonly computeSlots?: number

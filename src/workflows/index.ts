@@ -1,1 +1,2 @@
 export { segmentCustomers } from './segment-customers.ts'
+export { syncDestination } from './sync-destination.ts'

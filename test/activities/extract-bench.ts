@@ -151,6 +151,8 @@ export class ExtractBench {
       ledger: refuse,
       warehouse: refuse,
       objects: refuse,
+      syncLedger: refuse,
+      destination: refuse,
       reached: () => undefined,
     }
   }

@@ -49,7 +49,8 @@ afterAll(async () => {
 
 describe('every command of', () => {
   it('covers every guide', () => {
-    const covered = [...DOCUMENTS, ...EXPLAINING_GUIDES]
+    // activation.test.ts has the guide on activation, whose receivers are other people's.
+    const covered = [...DOCUMENTS, ...EXPLAINING_GUIDES, 'docs/guides/activation.md']
     expect(globSync('docs/guides/*.md', { cwd: ROOT }).filter((guide) => !covered.includes(guide))).toEqual([])
   })
 

@@ -15,6 +15,9 @@ export const storedHistories = [
   'failed',
   'reset',
   'reset-to-last-task',
+  'sync-sent',
+  'sync-failed',
+  'sync-superseded',
 ] as const
 
 export type StoredHistory = (typeof storedHistories)[number]

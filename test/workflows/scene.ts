@@ -46,7 +46,7 @@ export class Scene {
       connection: this.connection,
       namespace: this.access.namespace,
       taskQueues: taskQueuesOf(targetName),
-      activities: stubs.activities,
+      activities: { ...stubs.activities, ...options.sync },
       workflowBundle: this.bundle,
       computeSlots: 8,
       shutdownGraceTime: '100 milliseconds',

@@ -1,3 +1,4 @@
+import type { SyncActivities } from '../../src/activities/sync-activities.ts'
 import type { Activities, RunEdge, StageOutput } from '../../src/activities/activities.ts'
 import { lastPeriodEnd, resolveAsOf } from '../../src/plan/period.ts'
 import { planRun } from '../../src/plan/plan-run.ts'
@@ -9,6 +10,8 @@ import type { StageName } from '../../src/run/stage.ts'
 import type { GateOutcome } from '../../src/run/verdict.ts'
 
 export interface StubOptions {
+  /** Activities of syncs, as the test has them. */
+  readonly sync?: SyncActivities
   readonly shardCount?: number
   readonly verdict?: GateOutcome
   /** What the customers as the live model places them get; absent: it can't. */

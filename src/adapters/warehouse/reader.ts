@@ -1,4 +1,5 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
+import { readSyncs } from './activation/read-syncs.ts'
 import { openPool } from './connection.ts'
 import { describePublication, nothingPublished } from './describe-publication.ts'
 import { makeMigrationCheck } from './migrate.ts'
@@ -90,6 +91,7 @@ async function describeRun(
     ...toRunRow(run),
     checks,
     events,
+    syncs: await readSyncs(transaction, sql`p.run_key = ${runKey} and p.revision = ${run.revision}`),
     lastStatus,
     publicationId: publication?.id ?? null,
     ...(publication

@@ -28,6 +28,7 @@ async function describe(context: CommandContext, text: string): Promise<void> {
     layerEvidence: recorded?.layerEvidence ?? null,
     overrides: recorded?.overrides ?? null,
     events: recorded?.events ?? [],
+    syncs: recorded?.syncs ?? [],
     failure: recorded?.failure ?? (view?.end?.how === 'failed' ? view.end.message : null),
   }
   const transitions = recorded?.transitions ?? []

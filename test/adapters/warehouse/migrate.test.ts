@@ -12,6 +12,10 @@ import { schemaText } from './schema-text.ts'
 const schema = `migrated_${process.pid}`
 /** The contract, version 1, as far as this version has values for it. */
 const views = {
+  audience_members: 'audience_id customer_id',
+  audiences: 'id name description',
+  destination_syncs:
+    'pipeline run_key revision destination kind state effects sent pending failed attempts last_error workflow_id started_at finished_at',
   customer_reasons: 'pipeline customer_id reasons run_key',
   customer_scores: 'pipeline customer_id score value unit run_key',
   customer_segments:

@@ -20,6 +20,7 @@ import * as definitions from './0019-definitions.ts'
 import * as rollbacks from './0020-rollbacks.ts'
 import * as snapshots from './0021-snapshots.ts'
 import * as saidNulls from './0022-said-nulls.ts'
+import * as activation from './0030-activation.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -48,6 +49,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0020-rollbacks': rollbacks,
   '0021-snapshots': snapshots,
   '0022-said-nulls': saidNulls,
+  '0030-activation': activation,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!

@@ -1,0 +1,54 @@
+import type { RunIdentity } from '../run/run-key.ts'
+import { formatRunId } from '../run/run-key.ts'
+import type { Definition } from './definition.ts'
+import { taskQueuesOf, workflowIdOf } from './target-names.ts'
+
+export const SYNC_WORKFLOW_TYPE = 'syncDestination'
+
+/** The one argument of `syncDestination`: complete enough for "Start Workflow Like This One". */
+export interface SyncInput extends RunIdentity {
+  readonly definition: Definition
+  /** A name under `activate`. */
+  readonly destination: string
+  /** Artifact of stage validate of the run; null: it is not known, and only a column of the files wants it. */
+  readonly validationUri: string | null
+  /** Set where everybody is sent, whatever was sent before: another word makes another time of it. */
+  readonly full?: string
+  /** Who asked for everybody. */
+  readonly by?: string
+}
+
+/** What a client starts a sync with, but for what happens when there is one. */
+export interface SyncStart {
+  readonly workflowId: string
+  readonly taskQueue: string
+  readonly args: [SyncInput]
+  readonly staticSummary: string
+  readonly staticDetails: string
+}
+
+/** `dev/sync/shop/shop@2026-10-01~1/crm`; `-full` behind it where everybody is sent. */
+export function syncIdOf(targetName: string, { definition, destination, full, ...run }: SyncInput): string {
+  // The prefix is that of the target's runs.
+  const prefix = workflowIdOf(targetName, run).slice(0, -formatRunId(run).length)
+  return `${prefix}sync/${definition.pipeline.pipeline}/${formatRunId(run)}/${destination}${full === undefined ? '' : '-full'}`
+}
+
+export function syncStartOf(input: SyncInput): SyncStart {
+  const { definition, destination, full } = input
+  const { targetName, pipeline, contact, runbook } = definition
+  const whom = [pipeline.owner, contact].filter(Boolean).join(', ')
+  return {
+    workflowId: syncIdOf(targetName, input),
+    taskQueue: taskQueuesOf(targetName).workflow,
+    args: [input],
+    staticSummary: `${full === undefined ? 'Changes' : 'Everybody'} of ${formatRunId(input)} to ${destination}`,
+    staticDetails: [
+      `Tells destination ${destination} what run ${formatRunId(input)} has changed. The run itself is published, whatever becomes of this.`,
+      [`Target: ${targetName}.`, whom && `Call ${whom}.`].filter(Boolean).join(' '),
+      runbook && `Runbook: ${runbook}`,
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
+  }
+}
