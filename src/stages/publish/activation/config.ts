@@ -74,6 +74,3 @@ export const activateConfig = z
   )
 
 export type DestinationConfig = z.infer<typeof destinationConfig>
-export type WebhookConfig = z.infer<typeof webhook>
-export type CsvConfig = z.infer<typeof csv>
-export type TableConfig = z.infer<typeof table>
