@@ -47,7 +47,9 @@ export async function commitValidation(
     const rejects = await session.writeParquet(REJECTED_STATED, REJECTED_ORDER, path)
     files.push(await artifact.putFile({ role: 'rejects_overrides', shard: 0, extension: '.parquet', ...rejects }))
   }
-  const { verdict, checks, customers, panel, moved, canUseLiveModel } = validation
+  const { verdict, customers, panel, moved, canUseLiveModel } = validation
+  // What gates saw of each segment is in the document: the summary crosses Temporal.
+  const checks = validation.checks.map(({ seen: _, ...check }) => check)
   const segments = validation.segments.map(({ segmentKey, name, customers, share }) => ({
     segmentKey,
     name,

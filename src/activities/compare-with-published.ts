@@ -1,9 +1,8 @@
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
-import { formatRunId } from '../run/run-key.ts'
-import { worstOutcome } from '../run/verdict.ts'
+import { verdictOf } from '../run/verdict.ts'
 import { phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
-import { checkGates } from '../stages/validate/check-gates.ts'
+import { measureCompleteness } from '../stages/validate/completeness.ts'
 import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
 import { asComparableModel, asPublishedModel } from '../stages/validate/published-model.ts'
 import type { PublishedModel } from '../stages/validate/published-model.ts'
@@ -12,11 +11,11 @@ import type { Validation } from '../stages/validate/validation.ts'
 import { applyOverrides } from './apply-overrides.ts'
 import type { Attempt } from './attempt.ts'
 import { fittingRun, kpiOf, type Comparison } from './comparison-inputs.ts'
-import { countUnseenLevels } from './count-unseen-levels.ts'
 import { countOutliers } from './count-outliers.ts'
 import { explainMoves } from './explain-moves.ts'
 import { explainSegments } from './explain-segments.ts'
 import { countOverlap, identifySegments } from './identify-segments.ts'
+import { judgeCandidate } from './judge-candidate.ts'
 import { measureComparison } from './measure-comparison.ts'
 import { profileFeatures } from './profile-features.ts'
 
@@ -28,7 +27,7 @@ export async function compareWithPublished(
   comparison: Comparison,
 ): Promise<Validation> {
   const { plan, state, model, customers, cleanRows, sourceRows, scoredWith } = comparison
-  const { validate, publish, segments: given } = plan.definition.pipeline
+  const { publish, segments: given } = plan.definition.pipeline
   const identified = await identifySegments(session, comparison)
   const { matches, lineage, retiredKeys } = identified
   // The model says, before people do.
@@ -86,28 +85,13 @@ export async function compareWithPublished(
     measures: comparison.measures,
     kpi: kpiOf(model),
   })
-  const checks = checkGates(validate, {
-    kind: plan.kind,
-    isKept: scoredWith !== null,
-    placed,
-    fittedOn: fittedOn ?? null,
-    segments: segments.filter((segment) => segment.level === 0 && segment.customers > 0),
-    customers,
-    cleanRows,
-    sourceRows,
-    newLevels: await countUnseenLevels(session, published, model, comparison.measures),
-    panel: overlap.panel,
-    comparison: compared,
-    model,
-    published: state.live && {
-      runId: formatRunId(state.live),
-      cleanRows: state.live.cleanRows,
-      sourceRows: published?.sourceRows ?? null,
-      moved: moved!,
-    },
+  const completeness = measureCompleteness(profiles, segments)
+  const checks = await judgeCandidate(session, comparison, {
+    ...{ overlap, segments, placed, fittedOn, completeness, lineage, published, moved },
+    measured: compared,
   })
   return {
-    verdict: worstOutcome(checks.map(({ outcome }) => outcome)),
+    verdict: verdictOf(checks),
     checks,
     segments,
     retiredKeys,
@@ -132,6 +116,7 @@ export async function compareWithPublished(
       comparedState: comparison.comparedState,
       measures: comparison.measures,
       sourceRows,
+      completeness,
       ...(report === null ? {} : { overrides: report }),
       ...(fittedOn && { fittedOn }),
       ...(fittedBy && { fittedBy }),

@@ -1,9 +1,9 @@
 import type { Pipeline } from '../plan/pipeline.ts'
 import type { Project } from '../plan/project.ts'
-import { gateNames } from '../stages/validate/config.ts'
 import { checkCleanse } from './check-cleanse.ts'
 import { checkCluster } from './check-cluster.ts'
 import { checkFeatures } from './check-features.ts'
+import { checkGates } from './check-gates.ts'
 import { checkLayers } from './check-layers.ts'
 import { checkOverrides } from './check-overrides.ts'
 import { checkSegments } from './check-segments.ts'
@@ -25,7 +25,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkCleanse(pipeline, project),
     ...checkFeatures(pipeline, project),
     ...checkLayers(pipeline, checkCluster),
-    ...checkGates(pipeline.validate),
+    ...checkGates(fileName, pipeline.validate),
     ...checkSegments(fileName, pipeline),
     // Days begin in a zone, which is checked above.
     ...(zones.length === 0 ? checkOverrides(pipeline) : []),
@@ -65,31 +65,4 @@ function checkRhythm({ schedule }: Pipeline): readonly Finding[] {
         'day or week, or no score: a month ends only where a refit places everybody anyway, so that it would never score',
     },
   ]
-}
-
-/** A gate that only ever holds once it has failed would never hold. */
-function checkGates(validate: Pipeline['validate']): readonly Finding[] {
-  const gates = [
-    ...gateNames.map((gate) => ({ path: [gate], thresholds: validate[gate] })),
-    ...Object.entries(validate.score).map(([gate, thresholds]) => ({ path: ['score', gate], thresholds })),
-  ]
-  return gates.flatMap(({ path, thresholds: { hold, fail } }) => {
-    if (!hold || !fail) return []
-    const isShadowed =
-      ('above' in hold && 'above' in fail && fail.above <= hold.above) ||
-      ('below' in hold && 'below' in fail && fail.below >= hold.below)
-    if (!isShadowed) return []
-    const side = 'above' in fail ? 'above' : 'below'
-    return [
-      {
-        path: ['validate', ...path, 'fail'],
-        came: `fail ${describeThreshold(fail)}, hold ${describeThreshold(hold)}`,
-        wanted: `fail further out than hold (${side === 'above' ? 'higher' : 'lower'}), or only one of them`,
-      },
-    ]
-  })
-}
-
-function describeThreshold(threshold: { above: number } | { below: number }): string {
-  return 'above' in threshold ? `above ${threshold.above}` : `below ${threshold.below}`
 }

@@ -3,7 +3,7 @@ import type { StageOutput, ValidationOutput } from '../activities/activities.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
 import { formatDryRunId } from '../run/run-key.ts'
 import type { LiveModelOutcome, RunState, RunStatus } from '../run/run-status.ts'
-import { toShortCheck } from '../run/verdict.ts'
+import { toStatusCheck } from '../run/verdict.ts'
 import { RunAttributes } from './run-attributes.ts'
 import { type PageContent, renderRunPage } from './run-page.ts'
 import {
@@ -86,7 +86,7 @@ export class RunJournal {
 
   validated({ ref, verdict, checks, segments, moved, moves, lineage, counts, seconds }: ValidationOutput): void {
     this.finished({ ref, counts, seconds })
-    this.change({ verdict, moved, moves, lineage, segments, checks: checks.map(toShortCheck) })
+    this.change({ verdict, moved, moves, lineage, segments, checks: checks.map(toStatusCheck) })
   }
 
   held(heldDigest: string, byLiveModel: LiveModelOutcome | null): void {

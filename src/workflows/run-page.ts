@@ -4,7 +4,7 @@ import type { LiveModelOutcome, RunStatus } from '../run/run-status.ts'
 import { targetOption } from '../run/target-option.ts'
 import { movedText, verdictText } from '../run/verdict-text.ts'
 import { type ApprovalRules, decisionExample } from './approval.ts'
-import { checkTable, lineageList, moveTable, segmentTable, stageTable } from './run-tables.ts'
+import { checkTable, gatePages, lineageList, moveTable, segmentTable, stageTable } from './run-tables.ts'
 import type { StepName } from './stage-failure.ts'
 
 export interface PageContent {
@@ -36,6 +36,7 @@ export function renderRunPage(page: PageContent): string {
     status.refit?.text ?? '',
     verdictLine(status),
     checkTable(status),
+    gatePages(status, id + targetOption(page.targetName)),
     lineageList(status),
     moveTable(status),
     segmentTable(status),

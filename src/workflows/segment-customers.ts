@@ -1,12 +1,12 @@
-import { ApplicationFailure, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
-import type { Activities, StartFacts, ValidationOutput } from '../activities/activities.ts'
-import { GateFailed } from '../errors/gate-failed.ts'
+import { proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow'
+import type { Activities, StartFacts } from '../activities/activities.ts'
 import type { RunInput } from '../plan/run-plan.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { nameSteps, queueBeside } from './activity-steps.ts'
 import { Approval } from './approval.ts'
 import { byLiveModelSteps, placeByLiveModel } from './by-live-model.ts'
 import { awaitedQuery, decideUpdate, statusQuery } from './messages.ts'
+import { refuseFailed } from './refuse-failed.ts'
 import { RunJournal } from './run-journal.ts'
 import { RunSteps } from './run-steps.ts'
 import { waitForDecision } from './wait-for-decision.ts'
@@ -105,15 +105,4 @@ function startFacts(): StartFacts {
   const { workflowId, typedSearchAttributes } = workflowInfo()
   const scheduledStart = typedSearchAttributes.get({ name: 'TemporalScheduledStartTime', type: 'DATETIME' })
   return { workflowId, scheduledStart: scheduledStart?.toISOString() }
-}
-
-function refuseFailed({ verdict, checks }: ValidationOutput): void {
-  if (verdict !== 'fail') return
-  const what = checks.filter(({ outcome }) => outcome === 'fail').map(({ gate, message }) => `Gate ${gate}: ${message}`)
-  const failure = new GateFailed(
-    what.join(' '),
-    'See what changed in the source; correct it, or the gate, and run the next revision. The live segments stay.',
-  )
-  const { remedy, recovery } = failure
-  throw ApplicationFailure.nonRetryable(failure.what, failure.type, { what: failure.what, remedy, recovery })
 }

@@ -85,14 +85,13 @@ describe('what a key may hold', () => {
     ])
   })
 
-  it('refuses a gate with two sides', () => {
-    expect(inPipeline('publish:', 'validate: { membershipChurn: { hold: { above: 1, below: 0 } } }\npublish:')).toEqual(
-      [
-        expect.stringContaining(
-          'pipelines/shop.yaml:11:38  validate.membershipChurn.hold\n    came: { above, below }\n    wanted: { above }, or { below }.',
-        ),
-      ],
-    )
+  it('takes a threshold for each side of a gate, and refuses one without a side', () => {
+    const gate = (hold: string) => inPipeline('publish:', `validate: { segmentCount: { hold: ${hold} } }\npublish:`)
+    expect(gate('{ above: 12, below: 3 }')).toEqual([])
+    expect(gate('{}')).toEqual([
+      expect.stringContaining('pipelines/shop.yaml:11:35  validate.segmentCount.hold\n    came: an empty map\n'),
+    ])
+    expect(gate('0.3')).toEqual([expect.stringContaining('validate.segmentCount.hold\n    came: the number 0.3')])
   })
 
   it('refuses names that would not be safe in a schema or a workflow id', () => {

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { openPool } from './connection.ts'
 import { describePublication, nothingPublished } from './describe-publication.ts'
 import { makeMigrationCheck } from './migrate.ts'
+import { readCheckedRuns, readChecks } from './read-checks.ts'
 import type {
   CustomerRecord,
   RunDescription,
@@ -24,6 +25,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
   return {
     runs: (pipeline, limit) => read((transaction) => readRuns(transaction, pipeline, limit)),
     describeRun: (runKey, revision) => read((transaction) => describeRun(transaction, runKey, revision)),
+    checkedRuns: (pipeline, limit) => read((transaction) => readCheckedRuns(transaction, pipeline, limit)),
     segments: (pipeline) => read((transaction) => readSegments(transaction, pipeline)),
     customer: (pipeline, customerId) => read((transaction) => readCustomer(transaction, pipeline, customerId)),
     close: () => pool.close(),
@@ -56,13 +58,7 @@ async function describeRun(
   if (revision !== undefined) query = query.where('revision', '=', revision)
   const run = await query.orderBy('revision', 'desc').limit(1).executeTakeFirst()
   if (!run) return undefined
-  const checks = await db
-    .selectFrom('validation_check')
-    .select(['gate', 'outcome', 'value', 'threshold', 'message'])
-    .where('run_key', '=', runKey)
-    .where('revision', '=', run.revision)
-    .orderBy('gate')
-    .execute()
+  const checks = await readChecks(transaction, { runKey, revision: run.revision })
   const events = await db
     .selectFrom('run_event')
     .select(['event', 'actor as by', 'reason', 'recorded_at as recordedAt'])

@@ -3,6 +3,7 @@ import type { GateOutcome } from '../../run/verdict.ts'
 import type { LineageKind, MoveReason } from '../../run/transition.ts'
 import type { RunState } from '../../run/run-status.ts'
 import type { SegmentStatus } from '../../stages/validate/validation.ts'
+import type { ValidationCheckTable } from './validation-check-table.ts'
 
 /** Instants arrive as ISO 8601 text, 64-bit integers as numbers, JSON parsed: see `openPool`. */
 type Instant = string
@@ -42,16 +43,6 @@ export interface RunEventTable {
   reason: string
   temporal_run_id: string
   recorded_at: Generated<Instant>
-}
-
-export interface ValidationCheckTable {
-  run_key: string
-  revision: number
-  gate: string
-  outcome: GateOutcome
-  value: number | null
-  threshold: string | null
-  message: string | null
 }
 
 export interface PublicationTable {

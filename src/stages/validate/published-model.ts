@@ -1,9 +1,10 @@
 import type { ClusterModel } from '../cluster/model.ts'
+import type { Completeness } from './completeness.ts'
 import type { OverrideReport } from './override-report.ts'
 import type { SourceRows } from './source-rows.ts'
 
 /** Raised whenever the meaning of the stage changes. */
-export const VALIDATE_VERSION = 5
+export const VALIDATE_VERSION = 6
 
 /** The model of a publication: what the next run needs to tell behaviour from moved borders. */
 export interface PublishedModel extends ClusterModel {
@@ -15,6 +16,8 @@ export interface PublishedModel extends ClusterModel {
   readonly measures: Measures
   /** Absent in models of publications from before they were kept. */
   readonly sourceRows?: SourceRows
+  /** Absent in the same. */
+  readonly completeness?: Completeness
   /** Absent where nobody put a customer anywhere. */
   readonly overrides?: OverrideReport
   /** Customers as the run that fitted the model placed them. Absent in models from before they were kept. */

@@ -15,6 +15,7 @@ import * as segmentIdentity from './0013-segment-identity.ts'
 import * as forecastEvidence from './0014-forecast-evidence.ts'
 import * as adopted from './0015-adopted.ts'
 import * as comparisons from './0016-comparisons.ts'
+import * as gatePages from './0017-gate-pages.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -38,6 +39,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0014-forecast-evidence': forecastEvidence,
   '0015-adopted': adopted,
   '0016-comparisons': comparisons,
+  '0017-gate-pages': gatePages,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!
