@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   init: async () => (await import('./commands/init.ts')).addInit,
   check: async () => (await import('./commands/check.ts')).addCheck,
   features: async () => (await import('./commands/features.ts')).addFeatures,
+  gates: async () => (await import('./commands/gates.ts')).addGates,
   dev: async () => (await import('./commands/dev.ts')).addDev,
   endpoints: async () => (await import('./commands/endpoints.ts')).addEndpoints,
   worker: async () => (await import('./commands/worker.ts')).addWorker,

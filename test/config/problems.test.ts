@@ -91,7 +91,20 @@ describe('what a key may hold', () => {
     expect(gate('{}')).toEqual([
       expect.stringContaining('pipelines/shop.yaml:11:35  validate.segmentCount.hold\n    came: an empty map\n'),
     ])
-    expect(gate('0.3')).toEqual([expect.stringContaining('validate.segmentCount.hold\n    came: the number 0.3')])
+    expect(gate('0.3')).toEqual([expect.stringContaining('validate.segmentCount.hold\n    came: 0.3')])
+  })
+
+  it('refuses thresholds of what is no segment of the pipeline, and gates of its own that cannot work', () => {
+    const found = (validate: string) => inPipeline('publish:', `validate: ${validate}\npublish:`)
+    expect(found('{ stability: { segments: { best: { warn: { below: 0.5 } } } } }')).toEqual([
+      expect.stringContaining('came: "best"\n    wanted: a segment_key of this pipeline, such as shop-3'),
+    ])
+    expect(found('{ rowCount: { segments: {} } }')).toEqual([expect.stringContaining('validate.rowCount.segments')])
+    const own = (name: string, sql: string) => found(`{ custom: [{ name: ${name}, sql: "${sql}" }] }`)
+    expect(own('spend', "select count(*) from candidate where layer = 'a)'")).toEqual([])
+    expect(own('rowCount', 'select 1')).toEqual([expect.stringContaining('the catalogue has a gate of this one')])
+    expect(own('spend', 'drop table candidate')).toEqual([expect.stringContaining('a query that gives one number')])
+    expect(own('spend', 'select count(* from candidate')).toEqual([expect.stringContaining('with an open bracket')])
   })
 
   it('refuses names that would not be safe in a schema or a workflow id', () => {

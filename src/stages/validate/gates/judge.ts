@@ -85,13 +85,16 @@ function levelsOf({ warn, hold, fail, segments }: GateThresholds, subject: strin
   return { warn: own?.warn ?? warn, hold: own?.hold ?? hold, fail: own?.fail ?? fail }
 }
 
-/** A gate that could not be computed does no more than its thresholds could have done, unless the pipeline says so of this gate. */
 function effectOfUnknown({ entry, thresholds, isFirstRun }: JudgedGate, policies: GatePolicies): GateEffect {
   if (isFirstRun && entry.kind === 'comparison') return policies.firstRun === 'hold' ? 'hold' : 'pass'
-  const own = thresholds.whenNotComputable
-  const worst = worstOutcome([thresholds, ...Object.values(thresholds.segments ?? {})].map(worstLevel))
-  const effect = own ?? milder(policies.whenNotComputable, worst)
+  const effect = unknownEffect(thresholds, policies)
   return isFirstRun && policies.firstRun === 'publish' && effect === 'hold' ? 'warn' : effect
+}
+
+/** A gate that could not be computed does no more than its thresholds could have done, unless the pipeline says so of this gate. */
+export function unknownEffect(thresholds: GateThresholds, policies: GatePolicies): GateEffect {
+  const worst = worstOutcome([thresholds, ...Object.values(thresholds.segments ?? {})].map(worstLevel))
+  return thresholds.whenNotComputable ?? milder(policies.whenNotComputable, worst)
 }
 
 function effectOfCrossed({ isFirstRun }: JudgedGate, outcome: GateEffect, { firstRun }: GatePolicies): GateEffect {
