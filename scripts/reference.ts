@@ -8,6 +8,7 @@ import { buildProgram } from '../src/cli/program.ts'
 import { pipelineSchema, projectSchema } from '../src/config/json-schema.ts'
 import type { JsonSchema } from '../src/config/json-schema.ts'
 import { featureCatalogue, templateOf } from '../src/config/feature-catalogue.ts'
+import { listGates } from '../src/config/gate-catalogue.ts'
 import { needsText } from '../src/report/feature-list.ts'
 import { featureGroups } from '../src/stages/features/catalogue/entry.ts'
 import contract from '../contract/v1.json' with { type: 'json' }
@@ -32,6 +33,7 @@ export async function renderReference(): Promise<Readonly<Record<string, string>
       keyPage('Pipeline files: `pipelines/<pipeline>.yaml`', pipelineSchema, 'pipeline.schema.json'),
     ),
     'docs/reference/features.md': await markdown(featurePage()),
+    'docs/reference/gates.md': await markdown(gatePage()),
     'docs/reference/cli.md': await markdown(commandPage(await buildProgram())),
     'docs/reference/tables.md': await markdown(tablePage(contract as Contract)),
     'docs/reference/errors.md': await markdown(errorPage(join(root, 'src/errors'))),
@@ -84,6 +86,35 @@ function featurePage(): string {
     ...(['survey', 'events', 'touches', 'tickets'] as const).flatMap((role) => [
       `\`${role}.csv\``,
       ['```csv', ...templateOf(role), '```'].join('\n'),
+    ]),
+  ].join('\n\n')
+}
+
+/** A part a gate, below a table of all. */
+function gatePage(): string {
+  const gates = listGates()
+  const row = (cells: readonly string[]): string => `| ${cells.map(inCell).join(' | ')} |`
+  return [
+    '# Gates',
+    GENERATED,
+    'What a run is judged by before consumers see it, each under `validate` of a pipeline. A quality gate looks at the candidate alone, a comparison gate compares it with what is live and has nothing to say on a first run. How thresholds, single segments, policies and gates of your own work is in [the guide on gates](../guides/gates.md).',
+    [
+      '| gate | kind | unit | default thresholds | looks at |',
+      '|---|---|---|---|---|',
+      ...gates.map(({ gate, kind, unit, thresholds, meaning }) =>
+        row([`[${gate}](#${gate.toLowerCase()})`, kind, unit, thresholds, meaning]),
+      ),
+    ].join('\n'),
+    ...gates.flatMap(({ gate, meaning, formula, thresholds, source, why, remedy, bySegment }) => [
+      `## ${gate}`,
+      meaning,
+      [
+        `- **Formula**: ${formula}`,
+        `- **Default**: ${thresholds}. ${source}`,
+        `- **Why it matters**: ${why}`,
+        `- **What one may do**: ${remedy}`,
+        ...(bySegment ? ['- Takes thresholds for single segments, under `segments`.'] : []),
+      ].join('\n'),
     ]),
   ].join('\n\n')
 }

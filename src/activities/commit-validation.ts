@@ -63,7 +63,9 @@ export async function commitValidation(
     files.push(await artifact.putFile({ role: 'rejects_overrides', shard: 0, extension: '.parquet', ...rejects }))
   }
   files.push(...(await putComparison(artifact, attempt, { ...compared, digest: contentOf(files).contentDigest })))
-  const { verdict, checks, customers, panel, moved, remarks, canUseLiveModel, sample } = validation
+  const { verdict, customers, panel, moved, remarks, canUseLiveModel, sample } = validation
+  // What gates saw of each segment is in the document: the summary crosses Temporal.
+  const checks = validation.checks.map(({ seen: _, ...check }) => check)
   const segments = validation.segments.map(({ segmentKey, name, customers, share }) => ({
     segmentKey,
     name,

@@ -1,11 +1,10 @@
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
-import { formatRunId } from '../run/run-key.ts'
-import { worstOutcome } from '../run/verdict.ts'
+import { verdictOf } from '../run/verdict.ts'
 import { growingColumns, phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
-import { scaleUp, summarizeSample } from '../stages/validate/sample-published.ts'
-import { checkGates } from '../stages/validate/check-gates.ts'
 import { remarksOf } from '../stages/validate/comparison/remarks.ts'
+import { measureCompleteness } from '../stages/validate/completeness.ts'
+import { summarizeSample } from '../stages/validate/sample-published.ts'
 import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
 import { asPublishedModel } from '../stages/validate/published-model.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
@@ -13,11 +12,11 @@ import type { Validation } from '../stages/validate/validation.ts'
 import { applyOverrides } from './apply-overrides.ts'
 import type { Attempt } from './attempt.ts'
 import { carriedModel, fittingRun, kpiOf, type Comparison } from './comparison-inputs.ts'
-import { countUnseenLevels } from './count-unseen-levels.ts'
 import { countOutliers } from './count-outliers.ts'
 import { explainMoves } from './explain-moves.ts'
 import { explainSegments } from './explain-segments.ts'
 import { countOverlap, identifySegments } from './identify-segments.ts'
+import { judgeCandidate } from './judge-candidate.ts'
 import { keepCustomers } from './keep-customers.ts'
 import { openLiveSide } from './live-side.ts'
 import { measureComparison } from './measure-comparison.ts'
@@ -30,8 +29,8 @@ export async function compareWithPublished(
   attempt: Attempt,
   comparison: Comparison,
 ): Promise<Validation> {
-  const { plan, state, model, customers, cleanRows, sourceRows, scoredWith, sample } = comparison
-  const { validate, publish, segments: given } = plan.definition.pipeline
+  const { plan, state, model, customers, cleanRows, scoredWith, sample } = comparison
+  const { publish, segments: given } = plan.definition.pipeline
   const identified = await identifySegments(session, comparison)
   const { matches, lineage, retiredKeys } = identified
   // The model says, before people do.
@@ -101,28 +100,13 @@ export async function compareWithPublished(
     kpi: kpiOf(model),
   })
   const compared = [...measured, ...keeping.measures]
-  const checks = checkGates(validate, {
-    kind: plan.kind,
-    isKept: scoredWith !== null,
-    placed,
-    fittedOn: fittedOn ?? null,
-    segments: segments.filter((segment) => segment.level === 0 && segment.customers > 0),
-    customers,
-    cleanRows: scaleUp(cleanRows, sample),
-    sourceRows,
-    newLevels: await countUnseenLevels(session, published, model, comparison.measures),
-    panel: overlap.panel,
-    comparison: compared,
-    model,
-    published: state.live && {
-      runId: formatRunId(state.live),
-      cleanRows: state.live.cleanRows,
-      sourceRows: published?.sourceRows ?? null,
-      moved: moved!,
-    },
+  const completeness = measureCompleteness(profiles, segments)
+  const checks = await judgeCandidate(session, comparison, {
+    ...{ overlap, segments, placed, fittedOn, completeness, lineage, published, moved },
+    measured: compared,
   })
   return {
-    verdict: worstOutcome(checks.map(({ outcome }) => outcome)),
+    verdict: verdictOf(checks),
     checks,
     segments,
     retiredKeys,
@@ -143,6 +127,6 @@ export async function compareWithPublished(
     remarks: remarksOf({ problem: live.problem, comparison: compared }),
     canUseLiveModel: live.model !== null && scoredWith === null,
     ...(sample && { sample: summarizeSample(sample, { customers, panel: overlap.panel, moved }) }),
-    model: carriedModel(comparison, matches, { overrides: report, fittedOn, fittedBy }),
+    model: carriedModel(comparison, matches, { overrides: report, fittedOn, fittedBy, completeness }),
   }
 }

@@ -50,16 +50,19 @@ export function fittingRun(plan: RunPlan): FittingRun {
 export function carriedModel(
   { plan, model, comparedState, measures, sourceRows }: Comparison,
   matches: readonly LabelMatch[],
-  known: Partial<Pick<PublishedModel, 'fittedOn' | 'fittedBy'>> & { readonly overrides: OverrideReport | null },
+  known: Partial<Pick<PublishedModel, 'fittedOn' | 'fittedBy' | 'completeness'>> & {
+    readonly overrides: OverrideReport | null
+  },
 ): PublishedModel {
   const { minimumChange } = plan.definition.pipeline.validate
-  const { overrides, fittedOn, fittedBy } = known
+  const { overrides, fittedOn, fittedBy, completeness } = known
   return {
     ...model,
     segmentKeys: matches.map(({ segmentKey }) => segmentKey),
     comparedState,
     measures,
     sourceRows,
+    ...(completeness && { completeness }),
     ...(overrides && { overrides }),
     ...(fittedOn && { fittedOn }),
     ...(fittedBy && { fittedBy }),

@@ -11,7 +11,8 @@ export interface MovedCustomer {
   readonly fromSegmentKey: string | null
   /** Null: gone. */
   readonly toSegmentKey: string | null
-  readonly moveReason: MoveReason
+  /** Null: stays. */
+  readonly moveReason: MoveReason | null
 }
 
 export interface MovedCustomers {
@@ -52,7 +53,7 @@ export async function listMovedCustomers(
         customerId: String(row.customer_id),
         fromSegmentKey: row.from_segment_key as string | null,
         toSegmentKey: row.to_segment_key as string | null,
-        moveReason: row.move_reason as MoveReason,
+        moveReason: row.move_reason as MoveReason | null,
       })),
     }
   })

@@ -1,9 +1,13 @@
 import { keptDefinition } from '../plan/kept-definition.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
 import type { Activities, RunEdge } from './activities.ts'
 import type { RunEvent } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import type { Successor, TakenDecision } from '../run/decision.ts'
+import type { GateCheck } from '../run/verdict.ts'
+import type { Validation } from '../stages/validate/validation.ts'
 import { attempt } from './attempt.ts'
+import { readDocument } from './read-document.ts'
 import { seenIdentity } from './seen-identity.ts'
 
 /** Keeps the `runs` row true at every edge of a run. A dry run leaves no trace. */
@@ -12,6 +16,7 @@ export function makeRecordRunActivities(services: Services): Pick<Activities, 'r
     recordRun: (plan, edge) =>
       attempt(services, plan.definition, async () => {
         if (plan.options.dryRun) return
+        const checks = await checksOf(services, plan, edge)
         await services.ledger(plan.definition).recordRun(
           {
             pipeline: plan.pipeline,
@@ -29,10 +34,24 @@ export function makeRecordRunActivities(services: Services): Pick<Activities, 'r
             temporalRunId: edge.status.temporalRunId,
             status: edge.status,
             failure: edge.failure,
+            ...(checks && { checks }),
           },
           await eventOfEdge(edge),
         )
       }),
+  }
+}
+
+/** All that gates saw is in the candidate, and too much for Temporal. Without the store the status is told: it is the run's last word. */
+async function checksOf(services: Services, plan: RunPlan, { status }: RunEdge): Promise<readonly GateCheck[] | null> {
+  const uri = status.artifacts.validate
+  if (uri === undefined || status.checks.length === 0) return null
+  try {
+    const store = services.store(plan.definition)
+    const manifest = await store.readManifest(uri, 'manifest')
+    return manifest ? (await readDocument<Validation>(store, uri, manifest.files, 'validation')).checks : null
+  } catch {
+    return null
   }
 }
 

@@ -8,7 +8,7 @@ import { namesOf } from '../report/run-description.ts'
 import { notableLineage } from '../run/lineage.ts'
 import { summarizeMoves } from '../run/moves.ts'
 import type { RunStatus } from '../run/run-status.ts'
-import { toShortCheck } from '../run/verdict.ts'
+import { toStatusCheck } from '../run/verdict.ts'
 import type { CommandContext } from './command-context.ts'
 import { warehouseOf } from './find-definition.ts'
 import type { NamedRun } from './find-definition.ts'
@@ -83,7 +83,7 @@ function mergeStatus(
     ...{ runKey, revision, pipeline, kind, period, asOf, status, verdict, segments, moved },
     stages: isWhole ? live.stages : recorded.stages,
     // Of a run that was not published the warehouse keeps less than the run itself said.
-    checks: reported?.checks ?? recorded.checks.map(toShortCheck),
+    checks: reported?.checks ?? recorded.checks.map(toStatusCheck),
     ...(reported?.refit && { refit: reported.refit }),
     moves: reported?.moves ?? (moved === null ? null : summarizeMoves(recorded.transitions, nameOf)),
     lineage: reported?.lineage ?? notableLineage(recorded.lineage),

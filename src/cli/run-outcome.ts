@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import type { RunEnd, RunView } from '../client/read-run.ts'
 import type { Definition } from '../plan/definition.ts'
 import { featureDistributions } from '../report/feature-distributions.ts'
+import { gatePages } from '../report/gate-pages.ts'
 import { checkTable, headline, lineageBlock, moveBlock, sampleBlock, segmentTable } from '../report/run-report.ts'
 import { SCREEN_COLUMNS, wrapText } from '../report/wrap-text.ts'
 import { formatCount } from '../run/figures.ts'
@@ -41,7 +42,7 @@ export function tellOutcome(
   terminal.say(...lineageBlock(status), ...moveBlock(status))
   if (status.pages) terminal.say('', `Comparison  ${status.pages.html}`)
   if (features) terminal.say('', ...featureDistributions(features))
-  if (status.status === 'held') terminal.say('', ...decisionLines(status, targetName))
+  if (status.status === 'held') terminal.say(...gatePages(status, targetName), '', ...decisionLines(status, targetName))
   if (view.end?.how === 'failed') terminal.complain('', view.end.message)
   return exitCodeOfRun(status.status, status.supersededBy)
 }

@@ -1,10 +1,10 @@
 import type { Pipeline } from '../plan/pipeline.ts'
 import type { Project } from '../plan/project.ts'
-import { gateNames, type GateThresholds } from '../stages/validate/config.ts'
 import { measuresMargins } from '../stages/validate/minimum-change.ts'
 import { checkCleanse } from './check-cleanse.ts'
 import { checkCluster } from './check-cluster.ts'
 import { checkFeatures } from './check-features.ts'
+import { checkGates } from './check-gates.ts'
 import { checkLayers } from './check-layers.ts'
 import { checkOverrides } from './check-overrides.ts'
 import { checkSegments } from './check-segments.ts'
@@ -28,7 +28,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkFeatures(pipeline, project),
     ...checkSensitive(pipeline, project),
     ...checkLayers(pipeline, checkCluster),
-    ...checkGates(pipeline.validate),
+    ...checkGates(fileName, pipeline.validate),
     ...checkMinimumChange(pipeline),
     ...checkSegments(fileName, pipeline),
     // Days begin in a zone, which is checked above.
@@ -81,34 +81,4 @@ function checkMinimumChange({ validate: { minimumChange }, cluster: { method } }
       wanted: 'kmeans, mixed or hierarchy, which measure distances to the next segment; or no minimumChange',
     },
   ]
-}
-
-/** A gate that only ever holds once it has failed would never hold. */
-function checkGates(validate: Pipeline['validate']): readonly Finding[] {
-  const gates = [
-    ...gateNames.map((gate) => ({ path: [gate], thresholds: validate[gate] })),
-    ...Object.entries(validate.score).map(([gate, thresholds]) => ({ path: ['score', gate], thresholds })),
-  ]
-  return gates.flatMap(({ path, thresholds: { hold, fail } }) => {
-    if (!hold || !fail) return []
-    const isShadowed =
-      ('above' in hold && 'above' in fail && fail.above <= hold.above) ||
-      ('below' in hold && 'below' in fail && fail.below >= hold.below)
-    if (!isShadowed) return []
-    const side = 'above' in fail ? 'above' : 'below'
-    return [
-      {
-        path: ['validate', ...path, 'fail'],
-        came: `fail ${describeThreshold(fail)}, hold ${describeThreshold(hold)}`,
-        wanted: `fail further out than hold (${side === 'above' ? 'higher' : 'lower'}), or only one of them`,
-      },
-    ]
-  })
-}
-
-function describeThreshold(threshold: NonNullable<GateThresholds['fail']>): string {
-  return [
-    ...('above' in threshold ? [`above ${threshold.above}`] : []),
-    ...('below' in threshold ? [`below ${threshold.below}`] : []),
-  ].join(' or ')
 }

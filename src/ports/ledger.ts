@@ -3,6 +3,7 @@ import type { RunIdentity } from '../run/run-key.ts'
 import type { RecordedKind } from '../run/run-kind.ts'
 import type { RunState, RunStatus } from '../run/run-status.ts'
 import type { DatedRun } from '../run/succession.ts'
+import type { GateCheck } from '../run/verdict.ts'
 import type { SegmentStatus } from '../stages/validate/validation.ts'
 import type { ComputeSession } from './compute-engine.ts'
 
@@ -22,6 +23,8 @@ export interface RunRecord extends RunIdentity {
   readonly temporalRunId: string
   /** Counts, segments, checks as far as the run came; null at the start. */
   readonly status: RunStatus | null
+  /** Everything that the gates of a candidate saw; absent: what `status` says of them. */
+  readonly checks?: readonly GateCheck[]
   /** The failure message for people, when `state` is failed. */
   readonly failure: string | null
 }

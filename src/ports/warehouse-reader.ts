@@ -55,11 +55,27 @@ export interface PublishedQuality extends DataQualityRow {
   readonly previousShare: number | null
 }
 
+/** A check as it is kept; message null: not recorded. */
+export interface RecordedCheck extends Omit<GateCheck, 'message'> {
+  readonly message: string | null
+}
+
+/** What the gates of a run saw. */
+export interface CheckedRun extends RunIdentity {
+  readonly kind: RecordedKind
+  readonly period: string
+  readonly status: RunState
+  readonly verdict: GateOutcome | null
+  /** Null: nothing was live before it. */
+  readonly moved: number | null
+  readonly checks: readonly RecordedCheck[]
+}
+
 /** A run with all that is known of it. The lists come from its publication, and are empty when it has none. */
 export interface RunDescription extends RunRow {
   /** Null: it was not published. */
   readonly publicationId: number | null
-  readonly checks: readonly (Omit<GateCheck, 'message'> & { readonly message: string | null })[]
+  readonly checks: readonly RecordedCheck[]
   readonly events: readonly RunEventRow[]
   /** Of the publication; before it, what the run last reported. */
   readonly segments: readonly SegmentSummary[]
@@ -147,6 +163,8 @@ export interface WarehouseReader {
   describeRun(runKey: string, revision: number | undefined): Promise<RunDescription | undefined>
   /** The newest revision of a run key that ever was live; undefined: none was. */
   newestPublished(runKey: string): Promise<number | undefined>
+  /** Runs whose gates are recorded, newest as-of first, then newest revision. */
+  checkedRuns(pipeline: string, limit: number): Promise<readonly CheckedRun[]>
   /** Largest first; retired ones last. */
   segments(pipeline: string): Promise<readonly SegmentRow[]>
   /** @returns undefined when the pipeline never had this customer */

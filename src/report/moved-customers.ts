@@ -11,13 +11,14 @@ export interface ListedMoves {
     readonly customerId: string
     readonly fromSegmentKey: string | null
     readonly toSegmentKey: string | null
-    readonly moveReason: MoveReason
+    /** Null: stays. */
+    readonly moveReason: MoveReason | null
   }[]
 }
 
 /** A line a customer, with the keys that joins and `--from` take. */
 export function movedCustomers({ total, customers }: ListedMoves): readonly string[] {
-  if (total === 0) return ['Nobody moves like that.']
+  if (total === 0) return ['Nobody is like that.']
   return [
     ...textTable(
       [{ title: 'Customer' }, { title: 'From' }, { title: 'To' }, { title: 'Why' }],
@@ -25,7 +26,7 @@ export function movedCustomers({ total, customers }: ListedMoves): readonly stri
         customerId,
         fromSegmentKey ?? '–',
         toSegmentKey ?? '–',
-        moveReasonTexts[moveReason],
+        moveReason === null ? 'stays' : moveReasonTexts[moveReason],
       ]),
     ),
     ...block(

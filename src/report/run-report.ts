@@ -1,9 +1,10 @@
 import { formatCount, formatShare } from '../run/figures.ts'
+import { gateRow } from '../run/gate-text.ts'
 import { lineageTexts } from '../run/lineage.ts'
 import { wasPublished, type RunState, type RunStatus, type SegmentSummary } from '../run/run-status.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { sampleText } from '../run/sample.ts'
-import { movedText, outcomeText, verdictText } from '../run/verdict-text.ts'
+import { movedText, verdictText } from '../run/verdict-text.ts'
 import { moveTable } from './move-table.ts'
 import { stageLine } from './stage-line.ts'
 import { textTable } from './text-table.ts'
@@ -58,11 +59,10 @@ export function segmentTable(segments: readonly SegmentSummary[]): readonly stri
 export function checkTable({ checks, moved }: Pick<RunStatus, 'checks' | 'moved'>): readonly string[] {
   return textTable(
     [{ title: 'Check' }, { title: 'Value', align: 'right' }, { title: 'Outcome' }],
-    checks.map((check) => [
-      check.gate,
-      check.value === null ? '–' : formatShare(check.value),
-      outcomeText(check, moved),
-    ]),
+    checks.map((check) => {
+      const [gate, outcome, value] = gateRow(check, moved)
+      return [gate, value, outcome]
+    }),
   )
 }
 

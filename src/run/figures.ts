@@ -9,10 +9,30 @@ export function formatShare(share: number): string {
   return `${groupThousands(percent === '-0.0' ? '0.0' : percent)} %`
 }
 
-/** A threshold of a gate, `above 0.35`, in the form of the shares it is compared with: `above 35 %`. */
-export function formatThreshold(threshold: string): string {
+/** What the value of a gate is: a share of something, a change as a share of what was, an index without a unit, or a number of things. */
+export const gateUnits = ['share', 'change', 'index', 'count'] as const
+export type GateUnit = (typeof gateUnits)[number]
+
+/** A value of a gate: `12.3 %`, `0.251`, `1,234`. */
+export function formatGateValue(value: number, unit: GateUnit = 'share'): string {
+  switch (unit) {
+    case 'share':
+    case 'change':
+      return formatShare(value)
+    case 'index':
+      return groupThousands(value.toFixed(3))
+    case 'count':
+      return Number.isInteger(value) ? formatCount(value) : groupThousands(String(Number(value.toPrecision(6))))
+  }
+}
+
+/** A threshold of a gate, `above 0.35`, in the form of the values it is compared with: `above 35 %`. */
+export function formatThreshold(threshold: string, unit: GateUnit = 'share'): string {
+  const isShare = unit === 'share' || unit === 'change'
   // As many digits as were written: 0.0005 is not 0.1 %. The precision takes away what the multiplication adds.
-  return threshold.replace(/-?\d[\d.e+-]*$/, (share) => `${Number((Number(share) * 100).toPrecision(12))} %`)
+  return threshold.replaceAll(/-?\d[\d.e+-]*/g, (number) =>
+    isShare ? `${Number((Number(number) * 100).toPrecision(12))} %` : groupThousands(number),
+  )
 }
 
 /** Commas in the whole part of a number. */

@@ -4,7 +4,7 @@ import type { RecordedKind } from './run-kind.ts'
 import type { MoveSummary } from './moves.ts'
 import type { SampleSummary } from './sample.ts'
 import type { RefitSummary } from './refit-policy.ts'
-import type { GateOutcome, ShortCheck } from './verdict.ts'
+import type { GateOutcome, ShortCheck, StatusCheck } from './verdict.ts'
 import type { StageName } from './stage.ts'
 
 export const runStates = [
@@ -90,7 +90,7 @@ export interface RunStatus {
   readonly sample?: SampleSummary
   readonly stages: readonly StageCounts[]
   readonly segments: readonly SegmentSummary[]
-  readonly checks: readonly ShortCheck[]
+  readonly checks: readonly StatusCheck[]
   /** Customers of the panel whose segment changed; null on a first run. */
   readonly moved: number | null
   /** Who would move, or moved; null before validation and on a first run. */

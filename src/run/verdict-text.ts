@@ -1,6 +1,6 @@
 import { formatCount, formatThreshold } from './figures.ts'
 import { wasPublished, type RunStatus } from './run-status.ts'
-import type { GateCheck, GateOutcome } from './verdict.ts'
+import { effectOf, type GateOutcome, type ShortCheck } from './verdict.ts'
 
 /** What a judgement was about. */
 export interface Judged {
@@ -23,11 +23,17 @@ export function shortVerdict({ verdict, moved }: Judged): string {
 
 /** Outcome of one check, with the threshold that decided: `hold: above 35 %`. */
 export function outcomeText(
-  { outcome, threshold }: Pick<GateCheck, 'outcome' | 'threshold'>,
+  check: Pick<ShortCheck, 'outcome' | 'effect' | 'threshold' | 'unit'>,
   moved: number | null,
 ): string {
-  if (outcome === 'not-computable') return moved === null ? 'nothing to compare with yet' : 'could not be computed'
-  return threshold === null ? outcome : `${outcome}: ${formatThreshold(threshold)}`
+  const { outcome, threshold, unit } = check
+  const effect = effectOf(check)
+  if (outcome === 'not-computable') {
+    const what = moved === null ? 'nothing to compare with yet' : 'could not be computed'
+    return effect === 'pass' ? what : `${effect}: ${what}`
+  }
+  const crossed = threshold === null ? outcome : `${outcome}: ${formatThreshold(threshold, unit)}`
+  return effect === outcome ? crossed : `${crossed} (here: ${effect})`
 }
 
 /** `412 customers changed segment.`; of a candidate that is not live, that they would. */

@@ -4,7 +4,7 @@ import type { RunInput, RunPlan } from '../plan/run-plan.ts'
 import { formatDryRunId } from '../run/dry-run-id.ts'
 import type { Successor } from '../run/decision.ts'
 import type { LiveModelOutcome, RunState, RunStatus } from '../run/run-status.ts'
-import { toShortCheck } from '../run/verdict.ts'
+import { toStatusCheck } from '../run/verdict.ts'
 import { firstStatus } from './first-status.ts'
 import { RunAttributes } from './run-attributes.ts'
 import { type PageContent, renderRunPage } from './run-page.ts'
@@ -73,7 +73,7 @@ export class RunJournal {
   validated({ checks, ...output }: ValidationOutput): void {
     const { verdict, moved, moves, lineage, remarks, segments, pages } = output
     this.finished(output)
-    this.change({ verdict, moved, moves, lineage, remarks, pages, segments, checks: checks.map(toShortCheck) })
+    this.change({ verdict, moved, moves, lineage, remarks, pages, segments, checks: checks.map(toStatusCheck) })
   }
 
   held(heldDigest: string, byLiveModel: LiveModelOutcome | null): void {

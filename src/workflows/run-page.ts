@@ -1,9 +1,10 @@
 import { formatRunId } from '../run/run-key.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { sampleText } from '../run/sample.ts'
+import { targetOption } from '../run/target-option.ts'
 import { movedText, verdictText } from '../run/verdict-text.ts'
 import { nextSteps, type Notice } from './next-steps.ts'
-import { checkTable, lineageList, moveTable, remarkList, segmentTable, stageTable } from './run-tables.ts'
+import { checkTable, gatePages, lineageList, moveTable, remarkList, segmentTable, stageTable } from './run-tables.ts'
 import type { StepName } from './stage-failure.ts'
 
 export interface PageContent extends Notice {
@@ -27,6 +28,7 @@ export function renderRunPage(page: PageContent): string {
     status.sample ? sampleText(status.sample) : '',
     verdictLine(status),
     checkTable(status),
+    gatePages(status, id + targetOption(page.targetName)),
     lineageList(status),
     moveTable(status),
     remarkList(status),

@@ -1,9 +1,10 @@
 import { formatCount, formatShare } from '../run/figures.ts'
+import { gatePageLines, gateRow } from '../run/gate-text.ts'
 import { lineageTexts } from '../run/lineage.ts'
 import { type RunStatus, wasPublished } from '../run/run-status.ts'
 import { stageNames } from '../run/stage.ts'
 import { moveReasonTexts } from '../run/transition.ts'
-import { outcomeText } from '../run/verdict-text.ts'
+import type { GatePage, StatusCheck } from '../run/verdict.ts'
 import type { StepName } from './stage-failure.ts'
 
 // The UI draws no lines between columns: figures stand last, or they run into the text beside them.
@@ -20,10 +21,23 @@ export function stageTable(status: RunStatus, step: StepName | undefined): strin
 
 export function checkTable({ checks, moved }: RunStatus): string {
   if (checks.length === 0) return ''
-  const rows = checks.map((check) =>
-    tableRow(check.gate, outcomeText(check, moved), check.value === null ? '–' : formatShare(check.value)),
-  )
+  const rows = checks.map((check) => tableRow(...gateRow(check, moved)))
   return ['### Gates\n\n| gate | outcome | value |', '|:--|:--|--:|', ...rows].join('\n')
+}
+
+/**
+ * A part for each gate that did not pass: what it found, why it matters, who is concerned, what one may do.
+ *
+ * @param run the run as commands take it
+ */
+export function gatePages({ checks, moved }: RunStatus, run: string): string {
+  return checks.flatMap((check) => (check.page ? [gatePage(check, check.page, moved, run)] : [])).join('\n\n')
+}
+
+function gatePage(check: StatusCheck, page: GatePage, moved: number | null, run: string): string {
+  const [gate, outcome, value] = gateRow(check, moved)
+  const lines = gatePageLines(page, run).map(([label, text]) => `- **${label}**: ${text.replaceAll('\n', ' ')}`)
+  return [`#### ${gate}: ${value}, ${outcome}`, '', ...lines].join('\n')
 }
 
 export function moveTable(run: RunStatus): string {

@@ -121,11 +121,15 @@ describe('a score run', { timeout: 60_000 }, () => {
     expect(rows.filter((row) => String(row.customer_id).startsWith('z')).every((row) => row.is_outlier)).toBe(true)
     expect(validation.checks.map(({ gate }) => gate)).toEqual([
       'membershipChurn',
-      'outlierShare',
-      'segmentShift',
+      'minimumCustomers',
+      'coverage',
       'rowCount',
       'sourceRowChange',
+      'rejectedShare',
+      'completeness',
       'newLevels',
+      'outlierShare',
+      'segmentShift',
     ])
     const gate = (name: string) => validation.checks.find((check) => check.gate === name)!
     const outliers = rows.filter((row) => row.is_outlier).length

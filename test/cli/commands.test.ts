@@ -62,12 +62,33 @@ describe('a run', () => {
     const filter = ['--from', fromSegmentKey ?? 'none', '--to', toSegmentKey ?? 'none']
     const alike = await json<MovedCustomers>('moves', 'shop@2026-10-01', ...filter)
     expect(alike.total).toBeGreaterThanOrEqual(count)
+    // What the gate found is a page of its own, and everybody in the segment can be listed.
+    expect(held.stdout).toMatch(/^ {2}Why it matters: /m)
+    const { page } = described.checks.find(({ gate }) => gate === 'largestSegment')!
+    const [, , , , key] = page!.list!.split(' ')
+    const inSegment = await json<MovedCustomers>('moves', 'shop@2026-10-01', '--to', key!, '--all')
+    expect(inSegment.total).toBe(page!.customers)
     const approved = await shop.cli(['approve', 'shop@2026-10-01', '--reason', 'looks right', '--by', 'ada'])
     expect(approved).toMatchObject({ stderr: '', code: 0, stdout: 'Approved clicommands/shop@2026-10-01~1 as ada.\n' })
     expect(await json('run', 'shop', '--as-of', '2026-10-01')).toMatchObject({ status: 'published', verdict: 'hold' })
     const again = await shop.cli(['approve', 'shop@2026-10-01', '--reason', 'again'])
     expect(again.code).toBe(1)
     expect(again.stderr).toMatch(/^DecisionRefused: /)
+  })
+
+  it('has gates that can be tried with other thresholds on what it recorded', async () => {
+    shop.write('pipelines/shop.yaml', shopPipeline({ validate: '{ largestSegment: { fail: { above: 0.01 } } }' }))
+    const { runs } = await json<{ runs: readonly { run: string; then: string; verdict: string }[] }>(
+      ...['gates', 'shop', '--history'],
+    )
+    expect(runs.map(({ run, verdict }) => [run, verdict])).toEqual([
+      ['shop@2026-10-01~1', 'fail'],
+      ['shop@2026-07-01~1', 'fail'],
+    ])
+    const { stdout } = await shop.cli(['gates', 'shop', '--history', '--last', '1'])
+    expect(stdout).toMatch(/^largestSegment +\d+\.\d % fail$/m)
+    expect(stdout).toMatch(/^verdict then +hold$/m)
+    expect((await shop.cli(['gates', 'shop'])).stdout).toMatch(/^largestSegment +share +fail above 0\.01 +hold/m)
   })
 
   it('that fails ends with 1 and says stage, cause, remedy and what to type', async () => {

@@ -85,14 +85,26 @@ describe('what a key may hold', () => {
     ])
   })
 
-  it('lets a gate have two sides, and refuses any other', () => {
-    const gate = (sides: string) => inPipeline('publish:', `validate: { rowCount: { hold: ${sides} } }\npublish:`)
-    expect(gate('{ above: 1, below: 0 }')).toEqual([])
-    expect(gate('{ beside: 1 }')).toEqual([
-      expect.stringContaining(
-        'pipelines/shop.yaml:11:31  validate.rowCount.hold\n    came: { beside }\n    wanted: { above }, or { below }, or { above, below }.',
-      ),
+  it('takes a threshold for each side of a gate, and refuses one without a side', () => {
+    const gate = (hold: string) => inPipeline('publish:', `validate: { segmentCount: { hold: ${hold} } }\npublish:`)
+    expect(gate('{ above: 12, below: 3 }')).toEqual([])
+    expect(gate('{}')).toEqual([
+      expect.stringContaining('pipelines/shop.yaml:11:35  validate.segmentCount.hold\n    came: an empty map\n'),
     ])
+    expect(gate('0.3')).toEqual([expect.stringContaining('validate.segmentCount.hold\n    came: 0.3')])
+  })
+
+  it('refuses thresholds of what is no segment of the pipeline, and gates of its own that cannot work', () => {
+    const found = (validate: string) => inPipeline('publish:', `validate: ${validate}\npublish:`)
+    expect(found('{ stability: { segments: { best: { warn: { below: 0.5 } } } } }')).toEqual([
+      expect.stringContaining('came: "best"\n    wanted: a segment_key of this pipeline, such as shop-3'),
+    ])
+    expect(found('{ rowCount: { segments: {} } }')).toEqual([expect.stringContaining('validate.rowCount.segments')])
+    const own = (name: string, sql: string) => found(`{ custom: [{ name: ${name}, sql: "${sql}" }] }`)
+    expect(own('spend', "select count(*) from candidate where layer = 'a)'")).toEqual([])
+    expect(own('rowCount', 'select 1')).toEqual([expect.stringContaining('the catalogue has a gate of this one')])
+    expect(own('spend', 'drop table candidate')).toEqual([expect.stringContaining('a query that gives one number')])
+    expect(own('spend', 'select count(* from candidate')).toEqual([expect.stringContaining('with an open bracket')])
   })
 
   it('refuses names that would not be safe in a schema or a workflow id', () => {

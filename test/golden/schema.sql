@@ -338,7 +338,18 @@ create table validation_check (
   value double precision,
   threshold text,
   message text,
+  effect text,
+  unit text,
+  subject text,
+  meaning text,
+  why text,
+  remedy text,
+  customers bigint,
+  list text,
+  seen jsonb,
+  CHECK ((effect = ANY (ARRAY['pass'::text, 'warn'::text, 'hold'::text, 'fail'::text]))),
   CHECK ((outcome = ANY (ARRAY['pass'::text, 'not-computable'::text, 'warn'::text, 'hold'::text, 'fail'::text]))),
+  CHECK ((unit = ANY (ARRAY['share'::text, 'change'::text, 'index'::text, 'count'::text]))),
   FOREIGN KEY (run_key, revision) REFERENCES run(run_key, revision),
   PRIMARY KEY (run_key, revision, gate)
 );
@@ -1020,7 +1031,20 @@ create view validation_checks as
     c.outcome,
     c.value,
     c.threshold,
-    c.message
+    c.message,
+    COALESCE(c.effect,
+        CASE c.outcome
+            WHEN 'not-computable'::text THEN 'pass'::text
+            ELSE c.outcome
+        END) AS effect,
+    c.unit,
+    c.subject,
+    c.meaning,
+    c.why,
+    c.remedy,
+    c.customers,
+    c.list AS list_customers,
+    c.seen
    FROM validation_check c
      JOIN run r USING (run_key, revision);
 -- What each gate of a run computed and decided.
@@ -1029,6 +1053,15 @@ create view validation_checks as
 --   revision integer: Revision of the run.
 --   gate text: Name of the gate.
 --   outcome text: pass, not-computable, warn, hold or fail.
---   value double precision: What was computed. Null: nothing to compare with.
+--   value double precision: What was computed. Null: it could not be; on a first run there is nothing to compare with.
 --   threshold text: The threshold that decided. Null: none was crossed.
---   message text: One sentence with the figures. Null: the run did not come to publication.
+--   message text: One sentence with the figures. Null: not recorded.
+--   effect text: What it did to the run: pass, warn, hold or fail. Another one than outcome for gates that could not be computed, and on first runs, where policies decide.
+--   unit text: What value is: a share (0 to 1), a change (as a share of what was), an index, or a count. Null: not recorded.
+--   subject text: Segment, source or feature that decided. Null: everybody.
+--   meaning text: What the gate looks at. Null, as the next four: it passed.
+--   why text: Why it matters.
+--   remedy text: What one may do.
+--   customers bigint: Customers whom it is about. Null: it is about rows, or about everybody.
+--   list_customers text: Command or SQL that lists them, RUN for the run. Null: nothing does.
+--   seen jsonb: What it saw of each segment, source or feature: subject, value, and customers more or fewer where that counts. Null: of everybody alone.

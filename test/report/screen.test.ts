@@ -11,12 +11,9 @@ describe('figures', () => {
     expect([0, 999, 541_909].map(formatCount)).toEqual(['0', '999', '541,909'])
     expect([0, 0.1234, 1, -0.3].map(formatShare)).toEqual(['0.0 %', '12.3 %', '100.0 %', '-30.0 %'])
     // As many digits as were written: 0.0005 is not 0.1 %.
-    expect(['above 0.35', 'below -0.3', 'above 0.0005', 'below 0.07'].map(formatThreshold)).toEqual([
-      'above 35 %',
-      'below -30 %',
-      'above 0.05 %',
-      'below 7 %',
-    ])
+    expect(
+      ['above 0.35', 'below -0.3', 'above 0.0005', 'below 0.07'].map((threshold) => formatThreshold(threshold)),
+    ).toEqual(['above 35 %', 'below -30 %', 'above 0.05 %', 'below 7 %'])
     expect([0, 2.13, 59.94, 59.96, 185, 7620].map(formatSeconds)).toEqual([
       '0.0 s',
       '2.1 s',

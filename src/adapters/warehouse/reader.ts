@@ -4,6 +4,7 @@ import { openPool } from './connection.ts'
 import { describePublication, nothingPublished } from './describe-publication.ts'
 import { makeMigrationCheck } from './migrate.ts'
 import { readContract } from './read-contract.ts'
+import { readCheckedRuns, readChecks } from './read-checks.ts'
 import type {
   CustomerRecord,
   LiveDefinition,
@@ -29,6 +30,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
     runs: (pipeline, limit) => read((transaction) => readRuns(transaction, pipeline, limit)),
     describeRun: (runKey, revision) => read((transaction) => describeRun(transaction, runKey, revision)),
     newestPublished: (runKey) => read((transaction) => readNewestPublished(transaction, runKey)),
+    checkedRuns: (pipeline, limit) => read((transaction) => readCheckedRuns(transaction, pipeline, limit)),
     segments: (pipeline) => read((transaction) => readSegments(transaction, pipeline)),
     customer: (pipeline, customerId) => read((transaction) => readCustomer(transaction, pipeline, customerId)),
     liveDefinition: (pipeline) => read((transaction) => readLiveDefinition(transaction, pipeline)),
@@ -63,13 +65,7 @@ async function describeRun(
   if (revision !== undefined) query = query.where('revision', '=', revision)
   const run = await query.orderBy('revision', 'desc').limit(1).executeTakeFirst()
   if (!run) return undefined
-  const checks = await db
-    .selectFrom('validation_check')
-    .select(['gate', 'outcome', 'value', 'threshold', 'message'])
-    .where('run_key', '=', runKey)
-    .where('revision', '=', run.revision)
-    .orderBy('gate')
-    .execute()
+  const checks = await readChecks(transaction, { runKey, revision: run.revision })
   const events = await db
     .selectFrom('run_event')
     .select(['event', 'actor as by', 'reason', 'identity', 'recorded_at as recordedAt'])

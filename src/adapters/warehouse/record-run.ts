@@ -3,6 +3,7 @@ import type { RunEvent, RunRecord } from '../../ports/ledger.ts'
 import type { RunIdentity } from '../../run/run-key.ts'
 import type { RunState } from '../../run/run-status.ts'
 import type { WarehouseTransaction } from './connection.ts'
+import { writeChecks } from './write-checks.ts'
 
 const finalStates: readonly RunState[] = ['published', 'rejected', 'failed', 'cancelled', 'superseded', 'rolled_back']
 
@@ -31,15 +32,7 @@ export async function recordRun(
       .execute()
   const isOut = known !== undefined && known.published_at !== null
   if (!isOut || (state === 'published' && known.status === 'published')) await writeRun({ db }, record, isOut)
-  if (!isOut)
-    for (const check of status?.checks ?? []) {
-      const found = { outcome: check.outcome, value: check.value, threshold: check.threshold }
-      await db
-        .insertInto('validation_check')
-        .values({ run_key: runKey, revision, gate: check.gate, message: null, ...found })
-        .onConflict((conflict) => conflict.columns(['run_key', 'revision', 'gate']).doUpdateSet(found))
-        .execute()
-    }
+  if (!isOut) await writeChecks({ db }, record, record.checks ?? status?.checks ?? [])
   if (event) await recordEvent({ db }, record, record.temporalRunId, event)
 }
 

@@ -5,6 +5,7 @@ import type { RunState } from '../../run/run-status.ts'
 import type { SegmentStatus } from '../../stages/validate/validation.ts'
 import type { CustomerSegmentsView, HistoryView } from './read-views.ts'
 import type { RollbackTable, SnapshotTable } from './kept-tables.ts'
+import type { ValidationCheckTable } from './validation-check-table.ts'
 
 /** Instants arrive as ISO 8601 text, 64-bit integers as numbers, JSON parsed: see `openPool`. */
 type Instant = string
@@ -46,16 +47,6 @@ export interface RunEventTable {
   temporal_run_id: string
   fencing_token: Generated<number>
   recorded_at: Generated<Instant>
-}
-
-export interface ValidationCheckTable {
-  run_key: string
-  revision: number
-  gate: string
-  outcome: GateOutcome
-  value: number | null
-  threshold: string | null
-  message: string | null
 }
 
 export interface PublicationTable {

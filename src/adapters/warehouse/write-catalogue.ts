@@ -1,5 +1,6 @@
 import { keyNumber } from '../../run/segment-key.ts'
 import type { Insertable } from 'kysely'
+import { writeChecks } from './write-checks.ts'
 import type { Publication } from '../../ports/destination.ts'
 import type { Tables } from './tables.ts'
 import type { WarehouseTransaction } from './connection.ts'
@@ -15,7 +16,7 @@ export async function writeCatalogue(
 ): Promise<void> {
   await writeSegments(transaction, publication, id)
   await writeFindings(transaction, publication, id)
-  await writeChecks(transaction, publication)
+  await writeChecks(transaction, publication.plan, publication.validation.checks)
 }
 
 async function writeSegments({ db }: WarehouseTransaction, publication: Publication, id: number): Promise<void> {
@@ -191,23 +192,6 @@ async function writeFindings({ db }: WarehouseTransaction, { validation }: Publi
       })),
     ),
   )
-}
-
-/** The checks with their sentences; a failed or held run has only outcomes and values, from the ledger. */
-async function writeChecks({ db }: WarehouseTransaction, { plan, validation }: Publication): Promise<void> {
-  for (const check of validation.checks) {
-    const found = {
-      outcome: check.outcome,
-      value: check.value,
-      threshold: check.threshold,
-      message: check.message,
-    }
-    await db
-      .insertInto('validation_check')
-      .values({ run_key: plan.runKey, revision: plan.revision, gate: check.gate, ...found })
-      .onConflict((conflict) => conflict.columns(['run_key', 'revision', 'gate']).doUpdateSet(found))
-      .execute()
-  }
 }
 
 function publicationRows<R extends object>(id: number, rows: readonly R[]): (R & { publication_id: number })[] {

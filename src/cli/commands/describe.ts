@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { gatePages } from '../../report/gate-pages.ts'
 import { runDescription } from '../../report/run-description.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -33,7 +34,7 @@ async function describe(context: CommandContext, text: string): Promise<void> {
   }
   const transitions = recorded?.transitions ?? []
   terminal.document({ ...recorded, ...status, ...background, transitions, trouble: view?.trouble ?? null })
-  terminal.say(...runDescription(status, background))
+  terminal.say(...runDescription(status, background), ...gatePages(status, targetName))
   if (status.status === 'held') terminal.say('', ...decisionLines(status, targetName))
   if (view?.trouble)
     terminal.say('', `Attempt ${view.trouble.attempt} of ${view.trouble.activityId}: ${view.trouble.message}`)

@@ -13,6 +13,8 @@ import { wholeNumber } from '../whole-number.ts'
 interface MovesOptions {
   readonly from?: string
   readonly to?: string
+  readonly all?: boolean
+  readonly outliers?: boolean
   readonly limit: number
 }
 
@@ -23,14 +25,17 @@ export function addMoves(program: Command): void {
     .description('List the customers behind the moves of a run, also of a held one: who would move, and why.')
     .option('--from <segment>', 'only those who were in this segment: its key, or none')
     .option('--to <segment>', 'only those who are in this segment now: its key, or none')
+    .option('--all', 'also customers who stay in their segment')
+    .option('--outliers', 'only customers far from all segments')
     .option('--limit <number>', 'how many, in the order of their ids', wholeNumber, 50)
     .action(act(listMoves))
 }
 
-async function listMoves(context: CommandContext, text: string, { from, to, limit }: MovesOptions): Promise<void> {
+async function listMoves(context: CommandContext, text: string, options: MovesOptions): Promise<void> {
   const { terminal } = context
   const run = namedRun(context, text)
-  const filter = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), limit }
+  const { from, to, all, outliers, limit } = options
+  const filter = { ...(from && { from }), ...(to && { to }), ...(all && { all }), ...(outliers && { outliers }), limit }
   const found = await withServers(context, run.definition.target, 'start', async (servers) => {
     const { status } = await readStatus(context, servers, run)
     const candidateUri = status.artifacts.validate

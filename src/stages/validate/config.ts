@@ -1,142 +1,75 @@
 import { z } from 'zod'
 import { identityConfig } from './identity/config.ts'
-
-const side = z
-  .union([
-    z.strictObject({ above: z.number().describe('Outcome when the value is above this.') }),
-    z.strictObject({ below: z.number().describe('Outcome when the value is below this.') }),
-    z.strictObject({
-      above: z.number().describe('Outcome when the value is above this,'),
-      below: z.number().describe('or below this.'),
-    }),
-  ])
-  .describe('A threshold with its side, or one for each side.')
-
-export const gateThresholds = z.strictObject({
-  warn: side.optional().describe('Publish, with a warning.'),
-  hold: side.optional().describe('Wait for a person.'),
-  fail: side.optional().describe('Fail the run.'),
-})
-
-export type GateThresholds = z.infer<typeof gateThresholds>
-
-/** Of a change of rows: nearly a third of them are gone, or a load came twice. */
-const missingOrTwice = { warn: { above: 0.5 }, hold: { above: 0.9, below: -0.3 } }
-
-/** Gates of every run, with the same thresholds. */
-const sharedGateNames = ['rowCount', 'sourceRowChange', 'newLevels'] as const
-/** Gates of score runs, under `validate.score`. */
-const ownScoreGateNames = ['membershipChurn', 'outlierShare', 'segmentShift'] as const
-
-export const gateNames = [
-  'membershipChurn',
-  'smallestSegment',
-  'largestSegment',
-  ...sharedGateNames,
-  'stability',
-  'clusterability',
-  'smallestDefinedSegment',
-  'agreement',
-  'featureDrift',
-  'shareDrift',
-  'kpiMix',
-  'massChange',
-] as const
-/** Gates of a regular run that kept the live model, beside its own, with the thresholds under `validate.score`. */
-export const keptGateNames = ['outlierShare', 'segmentShift'] as const
-export const scoreGateNames = [...ownScoreGateNames, ...sharedGateNames] as const
-
-export type GateName = (typeof gateNames)[number] | (typeof scoreGateNames)[number]
+import { gateCatalogue, isOnlyOfScore, gateNames, scoreGateNames } from './gates/catalogue.ts'
+import type { RegularGateName, ScoreGateName } from './gates/catalogue.ts'
+import { customGate } from './gates/custom-gates.ts'
+import type { GateEntry } from './gates/entry.ts'
+import { firstRunPolicies } from './gates/judge.ts'
+import { gateLevels, levels, levelsText, notComputable, type GateThresholds } from './gates/thresholds.ts'
 
 const waitingTime = /^[1-9]\d* (minutes?|hours?|days?)$/
 
+type GateSchema = z.ZodDefault<z.ZodType<GateThresholds>>
+
+/** Thresholds of a gate, described by its entry. */
+function gateConfig(entry: GateEntry, defaults: GateThresholds): GateSchema {
+  const { bySegment, leastChange, meaning } = entry
+  return z
+    .strictObject({
+      ...levels,
+      whenNotComputable: notComputable
+        .optional()
+        .describe(
+          'What a run does when this gate could not be computed. Default: as `validate.whenNotComputable` says, but no more than the thresholds could do.',
+        ),
+      ...(bySegment && {
+        segments: z
+          .record(z.string(), gateLevels)
+          .optional()
+          .describe('Segment key → thresholds that replace those of the gate for this segment.'),
+      }),
+      ...(leastChange !== undefined && {
+        customers: z.int().nonnegative().default(leastChange).describe('Changes of fewer customers do not count.'),
+      }),
+    })
+    .default(leastChange === undefined ? defaults : { customers: leastChange, ...defaults })
+    .describe(`${meaning} Default: ${levelsText(defaults)}.`) as unknown as GateSchema
+}
+
+const regular = Object.fromEntries(
+  gateNames.flatMap((gate) => {
+    const entry: GateEntry = gateCatalogue[gate]
+    return isOnlyOfScore(gate) ? [] : [[gate, gateConfig(entry, entry.defaults)]]
+  }),
+) as unknown as Readonly<Record<RegularGateName, GateSchema>>
+
+const ofScore = Object.fromEntries(
+  scoreGateNames.map((gate) => {
+    const entry: GateEntry = gateCatalogue[gate]
+    return [gate, gateConfig(entry, entry.scoreDefaults ?? {})]
+  }),
+) as unknown as Readonly<Record<ScoreGateName, GateSchema>>
+
 export const validateConfig = z
   .strictObject({
-    membershipChurn: gateThresholds
-      .default({ warn: { above: 0.2 }, hold: { above: 0.35 } })
-      .describe(
-        'Share of the panel (customers in both) whose segment changed. Default: warn above 0.2, hold above 0.35.',
-      ),
-    smallestSegment: gateThresholds
-      .default({ hold: { below: 0.01 } })
-      .describe('Share of the smallest segment that a fit found. Default: hold below 0.01.'),
-    smallestDefinedSegment: gateThresholds
-      .default({})
-      .describe(
-        'Share of the smallest segment that the definition makes: of rules, RFM groups, tiers, bands and their combinations, with customers. Such segments may be small on purpose, and people may put a few customers into them. Default: no threshold.',
-      ),
-    largestSegment: gateThresholds
-      .default({ warn: { above: 0.8 } })
-      .describe('Share of the largest segment. Default: warn above 0.8.'),
-    rowCount: gateThresholds
-      .default(missingOrTwice)
-      .describe(
-        'Change of the number of clean rows against the published run, as a share: -0.3 is 30 % fewer, 1 is what a load that came twice gives. Default: warn above 0.5, hold above 0.9 or below -0.3.',
-      ),
-    sourceRowChange: gateThresholds
-      .default(missingOrTwice)
-      .describe(
-        'Change of the number of rows read of a source against the published run, as a share, before any cleansing; the source with the worst outcome counts, of equals the one that changed most. Default: warn above 0.5, hold above 0.9 or below -0.3.',
-      ),
-    newLevels: gateThresholds
-      .default({ warn: { above: 0.01 }, hold: { above: 0.1 } })
-      .describe(
-        'Share of customers with a level of a category that the published model did not know, such as a new country. Default: warn above 0.01, hold above 0.1.',
-      ),
+    ...regular,
     score: z
-      .strictObject({
-        membershipChurn: gateThresholds
-          .default({ warn: { above: 0.1 }, hold: { above: 0.25 } })
-          .describe(
-            'Share of the panel whose segment changed since what is live. Default: warn above 0.1, hold above 0.25.',
-          ),
-        outlierShare: gateThresholds
-          .default({ warn: { above: 0.05 }, hold: { above: 0.2 } })
-          .describe('Share of customers far from all segments. Default: warn above 0.05, hold above 0.2.'),
-        segmentShift: gateThresholds
-          .default({ warn: { above: 0.1 }, hold: { above: 0.25 } })
-          .describe(
-            'How far the sizes of segments are from those when the model was fitted: the least share of customers who would have to be elsewhere. Default: warn above 0.1, hold above 0.25.',
-          ),
-      })
+      .strictObject(ofScore)
       .prefault({})
       .describe(
-        'Gates of score runs, beside rowCount, sourceRowChange and newLevels; those of refits do not count there. outlierShare and segmentShift also judge regular runs that keep the live model (`cluster.refit`).',
+        'Thresholds of score runs, where they are others than those of regular runs. outlierShare and segmentShift also judge regular runs that keep the live model (`cluster.refit`).',
       ),
-    stability: gateThresholds
-      .default({ warn: { below: 0.75 } })
+    custom: z.array(customGate).default([]).describe('Gates of your own, for every run.'),
+    whenNotComputable: notComputable
+      .default('hold')
       .describe(
-        'How well the least stable segment comes back when customers are drawn anew: mean Jaccard overlap over bootstrap samples. From 0.85 highly stable, below 0.6 not to be trusted. Default: warn below 0.75.',
+        'What a run does when a gate could not be computed: it is never passed over in silence. A gate whose thresholds only warn only warns, one without thresholds does nothing. `whenNotComputable` of a gate says otherwise for this one.',
       ),
-    clusterability: gateThresholds
-      .default({ warn: { below: 0.5 } })
+    firstRun: z
+      .enum(firstRunPolicies)
+      .default('quality')
       .describe(
-        'How well the segments of one half of the customers predict those of the other half: prediction strength. One heap that is cut in three or more seldom reaches 0.5; groups that lie apart have 0.8 and more. 0 when the fallback method took over. Default: warn below 0.5.',
-      ),
-    agreement: gateThresholds
-      .default({})
-      .describe(
-        'How segments of today and those that are live agree on the customers in both: adjusted mutual information (Vinh, Epps & Bailey 2010), 1 for the same segments, about 0 for no more than chance. Default: no threshold.',
-      ),
-    featureDrift: gateThresholds
-      .default({ warn: { above: 0.25 }, hold: { above: 2 } })
-      .describe(
-        'How far the feature that drifted most is from where it lay when the live model was fitted: population stability index over its deciles (Siddiqi 2006: from 0.1 noticeable, from 0.25 large; prices in another unit, or zero, give 5 and more); what chance alone may give counts as 0. Features that are the time since something that happened once, such as tenure, do not count. Default: warn above 0.25, hold above 2.',
-      ),
-    shareDrift: gateThresholds
-      .default({ warn: { above: 0.25 } })
-      .describe(
-        'The same of the sizes of the segments that go on, against those that are live. Default: warn above 0.25.',
-      ),
-    kpiMix: gateThresholds
-      .default({})
-      .describe(
-        'Share of what the customers in both spend (feature monetary, as it is today) that is in another segment than before. Default: no threshold.',
-      ),
-    massChange: gateThresholds
-      .default({})
-      .describe(
-        'Of the segment whose number of customers changed most, the change as a share of what it had, up or down; changes of fewer than 30 customers do not count. Default: no threshold.',
+        'A run before which nothing was published. quality: gates of the candidate alone count, those that compare have nothing to say. hold: it waits for a person. publish: what would hold it only warns; what fails it still does.',
       ),
     minimumChange: z
       .number()

@@ -1,6 +1,7 @@
 import type { ClusterModel } from '../cluster/model.ts'
 import type { FeaturesConfig } from '../features/config.ts'
 import type { FittedTransform } from '../features/transform.ts'
+import type { Completeness } from './completeness.ts'
 import type { OverrideReport } from './override-report.ts'
 import type { SourceRows } from './source-rows.ts'
 
@@ -17,6 +18,8 @@ export interface PublishedModel extends ClusterModel {
   readonly measures: Measures
   /** Absent in models of publications from before they were kept. */
   readonly sourceRows?: SourceRows
+  /** Absent in the same. */
+  readonly completeness?: Completeness
   /** Absent where nobody put a customer anywhere. */
   readonly overrides?: OverrideReport
   /** Customers as the run that fitted the model placed them. Absent in models from before they were kept. */

@@ -64,7 +64,7 @@ export function pinLevels(specs: readonly FeatureSpec[], { features }: FittedTra
 export function withoutPublication(published: PublishedModel): ClusterModel {
   const { segmentKeys: _keys, comparedState: _state, measures: _measures, sourceRows: _rows, ...model } = published
   // What people overrode in that run is not of this one.
-  const { fittedOn: _fittedOn, fittedBy: _fittedBy, overrides: _overrides, ...unplaced } = model
+  const { fittedOn: _on, fittedBy: _by, overrides: _overrides, completeness: _known, ...unplaced } = model
   const { minimumChange: _minimumChange, ...plain } = unplaced
   return plain
 }

@@ -209,21 +209,26 @@ ORDER BY from_segment_key NULLS FIRST, to_segment_key NULLS LAST, move_reason NU
 export interface MoveFilter {
   readonly from?: string
   readonly to?: string
+  /** Also customers who stay in their segment. */
+  readonly all?: boolean
+  /** Only those far from all segments. */
+  readonly outliers?: boolean
 }
 
 /** Customers of `rows` and `lost` files whose segment is another than before. */
 export function compileMovedCustomers(
   rowFiles: readonly string[],
   lostFiles: readonly string[],
-  { from, to }: MoveFilter,
+  { from, to, all = false, outliers = false }: MoveFilter,
 ): string {
   const moved = `
 SELECT customer_id, previous_segment_key AS from_segment_key, segment_key AS to_segment_key, move_reason
 FROM ${readParquet(rowFiles)}
-WHERE move_reason IS NOT NULL
+WHERE ${all ? 'true' : 'move_reason IS NOT NULL'} AND ${outliers ? 'is_outlier' : 'true'}
 UNION ALL
 SELECT customer_id, previous_segment_key, NULL, 'lost'
-FROM ${readParquet(lostFiles)}`
+FROM ${readParquet(lostFiles)}
+WHERE ${!outliers}`
   return `SELECT * FROM (${moved}) WHERE ${isSegment('from_segment_key', from)} AND ${isSegment('to_segment_key', to)}`
 }
 

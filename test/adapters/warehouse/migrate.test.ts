@@ -37,7 +37,8 @@ const views = {
   runs: 'run_key revision pipeline kind period as_of status verdict counts definition_hash input_hash seed code_version workflow_id temporal_run_id manifest_uri report_uri started_at finished_at published_at stale_after is_live',
   run_comparisons: 'pipeline run_key revision compared_with measure subject value previous_value',
   run_events: 'pipeline run_key revision event actor reason recorded_at temporal_run_id identity',
-  validation_checks: 'pipeline run_key revision gate outcome value threshold message',
+  validation_checks:
+    'pipeline run_key revision gate outcome value threshold message effect unit subject meaning why remedy customers list_customers seen',
   data_quality:
     'pipeline run_key revision source rule action matched rejected rows_in role fixed column_name nulls distinct_values minimum maximum share previous_share',
   model_selection:

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkGates } from '../../../src/stages/validate/check-gates.ts'
+import { checkGates } from '../../../src/stages/validate/gates/check-gates.ts'
 import { compareFeatures } from '../../../src/stages/validate/comparison/compare-features.ts'
 import { compareKpi } from '../../../src/stages/validate/comparison/compare-kpi.ts'
 import { comparePartitions } from '../../../src/stages/validate/comparison/compare-partitions.ts'
 import type { ComparisonMeasure, MeasureName } from '../../../src/stages/validate/comparison/measures.ts'
 import { validateConfig } from '../../../src/stages/validate/config.ts'
-import { facts } from './gate-facts.ts'
+import { facts } from './gates/gate-facts.ts'
 
 const match = (segmentKey: string, overlap: number) => ({
   ...{ segmentKey, overlap, isNew: false, isReturned: false, matchedBy: 'overlap' as const },
@@ -164,8 +164,10 @@ describe('gates of the comparison', () => {
     ]
     const found = check('massChange', comparison, { massChange: { hold: { above: 0.3 } } })
     expect(found).toMatchObject({ value: 0.4, outcome: 'hold' })
-    expect(found!.message).toContain('shop-2 changed most: 700 customers, 500 in shop@2026-07-01~1 (+40.0 %).')
-    expect(check('massChange', comparison.slice(0, 1))).toMatchObject({ value: 0, outcome: 'pass' })
+    expect(found!.message).toContain('shop-2 has 700 customers, 500 in shop@2026-07-01~1 (+40.0 %).')
+    expect(check('massChange', comparison.slice(0, 1))).toMatchObject({ value: 0.75, outcome: 'pass' })
+    const strict = { massChange: { customers: 10, warn: { above: 0.5 } } }
+    expect(check('massChange', comparison, strict)).toMatchObject({ value: 0.75, outcome: 'warn', subject: 'shop-1' })
   })
 
   it('look at agreement, sizes and money', () => {

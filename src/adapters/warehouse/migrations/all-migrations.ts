@@ -15,6 +15,7 @@ import * as segmentIdentity from './0013-segment-identity.ts'
 import * as forecastEvidence from './0014-forecast-evidence.ts'
 import * as adopted from './0015-adopted.ts'
 import * as comparisons from './0016-comparisons.ts'
+import * as gatePages from './0017-gate-pages.ts'
 import * as decisionIdentity from './0018-decision-identity.ts'
 import * as definitions from './0019-definitions.ts'
 import * as rollbacks from './0020-rollbacks.ts'
@@ -44,6 +45,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0014-forecast-evidence': forecastEvidence,
   '0015-adopted': adopted,
   '0016-comparisons': comparisons,
+  '0017-gate-pages': gatePages,
   '0018-decision-identity': decisionIdentity,
   '0019-definitions': definitions,
   '0020-rollbacks': rollbacks,
