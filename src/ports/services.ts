@@ -5,6 +5,14 @@ import type { ObjectDestination, WarehouseDestination } from './destination.ts'
 import type { KernelPool } from './kernel-pool.ts'
 import type { Ledger } from './ledger.ts'
 import type { SourceReader } from './source-reader.ts'
+import type { SweptPlace } from './swept-place.ts'
+
+/** Where a pipeline keeps what may have to go. */
+export interface SweptPlaces {
+  /** Absent: it publishes no files. */
+  readonly published?: SweptPlace
+  readonly artifacts: SweptPlace
+}
 
 /** Everything activities need of the outside. Built once a worker; what depends on connections is looked up by definition. */
 export interface Services {
@@ -19,6 +27,7 @@ export interface Services {
   warehouse(definition: Definition): WarehouseDestination
   /** Undefined when the pipeline publishes no files. */
   objects(definition: Definition): ObjectDestination | undefined
+  sweptPlaces(definition: Definition): SweptPlaces
   /** A named point of an activity was reached: `cleanseShard:before-commit`. Does nothing, except in tests of recovery. */
   reached(point: string): void
 }

@@ -6,6 +6,7 @@ import { makeFeaturesActivities } from '../activities/features.ts'
 import { makePlanRunActivities } from '../activities/plan-run.ts'
 import { makePublishActivities } from '../activities/publish.ts'
 import { makeRecordRunActivities } from '../activities/record-run.ts'
+import { makeSweepActivities, type SweepActivities } from '../activities/sweep.ts'
 import { makeValidateActivities } from '../activities/validate.ts'
 import type { Environment } from '../config/environment.ts'
 import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
@@ -28,7 +29,7 @@ export function makeWorkerSetup(environment: Environment, targetName: string): W
   }
 }
 
-export function makeActivities(services: Services): Activities {
+export function makeActivities(services: Services): Activities & SweepActivities {
   return {
     ...makePlanRunActivities(services),
     ...makeRecordRunActivities(services),
@@ -38,5 +39,6 @@ export function makeActivities(services: Services): Activities {
     ...makeClusterActivities(services),
     ...makeValidateActivities(services),
     ...makePublishActivities(services),
+    ...makeSweepActivities(services),
   }
 }

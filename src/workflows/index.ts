@@ -1,1 +1,2 @@
 export { segmentCustomers } from './segment-customers.ts'
+export { sweep } from './sweep.ts'

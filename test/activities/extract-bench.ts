@@ -151,6 +151,7 @@ export class ExtractBench {
       ledger: refuse,
       warehouse: refuse,
       objects: refuse,
+      sweptPlaces: refuse,
       reached: () => undefined,
     }
   }

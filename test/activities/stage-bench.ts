@@ -60,6 +60,7 @@ export async function openStageBench(): Promise<StageBench> {
     ledger: unused,
     warehouse: unused,
     objects: unused,
+    sweptPlaces: unused,
     reached: (point) => reached.push(point),
   }
   const manifest = async (ref: ArtifactRef): Promise<Manifest> => (await store.readManifest(ref.uri, 'manifest'))!
