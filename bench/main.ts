@@ -7,6 +7,7 @@ import { benchCleanse, benchFeatures } from './features.ts'
 import { benchKMeans } from './kmeans.ts'
 import { benchPublish } from './publish.ts'
 import { benchScore } from './score.ts'
+import { benchUpload } from './upload.ts'
 import { readRunTimes, type RunTimes } from './run-times.ts'
 import { benchWhole } from './whole.ts'
 
@@ -43,6 +44,7 @@ const steps: Readonly<Record<string, (args: readonly string[]) => boolean | Prom
   features: benchFeatures,
   score: benchScore,
   publish: benchPublish,
+  upload: benchUpload,
   whole: benchWhole,
 }
 

@@ -99,6 +99,21 @@ export const privacy = z
   })
   .describe('What the record of processing says: `resegment privacy`.')
 
+/** How spans of keeping are written. */
+export const RETENTION_SPAN = /^[1-9]\d{0,3} (days|weeks|months|years)$/
+
+const kept = (fallback: string, description: string) =>
+  z.string().regex(RETENTION_SPAN).default(fallback).describe(`${description} Default: ${fallback}.`)
+
+export const retention = z
+  .strictObject({
+    orphans: kept('14 days', 'Of published files that no run refers to, and of uploads that nobody finished.'),
+    candidates: kept('90 days', 'Of artifacts of runs that were rejected, cancelled or failed.'),
+    dryRuns: kept('14 days', 'Of artifacts of dry runs.'),
+    rejects: kept('30 days', 'Of rows that cleansing refused, of every run: they hold values as they came.'),
+  })
+  .describe('How long `resegment sweep` leaves what no consumer reads. A run that is open or was published stays.')
+
 /** `resegment.yaml`. */
 export const projectConfig = z
   .strictObject({
@@ -107,6 +122,7 @@ export const projectConfig = z
       .record(z.string().regex(/^[a-z][a-z0-9]{0,19}$/), target)
       .describe('`dev` is the default; `prod` works only when named.'),
     sources: z.record(z.string(), source).describe('Sets of rows shared by pipelines.'),
+    retention: retention.prefault({}),
     contact: z.string().max(200).default('').describe('Whom an operator calls; shown in failure messages.'),
     runbook: z
       .string()

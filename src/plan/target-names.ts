@@ -25,6 +25,12 @@ export function workflowIdOf(targetName: string, identity: RunIdentity, options:
   return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
 }
 
+/** `sweep/shop` for prod, `dev/sweep/shop` for others: no run is called so. */
+export function sweepIdOf(targetName: string, pipeline: string, dryRun: boolean): string {
+  const id = `sweep/${pipeline}${dryRun ? '-dry' : ''}`
+  return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
+}
+
 /** `resegment-shop` for prod, `resegment-dev-shop` for others; `.score` behind it for score runs. */
 export function scheduleIdOf(targetName: string, pipeline: string, kind: RunKind = 'refit'): string {
   const id = targetName === PLAIN_TARGET ? `resegment-${pipeline}` : `resegment-${targetName}-${pipeline}`

@@ -1,4 +1,5 @@
 import type { KeptDefinition } from '../plan/kept-definition.ts'
+import type { RecordedRun } from '../run/sweep-plan.ts'
 import type { RunIdentity } from '../run/run-key.ts'
 import type { RecordedKind } from '../run/run-kind.ts'
 import type { RunState, RunStatus } from '../run/run-status.ts'
@@ -108,6 +109,8 @@ export interface Ledger {
   /** Oldest first. `undefined`: of every pipeline. */
   openRuns(pipeline: string | undefined): Promise<readonly OpenRun[]>
   /** Ends the record of an open run, unless it has changed since it was read. */
+  /** Every run of a pipeline that was ever recorded. */
+  recordedRuns(pipeline: string): Promise<readonly RecordedRun[]>
   settleRun(run: OpenRun, end: UntoldEnd): Promise<void>
   publishedState(pipeline: string): Promise<PublishedState>
   /** Model of a publication; null when there is no such publication any more. */

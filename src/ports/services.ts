@@ -6,6 +6,14 @@ import type { ObjectDestination, WarehouseDestination } from './destination.ts'
 import type { KernelPool } from './kernel-pool.ts'
 import type { Ledger } from './ledger.ts'
 import type { SourceReader } from './source-reader.ts'
+import type { SweptPlace } from './swept-place.ts'
+
+/** Where a pipeline keeps what may have to go. */
+export interface SweptPlaces {
+  /** Absent: it publishes no files. */
+  readonly published?: SweptPlace
+  readonly artifacts: SweptPlace
+}
 
 /** Everything activities need of the outside. Built once a worker; what depends on connections is looked up by definition. */
 export interface Services {
@@ -24,6 +32,7 @@ export interface Services {
   syncLedger(definition: Definition): SyncLedger
   /** A destination under `activate`, opened for one activity, which closes it. @throws ConfigInvalid, SecretMissing */
   destination(definition: Definition, name: string): ActivationDestination
+  sweptPlaces(definition: Definition): SweptPlaces
   /** A named point of an activity was reached: `cleanseShard:before-commit`. Does nothing, except in tests of recovery. */
   reached(point: string): void
 }

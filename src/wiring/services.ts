@@ -4,24 +4,24 @@ import { fileURLToPath } from 'node:url'
 import { makeFileStore } from '../adapters/artifact-store/file-store.ts'
 import { makeRemoteStore } from '../adapters/artifact-store/remote-store.ts'
 import { makeDuckDbEngine } from '../adapters/duckdb/engine.ts'
-import { makeS3Place, type S3Place } from '../adapters/s3/artifact-place.ts'
-import type { BucketOptions } from '../adapters/s3/bucket.ts'
+import { makeS3Place } from '../adapters/s3/artifact-place.ts'
 import { makeS3InputFiles, type S3InputFiles } from '../adapters/s3/input-files.ts'
 import { makeS3Objects, type S3Objects } from '../adapters/s3/object-destination.ts'
 import { makeLedger, type WarehouseLedger } from '../adapters/warehouse/ledger.ts'
 import { makeSyncLedger, type OpenSyncLedger } from '../adapters/warehouse/activation/sync-ledger.ts'
 import { makeWarehouse, type Warehouse } from '../adapters/warehouse/warehouse.ts'
 import type { Environment } from '../config/environment.ts'
-import { ConfigInvalid } from '../errors/config-invalid.ts'
 import { makeKernelPool } from '../kernels/kernel-pool.ts'
 import type { Definition } from '../plan/definition.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
-import type { Services } from '../ports/services.ts'
-import { artifactOptions, bucketOptions, serverOptions } from './bucket-options.ts'
+import type { Services, SweptPlaces } from '../ports/services.ts'
+import { bucketOptions } from './bucket-options.ts'
 import { codeVersion } from './code-version.ts'
 import { openDestination } from './destinations.ts'
 import { findPostgres, findS3 } from './find-connection.ts'
+import { locateStore, splitStoreUri } from './locate-store.ts'
 import { makeReader } from './readers.ts'
+import { sweptPlaces } from './swept-places.ts'
 
 export interface OpenServices extends Services {
   close(): Promise<void>
@@ -40,7 +40,8 @@ export function makeServices(environment: Environment): OpenServices {
   })
   const kernels = makeKernelPool({ threads })
   const stores = new Map<string, ArtifactStore>()
-  const places: S3Place[] = []
+  const places = new Map<string, SweptPlaces>()
+  const buckets: { close(): void }[] = []
   const ledgers = new Map<string, WarehouseLedger>()
   const syncLedgers = new Map<string, OpenSyncLedger>()
   const warehouses = new Map<string, Warehouse>()
@@ -59,9 +60,8 @@ export function makeServices(environment: Environment): OpenServices {
       const { uri, ...options } = locateStore(environment, definition)
       return once(stores, JSON.stringify([uri, options]), () => {
         if (uri.startsWith('file:')) return makeFileStore({ rootFolder: fileURLToPath(uri), scratchFolder })
-        const { hostname: bucket, pathname } = new URL(uri)
-        const place = makeS3Place({ ...options, bucket, prefix: pathname.replace(/^\/+|\/+$/g, '') })
-        places.push(place)
+        const place = makeS3Place({ ...options, ...splitStoreUri(uri) })
+        buckets.push(place)
         return makeRemoteStore({ place, cacheFolder, scratchFolder })
       })
     },
@@ -99,6 +99,12 @@ export function makeServices(environment: Environment): OpenServices {
       return once(syncLedgers, JSON.stringify(options), () => makeSyncLedger(options))
     },
     destination: (definition, name) => openDestination(environment, definition, name),
+    sweptPlaces(definition) {
+      const { connections, pipeline } = definition
+      return once(places, JSON.stringify([connections, pipeline.publish]), () =>
+        sweptPlaces(environment, definition, (bucket) => buckets.push(bucket)),
+      )
+    },
     reached(point) {
       // Nothing gets a chance to tidy up: that is what is tested.
       if (environment.fault === `${point}:kill`) process.kill(process.pid, 'SIGKILL')
@@ -108,31 +114,9 @@ export function makeServices(environment: Environment): OpenServices {
       await Promise.all(
         [...ledgers.values(), ...syncLedgers.values(), ...warehouses.values()].map((one) => one.close()),
       )
-      for (const bucket of [...places, ...objects.values(), ...inputs.values()]) bucket.close()
+      for (const bucket of [...buckets, ...objects.values(), ...inputs.values()]) bucket.close()
     },
   }
-}
-
-/** RESEGMENT_STORE, else a bucket beside the published one. */
-function locateStore(
-  environment: Environment,
-  { connections, pipeline }: Definition,
-): { readonly uri: string } & Omit<BucketOptions, 'bucket'> {
-  const { storeUri } = environment
-  if (storeUri !== undefined && /^(s3:\/\/[^/]|file:\/\/\/)/.test(storeUri))
-    return { uri: storeUri, ...serverOptions(environment) }
-  if (storeUri !== undefined)
-    throw new ConfigInvalid(
-      `RESEGMENT_STORE is "${storeUri}".`,
-      'Write it as s3://bucket/prefix, or as file:///folder for workers that share a disk.',
-    )
-  if (pipeline.publish.s3 === undefined)
-    throw new ConfigInvalid(
-      `Pipeline ${pipeline.pipeline} publishes no files to S3, so there is no bucket beside which stages could keep their output.`,
-      'Set RESEGMENT_STORE for the workers: s3://bucket/prefix, or file:///folder when they share a disk.',
-    )
-  const options = artifactOptions(environment, findS3(connections, pipeline.publish.s3))
-  return { ...options, uri: `s3://${options.bucket}` }
 }
 
 function once<T>(known: Map<string, T>, key: string, make: () => T): T {

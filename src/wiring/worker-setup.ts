@@ -9,6 +9,7 @@ import { makeRecordRunActivities } from '../activities/record-run.ts'
 import { makeRemindActivities } from '../activities/remind.ts'
 import type { SyncActivities } from '../activities/sync-activities.ts'
 import { makeSyncActivities } from '../activities/sync-destination.ts'
+import { makeSweepActivities, type SweepActivities } from '../activities/sweep.ts'
 import { makeValidateActivities } from '../activities/validate.ts'
 import type { Environment } from '../config/environment.ts'
 import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
@@ -18,7 +19,7 @@ import { makeServices } from './services.ts'
 /** What workers of a target serve. */
 export interface WorkerSetup {
   readonly taskQueues: TaskQueues
-  readonly activities: Activities & SyncActivities
+  readonly activities: Activities & SweepActivities & SyncActivities
   close(): Promise<void>
 }
 
@@ -31,7 +32,7 @@ export function makeWorkerSetup(environment: Environment, targetName: string): W
   }
 }
 
-export function makeActivities(services: Services): Activities & SyncActivities {
+export function makeActivities(services: Services): Activities & SweepActivities & SyncActivities {
   return {
     ...makePlanRunActivities(services),
     ...makeRecordRunActivities(services),
@@ -43,5 +44,6 @@ export function makeActivities(services: Services): Activities & SyncActivities 
     ...makeValidateActivities(services),
     ...makePublishActivities(services),
     ...makeSyncActivities(services),
+    ...makeSweepActivities(services),
   }
 }

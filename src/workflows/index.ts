@@ -1,2 +1,3 @@
 export { segmentCustomers } from './segment-customers.ts'
 export { syncDestination } from './sync-destination.ts'
+export { sweep } from './sweep.ts'

@@ -153,6 +153,7 @@ export class ExtractBench {
       objects: refuse,
       syncLedger: refuse,
       destination: refuse,
+      sweptPlaces: refuse,
       reached: () => undefined,
     }
   }

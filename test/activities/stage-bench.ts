@@ -62,6 +62,7 @@ export async function openStageBench(): Promise<StageBench> {
     objects: unused,
     syncLedger: unused,
     destination: unused,
+    sweptPlaces: unused,
     reached: (point) => reached.push(point),
   }
   const manifest = async (ref: ArtifactRef): Promise<Manifest> => (await store.readManifest(ref.uri, 'manifest'))!

@@ -3,7 +3,16 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import type { AddressInfo } from 'node:net'
 
 /** What happens to a request on its way. */
-export type Trouble = 'none' | 'throttled' | 'truncated'
+export type Trouble = 'none' | 'throttled' | 'truncated' | 'broken' | 'forbidden' | 'slow'
+
+/** How long a slow answer takes. */
+const SLOW_MS = 250
+
+const refusals: Readonly<Partial<Record<Trouble, { readonly status: number; readonly code: string }>>> = {
+  throttled: { status: 503, code: 'SlowDown' },
+  broken: { status: 500, code: 'InternalError' },
+  forbidden: { status: 403, code: 'AccessDenied' },
+}
 
 export interface TroubledS3 {
   readonly endpoint: string
@@ -23,7 +32,7 @@ export async function openTroubledS3(
 ): Promise<TroubledS3> {
   const { hostname, port } = new URL(server)
   const came = new Map<string, number>()
-  const happened = { none: 0, throttled: 0, truncated: 0 }
+  const happened = { none: 0, throttled: 0, truncated: 0, broken: 0, forbidden: 0, slow: 0 }
   const proxy = createServer((incoming, outgoing) => {
     const { method = 'GET', url = '/' } = incoming
     const asked = `${method} ${url.replace(/\?.*$/, '')}`
@@ -31,9 +40,10 @@ export async function openTroubledS3(
     came.set(asked, before + 1)
     const trouble = choose(method, url, before)
     happened[trouble]++
-    if (trouble === 'throttled') {
+    const refusal = refusals[trouble]
+    if (refusal) {
       incoming.resume()
-      outgoing.writeHead(503).end('<Error><Code>SlowDown</Code></Error>')
+      outgoing.writeHead(refusal.status).end(`<Error><Code>${refusal.code}</Code></Error>`)
       return
     }
     // The signature covers the host that the client asked for: headers go on unchanged.
@@ -41,7 +51,7 @@ export async function openTroubledS3(
       passOn(answer, outgoing, trouble === 'truncated'),
     )
     onward.on('error', () => outgoing.destroy())
-    incoming.pipe(onward)
+    setTimeout(() => incoming.pipe(onward), trouble === 'slow' ? SLOW_MS : 0)
   })
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
@@ -58,6 +68,8 @@ export async function openTroubledS3(
 
 function passOn(answer: IncomingMessage, outgoing: ServerResponse, isTruncated: boolean): void {
   outgoing.writeHead(answer.statusCode!, answer.headers)
+  // Nothing to cut off: the connection breaks before the answer is whole.
+  if (isTruncated) answer.once('end', () => outgoing.destroy())
   if (!isTruncated) {
     answer.pipe(outgoing)
     return

@@ -1013,7 +1013,7 @@ create view segments as
 --   last_as_of timestamp with time zone: As-of of the newest run that had it.
 --   stability double precision: How well it comes back when customers are drawn anew: mean Jaccard overlap, 0 to 1; from 0.85 highly stable. Null: not computed.
 --   rule text: Who is in it, as a decision tree of at most four questions says, in words. Null: no rule is made, or it has criteria of its own.
---   rule_sql text: The same as a condition over the columns of features.
+--   rule_sql text: The same as a condition over the columns of features. Null: no rule.
 --   rule_precision double precision: Share of the customers that meet the rule who are in the segment. Null: nobody meets it.
 --   rule_coverage double precision: Share of the customers of the segment that meet the rule. Null: nobody is in it.
 --   layer text: Layer of a hybrid that makes it. Null: there are no layers.

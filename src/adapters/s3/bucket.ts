@@ -13,7 +13,8 @@ import { fetchObject, type FetchOptions, type SentFile } from './fetch-object.ts
 import { compileGlob } from './glob.ts'
 import { isMissing, isPassing, isTaken, toS3Failure } from './s3-failure.ts'
 import { sendFile } from './send-file.ts'
-import { abortUpload, listUploads, type OpenUpload } from './uploads.ts'
+import { abortUpload, listUploads } from './uploads.ts'
+import type { OpenUpload } from '../../ports/swept-place.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
 /** A connection on which nothing comes or goes for this long is taken for dead. */

@@ -1,14 +1,8 @@
 import { AbortMultipartUploadCommand, ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3'
+import type { OpenUpload } from '../../ports/swept-place.ts'
 import { isMissing } from './s3-failure.ts'
 
-/** An upload in parts that is under way, or was left behind by somebody who died. Its parts cost money and show in no listing. */
-export interface OpenUpload {
-  readonly key: string
-  readonly uploadId: string
-  /** ISO 8601, UTC. */
-  readonly startedAt: string
-}
-
+/** Uploads in parts that are under way, or were left behind by somebody who died: their parts cost money and show in no listing. */
 export async function listUploads(client: S3Client, bucket: string, prefix: string): Promise<readonly OpenUpload[]> {
   const found: OpenUpload[] = []
   let after: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {}

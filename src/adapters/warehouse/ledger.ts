@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { openPool } from './connection.ts'
 import { loadPublished } from './load-published.ts'
 import { makeMigrationCheck } from './migrate.ts'
-import { readOpenRuns, settleRun } from './open-runs.ts'
+import { readOpenRuns, readRecordedRuns, settleRun } from './open-runs.ts'
 import { recordEvent, recordRun } from './record-run.ts'
 import type { Ledger, PublishedState } from '../../ports/ledger.ts'
 import type { WarehouseOptions, WarehouseTransaction } from './connection.ts'
@@ -38,6 +38,10 @@ export function makeLedger(options: WarehouseOptions): WarehouseLedger {
     async openRuns(pipeline) {
       await checkMigrated()
       return pool.transaction((transaction) => readOpenRuns(transaction, pipeline))
+    },
+    async recordedRuns(pipeline) {
+      await checkMigrated()
+      return pool.transaction((transaction) => readRecordedRuns(transaction, pipeline))
     },
     async settleRun(run, end) {
       await checkMigrated()

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { recordEvent } from './record-run.ts'
 import type { OpenRun, UntoldEnd } from '../../ports/ledger.ts'
+import type { RecordedRun } from '../../run/sweep-plan.ts'
 import type { RunState } from '../../run/run-status.ts'
 import type { WarehouseTransaction } from './connection.ts'
 
@@ -20,6 +21,14 @@ export function readOpenRuns({ db }: WarehouseTransaction, pipeline: string | un
     .orderBy('started_at')
   if (pipeline !== undefined) query = query.where('pipeline', '=', pipeline)
   return query.execute()
+}
+
+export function readRecordedRuns({ db }: WarehouseTransaction, pipeline: string): Promise<readonly RecordedRun[]> {
+  return db
+    .selectFrom('run')
+    .select(['run_key as runKey', 'revision', 'status as state', 'manifest_uri as manifestUri'])
+    .where('pipeline', '=', pipeline)
+    .execute()
 }
 
 /** A row that the run itself, or somebody else, has written meanwhile stays what it is. */

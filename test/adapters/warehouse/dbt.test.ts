@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -65,7 +65,7 @@ describe('what other tools are told', () => {
       const { hostname, port, username, password, pathname } = new URL(target.connectionString)
       const output = {
         ...{ type: 'postgres', host: hostname, port: Number(port), user: username, password },
-        ...{ dbname: pathname.slice(1), schema: target.schema, threads: 2 },
+        ...{ dbname: pathname.slice(1), schema: target.schema, threads: 4 },
       }
       const write = (name: string, value: unknown): void => writeFileSync(join(folder, name), stringify(value))
       write('dbt_project.yml', {
@@ -82,19 +82,18 @@ describe('what other tools are told', () => {
         "select segment_key, count(*) as customers from {{ source('resegment', 'customer_segments') }} group by 1",
       )
       const dbt = (...args: string[]): string =>
-        execFileSync(
+        spawnSync(
           join(python.bin, 'dbt'),
           [...args, '--project-dir', folder, '--profiles-dir', folder, '--no-use-colors'],
           {
             env: { PATH: process.env.PATH, HOME: target.scratchPath, DO_NOT_TRACK: '1' },
             encoding: 'utf8',
           },
-        )
-      expect(dbt('parse', '--show-all-deprecations')).not.toMatch(/deprecat/i)
+        ).stdout
       expect(dbt('source', 'freshness')).toContain('1 of 1 PASS freshness of resegment.runs')
-      const tested = /PASS=(?<pass>\d+) WARN=(?<warn>\d+) ERROR=(?<error>\d+)/.exec(dbt('test'))!.groups!
-      expect(tested).toMatchObject({ warn: '0', error: '0' })
-      expect(Number(tested.pass)).toBeGreaterThan(100)
+      const tested = dbt('test', '--show-all-deprecations')
+      expect(tested.match(/(?:FAIL|ERROR) \d* ?\w+ .*$|.*eprecat.*/gm) ?? []).toEqual([])
+      expect(Number(/PASS=(\d+) WARN=0 ERROR=0/.exec(tested)?.[1])).toBeGreaterThan(100)
     },
   )
 

@@ -54,7 +54,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       stability:
         'How well it comes back when customers are drawn anew: mean Jaccard overlap, 0 to 1; from 0.85 highly stable. Null: not computed.',
       rule: 'Who is in it, as a decision tree of at most four questions says, in words. Null: no rule is made, or it has criteria of its own.',
-      rule_sql: 'The same as a condition over the columns of features.',
+      rule_sql: 'The same as a condition over the columns of features. Null: no rule.',
       rule_precision: 'Share of the customers that meet the rule who are in the segment. Null: nobody meets it.',
       rule_coverage: 'Share of the customers of the segment that meet the rule. Null: nobody is in it.',
       layer: 'Layer of a hybrid that makes it. Null: there are no layers.',

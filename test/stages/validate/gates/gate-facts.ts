@@ -9,7 +9,6 @@ export const published: PublishedFacts = {
   completeness: { recency: 1, gapMean: 0.58, monetary: 1 },
   moved: 150,
   customers: { 'shop-1': 500, 'shop-2': 300, 'shop-3': 800 },
-  customersInAll: { 'shop-1',
 }
 
 /** A second run with nothing to complain of. */
@@ -38,6 +37,7 @@ export const facts: GateFacts = {
     },
   },
   customers: 2_000,
+  customersInAll: 2_000,
   cleanRows: 12_345,
   sourceRows: { orders: 13_000, customers: 2_050, survey: 40 },
   dataQuality: [
