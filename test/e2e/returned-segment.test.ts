@@ -50,7 +50,11 @@ describe('a segment that is gone for a quarter', () => {
 
   it('is retired, and keeps its row and its key', async () => {
     expect(key).toMatch(/^shop-\d$/)
-    expect(await segment(project, key)).toMatchObject({ status: 'retired', customers: '0', lineage_kind: 'disappeared' })
+    expect(await segment(project, key)).toMatchObject({
+      status: 'retired',
+      customers: '0',
+      lineage_kind: 'disappeared',
+    })
   })
 
   it('is back a quarter later under its key, and says so', async () => {
