@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { Connection, WorkflowClient } from '@temporalio/client'
 import { benchChoose, benchForecast, benchMixture } from './choose.ts'
+import { benchCompare } from './compare.ts'
 import { DevStack, writeShopProject, type ShopSize } from './dev-stack.ts'
 import { benchExtract } from './extract.ts'
 import { benchCleanse, benchFeatures } from './features.ts'
@@ -43,6 +44,7 @@ const steps: Readonly<Record<string, (args: readonly string[]) => boolean | Prom
   cleanse: benchCleanse,
   features: benchFeatures,
   score: benchScore,
+  compare: benchCompare,
   publish: benchPublish,
   upload: benchUpload,
   whole: benchWhole,

@@ -21,7 +21,7 @@ export const moveReasonTexts: Readonly<Record<MoveReason, string>> = {
   lost: 'no longer a customer',
   returned: 'came back',
   behaviour: 'bought differently',
-  boundary: 'stood at a border',
+  boundary: 'a border moved',
   relabel: 'segment changed around them',
   definition: 'definition changed',
   merged: 'segments merged',
