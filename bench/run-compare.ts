@@ -135,7 +135,8 @@ async function figuresOf(refs: Refs): Promise<() => Promise<Readonly<Record<stri
       return checkOf(
         await measureComparison(session, {
           ...{ overlap, matches, isPrimary: () => true, transitions: [], published, measures, customers },
-          ...{ growing: [], kpi: null },
+          ...{ growing: [], kpi: null, model: null, isKept: true, values: null },
+          live: { model: null, relation: 'population', isEdited: false, problem: null },
         }),
       )
     })
@@ -149,7 +150,10 @@ function checkOf(comparison: Validation['comparison']): Readonly<Record<string, 
     ami: of('adjusted_mutual_information'),
     vi: of('variation_of_information'),
     psi: of('feature_drift', 'f0'),
-    ks: of('feature_ks', 'f0'),
+    ks: of(
+      comparison.some(({ measure }) => measure === 'feature_ks_binned') ? 'feature_ks_binned' : 'feature_ks',
+      'f0',
+    ),
   }
 }
 

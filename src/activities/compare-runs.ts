@@ -113,11 +113,7 @@ async function diffStored(
     measures: model?.measures ?? {},
     kpi: missing === null && model ? kpiOf(model) : null,
   })
-  const withoutReasons =
-    placing === null
-      ? (missing ??
-        'The first run knows other features than the second has, so its model cannot place those customers.')
-      : null
+  const withoutReasons = placing === null ? (missing ?? OTHER_FEATURES) : null
   return { transitions, withoutReasons, comparison, lineage }
 }
 

@@ -1,7 +1,9 @@
 import { OlderThanPublished } from '../errors/older-than-published.ts'
+import { PublishConflict } from '../errors/publish-conflict.ts'
 import { digestOf } from '../plan/digest.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Ledger, PublishedState } from '../ports/ledger.ts'
+import { formatRunId } from '../run/run-key.ts'
 import { refuseOlder } from '../run/succession.ts'
 import { measureOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { asPublishedModel } from '../stages/validate/published-model.ts'
@@ -55,4 +57,13 @@ export async function liveModelOf(
   const publicationId = isOwn ? live.comparedWith : live.publicationId
   if (publicationId === null) return null
   return { publicationId, modelDigest: digestOf(isOwn ? await ledger.publishedModel(publicationId) : live.model) }
+}
+
+/** @throws PublishConflict when the model that placed everybody is not the live one any more */
+export function refuseReplaced({ live: scoredWith, runKey, revision }: RunPlan, { live }: PublishedState): void {
+  if (live?.publicationId === scoredWith?.publicationId) return
+  throw new PublishConflict(
+    `${formatRunId({ runKey, revision })} placed customers with the model of publication ${scoredWith?.publicationId}, but publication ${live?.publicationId} is live now.`,
+    'Start the next revision: it places them with what is live.',
+  )
 }

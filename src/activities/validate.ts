@@ -1,5 +1,4 @@
 import type { ArtifactRef, Manifest } from '../run/artifact.ts'
-import { formatRunId } from '../run/run-key.ts'
 import type { Sample } from '../run/sample.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -7,7 +6,6 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
-import { PublishConflict } from '../errors/publish-conflict.ts'
 import { asPublishedModel, VALIDATE_VERSION } from '../stages/validate/published-model.ts'
 import { EMPTY_LIVE_ALSO, EMPTY_LIVE_OVERRIDES } from '../stages/validate/sql.ts'
 import { EMPTY_PAST_MEMBERS } from '../stages/validate/past-members-sql.ts'
@@ -18,7 +16,7 @@ import type { Activities, Unmeasured, ValidationOutput } from './activities.ts'
 import { finishingAttempt } from './attempt.ts'
 import type { ClusterSummary } from './cluster.ts'
 import { commitValidation, type ValidationSummary } from './commit-validation.ts'
-import { comparedStateOf, measuresOf, refuseOlderRun } from './compared-state.ts'
+import { comparedStateOf, measuresOf, refuseOlderRun, refuseReplaced } from './compared-state.ts'
 import { compareWithPublished } from './compare-with-published.ts'
 import { fetchFittedValues } from './fitted-values.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
@@ -124,15 +122,6 @@ function artifactOf(
     reads: [...reads.map(({ contentDigest }) => contentDigest), comparedState],
     shardCount: 0,
   })
-}
-
-/** @throws PublishConflict when the model that placed everybody is not the live one any more */
-function refuseReplaced({ live: scoredWith, runKey, revision }: RunPlan, { live }: PublishedState): void {
-  if (live?.publicationId === scoredWith?.publicationId) return
-  throw new PublishConflict(
-    `${formatRunId({ runKey, revision })} placed customers with the model of publication ${scoredWith?.publicationId}, but publication ${live?.publicationId} is live now.`,
-    'Start the next revision: it places them with what is live.',
-  )
 }
 
 /** Makes tables `live`, `live_also`, `live_overrides`, `former` and `past_members`; empty ones before the first publication. */

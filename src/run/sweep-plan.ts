@@ -1,5 +1,5 @@
 import { parseRunId } from './run-key.ts'
-import { wasPublished, type RunState } from './run-status.ts'
+import type { RunState } from './run-status.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -16,6 +16,8 @@ export interface RecordedRun {
   readonly revision: number
   readonly state: RunState
   readonly manifestUri: string | null
+  /** ISO 8601; null: it never came out. */
+  readonly publishedAt: string | null
 }
 
 /** Ages in days, counted from the newest file of what is removed together. */
@@ -71,13 +73,13 @@ export function planSweep(request: SweepRequest): readonly Sweepable[] {
     const record = known.get(run)
     const manifest = files.find(({ uri }) => uri.endsWith(`/run=${run}/manifest.json`))
     const isKept =
-      (manifest && (!record || named.has(manifest.uri))) || (record && (isOpen(record) || wasPublished(record.state)))
+      (manifest && (!record || named.has(manifest.uri))) || (record && (isOpen(record) || record.publishedAt !== null))
     return isKept || !isOlder(files, retention.orphans) ? [] : [sweepable('unpublished', run, files)]
   })
   const artifacts = byRun(request.artifacts, new RegExp(`/${pipeline}/([^/]+)/`)).flatMap(([run, files]) => {
     const record = known.get(run)
     if (record && isOpen(record)) return []
-    const isCandidate = !(record && wasPublished(record.state)) && isOlder(files, retention.candidates)
+    const isCandidate = (record?.publishedAt ?? null) === null && isOlder(files, retention.candidates)
     if (isCandidate) return [sweepable('candidate', run, files)]
     const rejects = files.filter(({ uri }) => REJECTS.test(uri))
     return rejects.length > 0 && isOlder(rejects, retention.rejects) ? [sweepable('rejects', run, rejects)] : []

@@ -65,15 +65,14 @@ export class RunJournal {
     const stages = this.status.stages.filter(({ stage }) => stage !== counts.stage)
     const seconds = Math.round(this.gatheredMs - this.enteredMs + 1000 * lastSeconds) / 1000
     if (ref) this.status = { ...this.status, artifacts: { ...this.status.artifacts, [counts.stage]: ref.uri } }
-    const found = { ...(refit && { refit }), ...(sample && { sample }) }
-    this.change({ stages: [...stages, { ...counts, seconds }], ...found })
+    this.change({ stages: [...stages, { ...counts, seconds }], ...(refit && { refit }), ...(sample && { sample }) })
     return this.input.options?.until === counts.stage
   }
 
   validated({ checks, ...output }: ValidationOutput): void {
     const { verdict, moved, moves, lineage, remarks, segments, pages } = output
     this.finished(output)
-    this.change({ verdict, moved, moves, lineage, remarks, pages, segments, checks: checks.map(toStatusCheck) })
+    this.change({ ...{ verdict, moved, moves, lineage, remarks, pages, segments }, checks: checks.map(toStatusCheck) })
   }
 
   held(heldDigest: string, byLiveModel: LiveModelOutcome | null): void {
@@ -110,8 +109,8 @@ export class RunJournal {
   private change(facts: Partial<RunStatus>): void {
     this.status = { ...this.status, ...facts }
     const { targetName, pipeline } = this.input.definition
-    const { approval } = pipeline.validate
-    setCurrentDetails(renderRunPage({ status: this.status, targetName, approval, step: this.step, ...this.notice }))
+    const page = { status: this.status, targetName, approval: pipeline.validate.approval, step: this.step }
+    setCurrentDetails(renderRunPage({ ...page, ...this.notice }))
   }
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { blob, noise, plantedGroups } from '../stats/planted-rows.ts'
-import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
+import { CandidateBench, planOf } from './candidate-bench.ts'
+import { threeGroups } from './three-groups.ts'
 import type { Customer } from './candidate-bench.ts'
 import { publish, validate } from './validated-candidate.ts'
 

@@ -6,7 +6,8 @@ import type { StageOutput } from '../../src/activities/activities.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
 import type { ModelOf } from '../../src/activities/methods/method.ts'
-import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
+import { CandidateBench, planOf } from './candidate-bench.ts'
+import { threeGroups } from './three-groups.ts'
 import type { Customer } from './candidate-bench.ts'
 
 let bench: CandidateBench

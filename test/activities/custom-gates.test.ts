@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigInvalid } from '../../src/errors/config-invalid.ts'
-import { planOf, threeGroups } from './candidate-bench.ts'
+import { planOf } from './candidate-bench.ts'
+import { threeGroups } from './three-groups.ts'
 import { fixedCount, openBench, publish, validate } from './validated-candidate.ts'
 
 const bench = await openBench()

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { PublishedModel } from '../../src/stages/validate/published-model.ts'
-import { planOf, threeGroups, type Customer } from './candidate-bench.ts'
+import { planOf, type Customer } from './candidate-bench.ts'
+import { threeGroups } from './three-groups.ts'
 import {
   firstPlan,
   fixedCount,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { planOf, threeGroups } from './candidate-bench.ts'
+import { planOf } from './candidate-bench.ts'
+import { threeGroups } from './three-groups.ts'
 import { firstPlan, fixedCount, openBench, publish, validate } from './validated-candidate.ts'
 
 const bench = await openBench()

@@ -1,7 +1,7 @@
 import type { HybridParameters } from '../../src/stages/cluster/hybrid/parameters.ts'
 import type { LayerModel } from '../../src/stages/cluster/model.ts'
 import type { PublishedModel } from '../../src/stages/validate/published-model.ts'
-import { threeGroups } from './candidate-bench.ts'
+import { threeGroups } from './three-groups.ts'
 import type { Validated } from './validated-candidate.ts'
 
 export const customers = threeGroups(100)

@@ -4,7 +4,8 @@ import { readDocument } from '../../src/activities/read-document.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
 import type { ClusterModel } from '../../src/stages/cluster/model.ts'
-import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
+import { CandidateBench, planOf } from './candidate-bench.ts'
+import { threeGroups } from './three-groups.ts'
 import type { Customer } from './candidate-bench.ts'
 
 let bench: CandidateBench

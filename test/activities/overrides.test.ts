@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PublishedModel } from '../../src/stages/validate/published-model.ts'
-import { planOf, threeGroups } from './candidate-bench.ts'
+import { planOf } from './candidate-bench.ts'
+import { threeGroups } from './three-groups.ts'
 import { keyOf, openBench, publish, validate } from './validated-candidate.ts'
 import type { Validated } from './validated-candidate.ts'
 

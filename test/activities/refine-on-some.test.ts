@@ -5,7 +5,8 @@ import { coordinatesOf } from '../../src/activities/coordinates.ts'
 import type { ModelOf } from '../../src/activities/methods/method.ts'
 import { readDocument } from '../../src/activities/read-document.ts'
 import { allColumns } from '../../src/stages/features/transform.ts'
-import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
+import { CandidateBench, planOf } from './candidate-bench.ts'
+import { threeGroups } from './three-groups.ts'
 import type { Customer } from './candidate-bench.ts'
 
 const CUSTOMERS = 300

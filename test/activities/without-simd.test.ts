@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { webAssembly } from '../../src/kernels/web-assembly.ts'
-import { CandidateBench, planOf, threeGroups } from './candidate-bench.ts'
+import { CandidateBench, planOf } from './candidate-bench.ts'
+import { threeGroups } from './three-groups.ts'
 import { clusterCustomers } from './methods/cluster-customers.ts'
 import { validate } from './validated-candidate.ts'
 

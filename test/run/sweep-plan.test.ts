@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { planSweep, type RecordedRun, type StoredObject } from '../../src/run/sweep-plan.ts'
-import type { RunState } from '../../src/run/run-status.ts'
+import { wasPublished, type RunState } from '../../src/run/run-status.ts'
 
 const NOW = '2026-12-31T00:00:00.000Z'
 const MANIFEST = 's3://acme/prod/shop/run=shop@2026-10-01~1/manifest.json'
@@ -13,6 +13,7 @@ const file = (uri: string, daysOld: number): StoredObject => ({
 })
 const run = (state: RunState, manifestUri: string | null = null, revision = 1): RecordedRun => ({
   ...{ runKey: 'shop@2026-10-01', revision, state, manifestUri },
+  publishedAt: wasPublished({ status: state }) ? '2026-10-02T06:00:00.000Z' : null,
 })
 const sweep = (found: Partial<Parameters<typeof planSweep>[0]>) =>
   planSweep({ pipeline: 'shop', published: [], artifacts: [], dryRuns: [], runs: [], retention, now: NOW, ...found })

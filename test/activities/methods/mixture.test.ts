@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { adjustedRand } from '../../../src/stats/adjusted-rand.ts'
-import { CandidateBench, planOf, threeGroups } from '../candidate-bench.ts'
+import { CandidateBench, planOf } from '../candidate-bench.ts'
+import { threeGroups } from '../three-groups.ts'
 import type { Customer } from '../candidate-bench.ts'
 import { clusterCustomers } from './cluster-customers.ts'
 
