@@ -192,7 +192,7 @@ export interface ComparisonMeasureTable {
   previous_value: number | null
 }
 
-export interface DefinitionTable {
+interface DefinitionTable {
   hash: string
   document: unknown
   kept_at: Generated<Instant>
