@@ -12,6 +12,7 @@ import type { Activities } from './activities.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Publication } from '../ports/destination.ts'
 import type { Services } from '../ports/services.ts'
+import { pageRoles } from '../run/comparison-pages.ts'
 import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { confirmSegments } from '../stages/validate/describe-segments.ts'
@@ -91,7 +92,7 @@ async function fetchValidated(
     validation: { ...validation, model },
     rowFiles: await fetch('rows'),
     lostFiles: await fetch('lost'),
-    reportFiles: await fetch('report'),
+    reportFiles: await fetch(pageRoles.html),
   }
 }
 

@@ -1,7 +1,9 @@
 /** Guides that show parts of definitions, and no commands. */
 export const EXPLAINING_GUIDES = [
   'docs/guides/cleansing.md',
+  'docs/guides/comparison.md',
   'docs/guides/features.md',
+  'docs/guides/gates.md',
   'docs/guides/identity.md',
   'docs/guides/methods/hierarchy.md',
   'docs/guides/methods/mixed.md',

@@ -33,7 +33,7 @@ const STORIES: readonly Story[] = [
   {
     title: 'half of the customers are missing',
     fault: withHalfOfCustomers,
-    heldBy: ['rowCount', 'sourceRowChange'],
+    heldBy: ['coverage', 'rowCount', 'sourceRowChange'],
   },
   {
     title: 'prices are a hundred times as high',
@@ -53,13 +53,13 @@ const STORIES: readonly Story[] = [
   {
     title: 'every line came twice, and the rule duplicates took one of each away',
     fault: withEveryLineTwice,
-    heldBy: ['sourceRowChange'],
+    heldBy: ['sourceRowChange', 'rejectedShare'],
   },
   {
     title: 'every line came twice, and no rule looked for that',
     fault: withEveryLineTwice,
     pipeline: WITHOUT_DUPLICATES_RULE,
-    heldBy: ['rowCount', 'sourceRowChange'],
+    heldBy: ['sourceRowChange'],
   },
 ]
 

@@ -72,4 +72,19 @@ describe('a held run decided by keeping the live segments', () => {
       { event: 'live_model_used', actor: 'ada', reason: 'Keep.', identity: expect.stringMatching(/^\d+@./) as string },
     ])
   })
+
+  it('is superseded when nobody decides before a later run is published', async () => {
+    const overtaken = await project.run(['shop', '--as-of', '2026-10-02'], 3)
+    expect(overtaken.status).toBe('held')
+    project.write('pipelines/shop.yaml', shopPipeline({ validate: '{ membershipChurn: {}, structuralChange: {} }' }))
+    const later = await project.run(['shop', '--as-of', '2026-10-03'])
+    expect(later.status).toBe('published')
+    await expect
+      .poll(() => project.sql("select status from runs where run_key = 'shop@2026-10-02'"), { timeout: 60_000 })
+      .toEqual([{ status: 'superseded' }])
+    const described = await project.cli(['describe', 'shop@2026-10-02'])
+    expect(described.stdout).toContain('superseded by shop@2026-10-03~1')
+    const approved = await project.cli(['approve', 'shop@2026-10-02', '--reason', 'Late.', '--by', 'ada'])
+    expect(approved.code).toBe(1)
+  })
 })
