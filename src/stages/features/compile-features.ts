@@ -10,7 +10,7 @@ import type { RelationInputs } from './relations.ts'
 import { entryOf } from './resolve-features.ts'
 
 /** Raised whenever the stage's meaning changes. */
-export const FEATURES_VERSION = 4
+export const FEATURES_VERSION = 5
 
 export interface FeatureInputs extends RelationInputs {
   /** IANA zone of the pipeline. */

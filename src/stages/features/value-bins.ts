@@ -1,4 +1,4 @@
-import { quantileSorted } from '../../stats/quantile.ts'
+import { selectQuantile } from '../../stats/quantile.ts'
 
 /** A share of something lies between 0 and 1. */
 const SHARE_EDGES: readonly number[] = Array.from({ length: 11 }, (_, tenth) => tenth / 10)
@@ -12,17 +12,25 @@ export interface ValueBins {
   readonly customers: readonly number[]
 }
 
-/** Bins of about a tenth of the customers each; values that many share make them fewer. @param sorted those that are there */
-export function fitBins(sorted: Float64Array, customerCount: number): ValueBins {
-  const largest = sorted.at(-1)
-  const deciles = Array.from({ length: 9 }, (_, i) =>
-    largest === undefined ? 0 : quantileSorted(sorted, (i + 1) / 10),
-  )
-  const edges = largest === undefined ? [] : [...new Set([...deciles, largest])]
-  const bins = { minimum: sorted[0] ?? 0, edges }
-  const customers = countInBins(sorted, bins)
-  customers[customers.length - 1] = customerCount - sorted.length
+/** Bins of about a tenth of the customers each; values that many share make them fewer. @param values those that are there; their order changes */
+export function fitBins(values: Float64Array, customerCount: number): ValueBins {
+  const [smallest, largest] = extremesOf(values)
+  const deciles = Array.from({ length: 9 }, (_, i) => selectQuantile(values, (i + 1) / 10))
+  const edges = values.length === 0 ? [] : [...new Set([...deciles, largest])]
+  const bins = { minimum: smallest, edges }
+  const customers = countInBins(values, bins)
+  customers[customers.length - 1] = customerCount - values.length
   return { ...bins, customers }
+}
+
+/** Without values 0 and 0. */
+function extremesOf(values: Float64Array): readonly [smallest: number, largest: number] {
+  let [smallest, largest] = [values[0] ?? 0, values[0] ?? 0]
+  for (const value of values) {
+    if (value < smallest) smallest = value
+    if (value > largest) largest = value
+  }
+  return [smallest, largest]
 }
 
 /** Bins of a tenth each, and one of those who have nothing of it. @param before absent: no customers */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { countValues, fittedCounts } from '../../../src/stages/features/count-values.ts'
 import { fitCategory } from '../../../src/stages/features/fit-category.ts'
+import { fitNumber } from '../../../src/stages/features/fit-number.ts'
 import { resolveFeatures } from '../../../src/stages/features/resolve-features.ts'
 import { addShares, countInBins, fitBins } from '../../../src/stages/features/value-bins.ts'
 
@@ -13,6 +14,15 @@ describe('bins of values (by hand)', () => {
     expect(countInBins(Float64Array.of(-1, 0, 10, 11, 100, 101, NaN), bins)).toEqual([
       2, 1, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1,
     ])
+  })
+
+  it('are the same in whatever order the values come', () => {
+    const sorted = Float64Array.from({ length: 1_001 }, (_, i) => i)
+    const mixed = Float64Array.from({ length: 1_001 }, (_, i) => (i * 7_919) % 1_001)
+    expect(fitBins(mixed, 1_001)).toEqual(fitBins(sorted, 1_001))
+    const [spec] = resolveFeatures(['tenure'])
+    const again = Float64Array.from({ length: 1_001 }, (_, i) => (i * 7_919) % 1_001)
+    expect(fitNumber(again, new Int32Array(1_001), spec!).bins).toEqual(fitBins(sorted, 1_001))
   })
 
   it('are fewer where many share a value, and one where all do', () => {
