@@ -53,7 +53,7 @@ const STORIES: readonly Story[] = [
   {
     title: 'every line came twice, and the rule duplicates took one of each away',
     fault: withEveryLineTwice,
-    heldBy: ['sourceRowChange', 'rejectedShare'],
+    heldBy: ['sourceRowChange'],
   },
   {
     title: 'every line came twice, and no rule looked for that',

@@ -54,6 +54,7 @@ function stable({
   temporalRunId: _t,
   manifestUri: _m,
   artifacts: _a,
+  pages: _p,
   stages,
   ...rest
 }: RunStatus): unknown {

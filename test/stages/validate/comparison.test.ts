@@ -152,7 +152,7 @@ describe('gates of the comparison', () => {
   it('hold a feature that lies elsewhere altogether, and none that grows by itself', () => {
     const grown = { ...measure('feature_drift', 6.2, 0.02, 'tenure'), grows: true as const }
     const slipped = measure('feature_drift', 7.4, 0.02, 'monetary')
-    expect(check('featureDrift', [grown, slipped])).toMatchObject({ value: 7.4, outcome: 'hold', threshold: 'above 2' })
+    expect(check('featureDrift', [grown, slipped])).toMatchObject({ value: 7.4, outcome: 'hold', threshold: 'above 4' })
     expect(check('featureDrift', [grown])).toMatchObject({ value: 0, outcome: 'pass' })
   })
 

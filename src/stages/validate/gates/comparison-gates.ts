@@ -67,8 +67,9 @@ export const featureDrift: ComparisonGate = {
   meaning:
     'How far the feature that drifted most is from where it lay when the live model was fitted; what chance alone may give counts as 0. Features that are the time since something that happened once, such as tenure, do not count.',
   formula: 'population stability index over deciles: sum of (now − then) × ln(now ÷ then); the largest of the features',
-  defaults: { warn: { above: 0.25 }, hold: { above: 2 }, whenNotComputable: 'warn' },
-  source: 'Siddiqi 2006: from 0.1 noticeable, from 0.25 large. Prices in another unit, or all zero, give 5 and more.',
+  defaults: { warn: { above: 0.25 }, hold: { above: 4 }, whenNotComputable: 'warn' },
+  source:
+    'Siddiqi 2006: from 0.1 noticeable, from 0.25 large. Our measurement: the recency of a shop whose history grew from three months to six gives 2.2 (Online Retail), prices in another unit or all zero 5 and more.',
   why: 'Either customers really changed, or a source did: another currency, another unit, values that are not filled in any more.',
   remedy:
     'See `resegment profile RUN` for the feature beside its source. Repair the source and start the next revision; approve where customers changed.',
