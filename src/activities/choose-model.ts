@@ -5,6 +5,7 @@ import type { Services } from '../ports/services.ts'
 import { asClusterModel } from '../stages/cluster/model.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { fittedCounts } from '../stages/features/count-values.ts'
+import { growingColumns, resolveFeatures } from '../stages/features/resolve-features.ts'
 import type { FittedTransforms } from '../stages/features/transform.ts'
 import { decideByDrift, keepModel, mustRefit } from '../stages/validate/decide-refit.ts'
 import type { RefitDecision } from '../stages/validate/decide-refit.ts'
@@ -63,7 +64,9 @@ export async function chooseModel(
     const reason = mustRefit(kept ? { model: live, knowsValues } : null, settings, features)
     if (reason) return reason
     const { progress, signal } = attempt
-    const drift = await measureDrift(session, customers, live!, { progress, signal, kernels: services.kernels })
+    const growing = growingColumns(resolveFeatures(plan.definition.pipeline.features))
+    const tools = { progress, signal, kernels: services.kernels }
+    const drift = await measureDrift(session, customers, live!, tools, growing)
     return decideByDrift(live!, drift, cluster.drift)
   }
 }

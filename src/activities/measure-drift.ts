@@ -17,12 +17,14 @@ import { methodOf } from './methods/methods.ts'
  *
  * @param relation SQL that yields the features of all customers
  * @param model one that says what it was fitted on
+ * @param growing columns of features that grow from run to run by themselves: that says nothing of the model
  */
 export async function measureDrift(
   session: ComputeSession,
   { relation, customerCount }: { readonly relation: string; readonly customerCount: number },
   model: PublishedModel,
   tools: PlaceTools & { progress(done: number, total: number): void },
+  growing: readonly string[],
 ): Promise<DriftFigures> {
   const { features } = model.features
   const before = features.map(fittedCounts)
@@ -47,9 +49,11 @@ export async function measureDrift(
   const fitted = fittedOn.sizes.reduce((sum, size) => sum + size, 0)
   return {
     features: driftOf(
-      before.flatMap((ofFeature, i) =>
-        ofFeature!.map(({ name, customers }, j) => ({ name, before: customers, now: now![i]![j]! })),
-      ),
+      before
+        .flatMap((ofFeature, i) =>
+          ofFeature!.map(({ name, customers }, j) => ({ name, before: customers, now: now![i]![j]! })),
+        )
+        .filter(({ name }) => !growing.includes(name)),
     ),
     segmentShift: sizesShift(fittedOn.sizes, first),
     outlierRise: outliers / customerCount - fittedOn.outliers / fitted,

@@ -20,7 +20,7 @@ export const moveReasonTexts: Readonly<Record<MoveReason, string>> = {
   new: 'new customer',
   lost: 'no longer a customer',
   returned: 'came back',
-  behaviour: 'bought differently',
+  behaviour: 'behaved differently',
   boundary: 'a border moved',
   relabel: 'segment changed around them',
   definition: 'definition changed',

@@ -14,7 +14,7 @@ const texts = (title: string, table = 0) =>
 describe('the page of a comparison', () => {
   it('says in sentences what was found (counted by hand)', () => {
     expect(describeComparison(run).finding).toEqual([
-      '400 of the 940 customers in both change segment (42.6 %); segment changed around them: 297, bought differently: 60, stood at a border: 43.',
+      '400 of the 940 customers in both change segment (42.6 %); segment changed around them: 297, behaved differently: 60, a border moved: 43.',
       expect.stringMatching(/^Most go from “Lapsed” to “<script>.*”: 297\.$/s),
       'New: 60; returned: fewer than 5; lost: 20.',
       'Features that drifted: recency (0.30).',
@@ -39,7 +39,7 @@ describe('the page of a comparison', () => {
     ])
     expect(texts('Who moves, and why', 1)).toEqual([
       ['Lapsed', HOSTILE, '297', 'segment changed around them'],
-      ['Lapsed', 'Champions', '100', 'bought differently 60.0 %, stood at a border 40.0 %'],
+      ['Lapsed', 'Champions', '100', 'behaved differently 60.0 %, a border moved 40.0 %'],
     ])
   })
 

@@ -153,7 +153,7 @@ describe('moves', () => {
     ).toEqual([
       'From       To      Customers  Why',
       '–          Lapsed      1,300  new customer',
-      'Champions  Lapsed        120  bought differently',
+      'Champions  Lapsed        120  behaved differently',
     ])
   })
 
@@ -171,7 +171,7 @@ describe('moves', () => {
       ),
     ).toEqual([
       'From       To      Customers  Why',
-      'Champions  Lapsed          5  bought differently',
+      'Champions  Lapsed          5  behaved differently',
       'and 7 customers in smaller moves',
     ])
   })
@@ -194,7 +194,7 @@ describe('the customers behind the moves', () => {
       '',
       '2 of 1,500 customers; see more with --limit.',
     ])
-    expect(movedCustomers({ total: 0, customers: [] })).toEqual(['Nobody moves like that.'])
+    expect(movedCustomers({ total: 0, customers: [] })).toEqual(['Nobody is like that.'])
   })
 })
 

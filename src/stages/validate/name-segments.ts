@@ -40,7 +40,7 @@ export interface SegmentText {
  */
 export function nameSegments(segments: readonly SegmentToName[], phrases: Phrases = {}): readonly SegmentText[] {
   const kept = segments.map(({ given, ofMethod, publishedName }) => given?.name ?? ofMethod?.name ?? publishedName)
-  const taken = new Set(kept.filter((name) => name !== null))
+  const taken = new Set(kept.flatMap((name) => (name === null ? [] : [keyOf(name)])))
   return segments.map((segment, i) => {
     const traits = traitsOf(segment.profiles)
     const name =
@@ -49,7 +49,7 @@ export function nameSegments(segments: readonly SegmentToName[], phrases: Phrase
         withoutEchoes(traits).map((trait) => phraseOf(trait, phrases)),
         taken,
       )
-    taken.add(name)
+    taken.add(keyOf(name))
     return {
       name,
       description: segment.given?.note ?? describe(name, traits),
@@ -100,13 +100,21 @@ function inWords(instance: string): string {
   return parted.replace(/\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase())
 }
 
-/** @param phrases the strongest first; two windows of a feature may say the same */
+/**
+ * @param phrases the strongest first; two windows of a feature may say the same
+ * @param taken `keyOf` names
+ */
 function freeName(phrases: readonly string[], taken: ReadonlySet<string>): string {
   const traits = [...new Set(phrases)]
   const ofTraits = (count: number): string => capitalised(traits.slice(0, count).join(', ') || 'average')
   const candidates = [ofTraits(TRAITS_IN_NAME), ofTraits(TRAITS_IN_NAME + 1)]
   for (let number = 2; number <= taken.size + 2; number++) candidates.push(`${ofTraits(TRAITS_IN_NAME)} ${number}`)
-  return candidates.find((name) => !taken.has(name))!
+  return candidates.find((name) => !taken.has(keyOf(name)))!
+}
+
+/** The same traits in another order are the same name to whoever reads it. */
+function keyOf(name: string): string {
+  return name.toLowerCase().split(', ').sort().join(', ')
 }
 
 function criteriaOf(traits: readonly SegmentProfile[]): string {

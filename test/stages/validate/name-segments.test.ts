@@ -115,6 +115,13 @@ describe('nameSegments', () => {
     expect(names).toEqual(['Low spend, lapsed', 'Low spend, lapsed, new', 'Low spend, lapsed 2', 'Low spend, lapsed 3'])
   })
 
+  it('takes the same traits in another order for the same name', () => {
+    const first = [profile('monetary', -2), profile('recency', 1), profile('tenure', -0.6)]
+    const second = [profile('recency', 2), profile('monetary', -1), profile('tenure', 0.6)]
+    const names = nameSegments([toName(first), toName(second)]).map(({ name }) => name)
+    expect(names).toEqual(['Low spend, lapsed', 'Lapsed, low spend, long-standing'])
+  })
+
   it('keeps the published name of a segment that lives on, and does not give it to another', () => {
     const traits = [profile('monetary', 2), profile('frequency', 1)]
     const names = nameSegments([toName(traits), toName([profile('recency', 3)], 'High spend, frequent')])

@@ -87,7 +87,7 @@ describe('checkGates', () => {
 
   it('may have a threshold on each side', () => {
     const config = validateConfig.parse({ rowCount: { hold: { above: 0.2, below: -0.1 } } })
-    const of = (cleanRows: number) => checkGates(config, { ...facts, cleanRows })[3]
+    const of = (cleanRows: number) => checkOf('rowCount', { cleanRows }, config)
     expect(of(12_345)).toMatchObject({ outcome: 'hold', threshold: 'above 0.2' })
     expect(of(8_900)).toMatchObject({ outcome: 'hold', threshold: 'below -0.1' })
     expect(of(10_000)).toMatchObject({ outcome: 'pass' })
