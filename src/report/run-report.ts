@@ -4,7 +4,7 @@ import { lineageTexts } from '../run/lineage.ts'
 import { wasPublished, type RunState, type RunStatus, type SegmentSummary } from '../run/run-status.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { sampleText } from '../run/sample.ts'
-import { movedText, verdictText } from '../run/verdict-text.ts'
+import { movedText, NOTHING_TO_COMPARE, verdictText } from '../run/verdict-text.ts'
 import { moveTable } from './move-table.ts'
 import { stageLine } from './stage-line.ts'
 import { textTable } from './text-table.ts'
@@ -57,12 +57,16 @@ export function segmentTable(segments: readonly SegmentSummary[]): readonly stri
 }
 
 export function checkTable({ checks, moved }: Pick<RunStatus, 'checks' | 'moved'>): readonly string[] {
+  // On a first run half of the gates have nothing to say, and one line says it.
+  const waiting = moved === null ? checks.filter(({ outcome }) => outcome === 'not-computable') : []
+  const told = waiting.length > 1 ? checks.filter((check) => !waiting.includes(check)) : checks
+  const rows = told.map((check) => {
+    const [gate, outcome, value] = gateRow(check, moved)
+    return [gate, value, outcome]
+  })
   return textTable(
     [{ title: 'Check' }, { title: 'Value', align: 'right' }, { title: 'Outcome' }],
-    checks.map((check) => {
-      const [gate, outcome, value] = gateRow(check, moved)
-      return [gate, value, outcome]
-    }),
+    told === checks ? rows : [...rows, [`${waiting.length} others`, '–', NOTHING_TO_COMPARE]],
   )
 }
 

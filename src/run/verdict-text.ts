@@ -2,6 +2,9 @@ import { formatCount, formatThreshold } from './figures.ts'
 import { wasPublished, type RunStatus } from './run-status.ts'
 import { effectOf, type GateOutcome, type ShortCheck } from './verdict.ts'
 
+/** Said of a comparison on a first run. */
+export const NOTHING_TO_COMPARE = 'nothing to compare with yet'
+
 /** What a judgement was about. */
 export interface Judged {
   readonly verdict: GateOutcome
@@ -29,7 +32,7 @@ export function outcomeText(
   const { outcome, threshold, unit } = check
   const effect = effectOf(check)
   if (outcome === 'not-computable') {
-    const what = moved === null ? 'nothing to compare with yet' : 'could not be computed'
+    const what = moved === null ? NOTHING_TO_COMPARE : 'could not be computed'
     return effect === 'pass' ? what : `${effect}: ${what}`
   }
   const crossed = threshold === null ? outcome : `${outcome}: ${formatThreshold(threshold, unit)}`
