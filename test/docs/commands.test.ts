@@ -118,7 +118,7 @@ async function execute(project: TestProject, command: string): Promise<void> {
     await project.startWorker()
     return
   }
-  await setScene(project, args[0])
+  await setScene(project, args)
   // A smaller shop shows the same.
   if (args[0] === 'demo-data') args.push('--customers', '500')
   const result = await project.cli(args)
@@ -126,8 +126,8 @@ async function execute(project: TestProject, command: string): Promise<void> {
 }
 
 /** What has to have happened before a command makes sense, to the run that the guides speak of. */
-async function setScene(project: TestProject, command: string | undefined): Promise<void> {
-  if (['approve', 'reject', 'use-live-model', 'cancel'].includes(command ?? ''))
+async function setScene(project: TestProject, [command = '', ...options]: readonly string[]): Promise<void> {
+  if (['approve', 'reject', 'use-live-model', 'cancel'].includes(command) || options.includes('--live-model'))
     await runWith(project, 'pipelines/shop.yaml', 'hold: { below: 0.01 }', 'hold: { below: 0.9 }', 3)
   if (command === 'adopt') project.write('data/segments_today.csv', writeSegmentsOfToday(90))
   // No worker has this secret: the world is to be mended, not the definition.
