@@ -53,6 +53,7 @@ export const repeatBuyingFeatures: readonly CatalogueEntry[] = [
     unit: 'days',
     type: 'numeric',
     window: 'fixed',
+    grows: true,
     nullRule: 'Without any order before the cutoff.',
     transform: 'none',
     needs,
