@@ -167,6 +167,7 @@ describe('publishSegmentation', () => {
     const { recordRun } = makeRecordRunActivities(services)
     const status = {
       temporalRunId: 'first',
+      artifacts: {},
       checks: [],
       segments: [],
       stages: [],

@@ -51,8 +51,8 @@ describe('sweep', () => {
     ] as const) {
       const [runKey, revision] = run.split('~')
       await target.query(`insert into run (run_key, revision, pipeline, kind, period, as_of, status, counts, definition_hash, seed,
-        code_version, workflow_id, temporal_run_id, manifest_uri, started_at) values ('${runKey}', ${revision}, 'shop', 'refit', 'p',
-        now(), '${state}', '[]', 'd', 1, 'v', 'w', 't', ${manifest === null ? 'null' : `'${manifest}'`}, now())`)
+        code_version, workflow_id, temporal_run_id, manifest_uri, started_at, published_at) values ('${runKey}', ${revision}, 'shop', 'refit', 'p',
+        now(), '${state}', '[]', 'd', 1, 'v', 'w', 't', ${manifest === null ? 'null' : `'${manifest}'`}, now(), ${manifest === null ? 'null' : 'now()'})`)
     }
   })
   afterEach(async () => {

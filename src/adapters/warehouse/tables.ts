@@ -192,12 +192,6 @@ export interface ComparisonMeasureTable {
   previous_value: number | null
 }
 
-interface DefinitionTable {
-  hash: string
-  document: unknown
-  kept_at: Generated<Instant>
-}
-
 /** What typed queries touch; memberships are moved by set-based SQL. */
 export interface Tables {
   run: RunTable
