@@ -6,6 +6,7 @@ import { gatePages } from '../report/gate-pages.ts'
 import { checkTable, headline, lineageBlock, moveBlock, sampleBlock, segmentTable } from '../report/run-report.ts'
 import { SCREEN_COLUMNS, wrapText } from '../report/wrap-text.ts'
 import { formatCount } from '../run/figures.ts'
+import type { ComparisonPages } from '../run/comparison-pages.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { LiveModelOutcome, RunState, RunStatus } from '../run/run-status.ts'
 import { targetOption } from '../run/target-option.ts'
@@ -40,7 +41,7 @@ export function tellOutcome(
   if (status.checks.length > 0) terminal.say('', ...checkTable(status))
   if (status.verdict !== null) terminal.say('', movedText(status.moved, status))
   terminal.say(...lineageBlock(status), ...moveBlock(status))
-  if (status.pages) terminal.say('', `Comparison  ${status.pages.html}`)
+  if (status.pages) terminal.say('', `Comparison  ${comparisonOf(status, status.pages, targetName)}`)
   if (features) terminal.say('', ...featureDistributions(features))
   if (status.status === 'held') terminal.say(...gatePages(status, targetName), '', ...decisionLines(status, targetName))
   if (view.end?.how === 'failed') terminal.complain('', view.end.message)
@@ -96,6 +97,12 @@ export function statusOf({ status, end }: RunView): RunStatus | null {
   }
   const isRejected = status.status === 'rejected'
   return { ...status, status: (end && !isRejected && states[end.how]) || status.status }
+}
+
+/** A command is short, and opens what an address in a bucket does not. Of a dry run, whose name depends on its options, the address. */
+function comparisonOf(status: RunStatus, { html }: ComparisonPages, targetName: string): string {
+  if (status.status === 'dry_run') return html
+  return `resegment compare ${formatRunId(status)}${targetOption(targetName)} --open`
 }
 
 /** What a held run wants, and how to look closer first. */

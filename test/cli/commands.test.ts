@@ -36,7 +36,7 @@ describe('a run', () => {
   it('prints one document with --json, with exactly the keys of a run status', async () => {
     const status = await json<object>('run', 'shop', '--as-of', '2026-07-01')
     expect(Object.keys(status).sort()).toEqual(
-      'artifacts asOf checks kind lineage manifestUri moved moves period pipeline revision runKey segments stages status temporalRunId verdict workflowId'.split(
+      'artifacts asOf checks kind lineage manifestUri moved moves pages period pipeline remarks revision runKey segments stages status temporalRunId verdict workflowId'.split(
         ' ',
       ),
     )
@@ -120,7 +120,7 @@ describe('looking', () => {
     const { stdout } = await shop.cli(['describe', 'shop@2026-10-01~1'])
     expect(stdout).toContain('Consumers see this run now.')
     expect(stdout).toContain('Who moved and why:')
-    expect(stdout).toMatch(/UTC {2}approved by ada: looks right$/m)
+    expect(stdout).toMatch(/UTC {2}approved by ada \(sent by \d+@.+\): looks right$/m)
     const failed = await shop.cli(['describe', 'shop@2026-10-01'])
     expect(failed.stdout).toContain('Stage extract failed (SourceUnreadable):')
   })

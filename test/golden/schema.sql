@@ -1219,9 +1219,9 @@ create view validation_checks as
 --   effect text: What it did to the run: pass, warn, hold or fail. Another one than outcome for gates that could not be computed, and on first runs, where policies decide.
 --   unit text: What value is: a share (0 to 1), a change (as a share of what was), an index, or a count. Null: not recorded.
 --   subject text: Segment, source or feature that decided. Null: everybody.
---   meaning text: What the gate looks at. Null, as the next four: it passed.
---   why text: Why it matters.
---   remedy text: What one may do.
+--   meaning text: What the gate looks at. Null: it passed.
+--   why text: Why it matters. Null: it passed.
+--   remedy text: What one may do. Null: it passed.
 --   customers bigint: Customers whom it is about. Null: it is about rows, or about everybody.
 --   list_customers text: Command or SQL that lists them, RUN for the run. Null: nothing does.
 --   seen jsonb: What it saw of each segment, source or feature: subject, value, and customers more or fewer where that counts. Null: of everybody alone.
