@@ -26,7 +26,13 @@ export function readOpenRuns({ db }: WarehouseTransaction, pipeline: string | un
 export function readRecordedRuns({ db }: WarehouseTransaction, pipeline: string): Promise<readonly RecordedRun[]> {
   return db
     .selectFrom('run')
-    .select(['run_key as runKey', 'revision', 'status as state', 'manifest_uri as manifestUri', 'published_at as publishedAt'])
+    .select([
+      'run_key as runKey',
+      'revision',
+      'status as state',
+      'manifest_uri as manifestUri',
+      'published_at as publishedAt',
+    ])
     .where('pipeline', '=', pipeline)
     .execute()
 }
