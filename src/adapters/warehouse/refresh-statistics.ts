@@ -7,7 +7,7 @@ const TABLES = ['membership_open', 'membership_closed', 'publication', 'publicat
 
 /**
  * Tells the planner what a publication changed. Postgres looks by itself only minutes later: until then consumers' joins are planned for
- * empty tables, and take a hundred times as long. Blocks nobody; reads a sample of each table.
+ * tables that are all but empty. Blocks nobody; reads a sample of each table.
  */
 export async function refreshStatistics(pool: WarehousePool, schema: string, publicationId: number): Promise<void> {
   const tables = [...TABLES, scorePartition(publicationId)].map((table) => sql.id(schema, table))
