@@ -24,7 +24,7 @@ export interface ClusterSummary {
   /** Customers of each cluster, by its number, first of all or further. */
   readonly sizes: readonly number[]
   /** Feature → customers whose level the model does not know: they count as `other`. Only those above 0. */
-  readonly newLevels: UnseenCounts
+  readonly unseenLevels: UnseenCounts
   /** The live model placed everybody. */
   readonly isKept: boolean
 }
@@ -44,7 +44,7 @@ export function makeClusterActivities(
         const relation = readParquet([source.path])
         const ranges = bucketRanges(shard, shardCount, source.rowCount, ROWS_AT_A_TIME)
         await withSession(services.engine, attempt, [source.path], async (session) => {
-          const { placed, sizes, newLevels } = await placeCustomers(
+          const { placed, sizes, unseenLevels } = await placeCustomers(
             session,
             model,
             ranges.map(
@@ -59,7 +59,7 @@ export function makeClusterActivities(
           assertAllPlaced(placed, written.rows.rowCount, source.rowCount)
           const file = await artifact.putFile({ role: 'rows', shard, extension: '.parquet', ...written })
           attempt.reached('before-commit')
-          await artifact.commitPart(shard, [file], { sizes, newLevels })
+          await artifact.commitPart(shard, [file], { sizes, unseenLevels })
           attempt.reached('after-commit')
         })
       }),
@@ -76,9 +76,9 @@ export function makeClusterActivities(
         const sizes = addSizes(clusterCount, shards)
         const written = parts.reduce((sum, { rowCount }) => sum + rowCount, 0)
         assertAllPlaced(written, written, features.rowCount)
-        const newLevels = addUnseen(parts.map(({ summary }) => summary.newLevels as UnseenCounts))
+        const unseenLevels = addUnseen(parts.map(({ summary }) => summary.unseenLevels as UnseenCounts))
         const isKept = refit === null ? plan.kind === 'score' : !refit.isRefit
-        const summary: ClusterSummary = { customers: written, clusterCount, sizes, newLevels, isKept }
+        const summary: ClusterSummary = { customers: written, clusterCount, sizes, unseenLevels, isKept }
         attempt.reached('before-commit')
         const ref = await artifact.commit([...parts.flatMap((part) => part.files), ...files], { ...summary })
         attempt.reached('after-commit')

@@ -1,6 +1,7 @@
 import { ArtifactMissing } from '../errors/artifact-missing.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
+import { parseRunId } from '../run/run-key.ts'
 import type { PublishedModel } from '../stages/validate/published-model.ts'
 
 /** What a dry run puts behind the prefix of a target. */
@@ -13,9 +14,9 @@ export async function fetchFittedValues(
   model: PublishedModel | null,
 ): Promise<readonly string[] | null> {
   const { runId, featuresDigest: inputDigest } = model?.fittedBy ?? {}
-  const [, runKey, revision] = /^(.+)~(\d+)$/.exec(runId ?? '') ?? []
-  if (runKey === undefined || inputDigest === undefined) return null
-  const address = { pipeline, runKey, revision: Number(revision), stage: 'features', inputDigest } as const
+  const { runKey, revision } = parseRunId(runId ?? '') ?? {}
+  if (runKey === undefined || revision === undefined || inputDigest === undefined) return null
+  const address = { pipeline, runKey, revision, stage: 'features', inputDigest } as const
   const uri = store.artifactUri(definition.target.prefix.replace(OF_DRY_RUN, ''), address)
   try {
     const manifest = await store.readManifest(uri, 'manifest')

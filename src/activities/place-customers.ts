@@ -14,7 +14,7 @@ export interface PlacedSummary {
   /** Customers in each cluster, by its number, first of all or further. */
   readonly sizes: readonly number[]
   /** Feature → customers whose level the model does not know; only those above 0. */
-  readonly newLevels: UnseenCounts
+  readonly unseenLevels: UnseenCounts
 }
 
 /**
@@ -39,11 +39,11 @@ export async function placeCustomers(
     const table = await session.columns(compileQuery(columns))
     const placement = await method.place(table, model, tools)
     placed += countPlaced(placement, sizes)
-    unseen.push(placement.newLevels)
+    unseen.push(placement.unseenLevels)
     await session.createTable('chunk', placedTable(placement, model))
     for (const sql of compileAddChunk(model, rows)) await session.execute(sql)
     rows += table.rowCount
     tools.progress(rows)
   }
-  return { placed, sizes, newLevels: addUnseen(unseen) }
+  return { placed, sizes, unseenLevels: addUnseen(unseen) }
 }

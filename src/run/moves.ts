@@ -1,7 +1,7 @@
 import type { MoveReason } from './transition.ts'
 
-/** Below this, a row of a report would point at single people. */
-const SMALLEST_CELL = 5
+/** Below this, a figure would point at single people. */
+export const SMALLEST_CELL = 5
 const SHOWN_ROWS = 12
 
 /** Customers who moved alike. */

@@ -61,7 +61,7 @@ describe('cluster activities', { timeout: 60_000 }, () => {
     ])
     const store = bench.services.store(plan.definition)
     const { summary } = (await store.readManifest(output.ref.uri, 'manifest'))!
-    expect(summary).toEqual({ customers: 180, clusterCount: 3, sizes: [60, 60, 60], newLevels: {}, isKept: false })
+    expect(summary).toEqual({ customers: 180, clusterCount: 3, sizes: [60, 60, 60], unseenLevels: {}, isKept: false })
   })
 
   it('write confidence, distance, next cluster and outliers of each customer', async () => {

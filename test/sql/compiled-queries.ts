@@ -167,7 +167,7 @@ export const compiledQueries: Readonly<Record<string, CompiledQueries>> = {
       moved: selectOf(CREATE_MOVED),
       lost: validate.LOST,
       unseenCustomers: compileUnseenCustomers([{ feature: 'channel', known: ['web'] }]),
-      newLevels: compileUnseenLevels({ feature: 'channel', known: ['web'] }),
+      unseenLevels: compileUnseenLevels({ feature: 'channel', known: ['web'] }),
       transitions: validate.COUNT_TRANSITIONS,
       movedCustomers: validate.compileMovedCustomers(['resolved'], ['lost'], { from: 'shop-1', to: 'none' }),
     },

@@ -97,7 +97,7 @@ export const hierarchy: ClusterMethod<'hierarchy'> = {
     const above: Int32Array[] = []
     for (let level = 0; level < also.length; level++)
       above.push(Int32Array.from(above.at(-1) ?? placed.cluster, (cluster) => clusters[cluster]!.parent!))
-    return { ...placed, also: above, newLevels: matrix.unseen }
+    return { ...placed, also: above, unseenLevels: matrix.unseen }
   },
 }
 

@@ -77,10 +77,10 @@ async function placeByPrecedence(
       modelOfLayer(model, features),
       tools,
     )
-    unseen.push(placement.newLevels)
+    unseen.push(placement.unseenLevels)
     placed.push({ rows, placed: placement, numbers, ...shape })
   }
-  return { ...gatherLayers(placed, rowCount), newLevels: addUnseen(unseen) }
+  return { ...gatherLayers(placed, rowCount), unseenLevels: addUnseen(unseen) }
 }
 
 async function placeCombinations(
@@ -97,13 +97,13 @@ async function placeCombinations(
     const { scores, also, reasons, ...own } = model!
     const placement = await methodOf(own.method).place(tables[index]!, modelOfLayer(model!, features), tools)
     // Layers that read the same feature meet the same customers.
-    for (const [feature, customers] of Object.entries(placement.newLevels))
+    for (const [feature, customers] of Object.entries(placement.unseenLevels))
       unseen[feature] = Math.max(unseen[feature] ?? 0, customers)
     placed.push({ rows, placed: placement, numbers, scores: scores.length, also: also.length, reasons: reasons.length })
   }
   const radices = parameters.layers.map(({ numbers }) => numbers.length)
   const combine = (path: readonly number[]): number => parameters.cells![cellOf(path, radices)]!
-  return { ...crossPlaced(placed, rowCount, combine), newLevels: unseen }
+  return { ...crossPlaced(placed, rowCount, combine), unseenLevels: unseen }
 }
 
 const NOBODY: Placement = {
@@ -116,7 +116,7 @@ const NOBODY: Placement = {
   scores: [],
   also: [],
   reasons: [],
-  newLevels: {},
+  unseenLevels: {},
 }
 
 function claimColumn(index: number): string {

@@ -32,6 +32,6 @@ export const kmeans: ClusterMethod<'kmeans'> = {
       featureCount: reasons.length,
       outlierDistance: parameters.outlierDistance,
     }
-    return { ...(await placeByCentres(matrix, centres, tools)), newLevels: matrix.unseen }
+    return { ...(await placeByCentres(matrix, centres, tools)), unseenLevels: matrix.unseen }
   },
 }

@@ -54,7 +54,7 @@ export interface ClusterMethod<Name extends MethodName> {
 
 export interface Placement extends Placed {
   /** Feature → customers whose level the model does not know; only those above 0. */
-  readonly newLevels: UnseenCounts
+  readonly unseenLevels: UnseenCounts
 }
 
 /** Finds a method by its name; the caller pairs it with its own config and model. */

@@ -98,7 +98,7 @@ export const mixed: ClusterMethod<'mixed'> = {
       featureCount: reasons.length,
       outlierDistance: parameters.outlierDistance,
     }
-    return { ...(await placeByCentres(matrix, centres, tools)), newLevels: plain.unseen }
+    return { ...(await placeByCentres(matrix, centres, tools)), unseenLevels: plain.unseen }
   },
 }
 

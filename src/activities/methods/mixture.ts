@@ -78,7 +78,7 @@ export const mixture: ClusterMethod<'mixture'> = {
       scores: [placed.posteriors],
       also: [],
       reasons: signReasons(placed.leads, matrix.values, ofDimension),
-      newLevels: matrix.unseen,
+      unseenLevels: matrix.unseen,
     }
   },
 }

@@ -76,7 +76,7 @@ export const predictive: ClusterMethod<'predictive'> = {
       scores: publishedScores(parameters).map(({ name }) => scores[name]),
       also: [],
       reasons: reasonsOf(forecast, typical),
-      newLevels: {},
+      unseenLevels: {},
     }
   },
 }

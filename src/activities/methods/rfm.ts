@@ -44,6 +44,6 @@ export const rfm: ClusterMethod<'rfm'> = {
 
   place({ columns }, { parameters }) {
     const values = columns as unknown as Readonly<Record<RfmDimension, Float64Array>>
-    return Promise.resolve({ ...placeByScores(values, parameters), newLevels: {} })
+    return Promise.resolve({ ...placeByScores(values, parameters), unseenLevels: {} })
   },
 }

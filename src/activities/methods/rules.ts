@@ -45,6 +45,6 @@ export const rules: ClusterMethod<'rules'> = {
 
   place({ columns, rowCount }, { parameters, also }) {
     const truths = parameters.rules.map((_, index) => columns[ruleColumn(index)] as Int32Array)
-    return Promise.resolve({ ...placeByRules(truths, rowCount, also.length), newLevels: {} })
+    return Promise.resolve({ ...placeByRules(truths, rowCount, also.length), unseenLevels: {} })
   },
 }

@@ -32,6 +32,6 @@ export const tiers: ClusterMethod<'tiers'> = {
   columns: ({ parameters }) => ({ value: quoteName(parameters.feature) }),
 
   place({ columns }, { parameters }) {
-    return Promise.resolve({ ...placeByValue(columns.value as Float64Array, parameters), newLevels: {} })
+    return Promise.resolve({ ...placeByValue(columns.value as Float64Array, parameters), unseenLevels: {} })
   },
 }

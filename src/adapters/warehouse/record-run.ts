@@ -4,6 +4,7 @@ import type { RunIdentity } from '../../run/run-key.ts'
 import type { RunState } from '../../run/run-status.ts'
 import type { WarehouseTransaction } from './connection.ts'
 import { writeChecks } from './write-checks.ts'
+import { selectRun } from './select-run.ts'
 
 const finalStates: readonly RunState[] = ['published', 'rejected', 'failed', 'cancelled', 'superseded', 'rolled_back']
 
@@ -16,14 +17,8 @@ export async function recordRun(
   record: RunRecord,
   event: RunEvent | undefined,
 ): Promise<void> {
-  const { runKey, revision, state, status } = record
-  const known = await db
-    .selectFrom('run')
-    .select(['status', 'published_at'])
-    .where('run_key', '=', runKey)
-    .where('revision', '=', revision)
-    .forUpdate()
-    .executeTakeFirst()
+  const { state, status } = record
+  const known = await selectRun({ db }, record).select(['status', 'published_at']).forUpdate().executeTakeFirst()
   if (record.definition !== undefined)
     await db
       .insertInto('definition')

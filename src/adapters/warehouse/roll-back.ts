@@ -7,6 +7,7 @@ import { scorePartition } from './load-scores.ts'
 import { lockPipeline } from './pipeline-lock.ts'
 import { recordEvent } from './record-run.ts'
 import { returnMemberships } from './return-memberships.ts'
+import { selectRun } from './select-run.ts'
 import type { Rollback, RollbackRequest, ReturnPoint } from '../../ports/destination.ts'
 import type { WarehouseTransaction } from './connection.ts'
 import type { PublicationTable } from './tables.ts'
@@ -20,15 +21,10 @@ export async function findReturnPoint(
   const live = await findLive(transaction, pipeline)
   const target = to ? await findNamed(transaction, pipeline, to) : await findEarlier(transaction, live)
   if (target.id !== live.id) await refuseLost(transaction, target)
-  const run = await transaction.db
-    .selectFrom('run')
-    .select('manifest_uri')
-    .where('run_key', '=', target.run_key)
-    .where('revision', '=', target.revision)
-    .executeTakeFirst()
+  const run = await selectRun(transaction, runOf(target)).select('manifest_uri').executeTakeFirst()
   return {
-    from: { runKey: live.run_key, revision: live.revision },
-    run: { runKey: target.run_key, revision: target.revision },
+    from: runOf(live),
+    run: runOf(target),
     asOf: target.as_of,
     digest: target.digest,
     customers: target.customers,
@@ -51,7 +47,7 @@ export async function rollBack(
     return { undone: [], moved: 0, written: false, shownSince: await shownSince(transaction, pipeline) }
   if (live.run_key !== from.runKey || live.revision !== from.revision)
     throw new PublishConflict(
-      `${formatRunId({ runKey: live.run_key, revision: live.revision })} came out meanwhile: ${formatRunId(from)} was to be rolled back.`,
+      `${formatRunId(runOf(live))} came out meanwhile: ${formatRunId(from)} was to be rolled back.`,
       `See what is live, and decide anew: resegment runs ${pipeline}`,
     )
   await refuseLost(transaction, target)
@@ -74,13 +70,8 @@ export async function rollBack(
   const undone = await markRuns(transaction, target)
   for (const run of undone)
     await recordEvent(transaction, run, run.temporalRunId, { event: 'rolled_back', by, reason }, fencing_token)
-  const returned = await db
-    .selectFrom('run')
-    .select('temporal_run_id')
-    .where('run_key', '=', target.run_key)
-    .where('revision', '=', target.revision)
-    .executeTakeFirst()
-  const identity = { runKey: target.run_key, revision: target.revision }
+  const identity = runOf(target)
+  const returned = await selectRun(transaction, identity).select('temporal_run_id').executeTakeFirst()
   if (returned)
     await recordEvent(
       transaction,
@@ -122,6 +113,10 @@ type Published = Pick<
   'id' | 'pipeline' | 'run_key' | 'revision' | 'as_of' | 'digest' | 'customers' | 'compared_with' | 'published_at'
 > & { readonly has_catalogue: boolean }
 
+function runOf({ run_key, revision }: Pick<Published, 'run_key' | 'revision'>): RunIdentity {
+  return { runKey: run_key, revision }
+}
+
 function selectPublished(db: WarehouseTransaction['db']) {
   return db
     .selectFrom('publication')
@@ -156,16 +151,11 @@ async function findEarlier({ db }: WarehouseTransaction, live: Published): Promi
   for (let id = live.compared_with; id !== null;) {
     const before = await selectPublished(db).where('id', '=', id).executeTakeFirst()
     if (!before) break
-    const run = await db
-      .selectFrom('run')
-      .select('status')
-      .where('run_key', '=', before.run_key)
-      .where('revision', '=', before.revision)
-      .executeTakeFirst()
+    const run = await selectRun({ db }, runOf(before)).select('status').executeTakeFirst()
     if (run?.status !== 'rolled_back') return before
     id = before.compared_with
   }
-  const name = formatRunId({ runKey: live.run_key, revision: live.revision })
+  const name = formatRunId(runOf(live))
   throw new RollbackRefused(
     `${name} is the first publication of pipeline ${live.pipeline}: before it consumers saw nothing.`,
     `Correct the source or the definition and publish the next revision: resegment run ${live.pipeline} --revision next`,
@@ -177,7 +167,7 @@ async function refuseLost({ db }: WarehouseTransaction, target: Published): Prom
   const { rows } = await sql<{ kept: boolean }>`
     select to_regclass(${scorePartition(target.id)}) is not null as kept`.execute(db)
   if (rows[0]!.kept && target.has_catalogue) return
-  const name = formatRunId({ runKey: target.run_key, revision: target.revision })
+  const name = formatRunId(runOf(target))
   throw new RollbackRefused(
     rows[0]!.kept
       ? `${name} was published by an earlier version of resegment, which did not keep its catalogue of segments.`

@@ -8,6 +8,7 @@ import { moveMemberships } from './move-memberships.ts'
 import { lockPipeline } from './pipeline-lock.ts'
 import { writeCatalogue } from './write-catalogue.ts'
 import { createPipelineView } from './pipeline-view.ts'
+import { selectRun } from './select-run.ts'
 import type { Publication } from '../../ports/destination.ts'
 import type { PublicationTable } from './tables.ts'
 import type { WarehouseTransaction } from './connection.ts'
@@ -98,12 +99,7 @@ function refuseConflict({ plan, validation }: Publication, live: Live | undefine
 
 /** Somebody took it back: a late attempt, or a reset of the run, must not pass for a publication. */
 async function refuseRolledBack({ db }: WarehouseTransaction, { plan }: Publication): Promise<void> {
-  const run = await db
-    .selectFrom('run')
-    .select('status')
-    .where('run_key', '=', plan.runKey)
-    .where('revision', '=', plan.revision)
-    .executeTakeFirst()
+  const run = await selectRun({ db }, plan).select('status').executeTakeFirst()
   if (run?.status !== 'rolled_back') return
   throw new PublishConflict(
     `${formatRunId(plan)} was published and then rolled back.`,

@@ -15,7 +15,8 @@ import {
 } from './figure-sections.ts'
 import { moveSections, nameOf } from './move-sections.ts'
 import type { ComparisonPage, Section } from './page.ts'
-import { countText, SMALLEST_CELL } from './withhold.ts'
+import { SMALLEST_CELL } from '../../run/moves.ts'
+import { countText } from './withhold.ts'
 
 /** What a comparison found, in the order in which a person who has to decide asks for it. No customer can be told from it. */
 export function describeComparison(run: ComparedRun): ComparisonPage {

@@ -4,7 +4,8 @@ import { gateOutcomes, type GateOutcome } from '../../run/verdict.ts'
 import type { ComparedRun } from './compared-run.ts'
 import { nameOf } from './move-sections.ts'
 import type { Cell, Section } from './page.ts'
-import { countText, SMALLEST_CELL } from './withhold.ts'
+import { SMALLEST_CELL } from '../../run/moves.ts'
+import { countText } from './withhold.ts'
 
 type Measures = ComparedRun['findings']['comparison']
 const right = (title: string) => ({ title, align: 'right' as const })

@@ -2,7 +2,8 @@ import { formatCount, formatShare } from '../../run/figures.ts'
 import { moveReasonTexts, type MoveReason } from '../../run/transition.ts'
 import type { ComparedRun } from './compared-run.ts'
 import type { Section, Table } from './page.ts'
-import { SMALLEST_CELL, withhold } from './withhold.ts'
+import { SMALLEST_CELL } from '../../run/moves.ts'
+import { withhold } from './withhold.ts'
 
 /** A matrix that is wider is not read; the view has it. */
 const WIDEST_MATRIX = 14

@@ -1,7 +1,6 @@
 import { formatCount } from '../../run/figures.ts'
+import { SMALLEST_CELL } from '../../run/moves.ts'
 
-/** Below this, a figure would point at single people. */
-export const SMALLEST_CELL = 5
 const WITHHELD = `fewer than ${SMALLEST_CELL}`
 
 /** A number of customers; of a few only that they are few. */

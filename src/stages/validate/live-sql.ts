@@ -35,3 +35,10 @@ FROM (SELECT m.moved_row, p.* FROM moved AS m JOIN ${relation} AS p ON p.custome
 WHERE moved_row >= ${start} AND moved_row < ${end}
 ORDER BY moved_row`
 }
+
+/** What tells why customers moved, joined to the population `p` and its segments `k`: where the live model (`l`) puts them, and what became of the old segment (`r`, `g`). */
+export const JOIN_REASONS = `LEFT JOIN moved AS m ON m.customer_row = p.customer_row
+LEFT JOIN placed AS a ON a.placed_row = m.moved_row
+LEFT JOIN live_keys AS l ON l.cluster = a.cluster
+LEFT JOIN retired AS r ON r.segment_key = p.previous_segment_key
+LEFT JOIN gone_into AS g ON g.from_segment_key = p.previous_segment_key AND g.to_segment_key = k.segment_key`

@@ -1,6 +1,7 @@
 import { MOST_REASONS } from '../../run/reasons.ts'
 import { quoteName, quoteText, readParquet, timestamp } from '../../sql/sql-text.ts'
 import type { ModelOutputs } from '../cluster/model.ts'
+import { JOIN_REASONS } from './live-sql.ts'
 import { OVERRIDE_LAYER } from './resolve-overrides.ts'
 
 /** Parts of a million, for shares of a hash. */
@@ -161,12 +162,8 @@ JOIN segment_keys AS k ON k.cluster = p.cluster
 LEFT JOIN segment_keys AS n ON n.cluster = p.next_cluster
 LEFT JOIN former AS f ON f.customer_id = p.customer_id
 LEFT JOIN live_overrides AS v ON v.customer_id = p.customer_id
-LEFT JOIN moved AS m ON m.customer_row = p.customer_row
-LEFT JOIN placed AS a ON a.placed_row = m.moved_row
-LEFT JOIN live_keys AS l ON l.cluster = a.cluster
+${JOIN_REASONS}
 ${minimumChange > 0 ? 'LEFT JOIN live_keys AS o ON o.segment_key = p.previous_segment_key' : ''}
-LEFT JOIN retired AS r ON r.segment_key = p.previous_segment_key
-LEFT JOIN gone_into AS g ON g.from_segment_key = p.previous_segment_key AND g.to_segment_key = k.segment_key
 ${also
   .map(
     ({ number, layer }) => `LEFT JOIN segment_keys AS also_${number} ON also_${number}.cluster = p.also_${number}

@@ -104,8 +104,8 @@ describe('mixed', () => {
       ...customers.table,
       columns: { ...customers.table.columns, country: new Array<string>(200).fill('FR') },
     }
-    const { newLevels, cluster } = await placeBy(model, later, pool)
-    expect(newLevels).toEqual({ country: 200 })
+    const { unseenLevels, cluster } = await placeBy(model, later, pool)
+    expect(unseenLevels).toEqual({ country: 200 })
     expect(cluster.every((label) => label >= 0)).toBe(true)
   })
 

@@ -1,5 +1,6 @@
 import { isSampled } from '../../../sql/hash-sample.ts'
 import { quoteText, readParquet } from '../../../sql/sql-text.ts'
+import { JOIN_REASONS } from '../live-sql.ts'
 import { OVERRIDE_LAYER } from '../resolve-overrides.ts'
 
 /** Files of two validated runs, first and second. */
@@ -65,9 +66,5 @@ SELECT p.bucket, p.customer_id, k.segment_key, p.previous_segment_key,
   END AS move_reason
 FROM population AS p
 JOIN segment_keys AS k ON k.cluster = p.cluster
-LEFT JOIN moved AS m ON m.customer_row = p.customer_row
-LEFT JOIN placed AS a ON a.placed_row = m.moved_row
-LEFT JOIN live_keys AS l ON l.cluster = a.cluster
-LEFT JOIN retired AS r ON r.segment_key = p.previous_segment_key
-LEFT JOIN gone_into AS g ON g.from_segment_key = p.previous_segment_key AND g.to_segment_key = k.segment_key`
+${JOIN_REASONS}`
 }
