@@ -48,7 +48,8 @@ describe('a held run that a later publication overtakes', () => {
     await overtake(workflowId)
     await scene.withWorkers(target, { verdict: 'hold' }, async ({ edges }) => {
       expect((await scene.ended(workflowId)).status?.status).toBe('superseded')
-      expect(edges.map(({ state }) => state)).toEqual(['superseded'])
+      // What the first worker was recording when it went ("held") may be recorded again: activities run at least once.
+      expect(edges.map(({ state }) => state).filter((state) => state !== 'held')).toEqual(['superseded'])
     })
   })
 
