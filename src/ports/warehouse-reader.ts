@@ -155,6 +155,23 @@ export interface LiveDefinition extends RunIdentity {
   readonly definition: KeptDefinition | null
 }
 
+/** How a pipeline stands, as those see it who watch over it. */
+export interface PipelineStanding {
+  readonly pipeline: string
+  /** Of its newest run. */
+  readonly status: RunState
+  /** When its newest run started. */
+  readonly since: string
+  /** Null, as the next three: consumers see nothing of it. */
+  readonly asOf: string | null
+  readonly publishedAt: string | null
+  /** When the next run should have replaced it; null: no schedule says. */
+  readonly staleAfter: string | null
+  readonly verdict: GateOutcome | null
+  /** All that ever were; retired ones have no customers. */
+  readonly segments: readonly Pick<SegmentSummary, 'segmentKey' | 'customers'>[]
+}
+
 /** What the command line shows of one target's warehouse. */
 export interface WarehouseReader {
   /** Newest as-of first, then newest revision. `undefined`: of every pipeline. */
@@ -165,6 +182,8 @@ export interface WarehouseReader {
   newestPublished(runKey: string): Promise<number | undefined>
   /** Runs whose gates are recorded, newest as-of first, then newest revision. */
   checkedRuns(pipeline: string, limit: number): Promise<readonly CheckedRun[]>
+  /** Of every pipeline that ever ran. */
+  standings(): Promise<readonly PipelineStanding[]>
   /** Largest first; retired ones last. */
   segments(pipeline: string): Promise<readonly SegmentRow[]>
   /** @returns undefined when the pipeline never had this customer */

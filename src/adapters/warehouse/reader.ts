@@ -4,6 +4,7 @@ import { openPool } from './connection.ts'
 import { describePublication, nothingPublished } from './describe-publication.ts'
 import { makeMigrationCheck } from './migrate.ts'
 import { readContract } from './read-contract.ts'
+import { readStandings } from './read-standings.ts'
 import { readCheckedRuns, readChecks } from './read-checks.ts'
 import type {
   CustomerRecord,
@@ -35,6 +36,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
     customer: (pipeline, customerId) => read((transaction) => readCustomer(transaction, pipeline, customerId)),
     liveDefinition: (pipeline) => read((transaction) => readLiveDefinition(transaction, pipeline)),
     contract: () => read(readContract),
+    standings: () => read(readStandings),
     close: () => pool.close(),
   }
 }
