@@ -172,10 +172,17 @@ export interface PipelineStanding {
   readonly segments: readonly Pick<SegmentSummary, 'segmentKey' | 'customers'>[]
 }
 
+export interface RunFilter {
+  /** Undefined: in any. */
+  readonly statuses?: readonly RunState[] | undefined
+  /** ISO 8601: started then or later. Undefined: whenever. */
+  readonly since?: string | undefined
+}
+
 /** What the command line shows of one target's warehouse. */
 export interface WarehouseReader {
   /** Newest as-of first, then newest revision. `undefined`: of every pipeline. */
-  runs(pipeline: string | undefined, limit: number): Promise<readonly RunRow[]>
+  runs(pipeline: string | undefined, limit: number, filter?: RunFilter): Promise<readonly RunRow[]>
   /** @param revision the newest when undefined */
   describeRun(runKey: string, revision: number | undefined): Promise<RunDescription | undefined>
   /** The newest revision of a run key that ever was live; undefined: none was. */

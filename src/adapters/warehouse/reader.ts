@@ -10,6 +10,7 @@ import type {
   CustomerRecord,
   LiveDefinition,
   RunDescription,
+  RunFilter,
   RunRow,
   SegmentRow,
   WarehouseReader,
@@ -28,7 +29,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
     return pool.transaction(body)
   }
   return {
-    runs: (pipeline, limit) => read((transaction) => readRuns(transaction, pipeline, limit)),
+    runs: (pipeline, limit, filter) => read((transaction) => readRuns(transaction, pipeline, limit, filter)),
     describeRun: (runKey, revision) => read((transaction) => describeRun(transaction, runKey, revision)),
     newestPublished: (runKey) => read((transaction) => readNewestPublished(transaction, runKey)),
     checkedRuns: (pipeline, limit) => read((transaction) => readCheckedRuns(transaction, pipeline, limit)),
@@ -45,9 +46,12 @@ async function readRuns(
   { db }: WarehouseTransaction,
   pipeline: string | undefined,
   limit: number,
+  { statuses, since }: RunFilter = {},
 ): Promise<readonly RunRow[]> {
   let query = selectRuns(db)
   if (pipeline !== undefined) query = query.where('pipeline', '=', pipeline)
+  if (statuses !== undefined) query = query.where('status', 'in', statuses)
+  if (since !== undefined) query = query.where('started_at', '>=', since)
   const rows = await query
     .orderBy('as_of', 'desc')
     .orderBy('revision', 'desc')
