@@ -49,7 +49,8 @@ export function makeServices(environment: Environment): OpenServices {
   const inputs = new Map<string, S3InputFiles>()
   const warehouseOf = ({ connections, target, pipeline }: Definition) => {
     const secret = findPostgres(connections, pipeline.publish.warehouse)
-    return { connectionString: environment.secret(secret), secret, schema: target.schema }
+    const { privacyKey } = environment
+    return { connectionString: environment.secret(secret), secret, schema: target.schema, privacyKey }
   }
 
   return {
