@@ -5,7 +5,7 @@ import { countMoved } from '../../../stages/validate/transitions.ts'
 import type { Transition, Validation } from '../../../stages/validate/validation.ts'
 import type { WarehouseTransaction } from '../connection.ts'
 import { scorePartition } from '../score-partition.ts'
-import { dropValues, findSuppressed, withdrawSuppressed } from './suppressed.ts'
+import { countListed, dropValues, findSuppressed, withdrawSuppressed } from './suppressed.ts'
 
 /**
  * Leaves suppressed customers out of a publication that is about to be visible, whenever they were put on the list: the run may have been
@@ -20,13 +20,17 @@ export async function leaveOutSuppressed(
   id: number,
   privacyKey: string | undefined,
 ): Promise<Publication> {
-  const suppressed = await findSuppressed(transaction, publication.plan.pipeline, privacyKey)
-  if (!suppressed) return publication
-  await withdrawSuppressed(transaction, suppressed)
-  await dropValues(transaction, suppressed, id)
+  const { pipeline } = publication.plan
+  const listed = await countListed(transaction, pipeline)
+  if (listed === 0) return publication
+  const suppressed = await findSuppressed(transaction, pipeline, privacyKey)
+  if (suppressed) {
+    await withdrawSuppressed(transaction, suppressed)
+    await dropValues(transaction, suppressed, id)
+  }
   const validation = await recount(transaction, publication, id)
   const before = publication.validation
-  assertExplained(publication, validation, suppressed.entries)
+  assertExplained(publication, validation, listed)
   const leftOut = (publication.leftOut ?? 0) + before.customers - validation.customers
   await sql`update publication set customers = ${validation.customers}, left_out = ${leftOut} where id = ${id}`.execute(
     transaction.db,
@@ -69,7 +73,7 @@ async function recount(
 }
 
 /** What is written must be what validation showed to people, but for those who are left out. */
-function assertExplained({ plan, validation }: Publication, found: Validation, entries: number): void {
+function assertExplained({ plan, validation }: Publication, found: Validation, listed: number): void {
   const missing = {
     customers: validation.customers - found.customers,
     entered: entered(validation) - entered(found),
@@ -77,9 +81,9 @@ function assertExplained({ plan, validation }: Publication, found: Validation, e
     moved: (validation.moved ?? 0) - (found.moved ?? 0),
   }
   for (const [what, count] of Object.entries(missing))
-    if (count < 0 || count > entries)
+    if (Math.abs(count) > listed)
       throw new CountsDoNotReconcile(
-        `Publishing ${plan.runKey} stopped before anything was visible: of ${what} ${count} fewer were found than validation counted, and ${entries} customers are not to be segmented.`,
+        `Publishing ${plan.runKey} stopped before anything was visible: ${what} differ by ${count} from what validation counted, and ${listed} customers were ever on the list of those who are not to be segmented.`,
         'Start the next revision; if it happens again, report it with the manifest of stage validate.',
       )
 }

@@ -3,7 +3,7 @@ import { CountsDoNotReconcile } from '../../../errors/counts-do-not-reconcile.ts
 import type { WarehouseTransaction } from '../connection.ts'
 import type { ReturnTarget } from '../return-memberships.ts'
 import { scorePartition } from '../score-partition.ts'
-import { dropValues, findSuppressed, withdrawSuppressed } from './suppressed.ts'
+import { countListed, dropValues, findSuppressed, withdrawSuppressed } from './suppressed.ts'
 
 /**
  * Leaves suppressed customers out of an earlier publication that is about to be visible again. The caller has the lock of the pipeline.
@@ -16,7 +16,7 @@ export async function withoutSuppressed(
   target: ReturnTarget,
   privacyKey: string | undefined,
 ): Promise<ReturnTarget> {
-  const listed = await everListed(transaction, target.pipeline)
+  const listed = await countListed(transaction, target.pipeline)
   if (listed === 0) return target
   const suppressed = await findSuppressed(transaction, target.pipeline, privacyKey)
   if (suppressed) {
@@ -33,11 +33,4 @@ export async function withoutSuppressed(
       'What is live stays live. Report it with the output of `resegment runs` for the pipeline.',
     )
   return { ...target, customers }
-}
-
-/** Entries that were ever in force: whose values were dropped while an objection lasted has none when it is undone. */
-async function everListed({ db }: WarehouseTransaction, pipeline: string): Promise<number> {
-  const { rows } = await sql<{ entries: number }>`
-    select count(*) as entries from suppression where pipeline is null or pipeline = ${pipeline}`.execute(db)
-  return rows[0]!.entries
 }

@@ -41,6 +41,15 @@ export async function findSuppressed(
   return { pipeline, entries, pads: padsOf(await hashKeyOf(transaction, privacyHash, privacyKey)) }
 }
 
+/**
+ * Entries that were ever in force: whose values were dropped while an objection lasted has none when it is undone, and a run that was held meanwhile was compared
+ * with who was there before. */
+export async function countListed({ db }: Pick<WarehouseTransaction, 'db'>, pipeline: string): Promise<number> {
+  const { rows } = await sql<{ entries: number }>`
+    select count(*) as entries from suppression where pipeline is null or pipeline = ${pipeline}`.execute(db)
+  return rows[0]!.entries
+}
+
 /** Of a relation with a `customer_id`: the rows of nobody else than of those who are suppressed. */
 export function isSuppressed({ pipeline, pads }: Suppressed, id: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql`${hashInSql(id, pads)} in (select customer_hash from suppression where ${inForce(pipeline)})`
