@@ -5,13 +5,17 @@ import { targetIdOf, taskQueuesOf } from './target-names.ts'
 
 export const ERASURE_WORKFLOW_TYPE = 'eraseCustomer'
 
-/** The one argument of `eraseCustomer`. Whom it is about only the warehouse knows. */
-export interface ErasureInput {
-  readonly requestId: string
-  readonly targetName: string
+/** The warehouse of a target. */
+export interface ErasurePlace {
   readonly target: Target
   /** Name of the secret with the URL of the warehouse. */
   readonly warehouse: string
+}
+
+/** The one argument of `eraseCustomer`. Whom it is about only the warehouse knows. */
+export interface ErasureInput extends ErasurePlace {
+  readonly requestId: string
+  readonly targetName: string
   /** How long destinations may take to hear that the customers left; then it goes on and says so. */
   readonly minutesForDestinations: number
 }

@@ -42,8 +42,8 @@ export interface Erasures {
   withdraw(requestId: string): Promise<void>
   /** What was withdrawn since the request was made. */
   withdrawnRuns(requestId: string): Promise<readonly WithdrawnRun[]>
-  /** Destinations that have not heard of their withdrawals: `shop/crm`. */
-  untold(withdrawals: readonly number[]): Promise<readonly string[]>
+  /** Destinations that have heard of a withdrawal, or will with a newer run: `7 crm`. */
+  told(withdrawals: readonly number[]): Promise<readonly string[]>
   /** Definitions of runs that were ever recorded, of each pipeline the newest: where its artifacts and files are. */
   definitions(): Promise<readonly KeptDefinition[]>
   /** Writes the evidence down and removes the ids. */

@@ -157,6 +157,8 @@ export class ExtractBench {
       syncLedger: refuse,
       destination: refuse,
       sweptPlaces: refuse,
+      erasures: refuse,
+      customerStores: refuse,
       reached: () => undefined,
     }
   }

@@ -46,7 +46,7 @@ export function makeErasures(options: PrivacyOptions): Erasures {
       await withdrawAll(pool, options, null)
     },
     withdrawnRuns: (requestId) => inTransaction((transaction) => readWithdrawn(transaction, requestId)),
-    untold: (withdrawals) => inTransaction((transaction) => readUntold(transaction, withdrawals)),
+    told: (withdrawals) => inTransaction((transaction) => readTold(transaction, withdrawals)),
     definitions: () =>
       inTransaction(async ({ db }) => {
         const { rows } = await sql<{ document: KeptDefinition }>`
@@ -84,13 +84,12 @@ async function readWithdrawn({ db }: WarehouseTransaction, requestId: string): P
   return rows
 }
 
-async function readUntold({ db }: WarehouseTransaction, withdrawals: readonly number[]): Promise<readonly string[]> {
+async function readTold({ db }: WarehouseTransaction, withdrawals: readonly number[]): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string }>`
-    select distinct s.pipeline || '/' || s.destination as name
+    select w.id || ' ' || s.destination as name
     from withdrawal w
     join destination_sync s on s.pipeline = w.pipeline and s.request = 'withdrawal ' || w.id
-    where w.id = any(${withdrawals}::bigint[]) and s.state in ('running', 'failed')
-    order by 1`.execute(db)
+    where w.id = any(${withdrawals}::bigint[]) and s.state in ('sent', 'superseded')`.execute(db)
   return rows.map(({ name }) => name)
 }
 

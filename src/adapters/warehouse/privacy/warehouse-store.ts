@@ -6,6 +6,8 @@ import { type CustomerHash, customerHashOf, ledgerHash } from './customer-hash.t
 import type { PrivacyOptions } from './suppressed.ts'
 
 export interface WarehouseStoreOptions extends PrivacyOptions {
+  /** Default: warehouse. */
+  readonly name?: string
   /** RESEGMENT_LEDGER_KEY. Absent: a key of the warehouse's own. */
   readonly ledgerKey?: string | undefined
 }
@@ -29,7 +31,7 @@ export function makeWarehouseStore(options: WarehouseStoreOptions): WarehouseSto
   const pool = openPool(options, 1)
   const checkMigrated = makeMigrationCheck(pool, options)
   return {
-    name: 'warehouse',
+    name: options.name ?? 'warehouse',
     async *find(customerIds, signal) {
       await checkMigrated()
       for (const table of await pool.transaction(namingTables)) yield* findIn(pool, table, customerIds, signal)
