@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
@@ -49,14 +49,14 @@ export async function eraseFolder(tools: ErasureTools, folder: StoredFolder): Pr
   for (const [path, object] of folder.files) {
     signal.throwIfAborted()
     if (!layout.mayHold(path, manifests, buckets)) continue
-    const local = join(scratchPath, `stored${extname(path)}`)
+    const local = localName(scratchPath, path)
     if (!(await place.fetchFile(object, local))) continue
     const found = await findRows(session, local)
     if (found) {
       rows += found.rows
       if (!named.has(path)) (isYoung(object) ? inFlight : orphans).push(object.uri)
       else {
-        const target = join(scratchPath, `without${extname(path)}`)
+        const target = localName(scratchPath, path)
         const copied = await copyWithout(session, local, target)
         const sha256 = await sha256Of(target)
         const name = layout.rename(path, sha256)
@@ -95,6 +95,11 @@ async function reviseManifests(
     `The manifests of ${folder.uri} were replaced again and again by somebody else.`,
     'It is tried again.',
   )
+}
+
+/** A new name each time: the engine remembers by its name what a file was like. */
+export function localName(scratchPath: string, path: string): string {
+  return join(scratchPath, `${randomUUID()}${extname(path)}`)
 }
 
 function isYoung({ modifiedAt }: StoredObject): boolean {

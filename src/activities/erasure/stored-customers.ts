@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises'
-import { extname, join } from 'node:path'
 import { ErasureUnfinished } from '../../errors/erasure-unfinished.ts'
 import type { Scratch } from '../../ports/artifact-store.ts'
 import type { ComputeEngine } from '../../ports/compute-engine.ts'
 import type { CustomerStore, ErasedRows, HeldRow } from '../../ports/customer-store.ts'
 import type { ErasablePlace, OldVersion } from '../../ports/erasable-place.ts'
 import { findRows, nameWanted, readRows, wantedBuckets } from './customer-rows.ts'
-import { eraseFolder, type ErasureTools } from './erase-folder.ts'
+import { eraseFolder, localName, type ErasureTools } from './erase-folder.ts'
 import { readManifests, sortFolders } from './stored-folders.ts'
 import type { StoredLayout } from './stored-layout.ts'
 
@@ -112,7 +111,7 @@ async function lookInto<T>(
   look: (session: ErasureTools['session'], path: string) => Promise<T>,
 ): Promise<T | undefined> {
   signal.throwIfAborted()
-  const local = join(scratchPath, `stored${extname(object.uri)}`)
+  const local = localName(scratchPath, object.uri)
   if (!(await place.fetchFile(object, local))) return undefined
   try {
     return await look(session, local)
