@@ -28,9 +28,26 @@ export interface Attempt {
  * Wraps the whole body of an activity: heartbeats from the main thread with the latest progress, a scratch folder, cancellation, the
  * size of the result, and the translation of failures. No gap is left uncovered, or healthy work would be taken for dead.
  */
-export async function attempt<T>(
+export function attempt<T>(
   services: Services,
   definition: Definition,
+  body: (attempt: Attempt) => Promise<T>,
+): Promise<T> {
+  const { activityType } = Context.current().info
+  return perform(services, () => services.store(definition).openScratch(activityType), body)
+}
+
+/** As `attempt`, for what belongs to no pipeline: it has no folder of its own. */
+export function attemptForTarget<T>(
+  services: Services,
+  body: (attempt: Omit<Attempt, 'scratchPath'>) => Promise<T>,
+): Promise<T> {
+  return perform(services, undefined, body)
+}
+
+async function perform<T>(
+  services: Services,
+  openScratch: (() => Promise<Scratch>) | undefined,
   body: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
   const context = Context.current()
@@ -43,10 +60,10 @@ export async function attempt<T>(
   const reached = (point: string): void => services.reached(`${activityType}:${point}`)
   let scratch: Scratch | undefined
   try {
-    scratch = await services.store(definition).openScratch(activityType)
+    scratch = await openScratch?.()
     reached('start')
     const result = await body({
-      scratchPath: scratch.path,
+      scratchPath: scratch?.path ?? '',
       signal: context.cancellationSignal,
       progress: (done, total) => {
         latest = { done, total: total ?? null }

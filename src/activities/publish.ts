@@ -56,7 +56,7 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
               stage: 'publish' as const,
               rowsIn: validationRef.rowCount,
               rowsOut: outcome.customers,
-              rejected: 0,
+              rejected: outcome.leftOut,
             },
             manifestUri,
             publicationId: outcome.publicationId,

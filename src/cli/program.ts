@@ -36,6 +36,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   tag: async () => (await import('./commands/tag.ts')).addTag,
   tags: async () => (await import('./commands/tags.ts')).addTags,
   untag: async () => (await import('./commands/untag.ts')).addUntag,
+  suppress: async () => (await import('./commands/suppress.ts')).addSuppress,
+  forget: async () => (await import('./commands/forget.ts')).addForget,
   sync: async () => (await import('./commands/sync.ts')).addSync,
   retry: async () => (await import('./commands/retry.ts')).addRetry,
   cancel: async () => (await import('./commands/cancel.ts')).addCancel,

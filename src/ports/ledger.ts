@@ -7,6 +7,7 @@ import type { DatedRun } from '../run/succession.ts'
 import type { GateCheck } from '../run/verdict.ts'
 import type { SegmentStatus } from '../stages/validate/validation.ts'
 import type { ComputeSession } from './compute-engine.ts'
+import type { SuppressedHashes } from './suppression.ts'
 
 /** A row of the `runs` view, written at every edge of a run. */
 export interface RunRecord extends RunIdentity {
@@ -115,6 +116,8 @@ export interface Ledger {
   publishedState(pipeline: string): Promise<PublishedState>
   /** Model of a publication; null when there is no such publication any more. */
   publishedModel(publicationId: number): Promise<unknown>
+  /** Customers whom a pipeline must not segment; undefined: there is none. */
+  suppressed(pipeline: string): Promise<SuppressedHashes | undefined>
   /**
    * Makes tables of `session`: `live` (customer_id VARCHAR, segment_key VARCHAR), the memberships that are live; `live_also` (customer_id
    * VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP), the further ones; `live_overrides` (customer_id

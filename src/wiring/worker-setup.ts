@@ -1,6 +1,8 @@
 import type { Activities } from '../activities/activities.ts'
 import { makeCleanseActivities } from '../activities/cleanse.ts'
 import { makeClusterActivities } from '../activities/cluster.ts'
+import { makeErasureActivities } from '../activities/erase-customer.ts'
+import type { ErasureActivities } from '../activities/erasure-activities.ts'
 import { makeExtractActivities } from '../activities/extract.ts'
 import { makeFeaturesActivities } from '../activities/features.ts'
 import { makePlanRunActivities } from '../activities/plan-run.ts'
@@ -16,10 +18,12 @@ import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
 import type { Services } from '../ports/services.ts'
 import { makeServices } from './services.ts'
 
+type AllActivities = Activities & SweepActivities & SyncActivities & ErasureActivities
+
 /** What workers of a target serve. */
 export interface WorkerSetup {
   readonly taskQueues: TaskQueues
-  readonly activities: Activities & SweepActivities & SyncActivities
+  readonly activities: AllActivities
   close(): Promise<void>
 }
 
@@ -32,7 +36,7 @@ export function makeWorkerSetup(environment: Environment, targetName: string): W
   }
 }
 
-export function makeActivities(services: Services): Activities & SweepActivities & SyncActivities {
+export function makeActivities(services: Services): AllActivities {
   return {
     ...makePlanRunActivities(services),
     ...makeRecordRunActivities(services),
@@ -45,5 +49,6 @@ export function makeActivities(services: Services): Activities & SweepActivities
     ...makePublishActivities(services),
     ...makeSyncActivities(services),
     ...makeSweepActivities(services),
+    ...makeErasureActivities(services),
   }
 }

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { Scratch } from '../../ports/artifact-store.ts'
 import type { ComputeEngine, ComputeSession } from '../../ports/compute-engine.ts'
 import type { CustomerStore } from '../../ports/customer-store.ts'
-import { findRows, nameWanted, readRows } from './customer-rows.ts'
+import { findRows, nameWanted } from './customer-rows.ts'
 
 export interface CachedFiles {
   /** Copies of artifacts' files, by their content; the engine may read it. */
@@ -15,60 +16,53 @@ export interface CachedFiles {
 }
 
 /**
- * What this machine keeps of artifacts. Copies go as they are: whoever needs one fetches it again. A copy is found by the digest of its
- * content, which a file without somebody has another of: an old one is never served, here or on another machine, where it goes with age.
+ * What this machine keeps of artifacts: copies, so that it holds nothing which the artifact store does not, and `find` has nothing to say.
+ * They go as they are: whoever needs one fetches it again. A copy is found by the digest of its content, which a file without somebody has
+ * another of: an old one is never served, here or on another machine, where it goes with age.
  */
 export function makeCachedCustomers(files: CachedFiles): CustomerStore {
-  const { cacheFolder } = files
   return {
-    name: `copies on this machine in ${cacheFolder}`,
-    async *find(customerIds, signal) {
-      yield* look(files, customerIds, signal, async (session, path) =>
-        (await readRows(session, path)).map((row) => ({ ...row, where: path })),
-      )
+    name: 'copies on the disk of a worker',
+    async *find() {
+      // Nothing that is not in the artifact store.
     },
     async erase(customerIds, signal) {
       await files.removeLeftovers()
-      const places: string[] = []
-      let rows = 0
-      const remove = async (session: ComputeSession, path: string): Promise<readonly string[]> => {
-        const found = await findRows(session, path)
-        if (!found) return []
-        rows += found.rows
-        await rm(path, { force: true })
-        return [path]
-      }
-      for await (const path of look(files, customerIds, signal, remove)) places.push(path)
-      return { rows, places }
+      const places = await dropCopies(files, customerIds, signal)
+      return { rows: 0, places }
     },
   }
 }
 
-async function* look<T>(
+async function dropCopies(
   { cacheFolder, engine, openScratch }: CachedFiles,
   customerIds: readonly string[],
   signal: AbortSignal,
-  ask: (session: ComputeSession, path: string) => Promise<readonly T[]>,
-): AsyncIterable<T> {
+): Promise<readonly string[]> {
   const scratch = await openScratch('erasure')
+  const session = await engine.open({ scratchPath: scratch.path, signal })
   try {
-    const session = await engine.open({ scratchPath: scratch.path, signal })
-    try {
-      await nameWanted(session, customerIds)
-      for (const path of await listCopies(cacheFolder)) {
-        signal.throwIfAborted()
-        try {
-          yield* await ask(session, path)
-        } catch (error) {
-          // A worker of this machine trimmed the cache meanwhile.
-          if ((await listCopies(cacheFolder)).includes(path)) throw error
-        }
+    await nameWanted(session, customerIds)
+    const dropped: string[] = []
+    for (const path of await listCopies(cacheFolder))
+      if (await holdsAny(session, path)) {
+        await rm(path, { force: true })
+        dropped.push(path)
       }
-    } finally {
-      await session.close()
-    }
+    return dropped
   } finally {
+    await session.close()
     await scratch.close()
+  }
+}
+
+async function holdsAny(session: ComputeSession, path: string): Promise<boolean> {
+  try {
+    return (await findRows(session, path)) !== undefined
+  } catch (error) {
+    // A worker of this machine trimmed the cache meanwhile.
+    if (existsSync(path)) throw error
+    return false
   }
 }
 

@@ -5,14 +5,16 @@ import { makeMigrationCheck } from './migrate.ts'
 import { readOpenRuns, readRecordedRuns, settleRun } from './open-runs.ts'
 import { recordEvent, recordRun } from './record-run.ts'
 import type { Ledger, PublishedState } from '../../ports/ledger.ts'
-import type { WarehouseOptions, WarehouseTransaction } from './connection.ts'
+import { readSuppressed } from './privacy/suppressions.ts'
+import type { PrivacyOptions } from './privacy/suppressed.ts'
+import type { WarehouseTransaction } from './connection.ts'
 
 export interface WarehouseLedger extends Ledger {
   close(): Promise<void>
 }
 
 /** The record of runs and publications, in the tables behind the views. Opens no connection before it is used. */
-export function makeLedger(options: WarehouseOptions): WarehouseLedger {
+export function makeLedger(options: PrivacyOptions): WarehouseLedger {
   const pool = openPool(options)
   const checkMigrated = makeMigrationCheck(pool, options)
   return {
@@ -61,6 +63,10 @@ export function makeLedger(options: WarehouseOptions): WarehouseLedger {
           .executeTakeFirst()
         return row?.model ?? null
       })
+    },
+    async suppressed(pipeline) {
+      await checkMigrated()
+      return pool.transaction((transaction) => readSuppressed(transaction, pipeline, options.privacyKey))
     },
     async loadPublished(session, pipeline, scratchPath) {
       await checkMigrated()

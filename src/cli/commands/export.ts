@@ -11,7 +11,7 @@ import { openCustomerStores } from '../../wiring/customer-stores.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { allDefinitions, targetOf } from '../find-definition.ts'
-import { readCustomerIds } from '../read-customer-ids.ts'
+import { readCustomerIds } from '../customer-ids.ts'
 import { withServers } from '../servers.ts'
 
 interface ExportOptions {
@@ -22,19 +22,15 @@ interface ExportOptions {
 export function addExport(program: Command): void {
   program
     .command('export')
-    .argument('[customer]', 'customer_id')
-    .option('--file <file>', 'ids of several customers, one a line')
+    .argument('[ids...]', 'customers, as in the source')
+    .option('--file <path>', 'a file with an id a line; - for standard input')
     .option('--out <folder>', 'write the rows there: a file of JSON lines for each store (with --json: one document)')
     .description('Collect everything that is held of customers, for those who ask what is known of them.')
     .action(act(exportCustomers))
 }
 
-async function exportCustomers(
-  context: CommandContext,
-  customer: string | undefined,
-  { file, out }: ExportOptions,
-): Promise<void> {
-  const ids = readCustomerIds(customer, file)
+async function exportCustomers(context: CommandContext, named: string[], { file, out }: ExportOptions): Promise<void> {
+  const ids = await readCustomerIds({ ids: named, ...(file !== undefined && { file }) })
   const definitions = allDefinitions(context)
   if (out !== undefined) makeEmptyFolder(out)
   const due = DateTime.utc().plus({ months: 1 }).toISODate()
