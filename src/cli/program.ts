@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   check: async () => (await import('./commands/check.ts')).addCheck,
   features: async () => (await import('./commands/features.ts')).addFeatures,
   privacy: async () => (await import('./commands/privacy.ts')).addPrivacy,
+  export: async () => (await import('./commands/export.ts')).addExport,
   gates: async () => (await import('./commands/gates.ts')).addGates,
   dev: async () => (await import('./commands/dev.ts')).addDev,
   endpoints: async () => (await import('./commands/endpoints.ts')).addEndpoints,

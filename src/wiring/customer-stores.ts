@@ -2,6 +2,7 @@ import { makeWarehouseStore, type WarehouseStore } from '../adapters/warehouse/p
 import type { Environment } from '../config/environment.ts'
 import type { Definition } from '../plan/definition.ts'
 import type { OpenCustomerStores } from '../ports/customer-store.ts'
+import { openFileStores } from './file-stores.ts'
 import { findPostgres } from './find-connection.ts'
 import type { WarehouseAddress } from './warehouse.ts'
 
@@ -16,11 +17,12 @@ export function openCustomerStores(
   definitions: readonly Definition[],
   warehouses: readonly WarehouseAddress[] = [],
 ): OpenCustomerStores {
+  const files = openFileStores(environment, definitions)
   const opened = openWarehouses(environment, [...warehouses, ...definitions.map(warehouseOf)])
   return {
-    stores: opened,
+    stores: [...opened, ...files.stores],
     async close() {
-      await Promise.all(opened.map((store) => store.close()))
+      await Promise.all([files, ...opened].map((one) => one.close()))
     },
   }
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ageCache } from '../adapters/artifact-store/cache.ts'
 import { makeFileStore } from '../adapters/artifact-store/file-store.ts'
 import { makeRemoteStore } from '../adapters/artifact-store/remote-store.ts'
 import { makeDuckDbEngine } from '../adapters/duckdb/engine.ts'
@@ -42,6 +43,7 @@ export function makeServices(environment: Environment): OpenServices {
     readableFolders: [cacheFolder, ...storeFolder],
   })
   const kernels = makeKernelPool({ threads })
+  const ageing = ageCache(cacheFolder)
   const stores = new Map<string, ArtifactStore>()
   const places = new Map<string, SweptPlaces>()
   const buckets: { close(): void }[] = []
@@ -122,6 +124,7 @@ export function makeServices(environment: Environment): OpenServices {
       if (environment.fault === `${point}:kill`) process.kill(process.pid, 'SIGKILL')
     },
     async close() {
+      ageing.stop()
       await kernels.close()
       await Promise.all(
         [...ledgers.values(), ...syncLedgers.values(), ...warehouses.values(), ...erasures.values()].map((one) =>
