@@ -14,6 +14,8 @@ export interface SyncInput extends RunIdentity {
   readonly validationUri: string | null
   /** Set where everybody is sent, whatever was sent before: another word makes another time of it. */
   readonly full?: string
+  /** When consumers began to see the run again, where it tells of a return to it. */
+  readonly shownSince?: string
   /** Who asked for everybody. */
   readonly by?: string
 }
@@ -27,11 +29,11 @@ export interface SyncStart {
   readonly staticDetails: string
 }
 
-/** `dev/sync/shop/shop@2026-10-01~1/crm`; `-full` behind it where everybody is sent. */
-export function syncIdOf(targetName: string, { definition, destination, full, ...run }: SyncInput): string {
+/** `dev/sync/shop/shop@2026-10-01~1/crm`; `-full` behind it where everybody is sent, `-since-…` where consumers see the run again. */
+export function syncIdOf(targetName: string, { definition, destination, full, shownSince, ...run }: SyncInput): string {
   // The prefix is that of the target's runs.
   const prefix = workflowIdOf(targetName, run).slice(0, -formatRunId(run).length)
-  return `${prefix}sync/${definition.pipeline.pipeline}/${formatRunId(run)}/${destination}${full === undefined ? '' : '-full'}`
+  return `${prefix}sync/${definition.pipeline.pipeline}/${formatRunId(run)}/${destination}${full === undefined ? '' : '-full'}${shownSince === undefined ? '' : `-since-${shownSince}`}`
 }
 
 export function syncStartOf(input: SyncInput): SyncStart {
