@@ -17,6 +17,8 @@ export interface SyncInput extends RunIdentity {
   readonly full?: string
   /** Set where customers were withdrawn from the run after it was published: the id of that switch. */
   readonly withdrawal?: number
+  /** When consumers began to see the run again, where it tells of a return to it. */
+  readonly shownSince?: string
   /** Who asked for everybody. */
   readonly by?: string
 }
@@ -30,12 +32,20 @@ export interface SyncStart {
   readonly staticDetails: string
 }
 
-/** `dev/sync/shop/shop@2026-10-01~1/crm`; `-full` behind it where everybody is sent, `-withdrawn-7` where customers were withdrawn. */
-export function syncIdOf(targetName: string, { definition, destination, full, withdrawal, ...run }: SyncInput): string {
+/**
+ * `dev/sync/shop/shop@2026-10-01~1/crm`; behind it `-full` where everybody is sent, `-withdrawn-7` where customers were withdrawn, `-since-…`
+ * where consumers see the run again.
+ */
+export function syncIdOf(targetName: string, input: SyncInput): string {
+  const { definition, destination, full, withdrawal, shownSince, ...run } = input
   // The prefix is that of the target's runs.
   const prefix = workflowIdOf(targetName, run).slice(0, -formatRunId(run).length)
-  const variant = full === undefined ? (withdrawal === undefined ? '' : `-withdrawn-${withdrawal}`) : '-full'
-  return `${prefix}sync/${definition.pipeline.pipeline}/${formatRunId(run)}/${destination}${variant}`
+  const variants = [
+    full === undefined ? '' : '-full',
+    withdrawal === undefined ? '' : `-withdrawn-${withdrawal}`,
+    shownSince === undefined ? '' : `-since-${shownSince}`,
+  ]
+  return `${prefix}sync/${definition.pipeline.pipeline}/${formatRunId(run)}/${destination}${variants.join('')}`
 }
 
 export function syncStartOf(input: SyncInput): SyncStart {

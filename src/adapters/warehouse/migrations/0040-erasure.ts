@@ -66,8 +66,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
 
   await sql`alter table publication add column if not exists left_out bigint not null default 0`.execute(db)
-  // The last switch that a sync has told of; null: the publication it is of.
-  await sql`alter table destination_sync add column if not exists heard_until timestamptz`.execute(db)
   await createViews(db)
 }
 
