@@ -11,15 +11,20 @@ import type { SyncActivities } from '../activities/sync-activities.ts'
 import { makeSyncActivities } from '../activities/sync-destination.ts'
 import { makeSweepActivities, type SweepActivities } from '../activities/sweep.ts'
 import { makeValidateActivities } from '../activities/validate.ts'
+import type { VerifyActivities } from '../activities/verify-activities.ts'
+import { makeVerifyActivities } from '../activities/verify-run.ts'
 import type { Environment } from '../config/environment.ts'
 import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
 import type { Services } from '../ports/services.ts'
 import { makeServices } from './services.ts'
 
+/** Everything that workflows ask of workers. */
+export type ServedActivities = Activities & SweepActivities & SyncActivities & VerifyActivities
+
 /** What workers of a target serve. */
 export interface WorkerSetup {
   readonly taskQueues: TaskQueues
-  readonly activities: Activities & SweepActivities & SyncActivities
+  readonly activities: ServedActivities
   close(): Promise<void>
 }
 
@@ -32,7 +37,7 @@ export function makeWorkerSetup(environment: Environment, targetName: string): W
   }
 }
 
-export function makeActivities(services: Services): Activities & SweepActivities & SyncActivities {
+export function makeActivities(services: Services): ServedActivities {
   return {
     ...makePlanRunActivities(services),
     ...makeRecordRunActivities(services),
@@ -45,5 +50,6 @@ export function makeActivities(services: Services): Activities & SweepActivities
     ...makePublishActivities(services),
     ...makeSyncActivities(services),
     ...makeSweepActivities(services),
+    ...makeVerifyActivities(services),
   }
 }

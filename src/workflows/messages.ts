@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { SyncStatus } from '../run/activation.ts'
 import { type Decision, type Successor, SUPERSEDED_SIGNAL } from '../run/decision.ts'
 import type { RunStatus } from '../run/run-status.ts'
+import type { VerificationProgress } from '../run/verification.ts'
 
 export const WORKFLOW_TYPE = 'segmentCustomers'
 
@@ -16,5 +17,7 @@ export const awaitedQuery = defineQuery<string | null>('awaited')
 
 /** A run of a later as-of, or a newer revision, was published. */
 export const supersededSignal = defineSignal<[Successor]>(SUPERSEDED_SIGNAL)
+/** How far a verification has come. */
+export const verificationQuery = defineQuery<VerificationProgress>('status')
 /** How far a destination has come. */
 export const syncStatusQuery = defineQuery<SyncStatus>('status')
