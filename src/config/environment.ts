@@ -21,6 +21,8 @@ export interface Environment {
   readonly memoryLimit: string | undefined
   /** RESEGMENT_LEDGER_KEY: what ledgers hash ids of customers with. Default: a key that the warehouse makes for itself. */
   readonly ledgerKey: string | undefined
+  /** RESEGMENT_PRIVACY_KEY: what the list of customers who are not to be segmented hashes ids with. Default: a key that the warehouse makes for itself. */
+  readonly privacyKey: string | undefined
   /** RESEGMENT_LOG_LEVEL. Default: info. */
   readonly logLevel: string
   /** RESEGMENT_FAULT: `stage:point:kill`, a fault for tests of recovery. Default: none. */
@@ -45,6 +47,8 @@ export function readEnvironment(overrides: Readonly<Record<string, string>> = {}
     threads: positiveInteger(variables.RESEGMENT_THREADS),
     memoryLimit: variables.RESEGMENT_MEMORY_LIMIT,
     ledgerKey: variables.RESEGMENT_LEDGER_KEY ?? readMounted(variables.RESEGMENT_SECRETS_DIR, 'RESEGMENT_LEDGER_KEY'),
+    privacyKey:
+      variables.RESEGMENT_PRIVACY_KEY ?? readMounted(variables.RESEGMENT_SECRETS_DIR, 'RESEGMENT_PRIVACY_KEY'),
     logLevel: variables.RESEGMENT_LOG_LEVEL ?? 'info',
     fault: variables.RESEGMENT_FAULT,
     secret: (name) => variables[name] ?? mountedSecret(variables.RESEGMENT_SECRETS_DIR, name),

@@ -27,7 +27,11 @@ export function workflowIdOf(targetName: string, identity: RunIdentity, options:
 
 /** `sweep/shop` for prod, `dev/sweep/shop` for others: no run is called so. */
 export function sweepIdOf(targetName: string, pipeline: string, dryRun: boolean): string {
-  const id = `sweep/${pipeline}${dryRun ? '-dry' : ''}`
+  return targetIdOf(targetName, `sweep/${pipeline}${dryRun ? '-dry' : ''}`)
+}
+
+/** A Workflow Id of a target. */
+export function targetIdOf(targetName: string, id: string): string {
   return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
 }
 

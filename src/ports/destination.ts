@@ -24,6 +24,8 @@ export interface Publication {
   readonly temporalRunId: string
   readonly manifestUri: string | null
   readonly stages: readonly StageCounts[]
+  /** Customers of the candidate who are not to be segmented, and are in none of its rows and figures here. Absent: 0. */
+  readonly leftOut?: number
 }
 
 export interface PublishOutcome {
@@ -31,6 +33,8 @@ export interface PublishOutcome {
   /** False: this very publication was out already, nothing was written. */
   readonly written: boolean
   readonly customers: number
+  /** Of the candidate, not to be segmented. */
+  readonly leftOut: number
   /** When consumers began to see what they see now: ISO 8601, UTC, with microseconds. Rises with every switch of the pipeline. */
   readonly shownSince: string
 }

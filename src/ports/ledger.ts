@@ -8,6 +8,7 @@ import type { GateCheck } from '../run/verdict.ts'
 import type { ModelOutputs } from '../stages/cluster/model.ts'
 import type { SegmentStatus, Transition } from '../stages/validate/validation.ts'
 import type { ComputeSession } from './compute-engine.ts'
+import type { SuppressedHashes } from './suppression.ts'
 
 /** A row of the `runs` view, written at every edge of a run. */
 export interface RunRecord extends RunIdentity {
@@ -124,13 +125,17 @@ export interface Ledger {
   /** Newest revision of a run key, 0 when there is none. */
   newestRevision(runKey: string): Promise<number>
   recordRun(record: RunRecord, event?: RunEvent): Promise<void>
-  /** Adds what somebody did to a run; the same event of the same Temporal run is added once. */
-  recordEvent(run: RunIdentity, temporalRunId: string, event: RunEvent): Promise<void>
+  /**
+   * Adds what somebody did to a run; the same event of the same Temporal run is added once.
+   *
+   * @param occurrence tells apart what may be done several times. Default: 0
+   */
+  recordEvent(run: RunIdentity, temporalRunId: string, event: RunEvent, occurrence?: number): Promise<void>
   /** Oldest first. `undefined`: of every pipeline. */
   openRuns(pipeline: string | undefined): Promise<readonly OpenRun[]>
-  /** Ends the record of an open run, unless it has changed since it was read. */
   /** Every run of a pipeline that was ever recorded. */
   recordedRuns(pipeline: string): Promise<readonly RecordedRun[]>
+  /** Ends the record of an open run, unless it has changed since it was read. */
   settleRun(run: OpenRun, end: UntoldEnd): Promise<void>
   publishedState(pipeline: string): Promise<PublishedState>
   /** @returns undefined when consumers never saw this run */
@@ -147,6 +152,8 @@ export interface Ledger {
   ): Promise<PublishedFindings>
   /** Model of a publication; null when there is no such publication any more. */
   publishedModel(publicationId: number): Promise<unknown>
+  /** Customers whom a pipeline must not segment; undefined: there is none. */
+  suppressed(pipeline: string): Promise<SuppressedHashes | undefined>
   /**
    * Makes tables of `session`: `live` (customer_id VARCHAR, segment_key VARCHAR), the memberships that are live; `live_also` (customer_id
    * VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP), the further ones; `live_overrides` (customer_id

@@ -1,5 +1,8 @@
 import type { Definition } from '../plan/definition.ts'
+import type { ErasurePlace } from '../plan/erasure-input.ts'
 import type { ActivationDestination, SyncLedger } from './activation.ts'
+import type { OpenCustomerStores } from './customer-store.ts'
+import type { Erasures } from './erasure.ts'
 import type { ArtifactStore } from './artifact-store.ts'
 import type { ComputeEngine } from './compute-engine.ts'
 import type { ObjectDestination, WarehouseDestination } from './destination.ts'
@@ -33,6 +36,10 @@ export interface Services {
   /** A destination under `activate`, opened for one activity, which closes it. @throws ConfigInvalid, SecretMissing */
   destination(definition: Definition, name: string): ActivationDestination
   sweptPlaces(definition: Definition): SweptPlaces
+  /** Requests to forget customers of a target. */
+  erasures(place: ErasurePlace): Erasures
+  /** Every place of a target that holds rows of customers, opened for one activity, which closes it. */
+  customerStores(place: ErasurePlace, definitions: readonly Definition[]): OpenCustomerStores
   /** A named point of an activity was reached: `cleanseShard:before-commit`. Does nothing, except in tests of recovery. */
   reached(point: string): void
 }

@@ -9,12 +9,15 @@ import { makeS3InputFiles, type S3InputFiles } from '../adapters/s3/input-files.
 import { makeS3Objects, type S3Objects } from '../adapters/s3/object-destination.ts'
 import { makeLedger, type WarehouseLedger } from '../adapters/warehouse/ledger.ts'
 import { makeSyncLedger, type OpenSyncLedger } from '../adapters/warehouse/activation/sync-ledger.ts'
+import { makeErasures } from '../adapters/warehouse/privacy/erasures.ts'
 import { makeWarehouse, type Warehouse } from '../adapters/warehouse/warehouse.ts'
 import type { Environment } from '../config/environment.ts'
 import { makeKernelPool } from '../kernels/kernel-pool.ts'
 import type { Definition } from '../plan/definition.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Services, SweptPlaces } from '../ports/services.ts'
+import type { Erasures } from '../ports/erasure.ts'
+import { openCustomerStores } from './customer-stores.ts'
 import { bucketOptions } from './bucket-options.ts'
 import { codeVersion } from './code-version.ts'
 import { openDestination } from './destinations.ts'
@@ -45,11 +48,13 @@ export function makeServices(environment: Environment): OpenServices {
   const ledgers = new Map<string, WarehouseLedger>()
   const syncLedgers = new Map<string, OpenSyncLedger>()
   const warehouses = new Map<string, Warehouse>()
+  const erasures = new Map<string, Erasures>()
   const objects = new Map<string, S3Objects>()
   const inputs = new Map<string, S3InputFiles>()
   const warehouseOf = ({ connections, target, pipeline }: Definition) => {
     const secret = findPostgres(connections, pipeline.publish.warehouse)
-    return { connectionString: environment.secret(secret), secret, schema: target.schema }
+    const { privacyKey } = environment
+    return { connectionString: environment.secret(secret), secret, schema: target.schema, privacyKey }
   }
 
   return {
@@ -99,6 +104,13 @@ export function makeServices(environment: Environment): OpenServices {
       return once(syncLedgers, JSON.stringify(options), () => makeSyncLedger(options))
     },
     destination: (definition, name) => openDestination(environment, definition, name),
+    erasures({ target: { schema }, warehouse: secret }) {
+      const { privacyKey } = environment
+      const options = { connectionString: environment.secret(secret), secret, schema, privacyKey }
+      return once(erasures, JSON.stringify(options), () => makeErasures(options))
+    },
+    customerStores: ({ target: { schema }, warehouse: secret }, definitions) =>
+      openCustomerStores(environment, definitions, [{ secret, schema }]),
     sweptPlaces(definition) {
       const { connections, pipeline } = definition
       return once(places, JSON.stringify([connections, pipeline.publish]), () =>
@@ -112,7 +124,9 @@ export function makeServices(environment: Environment): OpenServices {
     async close() {
       await kernels.close()
       await Promise.all(
-        [...ledgers.values(), ...syncLedgers.values(), ...warehouses.values()].map((one) => one.close()),
+        [...ledgers.values(), ...syncLedgers.values(), ...warehouses.values(), ...erasures.values()].map((one) =>
+          one.close(),
+        ),
       )
       for (const bucket of [...buckets, ...objects.values(), ...inputs.values()]) bucket.close()
     },

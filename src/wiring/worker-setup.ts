@@ -1,6 +1,8 @@
 import type { Activities } from '../activities/activities.ts'
 import { makeCleanseActivities } from '../activities/cleanse.ts'
 import { makeClusterActivities } from '../activities/cluster.ts'
+import { makeErasureActivities } from '../activities/erase-customer.ts'
+import type { ErasureActivities } from '../activities/erasure-activities.ts'
 import { makeExtractActivities } from '../activities/extract.ts'
 import { makeFeaturesActivities } from '../activities/features.ts'
 import { makePlanRunActivities } from '../activities/plan-run.ts'
@@ -18,13 +20,12 @@ import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
 import type { Services } from '../ports/services.ts'
 import { makeServices } from './services.ts'
 
-/** Everything that workflows ask of workers. */
-export type ServedActivities = Activities & SweepActivities & SyncActivities & VerifyActivities
+type AllActivities = Activities & SweepActivities & SyncActivities & ErasureActivities & VerifyActivities
 
 /** What workers of a target serve. */
 export interface WorkerSetup {
   readonly taskQueues: TaskQueues
-  readonly activities: ServedActivities
+  readonly activities: AllActivities
   close(): Promise<void>
 }
 
@@ -37,7 +38,7 @@ export function makeWorkerSetup(environment: Environment, targetName: string): W
   }
 }
 
-export function makeActivities(services: Services): ServedActivities {
+export function makeActivities(services: Services): AllActivities {
   return {
     ...makePlanRunActivities(services),
     ...makeRecordRunActivities(services),
@@ -51,5 +52,6 @@ export function makeActivities(services: Services): ServedActivities {
     ...makeSyncActivities(services),
     ...makeSweepActivities(services),
     ...makeVerifyActivities(services),
+    ...makeErasureActivities(services),
   }
 }

@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
+import type { ErasureStatus } from '../run/erasure.ts'
 import type { SyncStatus } from '../run/activation.ts'
 import { type Decision, type Successor, SUPERSEDED_SIGNAL } from '../run/decision.ts'
 import type { RunStatus } from '../run/run-status.ts'
@@ -21,3 +22,5 @@ export const supersededSignal = defineSignal<[Successor]>(SUPERSEDED_SIGNAL)
 export const verificationQuery = defineQuery<VerificationProgress>('status')
 /** How far a destination has come. */
 export const syncStatusQuery = defineQuery<SyncStatus>('status')
+/** How far an erasure has come. */
+export const erasureStatusQuery = defineQuery<ErasureStatus>('status')

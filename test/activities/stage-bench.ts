@@ -63,6 +63,8 @@ export async function openStageBench(): Promise<StageBench> {
     syncLedger: unused,
     destination: unused,
     sweptPlaces: unused,
+    erasures: unused,
+    customerStores: unused,
     reached: (point) => reached.push(point),
   }
   const manifest = async (ref: ArtifactRef): Promise<Manifest> => (await store.readManifest(ref.uri, 'manifest'))!

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { scorePartition } from './load-scores.ts'
+import { scorePartition } from './score-partition.ts'
 import type { WarehousePool } from './connection.ts'
 
 /** What the views of customers read beside the scores. */

@@ -1,10 +1,10 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { RunNotFound } from '../../../errors/run-not-found.ts'
 import { formatRunId } from '../../../run/run-key.ts'
 import type { SyncState } from '../../../run/activation.ts'
 import type { PlannedSync, SyncRequest } from '../../../ports/activation.ts'
 import type { WarehouseTransaction } from '../connection.ts'
-import type { CustomerHash } from './customer-hash.ts'
+import type { CustomerHash } from '../privacy/customer-hash.ts'
 import { addMembers, foldChanges } from './fold-effects.ts'
 import { resolveInterest } from './resolve-interest.ts'
 
@@ -12,6 +12,13 @@ interface PublicationRow {
   readonly id: number
   readonly as_of: string
   readonly is_live: boolean
+}
+
+/** The last switch that belongs to a publication: itself, or customers who were withdrawn from it. */
+function lastSwitchOf(publicationId: number): RawBuilder<string> {
+  return sql`(
+    select greatest(p.published_at, (select max(w.withdrawn_at) from withdrawal w where w.publication_id = p.id))
+    from publication p where p.id = ${publicationId})`
 }
 
 interface SyncRow {
@@ -61,7 +68,7 @@ async function planAnew(
   if (request.full !== null) await noteFull(transaction, request)
   const batchCount = await numberBatches(transaction, row.id, request.batchSize)
   const kind = isFull ? 'full' : 'changes'
-  await sql`update destination_sync set planned_at = now(), batch_count = ${batchCount}, kind = ${kind}
+  await sql`update destination_sync set planned_at = now(), heard_until = ${lastSwitchOf(publication.id)}, batch_count = ${batchCount}, kind = ${kind}
     where id = ${row.id}`.execute(db)
   return describe(transaction, { ...row, kind, batch_count: batchCount }, publication)
 }
@@ -81,10 +88,11 @@ async function findPublication({ db }: WarehouseTransaction, request: SyncReques
 }
 
 async function openSync({ db }: WarehouseTransaction, request: SyncRequest, publicationId: number): Promise<SyncRow> {
-  const { pipeline, destination, full, workflowId, temporalRunId } = request
+  const { pipeline, destination, full, withdrawal, workflowId, temporalRunId } = request
+  const changes = withdrawal === undefined ? 'changes' : `withdrawal ${withdrawal}`
   const { rows } = await sql<SyncRow>`
     insert into destination_sync (pipeline, destination, publication_id, request, kind, state, workflow_id, temporal_run_id)
-    values (${pipeline}, ${destination}, ${publicationId}, ${full ?? 'changes'}, ${full === null ? 'changes' : 'full'}, 'running',
+    values (${pipeline}, ${destination}, ${publicationId}, ${full ?? changes}, ${full === null ? 'changes' : 'full'}, 'running',
       ${workflowId}, ${temporalRunId})
     on conflict (pipeline, destination, publication_id, request)
       do update set workflow_id = excluded.workflow_id, temporal_run_id = excluded.temporal_run_id
@@ -92,33 +100,40 @@ async function openSync({ db }: WarehouseTransaction, request: SyncRequest, publ
   return rows[0]!
 }
 
-/** The newest publication that the destination's ledger has. */
+/** The sync that has told of the newest switch that the destination's ledger has. */
 async function newestPlanned(
   { db }: WarehouseTransaction,
   { pipeline, destination }: SyncRequest,
   publication: PublicationRow,
-): Promise<{ readonly id: number; readonly isNewer: boolean } | undefined> {
-  const { rows } = await sql<{ id: number; isNewer: boolean }>`
-    select p.id, p.published_at > (select published_at from publication where id = ${publication.id}) as "isNewer"
+): Promise<{ readonly syncId: number; readonly isNewer: boolean } | undefined> {
+  const { rows } = await sql<{ syncId: number; isNewer: boolean }>`
+    select s.id as "syncId", coalesce(s.heard_until, p.published_at) > ${lastSwitchOf(publication.id)} as "isNewer"
     from destination_sync s join publication p on p.id = s.publication_id
     where s.pipeline = ${pipeline} and s.destination = ${destination} and s.planned_at is not null
-    order by p.published_at desc limit 1`.execute(db)
+    order by coalesce(s.heard_until, p.published_at) desc, s.id desc limit 1`.execute(db)
   return rows[0]
 }
 
-/** Publications that the destination has not heard of up to this one, oldest first. A new destination begins with this one. */
+/** Publications and withdrawals that the destination has not heard of up to this one, oldest first. A new destination begins with this one. */
 async function unheard(
   { db }: WarehouseTransaction,
   { pipeline }: SyncRequest,
   publication: PublicationRow,
-  last: { readonly id: number } | undefined,
+  last: { readonly syncId: number } | undefined,
 ): Promise<readonly { id: number }[]> {
-  if (!last) return [publication]
+  const since = last
+    ? sql`switched_at > (
+        select coalesce(s.heard_until, p.published_at) from destination_sync s join publication p on p.id = s.publication_id
+        where s.id = ${last.syncId})`
+    : sql`switched_at >= (select published_at from publication where id = ${publication.id})`
   const { rows } = await sql<{ id: number }>`
-    select id from publication
-    where pipeline = ${pipeline} and published_at > (select published_at from publication where id = ${last.id})
-      and published_at <= (select published_at from publication where id = ${publication.id})
-    order by published_at`.execute(db)
+    select id from (
+      select id, published_at as switched_at from publication where pipeline = ${pipeline}
+      union all
+      select id, withdrawn_at from withdrawal where pipeline = ${pipeline}
+    ) switch
+    where ${since} and switched_at <= ${lastSwitchOf(publication.id)}
+    order by switched_at`.execute(db)
   return rows
 }
 
