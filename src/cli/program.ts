@@ -44,6 +44,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   pause: async () => (await import('./commands/pause.ts')).addPause,
   resume: async () => (await import('./commands/resume.ts')).addResume,
   cancel: async () => (await import('./commands/cancel.ts')).addCancel,
+  verify: async () => (await import('./commands/verify.ts')).addVerify,
   sweep: async () => (await import('./commands/sweep.ts')).addSweep,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
   demo: async () => (await import('./commands/demo.ts')).addDemo,

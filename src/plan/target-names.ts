@@ -35,6 +35,12 @@ export function targetIdOf(targetName: string, id: string): string {
   return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
 }
 
+/** `verify/shop@2026-10-01~1` for prod, `dev/verify/shop@2026-10-01~1` for others. */
+export function verifyIdOf(targetName: string, run: RunIdentity): string {
+  const id = `verify/${formatDryRunId(run, {})}`
+  return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
+}
+
 /** `resegment-shop` for prod, `resegment-dev-shop` for others; `.score` behind it for score runs. */
 export function scheduleIdOf(targetName: string, pipeline: string, kind: RunKind = 'refit'): string {
   const id = targetName === PLAIN_TARGET ? `resegment-${pipeline}` : `resegment-${targetName}-${pipeline}`

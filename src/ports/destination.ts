@@ -108,6 +108,17 @@ export interface ShownRun extends RunIdentity {
   readonly prefix: string
 }
 
+/** The published files of a run, on disk. */
+export interface FetchedRun {
+  /** Of the manifest. */
+  readonly digest: string
+  /** Of its rows of customers, in order. */
+  readonly memberships: readonly string[]
+  readonly files: number
+  /** Paths below the run's folder whose file is gone, or is not the one that the manifest names. */
+  readonly damaged: readonly string[]
+}
+
 /** The object side: files first, then the manifest only if absent, then `latest.json`. */
 export interface ObjectDestination {
   /**
@@ -122,6 +133,16 @@ export interface ObjectDestination {
     scratchPath: string,
     signal?: AbortSignal,
   ): Promise<string>
+  /**
+   * Brings the published files of a run to disk and checks their bytes.
+   *
+   * @returns undefined when there is no manifest
+   */
+  fetchRun(
+    run: Pick<ShownRun, 'pipeline' | 'runKey' | 'revision' | 'prefix'>,
+    scratchPath: string,
+    signal?: AbortSignal,
+  ): Promise<FetchedRun | undefined>
   /** Whether the files of this result are there, all the way to their manifest. */
   hasRun(run: ShownRun): Promise<boolean>
   /**

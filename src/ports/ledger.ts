@@ -5,7 +5,8 @@ import type { RecordedKind } from '../run/run-kind.ts'
 import type { RunState, RunStatus } from '../run/run-status.ts'
 import type { DatedRun } from '../run/succession.ts'
 import type { GateCheck } from '../run/verdict.ts'
-import type { SegmentStatus } from '../stages/validate/validation.ts'
+import type { ModelOutputs } from '../stages/cluster/model.ts'
+import type { SegmentStatus, Transition } from '../stages/validate/validation.ts'
 import type { ComputeSession } from './compute-engine.ts'
 import type { SuppressedHashes } from './suppression.ts'
 
@@ -100,6 +101,25 @@ export interface PublishedState {
   readonly newestNumber: number
 }
 
+/** A run that consumers saw, as far as a verification asks. */
+export interface PublishedRun {
+  readonly publicationId: number
+  /** Content digest of the validate artifact. */
+  readonly digest: string
+  /** Digest of all rows that were read and counted; null: nobody recorded it. */
+  readonly inputHash: string | null
+  /** Not computed: segments that were there before the first run. */
+  readonly isAdopted: boolean
+}
+
+/** What a publication says beside its rows. */
+export interface PublishedFindings {
+  readonly segments: readonly { readonly segmentKey: string; readonly customers: number }[]
+  readonly transitions: readonly Transition[]
+  /** Whether values of single customers are kept yet. */
+  readonly hasValues: boolean
+}
+
 /** The record of runs and publications, beside the published tables in the warehouse. Connections are those of one target. */
 export interface Ledger {
   /** Newest revision of a run key, 0 when there is none. */
@@ -118,6 +138,18 @@ export interface Ledger {
   /** Ends the record of an open run, unless it has changed since it was read. */
   settleRun(run: OpenRun, end: UntoldEnd): Promise<void>
   publishedState(pipeline: string): Promise<PublishedState>
+  /** @returns undefined when consumers never saw this run */
+  publishedRun(run: RunIdentity): Promise<PublishedRun | undefined>
+  /**
+   * Makes tables of `session`: `shown` (customer_id, segment_key, is_holdout), what consumers saw when the publication had come out; and
+   * `shown_values`, with the columns of the rows of validate, while those are kept.
+   */
+  loadShown(
+    session: ComputeSession,
+    publicationId: number,
+    outputs: ModelOutputs,
+    scratchPath: string,
+  ): Promise<PublishedFindings>
   /** Model of a publication; null when there is no such publication any more. */
   publishedModel(publicationId: number): Promise<unknown>
   /** Customers whom a pipeline must not segment; undefined: there is none. */

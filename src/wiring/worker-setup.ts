@@ -13,12 +13,14 @@ import type { SyncActivities } from '../activities/sync-activities.ts'
 import { makeSyncActivities } from '../activities/sync-destination.ts'
 import { makeSweepActivities, type SweepActivities } from '../activities/sweep.ts'
 import { makeValidateActivities } from '../activities/validate.ts'
+import type { VerifyActivities } from '../activities/verify-activities.ts'
+import { makeVerifyActivities } from '../activities/verify-run.ts'
 import type { Environment } from '../config/environment.ts'
 import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
 import type { Services } from '../ports/services.ts'
 import { makeServices } from './services.ts'
 
-type AllActivities = Activities & SweepActivities & SyncActivities & ErasureActivities
+type AllActivities = Activities & SweepActivities & SyncActivities & ErasureActivities & VerifyActivities
 
 /** What workers of a target serve. */
 export interface WorkerSetup {
@@ -49,6 +51,7 @@ export function makeActivities(services: Services): AllActivities {
     ...makePublishActivities(services),
     ...makeSyncActivities(services),
     ...makeSweepActivities(services),
+    ...makeVerifyActivities(services),
     ...makeErasureActivities(services),
   }
 }

@@ -1,4 +1,5 @@
 export { segmentCustomers } from './segment-customers.ts'
 export { syncDestination } from './sync-destination.ts'
 export { sweep } from './sweep.ts'
+export { verifyRun } from './verify-run.ts'
 export { eraseCustomer } from './erase-customer.ts'

@@ -3,6 +3,7 @@ import { openPool } from './connection.ts'
 import { loadPublished } from './load-published.ts'
 import { makeMigrationCheck } from './migrate.ts'
 import { readOpenRuns, readRecordedRuns, settleRun } from './open-runs.ts'
+import { loadShown, readPublishedRun } from './published-run.ts'
 import { recordEvent, recordRun } from './record-run.ts'
 import type { Ledger, PublishedState } from '../../ports/ledger.ts'
 import { readSuppressed } from './privacy/suppressions.ts'
@@ -63,6 +64,14 @@ export function makeLedger(options: PrivacyOptions): WarehouseLedger {
           .executeTakeFirst()
         return row?.model ?? null
       })
+    },
+    async publishedRun(run) {
+      await checkMigrated()
+      return pool.transaction((transaction) => readPublishedRun(transaction, run))
+    },
+    async loadShown(session, publicationId, outputs, scratchPath) {
+      await checkMigrated()
+      return loadShown(pool, session, publicationId, { outputs, scratchPath })
     },
     async suppressed(pipeline) {
       await checkMigrated()
