@@ -11,15 +11,18 @@ import type { SyncActivities } from '../activities/sync-activities.ts'
 import { makeSyncActivities } from '../activities/sync-destination.ts'
 import { makeSweepActivities, type SweepActivities } from '../activities/sweep.ts'
 import { makeValidateActivities } from '../activities/validate.ts'
+import { makeWatchActivities, type WatchActivities } from '../activities/watch-runs.ts'
 import type { Environment } from '../config/environment.ts'
 import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
 import type { Services } from '../ports/services.ts'
 import { makeServices } from './services.ts'
 
+type WorkerActivities = Activities & SweepActivities & SyncActivities & WatchActivities
+
 /** What workers of a target serve. */
 export interface WorkerSetup {
   readonly taskQueues: TaskQueues
-  readonly activities: Activities & SweepActivities & SyncActivities
+  readonly activities: WorkerActivities
   close(): Promise<void>
 }
 
@@ -32,7 +35,7 @@ export function makeWorkerSetup(environment: Environment, targetName: string): W
   }
 }
 
-export function makeActivities(services: Services): Activities & SweepActivities & SyncActivities {
+export function makeActivities(services: Services): WorkerActivities {
   return {
     ...makePlanRunActivities(services),
     ...makeRecordRunActivities(services),
@@ -45,5 +48,6 @@ export function makeActivities(services: Services): Activities & SweepActivities
     ...makePublishActivities(services),
     ...makeSyncActivities(services),
     ...makeSweepActivities(services),
+    ...makeWatchActivities(services),
   }
 }
