@@ -1,5 +1,6 @@
 import type { Definition } from '../plan/definition.ts'
 import type { ErasurePlace } from '../plan/erasure-input.ts'
+import type { WarehousePlace } from '../plan/deployed-schedule.ts'
 import type { ActivationDestination, SyncLedger } from './activation.ts'
 import type { OpenCustomerStores } from './customer-store.ts'
 import type { Erasures } from './erasure.ts'
@@ -8,6 +9,7 @@ import type { ComputeEngine } from './compute-engine.ts'
 import type { ObjectDestination, WarehouseDestination } from './destination.ts'
 import type { KernelPool } from './kernel-pool.ts'
 import type { Ledger } from './ledger.ts'
+import type { ScheduleBook } from './schedule-book.ts'
 import type { SourceReader } from './source-reader.ts'
 import type { SweptPlace } from './swept-place.ts'
 
@@ -27,7 +29,9 @@ export interface Services {
   store(definition: Definition): ArtifactStore
   /** Serves all sources of the definition. */
   reader(definition: Definition): SourceReader
-  ledger(definition: Definition): Ledger
+  ledger(place: WarehousePlace): Ledger
+  /** What was deployed, and what it owes. */
+  scheduleBook(place: WarehousePlace): ScheduleBook
   warehouse(definition: Definition): WarehouseDestination
   /** Undefined when the pipeline publishes no files. */
   objects(definition: Definition): ObjectDestination | undefined

@@ -15,12 +15,18 @@ import { makeSweepActivities, type SweepActivities } from '../activities/sweep.t
 import { makeValidateActivities } from '../activities/validate.ts'
 import type { VerifyActivities } from '../activities/verify-activities.ts'
 import { makeVerifyActivities } from '../activities/verify-run.ts'
+import { makeWatchActivities, type WatchActivities } from '../activities/watch-runs.ts'
 import type { Environment } from '../config/environment.ts'
 import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
 import type { Services } from '../ports/services.ts'
 import { makeServices } from './services.ts'
 
-type AllActivities = Activities & SweepActivities & SyncActivities & ErasureActivities & VerifyActivities
+type AllActivities = Activities &
+  SweepActivities &
+  SyncActivities &
+  ErasureActivities &
+  VerifyActivities &
+  WatchActivities
 
 /** What workers of a target serve. */
 export interface WorkerSetup {
@@ -53,5 +59,6 @@ export function makeActivities(services: Services): AllActivities {
     ...makeSweepActivities(services),
     ...makeVerifyActivities(services),
     ...makeErasureActivities(services),
+    ...makeWatchActivities(services),
   }
 }

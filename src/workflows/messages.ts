@@ -7,6 +7,9 @@ import type { VerificationProgress } from '../run/verification.ts'
 
 export const WORKFLOW_TYPE = 'segmentCustomers'
 
+/** Looks for runs that did not come. */
+export const WATCH_TYPE = 'watchSchedules'
+
 /** Where a run stands. */
 export const statusQuery = defineQuery<RunStatus>('status')
 

@@ -6,7 +6,7 @@ import type { PublishedFindings, PublishedRun } from '../../ports/ledger.ts'
 import type { ModelOutputs } from '../../stages/cluster/model.ts'
 import type { WarehousePool, WarehouseTransaction } from './connection.ts'
 import { loadTables, type Loaded } from './load-published.ts'
-import { scorePartition } from './load-scores.ts'
+import { scorePartition } from './score-partition.ts'
 
 /** The publication of a run: a revision has one at most. */
 export async function readPublishedRun(
