@@ -28,6 +28,7 @@ export async function startSyncs(
   }
 }
 
-function ignoreStarted(error: unknown): void {
+/** @throws any other error than that it was started before */
+export function ignoreStarted(error: unknown): void {
   if ((error as { name?: string }).name !== 'WorkflowExecutionAlreadyStartedError') throw error
 }

@@ -1,4 +1,5 @@
 import type { Activities } from '../activities/activities.ts'
+import { makeAnnounceActivities } from '../activities/announce.ts'
 import { makeCleanseActivities } from '../activities/cleanse.ts'
 import { makeClusterActivities } from '../activities/cluster.ts'
 import { makeExtractActivities } from '../activities/extract.ts'
@@ -7,6 +8,8 @@ import { makePlanRunActivities } from '../activities/plan-run.ts'
 import { makePublishActivities } from '../activities/publish.ts'
 import { makeRecordRunActivities } from '../activities/record-run.ts'
 import { makeRemindActivities } from '../activities/remind.ts'
+import type { NoticeActivities } from '../activities/notice-activities.ts'
+import { makeNoticeActivities } from '../activities/send-notice.ts'
 import type { SyncActivities } from '../activities/sync-activities.ts'
 import { makeSyncActivities } from '../activities/sync-destination.ts'
 import { makeSweepActivities, type SweepActivities } from '../activities/sweep.ts'
@@ -19,7 +22,7 @@ import { makeServices } from './services.ts'
 /** What workers of a target serve. */
 export interface WorkerSetup {
   readonly taskQueues: TaskQueues
-  readonly activities: Activities & SweepActivities & SyncActivities
+  readonly activities: Activities & SweepActivities & SyncActivities & NoticeActivities
   close(): Promise<void>
 }
 
@@ -32,11 +35,12 @@ export function makeWorkerSetup(environment: Environment, targetName: string): W
   }
 }
 
-export function makeActivities(services: Services): Activities & SweepActivities & SyncActivities {
+export function makeActivities(services: Services): Activities & SweepActivities & SyncActivities & NoticeActivities {
   return {
     ...makePlanRunActivities(services),
     ...makeRecordRunActivities(services),
     ...makeRemindActivities(services),
+    ...makeAnnounceActivities(services),
     ...makeExtractActivities(services),
     ...makeCleanseActivities(services),
     ...makeFeaturesActivities(services),
@@ -44,6 +48,7 @@ export function makeActivities(services: Services): Activities & SweepActivities
     ...makeValidateActivities(services),
     ...makePublishActivities(services),
     ...makeSyncActivities(services),
+    ...makeNoticeActivities(services),
     ...makeSweepActivities(services),
   }
 }

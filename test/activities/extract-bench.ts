@@ -153,6 +153,8 @@ export class ExtractBench {
       objects: refuse,
       syncLedger: refuse,
       destination: refuse,
+      noticeChannel: refuse,
+      temporalUi: undefined,
       sweptPlaces: refuse,
       reached: () => undefined,
     }

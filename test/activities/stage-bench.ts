@@ -62,6 +62,8 @@ export async function openStageBench(): Promise<StageBench> {
     objects: unused,
     syncLedger: unused,
     destination: unused,
+    noticeChannel: unused,
+    temporalUi: undefined,
     sweptPlaces: unused,
     reached: (point) => reached.push(point),
   }
