@@ -25,6 +25,8 @@ export interface Environment {
   readonly privacyKey: string | undefined
   /** RESEGMENT_LOG_LEVEL. Default: info. */
   readonly logLevel: string
+  /** RESEGMENT_TEMPORAL_UI: address of the Temporal UI, for links in notices. Default: no links; the embedded one's. */
+  readonly temporalUi: string | undefined
   /** RESEGMENT_FAULT: `stage:point:kill`, a fault for tests of recovery. Default: none. */
   readonly fault: string | undefined
   /** @throws SecretMissing */
@@ -50,6 +52,7 @@ export function readEnvironment(overrides: Readonly<Record<string, string>> = {}
     privacyKey:
       variables.RESEGMENT_PRIVACY_KEY ?? readMounted(variables.RESEGMENT_SECRETS_DIR, 'RESEGMENT_PRIVACY_KEY'),
     logLevel: variables.RESEGMENT_LOG_LEVEL ?? 'info',
+    temporalUi: variables.RESEGMENT_TEMPORAL_UI,
     fault: variables.RESEGMENT_FAULT,
     secret: (name) => variables[name] ?? mountedSecret(variables.RESEGMENT_SECRETS_DIR, name),
   }

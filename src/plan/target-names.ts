@@ -41,6 +41,12 @@ export function verifyIdOf(targetName: string, run: RunIdentity): string {
   return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
 }
 
+/** `notify/shop/shop@2026-10-01~1/failed/…` for prod, `dev/notify/…` for others. @param key of the notice */
+export function noticesIdOf(targetName: string, key: string): string {
+  const id = `notify/${key}`
+  return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
+}
+
 /** `resegment-shop` for prod, `resegment-dev-shop` for others; `.score` behind it for score runs. */
 export function scheduleIdOf(targetName: string, pipeline: string, kind: RunKind = 'refit'): string {
   const id = targetName === PLAIN_TARGET ? `resegment-${pipeline}` : `resegment-${targetName}-${pipeline}`

@@ -1,6 +1,7 @@
 import type { Definition } from '../plan/definition.ts'
 import type { ErasurePlace } from '../plan/erasure-input.ts'
 import type { WarehousePlace } from '../plan/deployed-schedule.ts'
+import type { Channel } from '../plan/notify.ts'
 import type { ActivationDestination, SyncLedger } from './activation.ts'
 import type { OpenCustomerStores } from './customer-store.ts'
 import type { Erasures } from './erasure.ts'
@@ -10,6 +11,7 @@ import type { ObjectDestination, WarehouseDestination } from './destination.ts'
 import type { KernelPool } from './kernel-pool.ts'
 import type { Ledger } from './ledger.ts'
 import type { ScheduleBook } from './schedule-book.ts'
+import type { NoticeChannel } from './notice-channel.ts'
 import type { SourceReader } from './source-reader.ts'
 import type { SweptPlace } from './swept-place.ts'
 
@@ -39,6 +41,10 @@ export interface Services {
   syncLedger(definition: Definition): SyncLedger
   /** A destination under `activate`, opened for one activity, which closes it. @throws ConfigInvalid, SecretMissing */
   destination(definition: Definition, name: string): ActivationDestination
+  /** A way to tell people. @throws SecretMissing */
+  noticeChannel(channel: Channel): NoticeChannel
+  /** Where the Temporal UI is: `https://temporal.example`. Undefined: nobody has said. */
+  readonly temporalUi: string | undefined
   sweptPlaces(definition: Definition): SweptPlaces
   /** Requests to forget customers of a target. */
   erasures(place: ErasurePlace): Erasures

@@ -27,6 +27,7 @@ import { openDestination } from './destinations.ts'
 import { findPostgres, findS3 } from './find-connection.ts'
 import { locateStore, splitStoreUri } from './locate-store.ts'
 import { makeReader } from './readers.ts'
+import { openNoticeChannel } from './notice-channel.ts'
 import { sweptPlaces } from './swept-places.ts'
 
 export interface OpenServices extends Services {
@@ -120,6 +121,8 @@ export function makeServices(environment: Environment): OpenServices {
     },
     customerStores: ({ target: { schema }, warehouse: secret }, definitions) =>
       openCustomerStores(environment, definitions, [{ secret, schema }]),
+    noticeChannel: (channel) => openNoticeChannel(environment, channel),
+    temporalUi: environment.temporalUi,
     sweptPlaces(definition) {
       const { connections, pipeline } = definition
       return once(places, JSON.stringify([connections, pipeline.publish]), () =>

@@ -1,4 +1,5 @@
 import type { Activities } from '../activities/activities.ts'
+import { makeAnnounceActivities } from '../activities/announce.ts'
 import { makeCleanseActivities } from '../activities/cleanse.ts'
 import { makeClusterActivities } from '../activities/cluster.ts'
 import { makeErasureActivities } from '../activities/erase-customer.ts'
@@ -9,6 +10,8 @@ import { makePlanRunActivities } from '../activities/plan-run.ts'
 import { makePublishActivities } from '../activities/publish.ts'
 import { makeRecordRunActivities } from '../activities/record-run.ts'
 import { makeRemindActivities } from '../activities/remind.ts'
+import type { NoticeActivities } from '../activities/notice-activities.ts'
+import { makeNoticeActivities } from '../activities/send-notice.ts'
 import type { SyncActivities } from '../activities/sync-activities.ts'
 import { makeSyncActivities } from '../activities/sync-destination.ts'
 import { makeSweepActivities, type SweepActivities } from '../activities/sweep.ts'
@@ -26,7 +29,8 @@ type AllActivities = Activities &
   SyncActivities &
   ErasureActivities &
   VerifyActivities &
-  WatchActivities
+  WatchActivities &
+  NoticeActivities
 
 /** What workers of a target serve. */
 export interface WorkerSetup {
@@ -49,6 +53,7 @@ export function makeActivities(services: Services): AllActivities {
     ...makePlanRunActivities(services),
     ...makeRecordRunActivities(services),
     ...makeRemindActivities(services),
+    ...makeAnnounceActivities(services),
     ...makeExtractActivities(services),
     ...makeCleanseActivities(services),
     ...makeFeaturesActivities(services),
@@ -56,6 +61,7 @@ export function makeActivities(services: Services): AllActivities {
     ...makeValidateActivities(services),
     ...makePublishActivities(services),
     ...makeSyncActivities(services),
+    ...makeNoticeActivities(services),
     ...makeSweepActivities(services),
     ...makeVerifyActivities(services),
     ...makeErasureActivities(services),

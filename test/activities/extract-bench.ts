@@ -158,6 +158,8 @@ export class ExtractBench {
       objects: refuse,
       syncLedger: refuse,
       destination: refuse,
+      noticeChannel: refuse,
+      temporalUi: undefined,
       sweptPlaces: refuse,
       erasures: refuse,
       customerStores: refuse,

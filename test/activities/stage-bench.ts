@@ -63,6 +63,8 @@ export async function openStageBench(): Promise<StageBench> {
     objects: unused,
     syncLedger: unused,
     destination: unused,
+    noticeChannel: unused,
+    temporalUi: undefined,
     sweptPlaces: unused,
     erasures: unused,
     customerStores: unused,
