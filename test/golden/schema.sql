@@ -1,3 +1,18 @@
+create table alarm (
+  id bigint not null,
+  pipeline text not null,
+  kind text not null,
+  period text not null,
+  run_key text not null,
+  message text not null,
+  remedy text not null,
+  raised_at timestamp with time zone not null default now(),
+  cleared_at timestamp with time zone,
+  CHECK ((kind = ANY (ARRAY['missed'::text, 'failed'::text, 'held'::text, 'late'::text, 'stale'::text]))),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX alarm_open ON alarm USING btree (pipeline, run_key, kind) WHERE (cleared_at IS NULL);
+
 create table comparison_measure (
   publication_id bigint not null,
   position integer not null,
@@ -15,6 +30,20 @@ create table definition (
   kept_at timestamp with time zone not null default now(),
   PRIMARY KEY (hash)
 );
+
+create table deployed_schedule (
+  id bigint not null,
+  schedule_id text not null,
+  pipeline text,
+  purpose text not null,
+  timed jsonb,
+  facts jsonb not null,
+  actor text not null,
+  deployed_at timestamp with time zone not null default now(),
+  removed_at timestamp with time zone,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX deployed_schedule_in_force ON deployed_schedule USING btree (schedule_id) WHERE (removed_at IS NULL);
 
 create table destination_effect (
   sync_id bigint not null,
@@ -59,12 +88,48 @@ create table destination_sync (
   started_at timestamp with time zone not null default now(),
   planned_at timestamp with time zone,
   finished_at timestamp with time zone,
+  switch_id bigint,
   CHECK ((kind = ANY (ARRAY['changes'::text, 'full'::text]))),
   CHECK ((state = ANY (ARRAY['running'::text, 'sent'::text, 'failed'::text, 'superseded'::text]))),
   FOREIGN KEY (publication_id) REFERENCES publication(id),
   PRIMARY KEY (id),
   UNIQUE (pipeline, destination, publication_id, request)
 );
+
+create table erasure (
+  request_id text not null,
+  customer_hashes bytea[] not null,
+  actor text not null,
+  reason text not null,
+  asked_at timestamp with time zone not null default clock_timestamp(),
+  due_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  stores jsonb not null default '[]'::jsonb,
+  remarks text[] not null default '{}'::text[],
+  PRIMARY KEY (request_id)
+);
+
+create table erasure_subject (
+  request_id text not null,
+  customer_id text not null,
+  FOREIGN KEY (request_id) REFERENCES erasure(request_id),
+  PRIMARY KEY (request_id, customer_id)
+);
+
+create table expected_run (
+  pipeline text not null,
+  run_key text not null,
+  schedule_id text not null,
+  kind text not null,
+  period text not null,
+  as_of timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  missed_after timestamp with time zone not null,
+  deadline timestamp with time zone not null,
+  CHECK ((kind = ANY (ARRAY['refit'::text, 'score'::text]))),
+  PRIMARY KEY (pipeline, run_key)
+);
+CREATE INDEX expected_run_by_time ON expected_run USING btree (schedule_id, due_at);
 
 create table ledger_key (
   only_row boolean not null default true,
@@ -178,6 +243,14 @@ create table pipeline (
   PRIMARY KEY (name)
 );
 
+create table privacy_key (
+  only_row boolean not null default true,
+  fingerprint text not null,
+  own_key bytea,
+  CHECK (only_row),
+  PRIMARY KEY (only_row)
+);
+
 create table profile (
   publication_id bigint not null,
   segment_key text not null,
@@ -215,6 +288,7 @@ create table publication (
   also_layers text[] not null default '{}'::text[],
   reason_labels text[] not null default '{}'::text[],
   catalogue jsonb,
+  left_out bigint not null default 0,
   CHECK ((customers >= 0)),
   FOREIGN KEY (compared_with) REFERENCES publication(id),
   PRIMARY KEY (id),
@@ -313,6 +387,17 @@ create table run_event (
   PRIMARY KEY (run_key, revision, event, actor, reason, temporal_run_id, fencing_token)
 );
 
+create table schedule_event (
+  id bigint not null,
+  schedule_id text not null,
+  pipeline text,
+  event text not null,
+  actor text not null,
+  reason text not null,
+  recorded_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id)
+);
+
 create table segment (
   pipeline text not null,
   segment_key text not null,
@@ -366,6 +451,21 @@ create table snapshot_member (
   PRIMARY KEY (snapshot_id, customer_id)
 );
 
+create table suppression (
+  customer_hash bytea not null,
+  pipeline text,
+  kind text not null,
+  since timestamp with time zone not null default clock_timestamp(),
+  actor text not null,
+  reason text not null,
+  request_id text not null,
+  undone_at timestamp with time zone,
+  undone_by text,
+  CHECK (((kind = 'objection'::text) OR (undone_at IS NULL))),
+  CHECK ((kind = ANY (ARRAY['erased'::text, 'objection'::text])))
+);
+CREATE UNIQUE INDEX suppression_in_force ON suppression USING btree (customer_hash, COALESCE(pipeline, ''::text), kind) WHERE (undone_at IS NULL);
+
 create table transition (
   publication_id bigint not null,
   from_segment_key text,
@@ -400,6 +500,40 @@ create table validation_check (
   FOREIGN KEY (run_key, revision) REFERENCES run(run_key, revision),
   PRIMARY KEY (run_key, revision, gate)
 );
+
+create table withdrawal (
+  id bigint not null,
+  pipeline text not null,
+  publication_id bigint not null,
+  customers bigint not null,
+  fencing_token bigint not null,
+  withdrawn_at timestamp with time zone not null,
+  CHECK ((customers > 0)),
+  FOREIGN KEY (publication_id) REFERENCES publication(id),
+  PRIMARY KEY (id)
+);
+
+create view alarms as
+ SELECT id,
+    pipeline,
+    kind,
+    period,
+    run_key,
+    message,
+    remedy,
+    raised_at,
+    cleared_at
+   FROM alarm;
+-- Segmentations that were missed, failed, wait or run past their deadline, or are stale; watched twice an hour.
+--   id bigint: Number of the alarm.
+--   pipeline text: The segmentation.
+--   kind text: missed, failed, held, late or stale.
+--   period text: The period that the run closes.
+--   run_key text: The run that is owed.
+--   message text: What is wrong, for people.
+--   remedy text: What to do, for people.
+--   raised_at timestamp with time zone: When it was found.
+--   cleared_at timestamp with time zone: When it was found to be over. Null: it is not.
 
 create view audience_members as
  SELECT m.segment_key AS audience_id,
@@ -514,7 +648,7 @@ create view customer_segment_history as
             publication.revision,
             publication.as_of,
             publication.published_at,
-            false AS is_rollback
+            'lost'::text AS left_reason
            FROM publication
         UNION ALL
          SELECT r.id,
@@ -524,17 +658,28 @@ create view customer_segment_history as
             p_1.revision,
             p_1.as_of,
             r.rolled_back_at,
-            true
+            'rollback'::text
            FROM rollback r
-             JOIN publication p_1 ON p_1.id = r.to_publication_id) q ON q.id = m.closing_publication_id
+             JOIN publication p_1 ON p_1.id = r.to_publication_id
+        UNION ALL
+         SELECT w.id,
+            p_1.id,
+            p_1.pipeline,
+            p_1.run_key,
+            p_1.revision,
+            p_1.as_of,
+            w.withdrawn_at,
+            'withdrawn'::text
+           FROM withdrawal w
+             JOIN publication p_1 ON p_1.id = w.publication_id) q ON q.id = m.closing_publication_id
      JOIN publication_segment n ON n.publication_id = m.publication_id AND n.segment_key = m.segment_key;
--- Every period of membership; a row only where segment or holdout changed. Valid time is business time: it knows only the last revision of each as-of, and nothing of runs that were rolled back. Published time is when consumers could see it.
+-- Every period of membership; a row only where segment or holdout changed. Valid time is business time: it knows only the last revision of each as-of, and nothing of runs that were rolled back. Published time is when consumers could see it. Customers who were erased have none.
 --   pipeline text: The segmentation.
 --   customer_id text: The customer, as in the source.
 --   segment_key text: Lasting key of the segment.
 --   segment_name text: Name of the segment as it was when the period began.
 --   valid_from timestamp with time zone: As-of of the run that began the period.
---   valid_to timestamp with time zone: As-of of the run that ended the period. Null: it lasts.
+--   valid_to timestamp with time zone: As-of of the run that ended the period; of customers who were withdrawn that of the run that was live. Null: it lasts.
 --   published_from timestamp with time zone: When consumers could first see the membership.
 --   published_to timestamp with time zone: When consumers could no longer see it. Null: they can. What a replaced or undone run showed in between is in published_memberships.
 --   run_key text: The run that began the period.
@@ -686,6 +831,89 @@ create view destination_syncs as
 --   started_at timestamp with time zone: When it began.
 --   finished_at timestamp with time zone: When it ended. Null: it has not.
 
+create view erasures as
+ SELECT request_id,
+    cardinality(customer_hashes)::bigint AS customers,
+    asked_at,
+    actor AS asked_by,
+    reason,
+    due_at,
+    finished_at,
+    stores,
+    remarks
+   FROM erasure;
+-- Requests to forget customers, and what became of them: the evidence. Nobody is named.
+--   request_id text: Id of the request, also in the Workflow Id of its erasure.
+--   customers bigint: How many customers it is about.
+--   asked_at timestamp with time zone: When it was asked for.
+--   asked_by text: Who asked for it.
+--   reason text: Why, as it was given.
+--   due_at timestamp with time zone: Until when it has to be done: a month after it was asked for.
+--   finished_at timestamp with time zone: When everything was erased and looked through again. Null: that is still to be done.
+--   stores jsonb: What was erased where: store, rows, places.
+--   remarks text[]: What else there is to know, such as destinations that did not hear of it in time.
+
+create view expected_runs as
+ SELECT pipeline,
+    kind,
+    period,
+    run_key,
+    as_of,
+    due_at,
+    deadline,
+    state,
+    revision,
+    published_at,
+    overtaken_by,
+    state <> 'published'::text AND overtaken_by IS NULL AND now() > deadline AS is_overdue
+   FROM ( SELECT e.pipeline,
+            e.run_key,
+            e.schedule_id,
+            e.kind,
+            e.period,
+            e.as_of,
+            e.due_at,
+            e.missed_after,
+            e.deadline,
+            r.revision,
+            r.published_at,
+            o.run_key AS overtaken_by,
+                CASE
+                    WHEN r.status IS NULL AND now() < e.due_at THEN 'planned'::text
+                    WHEN r.status IS NULL AND now() < e.missed_after THEN 'waiting'::text
+                    WHEN r.status IS NULL THEN 'missed'::text
+                    WHEN r.is_out THEN 'published'::text
+                    WHEN r.status = 'running'::text AND now() > e.deadline THEN 'late'::text
+                    ELSE r.status
+                END AS state
+           FROM expected_run e
+             LEFT JOIN LATERAL ( SELECT run.status,
+                    run.revision,
+                    run.published_at,
+                    run.published_at IS NOT NULL AND run.status <> 'rolled_back'::text AS is_out
+                   FROM run
+                  WHERE run.run_key = e.run_key
+                  ORDER BY (run.published_at IS NOT NULL AND run.status <> 'rolled_back'::text) DESC, run.revision DESC
+                 LIMIT 1) r ON true
+             LEFT JOIN LATERAL ( SELECT run.run_key
+                   FROM run
+                  WHERE run.pipeline = e.pipeline AND run.status = 'published'::text AND run.as_of > e.as_of AND (e.kind = 'score'::text OR run.kind <> 'score'::text)
+                  ORDER BY run.as_of DESC, run.revision DESC
+                 LIMIT 1) o ON true) s;
+-- Every run that a deployed schedule owes, also where its schedule was paused or deleted in Temporal, or the server was down.
+--   pipeline text: The segmentation.
+--   kind text: refit or score.
+--   period text: The period that the run closes.
+--   run_key text: The pipeline and the as-of date in its zone.
+--   as_of timestamp with time zone: The instant the run looks from.
+--   due_at timestamp with time zone: When the run starts, without jitter.
+--   deadline timestamp with time zone: Until when it has to be published.
+--   state text: planned (ahead), waiting (may still start), missed (did not), late (runs past its deadline), or the status of its newest revision, or of the one that is out.
+--   revision integer: That revision. Null: no run was recorded.
+--   published_at timestamp with time zone: When consumers could see it. Null: never.
+--   overtaken_by text: Run key of a publication of a later as-of. Null: there is none.
+--   is_overdue boolean: Whether its deadline is over, it is not out, and no later one is.
+
 create view model_selection as
  SELECT p.pipeline,
     p.run_key,
@@ -771,7 +999,7 @@ create view published_memberships as
             publication.revision,
             publication.as_of,
             publication.published_at,
-            false AS is_rollback
+            'lost'::text AS left_reason
            FROM publication
         UNION ALL
          SELECT r.id,
@@ -781,9 +1009,20 @@ create view published_memberships as
             p_1.revision,
             p_1.as_of,
             r.rolled_back_at,
-            true
+            'rollback'::text
            FROM rollback r
-             JOIN publication p_1 ON p_1.id = r.to_publication_id) p ON p.id = m.publication_id
+             JOIN publication p_1 ON p_1.id = r.to_publication_id
+        UNION ALL
+         SELECT w.id,
+            p_1.id,
+            p_1.pipeline,
+            p_1.run_key,
+            p_1.revision,
+            p_1.as_of,
+            w.withdrawn_at,
+            'withdrawn'::text
+           FROM withdrawal w
+             JOIN publication p_1 ON p_1.id = w.publication_id) p ON p.id = m.publication_id
      LEFT JOIN ( SELECT publication.id,
             publication.id AS content_id,
             publication.pipeline,
@@ -791,7 +1030,7 @@ create view published_memberships as
             publication.revision,
             publication.as_of,
             publication.published_at,
-            false AS is_rollback
+            'lost'::text AS left_reason
            FROM publication
         UNION ALL
          SELECT r.id,
@@ -801,11 +1040,22 @@ create view published_memberships as
             p_1.revision,
             p_1.as_of,
             r.rolled_back_at,
-            true
+            'rollback'::text
            FROM rollback r
-             JOIN publication p_1 ON p_1.id = r.to_publication_id) q ON q.id = m.closing_publication_id
+             JOIN publication p_1 ON p_1.id = r.to_publication_id
+        UNION ALL
+         SELECT w.id,
+            p_1.id,
+            p_1.pipeline,
+            p_1.run_key,
+            p_1.revision,
+            p_1.as_of,
+            w.withdrawn_at,
+            'withdrawn'::text
+           FROM withdrawal w
+             JOIN publication p_1 ON p_1.id = w.publication_id) q ON q.id = m.closing_publication_id
      JOIN publication_segment n ON n.publication_id = p.content_id AND n.segment_key = m.segment_key;
--- What customer_segments showed of each customer, and when, also of revisions that were replaced and of runs that were rolled back: at any instant at most one row a customer.
+-- What customer_segments showed of each customer, and when, also of revisions that were replaced and of runs that were rolled back: at any instant at most one row a customer. Customers who were erased have none.
 --   pipeline text: The segmentation.
 --   customer_id text: The customer, as in the source.
 --   segment_key text: Lasting key of the segment.
@@ -913,6 +1163,22 @@ create view runs as
 --   stale_after timestamp with time zone: When the next run should have replaced it. Null: no schedule says.
 --   is_live boolean: Whether customer_segments shows this run now: at most one of a pipeline.
 
+create view schedule_events as
+ SELECT schedule_id,
+    pipeline,
+    event,
+    actor,
+    reason,
+    recorded_at
+   FROM schedule_event;
+-- Who did what to a schedule, and why. What is done in the Temporal UI is not known here.
+--   schedule_id text: Schedule in Temporal.
+--   pipeline text: The segmentation. Null: the schedule is one of the whole target.
+--   event text: created, updated, deleted, paused, resumed or triggered.
+--   actor text: Who did it.
+--   reason text: Why, in their words, or what differed.
+--   recorded_at timestamp with time zone: When it was recorded.
+
 create view segment_events as
  WITH shown AS (
          SELECT membership_open.pipeline,
@@ -949,7 +1215,7 @@ create view segment_events as
             publication.revision,
             publication.as_of,
             publication.published_at,
-            false AS is_rollback
+            'lost'::text AS left_reason
            FROM publication
         UNION ALL
          SELECT r.id,
@@ -959,9 +1225,20 @@ create view segment_events as
             p.revision,
             p.as_of,
             r.rolled_back_at,
-            true
+            'rollback'::text
            FROM rollback r
              JOIN publication p ON p.id = r.to_publication_id
+        UNION ALL
+         SELECT w.id,
+            p.id,
+            p.pipeline,
+            p.run_key,
+            p.revision,
+            p.as_of,
+            w.withdrawn_at,
+            'withdrawn'::text
+           FROM withdrawal w
+             JOIN publication p ON p.id = w.publication_id
         )
  SELECT p.pipeline,
     p.run_key,
@@ -989,25 +1266,22 @@ UNION ALL
     'left'::text AS event,
     e.segment_key AS from_segment_key,
     NULL::text AS to_segment_key,
-        CASE
-            WHEN p.is_rollback THEN 'rollback'::text
-            ELSE 'lost'::text
-        END AS move_reason,
+    p.left_reason AS move_reason,
     p.published_at
    FROM shown e
      JOIN switch p ON p.id = e.closing_publication_id
      LEFT JOIN shown o ON o.publication_id = e.closing_publication_id AND o.pipeline = e.pipeline AND o.customer_id = e.customer_id
   WHERE o.customer_id IS NULL;
--- Who entered, left or moved with each run that consumers began to see. Customers that stayed have no row.
+-- Who entered, left or moved with each run that consumers began to see, and who was withdrawn. Customers that stayed have no row, nor have those who were erased.
 --   pipeline text: The segmentation.
---   run_key text: The run that found the change; of a rollback the one that consumers see again.
+--   run_key text: The run that found the change; of a rollback the one that consumers see again; of a withdrawal the one that was live.
 --   revision integer: Revision of the run. A revision is compared with what was live, also with the revision it replaced.
 --   as_of timestamp with time zone: The instant the run looked from.
 --   customer_id text: The customer, as in the source.
 --   event text: entered, left or moved.
 --   from_segment_key text: Segment before. Null: not present before.
---   to_segment_key text: Segment after. Null: lost, or taken back.
---   move_reason text: Why: rollback when an earlier run was brought back.
+--   to_segment_key text: Segment after. Null: lost, taken back, or withdrawn.
+--   move_reason text: Why: rollback when an earlier run was brought back, withdrawn when the customer objected.
 --   published_at timestamp with time zone: When consumers could see the change.
 
 create view segment_lineage as
