@@ -1,3 +1,18 @@
+create table alarm (
+  id bigint not null,
+  pipeline text not null,
+  kind text not null,
+  period text not null,
+  run_key text not null,
+  message text not null,
+  remedy text not null,
+  raised_at timestamp with time zone not null default now(),
+  cleared_at timestamp with time zone,
+  CHECK ((kind = ANY (ARRAY['missed'::text, 'failed'::text, 'held'::text, 'late'::text, 'stale'::text]))),
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX alarm_open ON alarm USING btree (pipeline, run_key, kind) WHERE (cleared_at IS NULL);
+
 create table comparison_measure (
   publication_id bigint not null,
   position integer not null,
@@ -15,6 +30,20 @@ create table definition (
   kept_at timestamp with time zone not null default now(),
   PRIMARY KEY (hash)
 );
+
+create table deployed_schedule (
+  id bigint not null,
+  schedule_id text not null,
+  pipeline text,
+  purpose text not null,
+  timed jsonb,
+  facts jsonb not null,
+  actor text not null,
+  deployed_at timestamp with time zone not null default now(),
+  removed_at timestamp with time zone,
+  PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX deployed_schedule_in_force ON deployed_schedule USING btree (schedule_id) WHERE (removed_at IS NULL);
 
 create table destination_effect (
   sync_id bigint not null,
@@ -65,6 +94,21 @@ create table destination_sync (
   PRIMARY KEY (id),
   UNIQUE (pipeline, destination, publication_id, request)
 );
+
+create table expected_run (
+  pipeline text not null,
+  run_key text not null,
+  schedule_id text not null,
+  kind text not null,
+  period text not null,
+  as_of timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  missed_after timestamp with time zone not null,
+  deadline timestamp with time zone not null,
+  CHECK ((kind = ANY (ARRAY['refit'::text, 'score'::text]))),
+  PRIMARY KEY (pipeline, run_key)
+);
+CREATE INDEX expected_run_by_time ON expected_run USING btree (schedule_id, due_at);
 
 create table ledger_key (
   only_row boolean not null default true,
@@ -313,6 +357,17 @@ create table run_event (
   PRIMARY KEY (run_key, revision, event, actor, reason, temporal_run_id, fencing_token)
 );
 
+create table schedule_event (
+  id bigint not null,
+  schedule_id text not null,
+  pipeline text,
+  event text not null,
+  actor text not null,
+  reason text not null,
+  recorded_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id)
+);
+
 create table segment (
   pipeline text not null,
   segment_key text not null,
@@ -400,6 +455,28 @@ create table validation_check (
   FOREIGN KEY (run_key, revision) REFERENCES run(run_key, revision),
   PRIMARY KEY (run_key, revision, gate)
 );
+
+create view alarms as
+ SELECT id,
+    pipeline,
+    kind,
+    period,
+    run_key,
+    message,
+    remedy,
+    raised_at,
+    cleared_at
+   FROM alarm;
+-- Segmentations that were missed, failed, wait or run past their deadline, or are stale; watched twice an hour.
+--   id bigint: Number of the alarm.
+--   pipeline text: The segmentation.
+--   kind text: missed, failed, held, late or stale.
+--   period text: The period that the run closes.
+--   run_key text: The run that is owed.
+--   message text: What is wrong, for people.
+--   remedy text: What to do, for people.
+--   raised_at timestamp with time zone: When it was found.
+--   cleared_at timestamp with time zone: When it was found to be over. Null: it is not.
 
 create view audience_members as
  SELECT m.segment_key AS audience_id,
@@ -686,6 +763,67 @@ create view destination_syncs as
 --   started_at timestamp with time zone: When it began.
 --   finished_at timestamp with time zone: When it ended. Null: it has not.
 
+create view expected_runs as
+ SELECT pipeline,
+    kind,
+    period,
+    run_key,
+    as_of,
+    due_at,
+    deadline,
+    state,
+    revision,
+    published_at,
+    overtaken_by,
+    state <> 'published'::text AND overtaken_by IS NULL AND now() > deadline AS is_overdue
+   FROM ( SELECT e.pipeline,
+            e.run_key,
+            e.schedule_id,
+            e.kind,
+            e.period,
+            e.as_of,
+            e.due_at,
+            e.missed_after,
+            e.deadline,
+            r.revision,
+            r.published_at,
+            o.run_key AS overtaken_by,
+                CASE
+                    WHEN r.status IS NULL AND now() < e.due_at THEN 'planned'::text
+                    WHEN r.status IS NULL AND now() < e.missed_after THEN 'waiting'::text
+                    WHEN r.status IS NULL THEN 'missed'::text
+                    WHEN r.is_out THEN 'published'::text
+                    WHEN r.status = 'running'::text AND now() > e.deadline THEN 'late'::text
+                    ELSE r.status
+                END AS state
+           FROM expected_run e
+             LEFT JOIN LATERAL ( SELECT run.status,
+                    run.revision,
+                    run.published_at,
+                    run.published_at IS NOT NULL AND run.status <> 'rolled_back'::text AS is_out
+                   FROM run
+                  WHERE run.run_key = e.run_key
+                  ORDER BY (run.published_at IS NOT NULL AND run.status <> 'rolled_back'::text) DESC, run.revision DESC
+                 LIMIT 1) r ON true
+             LEFT JOIN LATERAL ( SELECT run.run_key
+                   FROM run
+                  WHERE run.pipeline = e.pipeline AND run.status = 'published'::text AND run.as_of > e.as_of AND (e.kind = 'score'::text OR run.kind <> 'score'::text)
+                  ORDER BY run.as_of DESC, run.revision DESC
+                 LIMIT 1) o ON true) s;
+-- Every run that a deployed schedule owes, also where its schedule was paused or deleted in Temporal, or the server was down.
+--   pipeline text: The segmentation.
+--   kind text: refit or score.
+--   period text: The period that the run closes.
+--   run_key text: The pipeline and the as-of date in its zone.
+--   as_of timestamp with time zone: The instant the run looks from.
+--   due_at timestamp with time zone: When the run starts, without jitter.
+--   deadline timestamp with time zone: Until when it has to be published.
+--   state text: planned (ahead), waiting (may still start), missed (did not), late (runs past its deadline), or the status of its newest revision, or of the one that is out.
+--   revision integer: That revision. Null: no run was recorded.
+--   published_at timestamp with time zone: When consumers could see it. Null: never.
+--   overtaken_by text: Run key of a publication of a later as-of. Null: there is none.
+--   is_overdue boolean: Whether its deadline is over, it is not out, and no later one is.
+
 create view model_selection as
  SELECT p.pipeline,
     p.run_key,
@@ -912,6 +1050,22 @@ create view runs as
 --   published_at timestamp with time zone: When consumers could see it. Null: never.
 --   stale_after timestamp with time zone: When the next run should have replaced it. Null: no schedule says.
 --   is_live boolean: Whether customer_segments shows this run now: at most one of a pipeline.
+
+create view schedule_events as
+ SELECT schedule_id,
+    pipeline,
+    event,
+    actor,
+    reason,
+    recorded_at
+   FROM schedule_event;
+-- Who did what to a schedule, and why. What is done in the Temporal UI is not known here.
+--   schedule_id text: Schedule in Temporal.
+--   pipeline text: The segmentation. Null: the schedule is one of the whole target.
+--   event text: created, updated, deleted, paused, resumed or triggered.
+--   actor text: Who did it.
+--   reason text: Why, in their words, or what differed.
+--   recorded_at timestamp with time zone: When it was recorded.
 
 create view segment_events as
  WITH shown AS (

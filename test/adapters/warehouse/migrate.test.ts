@@ -12,6 +12,10 @@ import { schemaText } from './schema-text.ts'
 const schema = `migrated_${process.pid}`
 /** The contract, version 1, as far as this version has values for it. */
 const views = {
+  alarms: 'id pipeline kind period run_key message remedy raised_at cleared_at',
+  expected_runs:
+    'pipeline kind period run_key as_of due_at deadline state revision published_at overtaken_by is_overdue',
+  schedule_events: 'schedule_id pipeline event actor reason recorded_at',
   audience_members: 'audience_id customer_id',
   audiences: 'id name description',
   destination_syncs:
