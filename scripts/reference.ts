@@ -120,7 +120,7 @@ function gatePage(): string {
 }
 
 function commandPage(program: Command): string {
-  const commands = program.commands.filter((command) => command.name() !== 'help')
+  const commands = program.commands.filter((command) => command.name() !== 'help').flatMap(withOwnCommands)
   const shared = program.createHelp().visibleOptions(program)
   return [
     '# Command line: `resegment`',
@@ -130,7 +130,7 @@ function commandPage(program: Command): string {
     '## Options of every command',
     optionTable(shared.map((option) => [option.flags, option.description, option.defaultValue])),
     ...commands.flatMap((command) => [
-      `## \`resegment ${command.name()}${argumentText(command)}\``,
+      `## \`resegment ${pathOf(command)}${argumentText(command)}\``,
       command.description(),
       ...(command.registeredArguments.length === 0
         ? []
@@ -148,6 +148,17 @@ function commandPage(program: Command): string {
         : [optionTable(command.options.map((option) => [option.flags, option.description, option.defaultValue]))]),
     ]),
   ].join('\n\n')
+}
+
+/** A command that has commands of its own comes before them. */
+function withOwnCommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.filter((own) => own.name() !== 'help')]
+}
+
+/** `schedule list` */
+function pathOf(command: Command): string {
+  const above = command.parent?.parent ? `${command.parent.name()} ` : ''
+  return `${above}${command.name()}`
 }
 
 function argumentText(command: Command): string {

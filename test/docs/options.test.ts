@@ -10,7 +10,9 @@ describe('documents', () => {
   it('name no option and no command that the command line lacks', async () => {
     const program = await buildProgram()
     const commands = program.commands.map((command) => command.name())
-    const options = new Set([program, ...program.commands].flatMap(optionsOf))
+    const options = new Set(
+      [program, ...program.commands, ...program.commands.flatMap((command) => command.commands)].flatMap(optionsOf),
+    )
     const texts = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/guides/*.md', { cwd: ROOT })].map((name) =>
       readFileSync(join(ROOT, name), 'utf8'),
     )
