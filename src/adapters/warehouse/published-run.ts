@@ -6,7 +6,7 @@ import type { PublishedFindings, PublishedRun } from '../../ports/ledger.ts'
 import type { ModelOutputs } from '../../stages/cluster/model.ts'
 import type { WarehousePool, WarehouseTransaction } from './connection.ts'
 import { loadTables, type Loaded } from './load-published.ts'
-import { scorePartition } from './load-scores.ts'
+import { scorePartition } from './score-partition.ts'
 
 /** The publication of a run: a revision has one at most. */
 export async function readPublishedRun(
@@ -53,7 +53,10 @@ export async function loadShown(
       ])
       .where('publication_id', '=', publicationId)
       .execute()
-    return { segments, transitions, hasValues: kept.rows[0]!.found !== null }
+    const counted = await sql<{ left_out: number }>`
+      select left_out from publication where id = ${publicationId}`.execute(db)
+    const leftOut = counted.rows[0]?.left_out ?? 0
+    return { segments, transitions, leftOut, hasValues: kept.rows[0]!.found !== null }
   })
   const values = findings.hasValues ? [valuesOf(partition, outputs)] : []
   await loadTables(pool, session, [shownAt(publicationId), ...values], scratchPath)
