@@ -34,7 +34,14 @@ export function findInputChanges(
     if (then && isSame(then, source) && isOfSameRows) return []
     return [`Source ${source.source} (${source.role}) has other content now: ${describe(source, then)}.`]
   })
-  return changed.length > 0 ? changed : ['The sources have other content now.']
+  const { suppressed = 0 } = before.summary as Partial<ExtractSummary>
+  const listed =
+    (found.suppressed ?? 0) === suppressed
+      ? []
+      : [
+          `Of the customers who are not to be segmented, ${found.suppressed ?? 0} were left out now, ${suppressed} then.`,
+        ]
+  return changed.length > 0 ? [...changed, ...listed] : ['The sources have other content now.', ...listed]
 }
 
 function isSame(a: SourceSummary, b: SourceSummary): boolean {

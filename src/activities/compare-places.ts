@@ -1,10 +1,12 @@
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedFindings } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
+import type { SuppressedHashes } from '../ports/suppression.ts'
 import type { ArtifactRef } from '../run/artifact.ts'
 import { formatCount } from '../run/figures.ts'
 import { MOST_REASONS } from '../run/reasons.ts'
 import type { VerifiedPlace } from '../run/verification.ts'
+import { selectListed } from '../sql/keyed-hash.ts'
 import { readParquet } from '../sql/sql-text.ts'
 import type { ModelOutputs } from '../stages/cluster/model.ts'
 import { KEPT_LAYER } from '../stages/validate/minimum-change.ts'
@@ -12,7 +14,8 @@ import type { PublishedModel } from '../stages/validate/published-model.ts'
 import { OVERRIDE_LAYER } from '../stages/validate/resolve-overrides.ts'
 import type { Validation } from '../stages/validate/validation.ts'
 import type { Attempt } from './attempt.ts'
-import { compareRows, fine, wrong } from './compare-rows.ts'
+import { compareRows, fine, LEFT_OUT, wrong } from './compare-rows.ts'
+import { loadSuppressed } from './load-suppressed.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
 import { readDocument } from './read-document.ts'
 import type { PlannedVerification } from './verify-activities.ts'
@@ -38,6 +41,7 @@ export async function comparePlaces(
   const fetched = await services.objects(definition)?.fetchRun(run, scratchPath, signal)
   return withSession(services.engine, { scratchPath, signal }, [...rowFiles, ...placedFiles], async (session) => {
     await session.execute(`CREATE VIEW validated AS SELECT * FROM ${readParquet(rowFiles)}`)
+    await listLeftOut(session, await services.ledger(definition).suppressed(pipeline))
     const findings = await services
       .ledger(definition)
       .loadShown(session, publicationId, validation.outputs, scratchPath)
@@ -65,11 +69,21 @@ export async function comparePlaces(
   })
 }
 
-/** Counts stay what they were when customers are erased. */
+async function listLeftOut(session: ComputeSession, list: SuppressedHashes | undefined): Promise<void> {
+  if (!list) return session.execute(`CREATE TABLE ${LEFT_OUT} (customer_id VARCHAR)`)
+  await loadSuppressed(session, list)
+  await session.execute(`CREATE TABLE ${LEFT_OUT} AS ${selectListed('SELECT customer_id FROM validated')}`)
+}
+
+/** Counts stay what they were when customers are erased; those who were left out when it was published are not in them. */
 function compareFindings(
-  { segments, transitions }: PublishedFindings,
+  { segments, transitions, leftOut }: PublishedFindings,
   validation: Validation,
 ): readonly VerifiedPlace[] {
+  if (leftOut > 0)
+    return [
+      fine('warehouse', 'segments', `not compared: ${formatCount(leftOut)} customers were left out as it came out`),
+    ]
   const sizes = (list: PublishedFindings['segments']): string =>
     list
       .map(({ segmentKey, customers }) => `${segmentKey} ${customers}`)

@@ -3,6 +3,9 @@ import { formatCount } from '../run/figures.ts'
 import type { VerifiedPlace } from '../run/verification.ts'
 import { quoteName } from '../sql/sql-text.ts'
 
+/** Table of the session: who is on the suppression list by now, and need not be found. */
+export const LEFT_OUT = 'left_out'
+
 /** A table against `validated`, customer by customer; the finding counts and names columns, never a customer. */
 export async function compareRows(
   session: ComputeSession,
@@ -16,11 +19,13 @@ export async function compareRows(
   const differs = (name: string): string => `${pulled(name)} IS DISTINCT FROM s.${quoteName(name)}`
   const both = 'v.customer_id IS NOT NULL AND s.customer_id IS NOT NULL'
   const [counts] = await session.rows(`
-    SELECT count(*) AS customers, count(*) FILTER (WHERE s.customer_id IS NULL) AS missing,
+    SELECT count(*) AS customers, count(*) FILTER (WHERE s.customer_id IS NULL AND o.customer_id IS NULL) AS missing,
+      count(*) FILTER (WHERE s.customer_id IS NULL AND o.customer_id IS NOT NULL) AS left_out,
       count(*) FILTER (WHERE v.customer_id IS NULL) AS unknown,
       count(*) FILTER (WHERE ${both} AND (${columns.map(differs).join(' OR ')})) AS differing,
       ${columns.map((name, i) => `count(*) FILTER (WHERE ${both} AND ${differs(name)}) AS differing_${i}`).join(', ')}
-    FROM validated AS v FULL JOIN ${table} AS s ON s.customer_id = v.customer_id`)
+    FROM validated AS v FULL JOIN ${table} AS s ON s.customer_id = v.customer_id
+    LEFT JOIN ${LEFT_OUT} AS o ON o.customer_id = v.customer_id`)
   const count = (name: string): number => Number(counts![name])
   const named = columns.filter((_, i) => count(`differing_${i}`) > 0)
   const problems = [
@@ -31,9 +36,10 @@ export async function compareRows(
       : []),
   ]
   const where = `${what[0]!.toUpperCase()}${what.slice(1)} in the ${place}`
+  const without = count('left_out') > 0 ? `, without ${formatCount(count('left_out'))} who objected` : ''
   return problems.length > 0
     ? wrong(place, what, `${where}: ${problems.join('; ')}.`)
-    : fine(place, what, `${formatCount(count('customers'))} customers as validated`)
+    : fine(place, what, `${formatCount(count('customers') - count('left_out'))} customers as validated${without}`)
 }
 
 export function fine(place: VerifiedPlace['place'], what: string, finding: string): VerifiedPlace {

@@ -14,6 +14,10 @@ export interface ServerDescription {
   readonly missingSearchAttributes: readonly string[]
   /** Pollers of each queue asked about; 0: no worker. */
   readonly pollers: Readonly<Record<string, number>>
+  /** Workflow Updates are taken: a person can decide about a held run. */
+  readonly hasUpdates: boolean
+  /** How far in our future the server last heard of a worker, by its own clock; null: it hears of none. */
+  readonly heardAheadSeconds: number | null
 }
 
 /** @param taskQueues queues whose workers are counted */
@@ -27,7 +31,7 @@ export async function describeServer(
       client.workflowService.getSystemInfo({}),
       client.workflowService.describeNamespace({ namespace }),
       missingSearchAttributes(access),
-      Promise.all(taskQueues.map((name) => countPollers(access, name))),
+      Promise.all(taskQueues.map((name) => findPollers(access, name))),
     ])
     const retention = Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0)
     return {
@@ -36,7 +40,9 @@ export async function describeServer(
       serverVersion: info.serverVersion,
       retentionDays: retention / SECONDS_OF_A_DAY,
       missingSearchAttributes: missing,
-      pollers: Object.fromEntries(taskQueues.map((name, index) => [name, pollers[index]!])),
+      pollers: Object.fromEntries(taskQueues.map((name, index) => [name, pollers[index]!.length])),
+      hasUpdates: described.namespaceInfo?.capabilities?.syncUpdate ?? false,
+      heardAheadSeconds: aheadOf(Date.now(), pollers.flat()),
     }
   } catch (error) {
     throw explainServerRefusal(error, access)
@@ -47,11 +53,20 @@ export async function describeServer(
 const WORKFLOW_TASKS = 1
 const ACTIVITY_TASKS = 2
 
-async function countPollers({ client, namespace }: TemporalAccess, name: string): Promise<number> {
+interface Poller {
+  readonly lastAccessTime?: { readonly seconds?: unknown } | null
+}
+
+async function findPollers({ client, namespace }: TemporalAccess, name: string): Promise<readonly Poller[]> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace,
     taskQueue: { name },
     taskQueueType: name.endsWith('-workflow') ? WORKFLOW_TASKS : ACTIVITY_TASKS,
   })
-  return pollers.length
+  return pollers
+}
+
+function aheadOf(nowMs: number, pollers: readonly Poller[]): number | null {
+  const heard = pollers.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0))
+  return heard.length === 0 ? null : Math.max(0, Math.max(...heard) - nowMs / 1000)
 }

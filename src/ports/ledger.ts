@@ -116,6 +116,8 @@ export interface PublishedRun {
 export interface PublishedFindings {
   readonly segments: readonly { readonly segmentKey: string; readonly customers: number }[]
   readonly transitions: readonly Transition[]
+  /** Customers of the candidate who were left out on request as it came out. */
+  readonly leftOut: number
   /** Whether values of single customers are kept yet. */
   readonly hasValues: boolean
 }

@@ -151,6 +151,15 @@ describe('looking', () => {
     expect(ok).toBe(true)
     expect(checks.find(({ name }) => name === 'workers')?.outcome).toBe('ok')
   })
+
+  it('hears of the other servers when one is down', async () => {
+    const { code, stdout } = await shop.cli(['doctor', '--json'], { TEMPORAL_ADDRESS: '127.0.0.1:1' })
+    expect(code).toBe(1)
+    const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: { name: string; outcome: string }[] }
+    expect(ok).toBe(false)
+    const outcomeOf = (wanted: string) => checks.find(({ name }) => name === wanted)?.outcome
+    expect([outcomeOf('temporal'), outcomeOf('warehouse'), outcomeOf('bucket writes')]).toEqual(['problem', 'ok', 'ok'])
+  })
 })
 
 describe('features', () => {

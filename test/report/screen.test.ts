@@ -43,10 +43,12 @@ describe('a table', () => {
 describe('a screen', () => {
   it('is 100 columns wide: what is found by `doctor` goes on below', () => {
     const message = `${'/a/long/path/of/a/server/program'.repeat(2)}, ${'/and/another/one'.repeat(3)}`
-    expect(healthReport([{ name: 'programs', outcome: 'warn', message, remedy: 'Install it.' }])).toEqual([
-      `warn  programs              ${'/a/long/path/of/a/server/program'.repeat(2)},`,
-      `                            ${'/and/another/one'.repeat(3)}`,
-      '                            Install it.',
+    expect(healthReport([{ name: 'programs', outcome: 'warning', message, remedy: 'Install it.' }])).toEqual([
+      `warning  programs              ${'/a/long/path/of/a/server/program'.repeat(2)},`,
+      `                               ${'/and/another/one'.repeat(3)}`,
+      '                               Install it.',
+      '',
+      '0 ok, 1 warnings, 0 problems',
     ])
   })
 

@@ -5,20 +5,18 @@ import {
   HeadBucketCommand,
   paginateListObjectsV2,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   type PutObjectCommandInput,
   type StorageClass,
 } from '@aws-sdk/client-s3'
 import { fetchObject, type FetchOptions, type SentFile } from './fetch-object.ts'
 import { compileGlob } from './glob.ts'
+import { openClient } from './open-client.ts'
 import { isMissing, isPassing, isTaken, toS3Failure } from './s3-failure.ts'
 import { sendFile } from './send-file.ts'
 import { abortUpload, listUploads } from './uploads.ts'
 import type { OpenUpload } from '../../ports/swept-place.ts'
 
-const CONNECT_TIMEOUT_MS = 10_000
-/** A connection on which nothing comes or goes for this long is taken for dead. */
-const STALL_TIMEOUT_MS = 60_000
 /** A document that is replaced while it is read may come with the checksum of another one. */
 const DOCUMENT_TRIES = 5
 const REMOVED_AT_ONCE = 20
@@ -65,14 +63,7 @@ export class Bucket {
 
   constructor(options: BucketOptions) {
     this.options = options
-    this.client = new S3Client({
-      // Other servers than AWS seldom have a DNS name for each bucket.
-      ...(options.endpoint ? { endpoint: options.endpoint } : {}),
-      forcePathStyle: options.pathStyle ?? options.endpoint !== undefined,
-      ...(options.region ? { region: options.region } : {}),
-      ...(options.credentials ? { credentials: { ...options.credentials } } : {}),
-      requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: STALL_TIMEOUT_MS },
-    })
+    this.client = openClient(options)
   }
 
   uri(key: string): string {

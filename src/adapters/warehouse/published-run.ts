@@ -53,7 +53,10 @@ export async function loadShown(
       ])
       .where('publication_id', '=', publicationId)
       .execute()
-    return { segments, transitions, hasValues: kept.rows[0]!.found !== null }
+    const counted = await sql<{ left_out: number }>`
+      select left_out from publication where id = ${publicationId}`.execute(db)
+    const leftOut = counted.rows[0]?.left_out ?? 0
+    return { segments, transitions, leftOut, hasValues: kept.rows[0]!.found !== null }
   })
   const values = findings.hasValues ? [valuesOf(partition, outputs)] : []
   await loadTables(pool, session, [shownAt(publicationId), ...values], scratchPath)

@@ -4,66 +4,126 @@ import { inspectProject } from '../../config/load-project.ts'
 import { joinDefinition } from '../../config/resolve-definition.ts'
 import type { Definition } from '../../plan/definition.ts'
 import { countOf } from '../../report/figures.ts'
-import type { HealthCheck } from '../../report/health-report.ts'
-import { healthReport } from '../../report/health-report.ts'
+import { healthReport, type HealthCheck } from '../../report/health-report.ts'
+import { findServerPrograms, storeFolder } from '../../wiring/probes.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { targetOf, warehousesOf } from '../find-definition.ts'
-import { look, lookAtClock, lookAtPrograms, lookAtStore, lookAtTemporal, lookAtWarehouse } from '../health.ts'
-import { withServers, withTemporal } from '../servers.ts'
+import { lookAtFreshness } from '../health/freshness.ts'
+import { look, ok, problem } from '../health/look.ts'
+import { lookAtKeys, lookAtMachine } from '../health/machine.ts'
+import { lookAtStore } from '../health/store.ts'
+import { lookAtTemporal } from '../health/temporal.ts'
+import { lookAtWarehouse } from '../health/warehouse.ts'
+import { withServers } from '../servers.ts'
+
+/** Starting embedded servers is waited for, also when their programs have to be built first. */
+const LONGEST_START_MS = 30 * 60 * 1000
+
+interface DoctorOptions {
+  readonly failIfStale?: boolean
+}
 
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('Look at everything a run needs: definitions, Temporal, warehouse, store, clock. Each with a remedy.')
+    .description(
+      'Look at everything a run needs: definitions, Temporal, warehouse, buckets, clocks, disks. Each with a remedy.',
+    )
+    .option('--fail-if-stale', 'a pipeline whose live segments are out of date is a problem, and not a warning')
     .action(act(examine))
 }
 
-async function examine(context: CommandContext): Promise<ExitCode> {
-  const { projectFolder, targetName, terminal, environment } = context
+async function examine(context: CommandContext, { failIfStale = false }: DoctorOptions): Promise<ExitCode> {
+  const { projectFolder, stateFolder, targetName, terminal, environment } = context
   const target = targetOf(context)
   const { loaded, pipelines, problems } = inspectProject(projectFolder)
   const definitions = loaded ? pipelines.map((pipeline) => joinDefinition(loaded, pipeline, targetName)) : []
+  const sound = `sound: ${countOf(definitions.length, 'pipeline')}`
   const checks: HealthCheck[] = [
-    {
-      name: 'definitions',
-      outcome: problems.length === 0 ? 'ok' : 'fail',
-      message:
-        problems.length === 0
-          ? `sound: ${countOf(definitions.length, 'pipeline')}`
-          : countOf(problems.length, 'problem'),
-      remedy: problems.length === 0 ? null : 'Run `resegment check`.',
-    },
+    problems.length === 0
+      ? ok('definitions', sound)
+      : problem('definitions', countOf(problems.length, 'problem'), 'Run `resegment check`.'),
+    ...(await lookAtMachine({
+      'the cache': environment.cacheFolder,
+      ...(target.embedded && { 'the servers': stateFolder }),
+      ...foldersOf(environment, definitions),
+    })),
   ]
-  if (target.embedded) checks.push(await lookAtPrograms(environment))
-  const servers = await look('servers', 'fail', async () => {
-    await withServers(context, target, 'start', async ({ environment: found }) => {
-      checks.push(...(await lookAtServers(context, found, definitions)))
-    })
-    return target.embedded ? 'embedded ones can be used' : 'those of the environment'
-  })
-  checks.push(servers)
-  terminal.document({ ok: !checks.some(({ outcome }) => outcome === 'fail'), checks })
+  if (target.embedded)
+    checks.push(
+      ...(await look(
+        'server programs',
+        async () => [ok('server programs', (await findServerPrograms(environment)).join(', '))],
+        { outcome: 'warning' },
+      )),
+    )
+  const servers = await look(
+    'servers',
+    () =>
+      withServers(context, target, 'start', ({ environment: found }) =>
+        lookAtServers(context, found, { definitions, failIfStale }),
+      ),
+    { longestMs: LONGEST_START_MS },
+  )
+  checks.push(...servers)
+  const isFine = !checks.some(({ outcome }) => outcome === 'problem')
+  terminal.document({ ok: isFine, checks })
   terminal.say(...healthReport(checks))
-  return checks.some(({ outcome }) => outcome === 'fail') ? exitCodes.failed : exitCodes.done
+  return isFine ? exitCodes.done : exitCodes.failed
 }
 
+/** All at once, told in the same order each time. */
 async function lookAtServers(
-  { targetName }: CommandContext,
+  { targetName, terminal }: CommandContext,
   environment: Environment,
-  definitions: readonly Definition[],
+  { definitions, failIfStale }: { readonly definitions: readonly Definition[]; readonly failIfStale: boolean },
 ): Promise<readonly HealthCheck[]> {
-  let temporal: readonly HealthCheck[] = []
-  const connected = await look('temporal', 'fail', async () => {
-    temporal = await withTemporal(environment, (access) => lookAtTemporal(access, targetName))
-    return ''
+  const secrets = definitions.flatMap(({ connections }) =>
+    Object.values(connections).flatMap((one) => ('postgres' in one ? [one.postgres.secret] : [])),
+  )
+  const looks: Readonly<Record<string, Promise<readonly HealthCheck[]>>> = {
+    temporal: lookAtTemporal(environment, targetName),
+    ...Object.fromEntries(
+      warehousesOf(definitions).map((address) => [
+        `warehouse ${address.schema}`,
+        lookAtWarehouse(environment, address),
+      ]),
+    ),
+    ...Object.fromEntries(
+      // Pipelines of one bucket share what is found there.
+      [...new Map(definitions.map((one) => [JSON.stringify(one.pipeline.publish), one])).values()].map((definition) => [
+        `buckets of ${definition.pipeline.pipeline}`,
+        lookAtStore(environment, definition),
+      ]),
+    ),
+    ...Object.fromEntries(
+      definitions.map((one) => [
+        `freshness of ${one.pipeline.pipeline}`,
+        lookAtFreshness(environment, one, failIfStale),
+      ]),
+    ),
+  }
+  const waiting = new Set(Object.keys(looks))
+  const show = (): void => terminal.progress(`looking at ${[...waiting].join(', ')}`)
+  show()
+  const found = Object.entries(looks).map(async ([name, looking]) => {
+    const checks = await looking
+    waiting.delete(name)
+    show()
+    return checks
   })
-  return [
-    ...(connected.outcome === 'ok' ? temporal : [connected]),
-    ...(await Promise.all(warehousesOf(definitions).map((address) => lookAtWarehouse(environment, address)))),
-    ...(await Promise.all(definitions.slice(0, 1).map((definition) => lookAtStore(environment, definition)))),
-    await lookAtClock(environment),
-  ]
+  return [...lookAtKeys(environment, [...new Set(secrets)]), ...(await Promise.all(found)).flat()]
+}
+
+function foldersOf(environment: Environment, definitions: readonly Definition[]): Readonly<Record<string, string>> {
+  const [definition] = definitions
+  try {
+    const folder = definition ? storeFolder(environment, definition) : null
+    return folder === null ? {} : { 'the artifact store': folder }
+  } catch {
+    return {} // Where it should be is told below.
+  }
 }

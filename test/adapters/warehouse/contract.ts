@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { findBreaches as findBreachedViews } from '../../../src/run/contract.ts'
 
 /** What consumers may count on. A change that breaks them is another version, whose views stand beside these. */
 export const CONTRACT_VERSION = 1
@@ -44,19 +45,5 @@ export async function readContract(client: pg.Client, schema: string): Promise<C
 /** What would break somebody who reads the views as they were; empty when nothing does, or when the version was raised. */
 export function findBreaches(before: Contract, now: Contract): readonly string[] {
   if (now.version > before.version) return []
-  const views = new Map(now.views.map((view) => [view.name, view]))
-  return before.views.flatMap(({ name, columns }) => {
-    const view = views.get(name)
-    if (!view) return [`view ${name} is gone`]
-    const known = new Map(view.columns.map((column) => [column.name, column]))
-    return columns.flatMap((column) => {
-      const place = `${name}.${column.name}`
-      const found = known.get(column.name)
-      if (!found) return [`column ${place} is gone`]
-      return [
-        ...(found.type === column.type ? [] : [`${place} was ${column.type}, and is ${found.type}`]),
-        ...(found.nullable && !column.nullable ? [`${place} can be null, and never was`] : []),
-      ]
-    })
-  })
+  return findBreachedViews(before.views, now.views)
 }

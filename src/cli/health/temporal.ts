@@ -1,0 +1,48 @@
+import { describeServer } from '../../client/describe-server.ts'
+import type { Environment } from '../../config/environment.ts'
+import { taskQueuesOf } from '../../plan/target-names.ts'
+import type { HealthCheck } from '../../report/health-report.ts'
+import { targetOption } from '../../run/target-option.ts'
+import { withTemporal } from '../servers.ts'
+import { clockCheck } from './clock.ts'
+import { look, ok, problem, warning } from './look.ts'
+
+/** Shorter, and a failed run of last quarter can no longer be retried. */
+const MIN_RETENTION_DAYS = 30
+
+export function lookAtTemporal(environment: Environment, targetName: string): Promise<readonly HealthCheck[]> {
+  return look('temporal', () =>
+    withTemporal(environment, async (access) => {
+      const queues = Object.values(taskQueuesOf(targetName))
+      const server = await describeServer(access, queues)
+      const { retentionDays, missingSearchAttributes: missing, pollers, namespace, hasUpdates } = server
+      return [
+        ok('temporal', `server ${server.serverVersion} at ${server.address}, namespace ${namespace}`),
+        hasUpdates
+          ? ok('temporal updates', 'held runs can be decided')
+          : problem(
+              'temporal updates',
+              `namespace ${namespace} takes no Workflow Updates, so that a held run cannot be decided`,
+              'Use server 1.25 or newer with frontend.enableUpdateWorkflowExecution.',
+            ),
+        retentionDays >= MIN_RETENTION_DAYS
+          ? ok('retention', `histories are kept for ${Math.round(retentionDays)} days`)
+          : warning(
+              'retention',
+              `histories are kept for ${Number(retentionDays.toFixed(1))} days; a run can be retried only as long as its history is there`,
+              `Keep them for at least ${MIN_RETENTION_DAYS}: temporal operator namespace update --retention 90d ${namespace}`,
+            ),
+        missing.length === 0
+          ? ok('search attributes', 'all there')
+          : problem('search attributes', `missing: ${missing.join(', ')}`, 'Run `resegment migrate`.'),
+        ...queues.map((queue) =>
+          pollers[queue] === 0
+            ? warning(`workers`, `none serves ${queue}`, `Start one: resegment worker${targetOption(targetName)}`)
+            : ok(`workers`, `${pollers[queue]} poll${pollers[queue] === 1 ? 's' : ''} ${queue}`),
+        ),
+        // The server tells when it heard of a worker last: never in the future.
+        clockCheck(server.heardAheadSeconds === null ? null : -server.heardAheadSeconds, 'temporal'),
+      ]
+    }),
+  )
+}
