@@ -2,7 +2,9 @@ import { Context } from '@temporalio/activity'
 import type { Definition } from '../plan/definition.ts'
 import { channelsFor, NOTICES_WORKFLOW_TYPE, noticesStartOf } from '../plan/notice-input.ts'
 import type { Services } from '../ports/services.ts'
+import { describeAlarm } from '../report/notices/alarm-notice.ts'
 import { describeRunNotice } from '../report/notices/run-notice.ts'
+import type { Alarm } from '../run/alarm.ts'
 import type { Notice, NoticeKind } from '../run/notice.ts'
 import { workflowAddress } from '../run/workflow-address.ts'
 import type { Activities } from './activities.ts'
@@ -10,7 +12,10 @@ import { toActivityFailure } from './failures.ts'
 import { ignoreStarted, type SyncStarter } from './start-syncs.ts'
 
 /** Has people told what becomes of runs. Asks nothing of warehouse and store: it works when they do not. */
-export function makeAnnounceActivities({ temporalUi }: Pick<Services, 'temporalUi'>): Pick<Activities, 'announce'> {
+export function makeAnnounceActivities({
+  temporalUi,
+  reached,
+}: Pick<Services, 'temporalUi' | 'reached'>): Pick<Activities, 'announce'> {
   return {
     async announce(definition, status, occasion) {
       const { info, client } = Context.current()
@@ -21,6 +26,7 @@ export function makeAnnounceActivities({ temporalUi }: Pick<Services, 'temporalU
       })
       try {
         await startNotices(client.workflow, definition, notice, occasion.kind)
+        reached('announce:started')
       } catch (error) {
         throw toActivityFailure(error)
       }
@@ -49,4 +55,14 @@ export async function startNotices(
         workflowIdConflictPolicy: 'FAIL',
       })
       .catch(ignoreStarted)
+}
+
+/** Tells channels of a pipeline that an alarm begins, or that it is over: each once, however often it is asked to. */
+export function announceAlarm(
+  workflows: SyncStarter,
+  definition: Definition,
+  alarm: Alarm,
+  state: 'begins' | 'over',
+): Promise<void> {
+  return startNotices(workflows, definition, describeAlarm(definition, alarm, state), alarm.kind)
 }

@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   tags: async () => (await import('./commands/tags.ts')).addTags,
   untag: async () => (await import('./commands/untag.ts')).addUntag,
   sync: async () => (await import('./commands/sync.ts')).addSync,
+  notify: async () => (await import('./commands/notify.ts')).addNotify,
   retry: async () => (await import('./commands/retry.ts')).addRetry,
   cancel: async () => (await import('./commands/cancel.ts')).addCancel,
   sweep: async () => (await import('./commands/sweep.ts')).addSweep,

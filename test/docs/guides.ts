@@ -12,5 +12,6 @@ export const EXPLAINING_GUIDES = [
   'docs/guides/methods/rules.md',
   'docs/guides/methods/tiers.md',
   'docs/guides/methods/predictive.md',
+  'docs/guides/notifications.md',
   'docs/guides/sources.md',
 ]
