@@ -2,9 +2,7 @@ import { Context } from '@temporalio/activity'
 import type { Definition } from '../plan/definition.ts'
 import { channelsFor, NOTICES_WORKFLOW_TYPE, noticesStartOf } from '../plan/notice-input.ts'
 import type { Services } from '../ports/services.ts'
-import { describeAlarm } from '../report/notices/alarm-notice.ts'
 import { describeRunNotice } from '../report/notices/run-notice.ts'
-import type { Alarm } from '../run/alarm.ts'
 import type { Notice, NoticeKind } from '../run/notice.ts'
 import { workflowAddress } from '../run/workflow-address.ts'
 import type { Activities } from './activities.ts'
@@ -55,14 +53,4 @@ export async function startNotices(
         workflowIdConflictPolicy: 'FAIL',
       })
       .catch(ignoreStarted)
-}
-
-/** Tells channels of a pipeline that an alarm begins, or that it is over: each once, however often it is asked to. */
-export function announceAlarm(
-  workflows: SyncStarter,
-  definition: Definition,
-  alarm: Alarm,
-  state: 'begins' | 'over',
-): Promise<void> {
-  return startNotices(workflows, definition, describeAlarm(definition, alarm, state), alarm.kind)
 }

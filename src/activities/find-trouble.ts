@@ -1,9 +1,9 @@
 import type { Context } from '@temporalio/activity'
 import { taskQueuesOf } from '../plan/target-names.ts'
-import type { Alarm } from '../run/alarm.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { targetOption } from '../run/target-option.ts'
+import type { Trouble } from '../run/trouble.ts'
 import { formatCount } from '../run/figures.ts'
 
 type Client = Context['client']
@@ -14,10 +14,10 @@ export const RETRY_PATIENCE_MS = 30 * 60_000
 const NO_TROUBLE = 'SourceNotComplete'
 const QUERY_TIMEOUT_MS = 5_000
 
-/** An alarm, and whose. */
-export interface PipelineAlarm {
-  readonly pipeline: string
-  readonly alarm: Alarm
+/** A trouble, and whose; null: of the whole target. */
+export interface OwnedTrouble {
+  readonly pipeline: string | null
+  readonly trouble: Trouble
 }
 
 /**
@@ -29,10 +29,10 @@ export async function findRetrying(
   targetName: string,
   nowMs: number,
   patienceMs = RETRY_PATIENCE_MS,
-): Promise<readonly PipelineAlarm[]> {
+): Promise<readonly OwnedTrouble[]> {
   const { workflow: queue } = taskQueuesOf(targetName)
   const query = `WorkflowType = 'segmentCustomers' AND ExecutionStatus = 'Running' AND TaskQueue = '${queue}'`
-  const alarms: PipelineAlarm[] = []
+  const found: OwnedTrouble[] = []
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
     const handle = client.workflow.getHandle(workflowId, runId)
     const { raw } = await handle.describe()
@@ -50,13 +50,13 @@ export async function findRetrying(
     const status = await client.connection
       .withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query<RunStatus>('status'))
       .catch(() => null)
-    // No worker answers: that is another alarm.
+    // No worker answers: that is another trouble.
     if (status === null) continue
     const run = status.runKey === '' ? workflowId.split('/').at(-1)! : formatRunId(status)
     const type = lastFailure.applicationFailureInfo?.type || (lastFailure.timeoutFailureInfo ? 'TimedOut' : 'Error')
-    alarms.push({
+    found.push({
       pipeline: status.pipeline,
-      alarm: {
+      trouble: {
         kind: 'retrying',
         about: run,
         since: new Date(sinceMs).toISOString(),
@@ -67,32 +67,51 @@ export async function findRetrying(
       },
     })
   }
-  return alarms
+  return found
 }
 
 /** IndexedTaskQueueType of the wire protocol. */
 const WORKFLOW_TASKS = 1
 const ACTIVITY_TASKS = 2
 
-/** Queues of a target that no worker polls. @returns their names */
-export async function findUnserved({ workflowService, options }: Client, targetName: string): Promise<readonly string[]> {
+/** Queues of a target that no worker polls. */
+export async function findUnserved(
+  { workflowService, options }: Client,
+  targetName: string,
+  nowMs: number,
+): Promise<readonly OwnedTrouble[]> {
   const { workflow, io, compute } = taskQueuesOf(targetName)
   const queues = [
     [workflow, WORKFLOW_TASKS],
     [io, ACTIVITY_TASKS],
     [compute, ACTIVITY_TASKS],
   ] as const
-  const polled = await Promise.all(
+  const found = await Promise.all(
     queues.map(async ([name, taskQueueType]) => {
       const { pollers } = await workflowService.describeTaskQueue({
         namespace: options.namespace,
         taskQueue: { name },
         taskQueueType,
       })
-      return pollers.length > 0
+      return pollers.length > 0 ? [] : [unserved(name, targetName, nowMs)]
     }),
   )
-  return queues.flatMap(([name], index) => (polled[index] ? [] : [name]))
+  return found.flat()
+}
+
+function unserved(queue: string, targetName: string, nowMs: number): OwnedTrouble {
+  return {
+    pipeline: null,
+    trouble: {
+      kind: 'unserved',
+      about: queue,
+      since: new Date(nowMs).toISOString(),
+      run: null,
+      what: `No worker polls queue ${queue}: what runs need of it waits.`,
+      remedy: `Start a worker, or see why those that there are do not reach Temporal.`,
+      command: `resegment worker${targetOption(targetName)}`,
+    },
+  }
 }
 
 function firstLineOf(text: string): string {

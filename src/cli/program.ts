@@ -19,6 +19,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   adopt: async () => (await import('./commands/adopt.ts')).addAdopt,
   profile: async () => (await import('./commands/profile.ts')).addProfile,
   deploy: async () => (await import('./commands/deploy.ts')).addDeploy,
+  schedule: async () => (await import('./commands/schedule.ts')).addSchedule,
+  backfill: async () => (await import('./commands/backfill.ts')).addBackfill,
   runs: async () => (await import('./commands/runs.ts')).addRuns,
   describe: async () => (await import('./commands/describe.ts')).addDescribe,
   compare: async () => (await import('./commands/compare.ts')).addCompare,

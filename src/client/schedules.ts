@@ -1,82 +1,78 @@
-import {
-  type CalendarSpec,
-  type Month,
-  MONTHS,
-  ScheduleNotFoundError,
-  type ScheduleDescription,
-  type ScheduleOptions,
-  type ScheduleSpec,
-  ScheduleOverlapPolicy,
-} from '@temporalio/client'
+import { ScheduleAlreadyRunning, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client'
+import { DeployConflict } from '../errors/deploy-conflict.ts'
 import type { Definition } from '../plan/definition.ts'
-import { canonicalJson } from '../plan/digest.ts'
-import { checkDefinitionSize } from '../plan/payload-size.ts'
-import { zoneOf } from '../plan/period.ts'
-import type { Pipeline } from '../plan/pipeline.ts'
+import type { DeployedSchedule, ScheduleFacts } from '../plan/deployed-schedule.ts'
 import type { RunInput } from '../plan/run-plan.ts'
+import { isScheduleOf, pipelineOfSchedule, scheduleIdOf } from '../plan/target-names.ts'
 import type { RunKind } from '../run/run-kind.ts'
-import { pipelineOfSchedule, scheduleIdOf, taskQueuesOf } from '../plan/target-names.ts'
-import { WORKFLOW_TYPE } from '../workflows/messages.ts'
-import { searchAttributes } from '../workflows/search-attributes.ts'
 import type { TemporalAccess } from './connect.ts'
-import { describeRun } from './run-texts.ts'
+import { describeSchedule, factsOf, factsOfDeployed } from './schedule-facts.ts'
+import { pauseOf, type SchedulePause, wantedState } from './schedule-pause.ts'
 import { explainServerRefusal } from './server-refusal.ts'
-
-const QUARTER_STARTS: readonly Month[] = ['JANUARY', 'APRIL', 'JULY', 'OCTOBER']
-
-type Schedule = NonNullable<Pipeline['schedule']>
+import type { WantedSchedule } from './wanted-schedules.ts'
 
 /** What `deploy` would do, or did, with one schedule. */
 export interface ScheduleChange {
   readonly scheduleId: string
-  readonly pipeline: string
-  /** Absent when it is deleted. */
-  readonly kind?: RunKind
-  readonly action: 'create' | 'update' | 'delete' | 'unchanged'
-  /** What differs, for people: `starts: 06:00 → 07:00`. Empty unless updated. */
+  /** Null: of the whole target, or nobody knows. */
+  readonly pipeline: string | null
+  /** `orphan`: no pipeline wants it, and it stays until one says to delete orphans. */
+  readonly action: 'create' | 'update' | 'delete' | 'orphan' | 'unchanged'
+  /** What differs since the pipeline was edited, for people: `zone: UTC → Europe/Berlin`. */
   readonly differences: readonly string[]
-  /** Absent when it is deleted. */
-  readonly definition?: Definition
+  /** What somebody changed in Temporal since it was deployed, and is put right. */
+  readonly drift: readonly string[]
+  /** As it will be. Null: it runs. */
+  readonly pause: SchedulePause | null
+  /** Absent for orphans, and what is deleted. */
+  readonly wanted?: WantedSchedule
+  /** Whether the warehouse knows it as it is wanted. */
+  readonly isRecorded: boolean
 }
 
-/** The parts of a schedule that we decide, as text: what is compared. */
-interface ScheduleFacts {
-  readonly starts: string
-  readonly zone: string
-  readonly catchUp: string
-  readonly queue: string
-  readonly definition: string
+export interface CompareOptions {
+  /** What was deployed last, as the warehouse knows it. */
+  readonly deployed: readonly DeployedSchedule[]
+  /** End pauses that people made. Default: they stay. */
+  readonly unpause?: boolean
+  /** Default: they are only shown. */
+  readonly deleteOrphans?: boolean
 }
 
-/** Compares the target's schedules with the definitions of all its pipelines: changes nothing. */
+/** Compares the target's schedules with the wanted ones: changes nothing. */
 export async function compareSchedules(
   access: TemporalAccess,
   targetName: string,
-  definitions: readonly Definition[],
+  wanted: readonly WantedSchedule[],
+  options: CompareOptions,
 ): Promise<readonly ScheduleChange[]> {
   try {
-    const wanted = definitions.flatMap((definition) => kindsOf(definition).map((kind) => ({ definition, kind })))
-    const changes = await Promise.all(wanted.map(({ definition, kind }) => compareOne(access, definition, kind)))
-    for await (const { scheduleId } of access.client.schedule.list()) {
-      const pipeline = pipelineOfSchedule(targetName, scheduleId)
-      if (pipeline === undefined || changes.some((change) => change.scheduleId === scheduleId)) continue
+    const changes = await Promise.all(wanted.map((one) => compareOne(access, one, options)))
+    const orphans = new Set(options.deployed.map(({ scheduleId }) => scheduleId))
+    for await (const { scheduleId } of access.client.schedule.list())
       // The list lags behind: it may still have what is deleted already.
-      if (await isThere(access, scheduleId)) changes.push({ scheduleId, pipeline, action: 'delete', differences: [] })
-    }
-    return changes
+      if (isScheduleOf(targetName, scheduleId) && (await describeSchedule(access, scheduleId))) orphans.add(scheduleId)
+    for (const { options: known } of wanted) orphans.delete(known.scheduleId)
+    return [...changes, ...[...orphans].sort().map((scheduleId) => orphanOf(targetName, scheduleId, options))]
   } catch (error) {
     throw explainServerRefusal(error, access)
   }
 }
 
-/** Makes the schedules so. A paused schedule stays paused. */
-export async function deploySchedules(access: TemporalAccess, changes: readonly ScheduleChange[]): Promise<void> {
+/**
+ * Makes the schedules so.
+ *
+ * @param onDone of each schedule, as soon as Temporal has it so
+ */
+export async function deploySchedules(
+  access: TemporalAccess,
+  changes: readonly ScheduleChange[],
+  onDone: (change: ScheduleChange) => Promise<void>,
+): Promise<void> {
   try {
-    for (const { scheduleId, action, definition, kind = 'refit' } of changes) {
-      const handle = access.client.schedule.getHandle(scheduleId)
-      if (action === 'delete') await handle.delete().catch(ignoreNotFound)
-      if (action === 'create') await access.client.schedule.create(scheduleOptions(definition!, kind))
-      if (action === 'update') await handle.update(({ state }) => ({ ...scheduleOptions(definition!, kind), state }))
+    for (const change of changes) {
+      await deployOne(access, change)
+      await onDone(change)
     }
   } catch (error) {
     throw explainServerRefusal(error, access)
@@ -88,127 +84,83 @@ export async function deployedDefinition(
   access: TemporalAccess,
   targetName: string,
   pipeline: string,
+  kind: RunKind = 'refit',
 ): Promise<Definition | undefined> {
   try {
-    const { action } = await access.client.schedule.getHandle(scheduleIdOf(targetName, pipeline)).describe()
-    return ((action.args ?? []) as [RunInput?])[0]?.definition
+    const description = await describeSchedule(access, scheduleIdOf(targetName, pipeline, kind))
+    return ((description?.action.args ?? []) as [RunInput?])[0]?.definition
   } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return undefined
     throw explainServerRefusal(error, access)
   }
 }
 
-async function isThere({ client }: TemporalAccess, scheduleId: string): Promise<boolean> {
-  return (await client.schedule.getHandle(scheduleId).describe().catch(ignoreNotFound)) !== undefined
+async function deployOne({ client }: TemporalAccess, { scheduleId, action, wanted, pause }: ScheduleChange) {
+  const handle = client.schedule.getHandle(scheduleId)
+  const state = { paused: pause !== null, ...(pause && { note: pause.note }) }
+  if (action === 'delete') await handle.delete().catch(ignoreNotFound)
+  if (action === 'update') await handle.update(() => ({ ...wanted!.options, state }))
+  if (action === 'create')
+    await client.schedule.create({ ...wanted!.options, state }).catch((error: unknown) => {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error
+      throw new DeployConflict(
+        `Somebody else has just made schedule ${scheduleId}.`,
+        'Deploy again: it is compared anew.',
+      )
+    })
 }
 
-function ignoreNotFound(error: unknown): undefined {
+async function compareOne(
+  access: TemporalAccess,
+  wanted: WantedSchedule,
+  { deployed, unpause = false }: CompareOptions,
+): Promise<ScheduleChange> {
+  const { options, pipeline } = wanted
+  const { scheduleId } = options
+  const facts = factsOf(options)
+  const recorded = deployed.find((one) => one.scheduleId === scheduleId)
+  const isRecorded = recorded !== undefined && differ(recorded.facts, facts).length === 0
+  const found = await describeSchedule(access, scheduleId)
+  const pause = wantedState(found?.state, wanted.pauseNote, unpause)
+  const change = { scheduleId, pipeline, wanted, isRecorded, pause }
+  if (!found) {
+    const drift = recorded ? ['somebody deleted it in Temporal'] : []
+    return { ...change, action: 'create', differences: [], drift }
+  }
+  const told = tellApart(factsOfDeployed(found), recorded?.facts, facts)
+  const differences = [...told.differences, ...pauseDifference(found, pause)]
+  const action = differences.length + told.drift.length > 0 ? 'update' : 'unchanged'
+  return { ...change, action, differences, drift: told.drift }
+}
+
+function orphanOf(targetName: string, scheduleId: string, { deleteOrphans = false }: CompareOptions): ScheduleChange {
+  const pipeline = pipelineOfSchedule(targetName, scheduleId) ?? null
+  const action = deleteOrphans ? 'delete' : 'orphan'
+  return { scheduleId, pipeline, action, differences: [], drift: [], pause: null, isRecorded: true }
+}
+
+/** What Temporal has differently than it was deployed is drift; the rest was edited in the project. */
+function tellApart(found: ScheduleFacts, recorded: ScheduleFacts | undefined, wanted: ScheduleFacts) {
+  const changed = differ(found, wanted)
+  const drifted = recorded ? differ(found, recorded).filter((key) => changed.includes(key)) : []
+  const tell = (key: string): string =>
+    key === 'input' ? 'the definition was edited' : `${key}: ${found[key]} → ${wanted[key]}`
+  return {
+    differences: changed.filter((key) => !drifted.includes(key)).map(tell),
+    drift: drifted.map((key) => (key === 'input' ? 'what its runs are started with' : tell(key))),
+  }
+}
+
+function differ(one: ScheduleFacts, other: ScheduleFacts): string[] {
+  return Object.keys(other).filter((key) => one[key] !== other[key])
+}
+
+function pauseDifference({ state }: ScheduleDescription, wanted: SchedulePause | null): string[] {
+  const is = pauseOf(state)
+  if (is?.note === wanted?.note && (is === null) === (wanted === null)) return []
+  const text = (pause: SchedulePause | null): string => (pause ? `paused (${pause.note})` : 'runs')
+  return [`pause: ${text(is)} → ${text(wanted)}`]
+}
+
+function ignoreNotFound(error: unknown): void {
   if (!(error instanceof ScheduleNotFoundError)) throw error
-}
-
-async function compareOne({ client }: TemporalAccess, definition: Definition, kind: RunKind): Promise<ScheduleChange> {
-  checkDefinitionSize(definition)
-  const { pipeline } = definition.pipeline
-  const scheduleId = scheduleIdOf(definition.targetName, pipeline, kind)
-  const change = { scheduleId, pipeline, kind, definition, differences: [] }
-  try {
-    const deployed = factsOfDeployed(await client.schedule.getHandle(scheduleId).describe(), kind)
-    const differences = differ(deployed, factsOf(definition, kind))
-    return { ...change, action: differences.length > 0 ? 'update' : 'unchanged', differences }
-  } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return { ...change, action: 'create' }
-    throw error
-  }
-}
-
-function differ(deployed: ScheduleFacts, wanted: ScheduleFacts): string[] {
-  const keys = ['starts', 'zone', 'catchUp', 'queue'] as const
-  const differences = keys
-    .filter((key) => deployed[key] !== wanted[key])
-    .map((key) => `${key}: ${deployed[key]} → ${wanted[key]}`)
-  return deployed.definition === wanted.definition ? differences : [...differences, 'the definition was edited']
-}
-
-function kindsOf({ pipeline: { schedule } }: Definition): readonly RunKind[] {
-  if (!schedule) return []
-  return schedule.score === undefined ? ['refit'] : ['refit', 'score']
-}
-
-/** When a pipeline runs. A score run gives way to the refit of the same instant: that one places everybody as well. */
-function calendarsOf({ refit, score, at }: Schedule, kind: RunKind): Pick<ScheduleSpec, 'calendars' | 'skip'> {
-  const [hour, minute] = at.split(':').map(Number)
-  const months = refit === 'quarter' ? [...QUARTER_STARTS] : ('*' as const)
-  const ofRefit: CalendarSpec = { month: months, dayOfMonth: 1, hour, minute, comment: `After each ${refit}.` }
-  if (kind === 'refit') return { calendars: [ofRefit] }
-  const days = score === 'month' ? { dayOfMonth: 1 } : score === 'week' ? { dayOfWeek: 'MONDAY' as const } : {}
-  const ofScore: CalendarSpec = { month: '*', dayOfMonth: '*', ...days, hour, minute, comment: rhythmOf(refit, score) }
-  return { calendars: [ofScore], skip: [ofRefit] }
-}
-
-function rhythmOf(refit: string, score: string | undefined): string {
-  return `After each ${score}, but not after a ${refit}.`
-}
-
-function scheduleOptions(definition: Definition, kind: RunKind): ScheduleOptions {
-  const { targetName, pipeline } = definition
-  const { refit, score, catchUp } = pipeline.schedule!
-  const input: RunInput = { definition, options: kind === 'score' ? { kind } : {} }
-  const scheduleId = scheduleIdOf(targetName, pipeline.pipeline, kind)
-  const summary =
-    kind === 'score'
-      ? `Customers placed by ${pipeline.pipeline}, each ${score}`
-      : `Segments of ${pipeline.pipeline}, each ${refit}`
-  // A score run that is held is of no use once the next one looks from later.
-  const overlap = kind === 'score' ? ScheduleOverlapPolicy.CANCEL_OTHER : ScheduleOverlapPolicy.BUFFER_ONE
-  return {
-    scheduleId,
-    spec: { ...calendarsOf(pipeline.schedule!, kind), timezone: zoneOf(pipeline) },
-    // No retry and no time-out on the action, and no pause on failure: a run that failed is retried by people, the next one comes anyway.
-    action: {
-      type: 'startWorkflow',
-      workflowType: WORKFLOW_TYPE,
-      workflowId: scheduleId,
-      taskQueue: taskQueuesOf(targetName).workflow,
-      args: [input],
-      typedSearchAttributes: [{ key: searchAttributes.pipeline, value: pipeline.pipeline }],
-      ...describeRun(definition, summary),
-    },
-    policies: { overlap, catchupWindow: catchUp as `${number}d` },
-  }
-}
-
-function factsOf(definition: Definition, kind: RunKind): ScheduleFacts {
-  const { refit, score, at, catchUp } = definition.pipeline.schedule!
-  const months = refit === 'quarter' ? QUARTER_STARTS.join(' ') : MONTHS.join(' ')
-  return {
-    starts: `${kind === 'score' ? rhythmOf(refit, score) : months}, ${at}`,
-    zone: zoneOf(definition.pipeline),
-    catchUp: `${minutesOf(catchUp)} minutes`,
-    queue: taskQueuesOf(definition.targetName).workflow,
-    definition: canonicalJson(definition),
-  }
-}
-
-function factsOfDeployed({ spec, action, policies }: ScheduleDescription, kind: RunKind): ScheduleFacts {
-  const [calendar] = spec.calendars ?? []
-  const months = (calendar?.month ?? []).flatMap(({ start, end, step }) =>
-    MONTHS.filter((month, index) => {
-      const from = MONTHS.indexOf(start)
-      return index >= from && index <= MONTHS.indexOf(end) && (index - from) % Math.max(1, step) === 0 && month
-    }),
-  )
-  const clock = [calendar?.hour, calendar?.minute].map((ranges) => String(ranges?.[0]?.start ?? 0).padStart(2, '0'))
-  const [input] = (action.args ?? []) as [RunInput?]
-  return {
-    starts: `${kind === 'score' ? calendar?.comment : months.join(' ')}, ${clock.join(':')}`,
-    zone: spec.timezone ?? 'UTC',
-    catchUp: `${policies.catchupWindow / 60_000} minutes`,
-    queue: action.taskQueue ?? '',
-    definition: canonicalJson(input?.definition ?? null),
-  }
-}
-
-function minutesOf(text: string): number {
-  const minutes = { d: 24 * 60, h: 60, m: 1 }
-  return Number(text.slice(0, -1)) * minutes[text.slice(-1) as keyof typeof minutes]
 }

@@ -7,6 +7,7 @@ import { checkFeatures } from './check-features.ts'
 import { checkGates } from './check-gates.ts'
 import { checkLayers } from './check-layers.ts'
 import { checkOverrides } from './check-overrides.ts'
+import { checkSchedule } from './check-schedule.ts'
 import { checkSegments } from './check-segments.ts'
 import { checkSensitive } from './check-sensitive.ts'
 import { checkZone } from './check-zone.ts'
@@ -23,7 +24,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkName(fileName, pipeline.pipeline),
     ...zones,
     ...checkOneZone(pipeline),
-    ...checkRhythm(pipeline),
+    ...checkSchedule(pipeline),
     ...checkCleanse(pipeline, project),
     ...checkFeatures(pipeline, project),
     ...checkSensitive(pipeline, project),
@@ -54,19 +55,6 @@ function checkOneZone({ timezone, schedule }: Pipeline): readonly Finding[] {
       path: ['timezone'],
       came: quote(timezone),
       wanted: `schedule.timezone, ${schedule.timezone}, or no timezone beside a schedule: run keys and schedule share one zone`,
-    },
-  ]
-}
-
-/** The score schedule skips the instants of refits: of these two periods every end is one. */
-function checkRhythm({ schedule }: Pipeline): readonly Finding[] {
-  if (schedule?.refit !== 'month' || schedule.score !== 'month') return []
-  return [
-    {
-      path: ['schedule', 'score'],
-      came: 'month, beside refit: month',
-      wanted:
-        'day or week, or no score: a month ends only where a refit places everybody anyway, so that it would never score',
     },
   ]
 }

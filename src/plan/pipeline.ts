@@ -7,34 +7,7 @@ import { activateConfig } from '../stages/publish/activation/config.ts'
 import { publishConfig } from '../stages/publish/config.ts'
 import { validateConfig } from '../stages/validate/config.ts'
 import { overridesConfig } from '../stages/validate/overrides-config.ts'
-
-export const scheduleConfig = z
-  .strictObject({
-    refit: z.enum(['month', 'quarter']).describe('Which calendar period a run closes.'),
-    score: z
-      .enum(['day', 'week', 'month'])
-      .optional()
-      .describe(
-        'How often customers are placed with the live model between refits. Not on the day of a refit. Default: never.',
-      ),
-    at: z
-      .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-      .default('06:00')
-      .describe('Wall-clock time of the start on the first day after the period, of refits and score runs.'),
-    timezone: z.string().default('UTC').describe('IANA zone of the schedule, of periods and of run keys.'),
-    catchUp: z
-      .string()
-      .regex(/^[1-9]\d*[dhm]$/)
-      .default('30d')
-      .describe('How late a missed run may still start.'),
-    waitForLateData: z
-      .string()
-      .regex(/^(?:[1-9]\d{0,2}m|(?:1?\d|2[0-2])h)$/)
-      .default('6h')
-      .describe('How long a run waits for sources that are not `complete` yet: `90m`, `12h`; at most 22h.'),
-  })
-  .describe('When the pipeline runs by itself, after `resegment deploy`.')
+import { scheduleConfig } from './schedule.ts'
 
 /** `pipelines/<pipeline>.yaml`: one segmentation. */
 export const pipelineConfig = z

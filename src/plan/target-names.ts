@@ -43,9 +43,20 @@ export function scheduleIdOf(targetName: string, pipeline: string, kind: RunKind
   return kind === 'score' ? `${id}.score` : id
 }
 
-/** @returns the pipeline of one of this target's schedules; undefined for any other schedule (pipelines have neither hyphen nor dot) */
-export function pipelineOfSchedule(targetName: string, scheduleId: string): string | undefined {
+/** `resegment--watch` for prod, `resegment-dev--watch` for others: no schedule of a pipeline is called so. */
+export function targetScheduleIdOf(targetName: string, purpose: string): string {
+  return `${scheduleIdOf(targetName, '')}-${purpose}`
+}
+
+/** Whether a schedule is one of this target's, of a pipeline or of its own (pipelines have neither hyphen nor dot). */
+export function isScheduleOf(targetName: string, scheduleId: string): boolean {
   const prefix = scheduleIdOf(targetName, '')
   const name = scheduleId.startsWith(prefix) ? scheduleId.slice(prefix.length) : ''
-  return /^([a-z][a-z0-9_]*)(?:\.score)?$/.exec(name)?.[1]
+  return /^(?:[a-z][a-z0-9_]*(?:\.[a-z]+)?|-[a-z]+)$/.test(name)
+}
+
+/** @returns undefined for a schedule of the whole target, and for any that is not its own */
+export function pipelineOfSchedule(targetName: string, scheduleId: string): string | undefined {
+  const name = scheduleId.slice(scheduleIdOf(targetName, '').length)
+  return !isScheduleOf(targetName, scheduleId) || name.startsWith('-') ? undefined : name.split('.')[0]
 }

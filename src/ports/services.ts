@@ -1,4 +1,5 @@
 import type { Definition } from '../plan/definition.ts'
+import type { WarehousePlace } from '../plan/deployed-schedule.ts'
 import type { Channel } from '../plan/notify.ts'
 import type { ActivationDestination, SyncLedger } from './activation.ts'
 import type { ArtifactStore } from './artifact-store.ts'
@@ -6,6 +7,7 @@ import type { ComputeEngine } from './compute-engine.ts'
 import type { ObjectDestination, WarehouseDestination } from './destination.ts'
 import type { KernelPool } from './kernel-pool.ts'
 import type { Ledger } from './ledger.ts'
+import type { ScheduleBook } from './schedule-book.ts'
 import type { NoticeChannel } from './notice-channel.ts'
 import type { SourceReader } from './source-reader.ts'
 import type { SweptPlace } from './swept-place.ts'
@@ -26,7 +28,9 @@ export interface Services {
   store(definition: Definition): ArtifactStore
   /** Serves all sources of the definition. */
   reader(definition: Definition): SourceReader
-  ledger(definition: Definition): Ledger
+  ledger(place: WarehousePlace): Ledger
+  /** What was deployed, and what it owes. */
+  scheduleBook(place: WarehousePlace): ScheduleBook
   warehouse(definition: Definition): WarehouseDestination
   /** Undefined when the pipeline publishes no files. */
   objects(definition: Definition): ObjectDestination | undefined

@@ -8,12 +8,14 @@ import { makeS3Place } from '../adapters/s3/artifact-place.ts'
 import { makeS3InputFiles, type S3InputFiles } from '../adapters/s3/input-files.ts'
 import { makeS3Objects, type S3Objects } from '../adapters/s3/object-destination.ts'
 import { makeLedger, type WarehouseLedger } from '../adapters/warehouse/ledger.ts'
+import { makeScheduleBook } from '../adapters/warehouse/schedule-book.ts'
 import { makeSyncLedger, type OpenSyncLedger } from '../adapters/warehouse/activation/sync-ledger.ts'
 import { makeWarehouse, type Warehouse } from '../adapters/warehouse/warehouse.ts'
 import type { Environment } from '../config/environment.ts'
 import { makeKernelPool } from '../kernels/kernel-pool.ts'
-import type { Definition } from '../plan/definition.ts'
+import type { WarehousePlace } from '../plan/deployed-schedule.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { ScheduleBook } from '../ports/schedule-book.ts'
 import type { Services, SweptPlaces } from '../ports/services.ts'
 import { bucketOptions } from './bucket-options.ts'
 import { codeVersion } from './code-version.ts'
@@ -44,11 +46,12 @@ export function makeServices(environment: Environment): OpenServices {
   const places = new Map<string, SweptPlaces>()
   const buckets: { close(): void }[] = []
   const ledgers = new Map<string, WarehouseLedger>()
+  const scheduleBooks = new Map<string, ScheduleBook>()
   const syncLedgers = new Map<string, OpenSyncLedger>()
   const warehouses = new Map<string, Warehouse>()
   const objects = new Map<string, S3Objects>()
   const inputs = new Map<string, S3InputFiles>()
-  const warehouseOf = ({ connections, target, pipeline }: Definition) => {
+  const warehouseOf = ({ connections, target, pipeline }: WarehousePlace) => {
     const secret = findPostgres(connections, pipeline.publish.warehouse)
     return { connectionString: environment.secret(secret), secret, schema: target.schema }
   }
@@ -82,8 +85,12 @@ export function makeServices(environment: Environment): OpenServices {
         },
         definition,
       ),
-    ledger(definition) {
-      const options = warehouseOf(definition)
+    scheduleBook(place) {
+      const options = warehouseOf(place)
+      return once(scheduleBooks, JSON.stringify(options), () => makeScheduleBook(options))
+    },
+    ledger(place) {
+      const options = warehouseOf(place)
       return once(ledgers, JSON.stringify(options), () => makeLedger(options))
     },
     warehouse(definition) {
@@ -115,7 +122,9 @@ export function makeServices(environment: Environment): OpenServices {
     async close() {
       await kernels.close()
       await Promise.all(
-        [...ledgers.values(), ...syncLedgers.values(), ...warehouses.values()].map((one) => one.close()),
+        [...ledgers.values(), ...scheduleBooks.values(), ...syncLedgers.values(), ...warehouses.values()].map((one) =>
+          one.close(),
+        ),
       )
       for (const bucket of [...buckets, ...objects.values(), ...inputs.values()]) bucket.close()
     },

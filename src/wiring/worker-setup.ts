@@ -14,15 +14,18 @@ import type { SyncActivities } from '../activities/sync-activities.ts'
 import { makeSyncActivities } from '../activities/sync-destination.ts'
 import { makeSweepActivities, type SweepActivities } from '../activities/sweep.ts'
 import { makeValidateActivities } from '../activities/validate.ts'
+import { makeWatchActivities, type WatchActivities } from '../activities/watch-runs.ts'
 import type { Environment } from '../config/environment.ts'
 import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
 import type { Services } from '../ports/services.ts'
 import { makeServices } from './services.ts'
 
+type WorkerActivities = Activities & SweepActivities & SyncActivities & NoticeActivities & WatchActivities
+
 /** What workers of a target serve. */
 export interface WorkerSetup {
   readonly taskQueues: TaskQueues
-  readonly activities: Activities & SweepActivities & SyncActivities & NoticeActivities
+  readonly activities: WorkerActivities
   close(): Promise<void>
 }
 
@@ -35,7 +38,7 @@ export function makeWorkerSetup(environment: Environment, targetName: string): W
   }
 }
 
-export function makeActivities(services: Services): Activities & SweepActivities & SyncActivities & NoticeActivities {
+export function makeActivities(services: Services): WorkerActivities {
   return {
     ...makePlanRunActivities(services),
     ...makeRecordRunActivities(services),
@@ -50,5 +53,6 @@ export function makeActivities(services: Services): Activities & SweepActivities
     ...makeSyncActivities(services),
     ...makeNoticeActivities(services),
     ...makeSweepActivities(services),
+    ...makeWatchActivities(services),
   }
 }

@@ -5,6 +5,9 @@ import type { RunStatus } from '../run/run-status.ts'
 
 export const WORKFLOW_TYPE = 'segmentCustomers'
 
+/** Looks for runs that did not come. */
+export const WATCH_TYPE = 'watchSchedules'
+
 /** Where a run stands. */
 export const statusQuery = defineQuery<RunStatus>('status')
 

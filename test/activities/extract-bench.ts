@@ -13,7 +13,8 @@ import { makePostgresReader } from '../../src/adapters/postgres-source/postgres-
 import { makeLocatedReader } from '../../src/adapters/source-locations/located-reader.ts'
 import type { ExtractOutput } from '../../src/activities/activities.ts'
 import { makeExtractActivities } from '../../src/activities/extract.ts'
-import { pipelineConfig, type scheduleConfig } from '../../src/plan/pipeline.ts'
+import { pipelineConfig } from '../../src/plan/pipeline.ts'
+import type { scheduleConfig } from '../../src/plan/schedule.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { ArtifactStore } from '../../src/ports/artifact-store.ts'
 import type { ComputeEngine, ComputeSession } from '../../src/ports/compute-engine.ts'
@@ -149,6 +150,7 @@ export class ExtractBench {
           postgres: () => makePostgresReader({ connectionUrl: this.connectionUrl, connectionName: 'warehouse' }),
         }),
       ledger: refuse,
+      scheduleBook: refuse,
       warehouse: refuse,
       objects: refuse,
       syncLedger: refuse,

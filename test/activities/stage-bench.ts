@@ -58,6 +58,7 @@ export async function openStageBench(): Promise<StageBench> {
     store: () => store,
     reader: unused,
     ledger: unused,
+    scheduleBook: unused,
     warehouse: unused,
     objects: unused,
     syncLedger: unused,

@@ -216,7 +216,10 @@ describe('acting', () => {
     expect(unasked.code).toBe(2)
     expect(unasked.stdout).toContain('create     resegment-clicommands-shop')
     expect(await json('deploy', '--yes')).toMatchObject({ deployed: true })
-    expect(await json('deploy', '--yes')).toMatchObject({ deployed: false, changes: [{ action: 'unchanged' }] })
+    expect(await json('deploy', '--yes')).toMatchObject({
+      deployed: false,
+      changes: [{ action: 'unchanged' }, { scheduleId: 'resegment-clicommands--watch', action: 'unchanged' }],
+    })
   })
 
   it('refuses runs it cannot name or find', async () => {

@@ -1,47 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compareSchedules, deploySchedules } from '../../src/client/schedules.ts'
 import { findRun } from '../../src/client/find-run.ts'
 import { readRun } from '../../src/client/read-run.ts'
-import { describeServer } from '../../src/client/describe-server.ts'
-import { connectTemporal } from '../../src/client/connect.ts'
-import { startRun } from '../../src/client/start-run.ts'
-import { ConnectionFailed } from '../../src/errors/connection-failed.ts'
 import { RunNotFound } from '../../src/errors/run-not-found.ts'
 import { lastPeriodEnd, runKeyOf } from '../../src/plan/period.ts'
 import type { RunStatus } from '../../src/run/run-status.ts'
-import type { Definition } from '../../src/plan/definition.ts'
-import { taskQueuesOf } from '../../src/plan/target-names.ts'
 import { makeDefinition } from '../workflows/definition.ts'
 import { Scene } from '../workflows/scene.ts'
+import { Deploying, eventually, scheduled } from './deploying.ts'
 
 let scene: Scene
-const made: string[] = []
+let deploying: Deploying
+const deploy = (...[target, definitions, choices]: Parameters<Deploying['deploy']>) =>
+  deploying.deploy(target, definitions, choices)
 beforeAll(async () => {
   scene = await Scene.open()
+  deploying = new Deploying(scene)
 })
-afterAll(async () => {
-  for (const scheduleId of made)
-    await scene.access.client.schedule
-      .getHandle(scheduleId)
-      .delete()
-      .catch(() => undefined)
-  await scene.close()
-})
-
-async function deploy(targetName: string, definitions: readonly Definition[]) {
-  const changes = await compareSchedules(scene.access, targetName, definitions)
-  await deploySchedules(scene.access, changes)
-  made.push(...changes.filter(({ action }) => action === 'create').map(({ scheduleId }) => scheduleId))
-  return changes.map(({ scheduleId, action, differences }) => ({ scheduleId, action, differences }))
-}
+afterAll(() => deploying.close())
 
 describe('deploy', () => {
   it('creates, finds unchanged, updates and deletes schedules, saying what differs', async () => {
     const targetName = scene.newTarget()
     const scheduleId = `resegment-${targetName}-shop`
     const definition = makeDefinition({ targetName })
-    expect(await deploy(targetName, [definition])).toEqual([{ scheduleId, action: 'create', differences: [] }])
-    expect(await deploy(targetName, [definition])).toEqual([{ scheduleId, action: 'unchanged', differences: [] }])
+    expect(await deploy(targetName, [definition])).toEqual([{ scheduleId, action: 'create' }])
+    expect(await deploy(targetName, [definition])).toEqual([{ scheduleId, action: 'unchanged' }])
 
     const handle = scene.access.client.schedule.getHandle(scheduleId)
     const { info, policies, action } = await handle.describe()
@@ -57,15 +40,76 @@ describe('deploy', () => {
     const [update] = await deploy(targetName, [edited])
     expect(update).toMatchObject({ action: 'update' })
     expect(update!.differences).toEqual([
-      expect.stringMatching(/^starts: JANUARY APRIL JULY OCTOBER, 06:00 → JANUARY FEBRUARY .*DECEMBER, 06:00$/),
+      'starts: months JANUARY, APRIL, JULY, OCTOBER days 1 at 06:00 → days 1 at 06:00',
       'zone: Europe/Berlin → UTC',
       'the definition was edited',
     ])
     expect(await deploy(targetName, [edited])).toMatchObject([{ action: 'unchanged' }])
     expect((await handle.describe()).state).toMatchObject({ paused: true, note: 'maintenance' })
 
-    expect(await deploy(targetName, [])).toEqual([{ scheduleId, action: 'delete', differences: [] }])
-    expect(await deploy(targetName, [])).toEqual([])
+    expect(await deploy(targetName, [])).toEqual([{ scheduleId, action: 'orphan' }])
+    expect(await deploy(targetName, [], { deleteOrphans: true })).toEqual([{ scheduleId, action: 'delete' }])
+    expect(await deploy(targetName, [], { deleteOrphans: true })).toEqual([])
+  })
+
+  it('tells what somebody changed in the UI from what was edited, and puts both right', async () => {
+    const targetName = scene.newTarget()
+    const scheduleId = `resegment-${targetName}-shop`
+    await deploy(targetName, [makeDefinition({ targetName })])
+    const handle = scene.access.client.schedule.getHandle(scheduleId)
+    await handle.update((was) => ({
+      ...was,
+      spec: { ...was.spec, calendars: [{ dayOfMonth: 3, hour: 9 }] },
+      policies: { ...was.policies, pauseOnFailure: true },
+      action: { ...was.action, args: [{ asOf: '1999-01-01' }], workflowExecutionTimeout: '1 hour' } as never,
+    }))
+    const definition = makeDefinition({ targetName, zone: 'UTC' })
+    expect(await deploy(targetName, [definition])).toEqual([
+      {
+        scheduleId,
+        action: 'update',
+        differences: ['zone: Europe/Berlin → UTC'],
+        drift: [
+          'starts: days 3 at 09:00 → months JANUARY, APRIL, JULY, OCTOBER days 1 at 06:00',
+          'on failure: it pauses → it goes on',
+          'limits: workflowExecutionTimeout 3600000 → none',
+          'what its runs are started with',
+        ],
+      },
+    ])
+    expect(await deploy(targetName, [definition])).toEqual([{ scheduleId, action: 'unchanged' }])
+    await handle.delete()
+    expect(await deploy(targetName, [definition])).toEqual([
+      { scheduleId, action: 'create', drift: ['somebody deleted it in Temporal'] },
+    ])
+  })
+
+  it('keeps a pause that people made until told otherwise, and one of the project as long as the project says so', async () => {
+    const targetName = scene.newTarget()
+    const scheduleId = `resegment-${targetName}-shop`
+    const running = makeDefinition({ targetName })
+    const paused = scheduled(running, { paused: 'New shop system.' })
+    const ofProject = { by: 'project', note: 'New shop system. (schedule.paused of the pipeline)' }
+    expect(await deploy(targetName, [paused])).toEqual([{ scheduleId, action: 'create', pause: ofProject }])
+    const handle = scene.access.client.schedule.getHandle(scheduleId)
+    expect((await handle.describe()).state).toMatchObject({ paused: true, note: ofProject.note })
+    expect(await deploy(targetName, [running])).toMatchObject(
+      [
+        {
+          action: 'update',
+          differences: [`pause: paused (${ofProject.note}) → runs`, 'the definition was edited'].sort(),
+        },
+      ].map((one) => ({ ...one, differences: expect.arrayContaining(one.differences) as unknown })),
+    )
+    expect((await handle.describe()).state.paused).toBe(false)
+
+    await handle.pause('Stocktaking')
+    const ofPeople = { by: 'people', note: 'Stocktaking' }
+    expect(await deploy(targetName, [running])).toEqual([{ scheduleId, action: 'unchanged', pause: ofPeople }])
+    expect(await deploy(targetName, [running], { unpause: true })).toEqual([
+      { scheduleId, action: 'update', differences: ['pause: paused (Stocktaking) → runs'] },
+    ])
+    expect((await handle.describe()).state.paused).toBe(false)
   })
 
   it('makes runs that look from the end of the last period, in the zone, and are found by their run key', async () => {
@@ -114,13 +158,10 @@ describe('score runs', () => {
     expect(action).toMatchObject({ workflowId: scheduleId })
 
     const [, update] = await deploy(targetName, [makeDefinition({ targetName, score: 'week' })])
-    expect(update!.differences).toEqual([
-      'starts: After each day, but not after a quarter., 06:00 → After each week, but not after a quarter., 06:00',
-      'the definition was edited',
-    ])
+    expect(update!.differences).toEqual(['starts: at 06:00 → weekdays MONDAY at 06:00', 'the definition was edited'])
     expect(await deploy(targetName, [makeDefinition({ targetName })])).toMatchObject([
       { action: 'update' },
-      { scheduleId, action: 'delete' },
+      { scheduleId, action: 'orphan' },
     ])
   })
 
@@ -158,60 +199,3 @@ describe('a triggered schedule', () => {
     })
   })
 })
-
-describe('a start', () => {
-  it('attaches to the run that is there, and says so', async () => {
-    const targetName = scene.newTarget()
-    const request = { definition: makeDefinition({ targetName }), asOf: '2026-10-01', revision: 1 }
-    const first = await startRun(scene.access, request)
-    expect(first).toEqual({
-      runKey: 'shop@2026-10-01',
-      revision: 1,
-      workflowId: `${targetName}/shop@2026-10-01~1`,
-      attached: false,
-    })
-    expect(await startRun(scene.access, request)).toMatchObject({ attached: true })
-    // Cancelled before any worker came: it may start again.
-    await scene.access.client.workflow.getHandle(first.workflowId).terminate()
-    expect(await startRun(scene.access, request)).toMatchObject({ attached: false })
-    await scene.access.client.workflow.getHandle(first.workflowId).terminate()
-  })
-
-  it('of a run nobody knows is not found', async () => {
-    for (const text of ['shop@2026-10-01~3', 'shop@1999-01-01', 'no-such-id'])
-      await expect(findRun(scene.access, scene.newTarget(), text)).rejects.toThrow(RunNotFound)
-  })
-})
-
-describe('the server', () => {
-  it('is described for doctor', async () => {
-    const { workflow } = taskQueuesOf(scene.newTarget())
-    expect(await describeServer(scene.access, [workflow])).toMatchObject({
-      address: scene.access.address,
-      namespace: 'default',
-      serverVersion: expect.stringMatching(/^\d+\.\d+/),
-      missingSearchAttributes: [],
-      pollers: { [workflow]: 0 },
-    })
-  })
-
-  it('that does not answer is named, with a remedy', async () => {
-    const connecting = connectTemporal({ TEMPORAL_ADDRESS: '127.0.0.1:1' })
-    await expect(connecting).rejects.toThrow(ConnectionFailed)
-    await expect(connectTemporal({ TEMPORAL_ADDRESS: '127.0.0.1:1' })).rejects.toThrow(
-      /127\.0\.0\.1:1.*TEMPORAL_ADDRESS/s,
-    )
-  }, 60_000)
-})
-
-async function eventually<T>(look: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + 20_000
-  for (;;) {
-    try {
-      return await look()
-    } catch (error) {
-      if (performance.now() > deadline) throw error
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-  }
-}

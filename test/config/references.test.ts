@@ -37,7 +37,7 @@ const pipelineFaults: readonly (readonly [string, Change, string, string])[] = [
     'score runs that never come, as a refit is due each time',
     ['refit: quarter', 'refit: month, score: month'],
     '2:34  schedule.score',
-    'came: month, beside refit: month\n    wanted: day or week, or no score',
+    'came: month, beside refit: month\n    wanted: a shorter period, or no score',
   ],
   [
     'a time zone that is none',

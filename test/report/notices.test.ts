@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeAlarm } from '../../src/report/notices/alarm-notice.ts'
+import { describeTrouble } from '../../src/report/notices/trouble-notice.ts'
 import { describeRunNotice } from '../../src/report/notices/run-notice.ts'
 import type { RunOccasion } from '../../src/run/run-occasion.ts'
 import type { RunStatus } from '../../src/run/run-status.ts'
@@ -147,14 +147,14 @@ describe('what people are told', () => {
     expect(tell({ kind: 'superseded', successor }).sentences[0]).toMatch(/^shop@2027-01-01~1 was published meanwhile/)
   })
 
-  it('of an alarm is told once when it begins and once when it is over', () => {
-    const alarm = {
+  it('of a trouble is told once when it begins and once when it is over', () => {
+    const trouble = {
       kind: 'retrying',
       ...{ about: 'shop@2026-10-01~1', run: 'shop@2026-10-01~1', since: '2026-10-01T06:00:00.000Z' },
       ...{ what: 'extract failed 9 times.', remedy: 'Look.', command: 'resegment retry shop@2026-10-01~1' },
     } as const
-    const begins = describeAlarm(definition, alarm, 'begins')
-    const over = describeAlarm(definition, alarm, 'over')
+    const begins = describeTrouble(definition, trouble, 'begins')
+    const over = describeTrouble(definition, trouble, 'over')
     expect(begins).toMatchObject({ kind: 'retrying', subject: '[prod] shop@2026-10-01~1 goes on failing' })
     expect(begins.sentences).toEqual(['extract failed 9 times.', 'Since 2026-10-01 06:00 UTC.', 'Look.'])
     expect(over).toMatchObject({

@@ -5,6 +5,13 @@ import type { RunState } from '../../run/run-status.ts'
 import type { SegmentStatus } from '../../stages/validate/validation.ts'
 import type { CustomerSegmentsView, HistoryView } from './read-views.ts'
 import type { RollbackTable, SnapshotTable } from './kept-tables.ts'
+import type {
+  AlarmTable,
+  DeployedScheduleTable,
+  ExpectedRunsView,
+  ExpectedRunTable,
+  ScheduleEventTable,
+} from './schedule-tables.ts'
 import type { ValidationCheckTable } from './validation-check-table.ts'
 
 /** Instants arrive as ISO 8601 text, 64-bit integers as numbers, JSON parsed: see `openPool`. */
@@ -210,6 +217,11 @@ export interface Tables {
   comparison_measure: ComparisonMeasureTable
   rollback: RollbackTable
   snapshot: SnapshotTable
+  deployed_schedule: DeployedScheduleTable
+  expected_run: ExpectedRunTable
+  expected_runs: ExpectedRunsView
+  schedule_event: ScheduleEventTable
+  alarm: AlarmTable
   customer_segment_history: HistoryView
   customer_segments: CustomerSegmentsView
 }

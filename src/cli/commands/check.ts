@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { clustersInWords } from '../../config/check-cluster.ts'
 import { countFeatures } from '../../config/check-features.ts'
 import { inspectProject } from '../../config/load-project.ts'
+import { rhythmWords } from '../../plan/schedule.ts'
 import type { LoadedPipeline } from '../../config/load-project.ts'
 import { problemText, refuse } from '../../config/problem-text.ts'
 import { joinDefinition } from '../../config/resolve-definition.ts'
@@ -60,6 +61,6 @@ async function check(
 
 function pipelineLine({ fileName, pipeline }: LoadedPipeline): string {
   const { schedule } = pipeline
-  const when = schedule ? `every ${schedule.refit}` : 'when started by hand'
+  const when = schedule ? rhythmWords(schedule.refit) : 'when started by hand'
   return `${fileName} is sound: ${when}, ${countOf(countFeatures(pipeline), 'feature')}, ${clustersInWords(pipeline)}.`
 }

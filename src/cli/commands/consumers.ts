@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { stringify } from 'yaml'
 import { WrongUsage } from '../../errors/wrong-usage.ts'
 import type { Definition } from '../../plan/definition.ts'
+import { longestPeriodDays } from '../../plan/planned-starts.ts'
 import { dbtSources } from '../../report/consumers/dbt-sources.ts'
 import { dialects, externalTables, type Dialect } from '../../report/consumers/external-tables.ts'
 import { formatRunId } from '../../run/run-key.ts'
@@ -19,8 +20,6 @@ interface ConsumersOptions {
 
 /** Runs whose folders are named where a warehouse does not find them by itself. */
 const MOST_RUNS = 200
-/** How long a publication may be late before anybody is told: the run waits for its data and perhaps for a person. */
-const daysOfPeriod = { month: 31, quarter: 92 } as const
 const WARN_LATE_DAYS = 5
 const FAIL_LATE_DAYS = 14
 
@@ -54,7 +53,7 @@ async function printDbt(
   definitions: readonly Definition[],
 ): Promise<void> {
   const views = await readWarehouse(context, definition, (reader) => reader.contract())
-  const periods = definitions.flatMap(({ pipeline: { schedule } }) => (schedule ? [daysOfPeriod[schedule.refit]] : []))
+  const periods = definitions.flatMap(({ pipeline }) => (pipeline.schedule ? [longestPeriodDays(pipeline)] : []))
   const shortest = Math.min(...periods)
   const document = dbtSources({
     schema: definition.target.schema,

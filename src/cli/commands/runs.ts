@@ -1,16 +1,31 @@
 import type { Command } from 'commander'
+import { WrongUsage } from '../../errors/wrong-usage.ts'
+import type { Definition } from '../../plan/definition.ts'
+import { missedRuns } from '../../report/missed-runs.ts'
 import { runList } from '../../report/run-list.ts'
+import { stalenessOf } from '../../run/expected-run.ts'
+import { withScheduleBooks } from '../../wiring/schedule-books.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
+import { exitCodes } from '../exit-code.ts'
+import type { ExitCode } from '../exit-code.ts'
 import { allDefinitions, definitionOf, targetOf, warehousesOf } from '../find-definition.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { withServers } from '../servers.ts'
 import { readTrueRuns } from '../true-runs.ts'
 
+interface RunsOptions {
+  readonly limit: number
+  readonly missed?: boolean
+  readonly failIfStale?: boolean
+}
+
 export function addRuns(program: Command): void {
   program
     .command('runs')
     .argument('[pipeline]', 'name of a pipeline; all when absent')
+    .option('--missed', 'only runs that schedules owe and that did not come out: told without Temporal')
+    .option('--fail-if-stale', 'with --missed, fail where a refit is overdue, so that what consumers see is stale')
     .option('--limit <number>', 'how many, the newest first', wholeNumber, 20)
     .description('List runs with their state and verdict.')
     .action(act(listRuns))
@@ -19,13 +34,32 @@ export function addRuns(program: Command): void {
 async function listRuns(
   context: CommandContext,
   pipeline: string | undefined,
-  { limit }: { readonly limit: number },
-): Promise<void> {
+  { limit, missed, failIfStale }: RunsOptions,
+): Promise<ExitCode> {
   const definitions = pipeline === undefined ? allDefinitions(context) : [definitionOf(context, pipeline)]
+  if (missed) return listMissed(context, definitions, pipeline, { limit, failIfStale })
+  if (failIfStale) throw new WrongUsage('--fail-if-stale looks at runs that are owed.', 'Say --missed as well.')
   const runs = await withServers(context, targetOf(context), 'start', async ({ environment }) => {
     const read = warehousesOf(definitions).map((address) => readTrueRuns(environment, address, pipeline, limit))
     return (await Promise.all(read)).flat()
   })
   context.terminal.document(runs)
   context.terminal.say(...runList(runs))
+  return exitCodes.done
+}
+
+async function listMissed(
+  context: CommandContext,
+  definitions: readonly Definition[],
+  pipeline: string | undefined,
+  { limit, failIfStale }: Pick<RunsOptions, 'limit' | 'failIfStale'>,
+): Promise<ExitCode> {
+  const due = await withServers(context, targetOf(context), 'start', ({ environment }) =>
+    withScheduleBooks(environment, definitions, (books) => books.dueRuns(pipeline)),
+  )
+  const missed = due.filter(({ state }) => state !== 'published').slice(-limit)
+  const isStale = stalenessOf(due).some((one) => one.isStale)
+  context.terminal.document({ isStale, runs: missed })
+  context.terminal.say(...missedRuns(missed))
+  return failIfStale && isStale ? exitCodes.failed : exitCodes.done
 }

@@ -1,6 +1,6 @@
-import type { Alarm } from '../../run/alarm.ts'
 import { formatInstant } from '../../run/figures.ts'
 import type { AlarmKind, Notice } from '../../run/notice.ts'
+import type { Trouble } from '../../run/trouble.ts'
 import { ofPipeline, subjectOf, type ToldPipeline } from './told-pipeline.ts'
 
 const headlines: Readonly<Record<AlarmKind, string>> = {
@@ -10,9 +10,9 @@ const headlines: Readonly<Record<AlarmKind, string>> = {
   stale: 'is out of date',
 }
 
-/** What people are told when an alarm begins, and when it is over. */
-export function describeAlarm(definition: ToldPipeline, alarm: Alarm, state: 'begins' | 'over'): Notice {
-  const { kind, about, since, run, what, remedy, command } = alarm
+/** What people are told when a trouble begins, and when it is over. */
+export function describeTrouble(definition: ToldPipeline, trouble: Trouble, state: 'begins' | 'over'): Notice {
+  const { kind, about, since, run, what, remedy, command } = trouble
   const isOver = state === 'over'
   const told = ofPipeline(definition)
   return {
@@ -22,7 +22,7 @@ export function describeAlarm(definition: ToldPipeline, alarm: Alarm, state: 'be
     run,
     subject: subjectOf(definition.targetName, `${isOver ? 'over: ' : ''}${about} ${headlines[kind]}`),
     sentences: isOver
-      ? [`This is over: ${what}`, 'Nothing is to be done any more.']
+      ? [`It began ${formatInstant(since)}. Nothing is to be done any more.`]
       : [what, `Since ${formatInstant(since)}.`, remedy],
     steps: !isOver && command !== undefined ? [{ text: 'Have a look:', command }] : [],
     links: [],
