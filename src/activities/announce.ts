@@ -10,7 +10,10 @@ import { toActivityFailure } from './failures.ts'
 import { ignoreStarted, type SyncStarter } from './start-syncs.ts'
 
 /** Has people told what becomes of runs. Asks nothing of warehouse and store: it works when they do not. */
-export function makeAnnounceActivities({ temporalUi }: Pick<Services, 'temporalUi'>): Pick<Activities, 'announce'> {
+export function makeAnnounceActivities({
+  temporalUi,
+  reached,
+}: Pick<Services, 'temporalUi' | 'reached'>): Pick<Activities, 'announce'> {
   return {
     async announce(definition, status, occasion) {
       const { info, client } = Context.current()
@@ -21,6 +24,7 @@ export function makeAnnounceActivities({ temporalUi }: Pick<Services, 'temporalU
       })
       try {
         await startNotices(client.workflow, definition, notice, occasion.kind)
+        reached('announce:started')
       } catch (error) {
         throw toActivityFailure(error)
       }

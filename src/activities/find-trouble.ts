@@ -1,0 +1,119 @@
+import type { Context } from '@temporalio/activity'
+import { taskQueuesOf } from '../plan/target-names.ts'
+import { formatRunId } from '../run/run-key.ts'
+import type { RunStatus } from '../run/run-status.ts'
+import { targetOption } from '../run/target-option.ts'
+import type { Trouble } from '../run/trouble.ts'
+import { formatCount } from '../run/figures.ts'
+
+type Client = Context['client']
+
+/** How long a stage may try by itself before somebody hears of it. */
+export const RETRY_PATIENCE_MS = 30 * 60_000
+/** Waiting for rows is no trouble, and a source that stays late fails by itself. */
+const NO_TROUBLE = 'SourceNotComplete'
+const QUERY_TIMEOUT_MS = 5_000
+
+/** A trouble, and whose; null: of the whole target. */
+export interface OwnedTrouble {
+  readonly pipeline: string | null
+  readonly trouble: Trouble
+}
+
+/**
+ * Stages of a target's open runs that have been failing and trying again for longer than `patienceMs`, reckoned from when they were first
+ * scheduled.
+ */
+export async function findRetrying(
+  client: Client,
+  targetName: string,
+  nowMs: number,
+  patienceMs = RETRY_PATIENCE_MS,
+): Promise<readonly OwnedTrouble[]> {
+  const { workflow: queue } = taskQueuesOf(targetName)
+  const query = `WorkflowType = 'segmentCustomers' AND ExecutionStatus = 'Running' AND TaskQueue = '${queue}'`
+  const found: OwnedTrouble[] = []
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    const handle = client.workflow.getHandle(workflowId, runId)
+    const { raw } = await handle.describe()
+    const failing = raw.pendingActivities?.find(
+      ({ attempt, lastFailure }) => (attempt ?? 1) > 1 && lastFailure?.applicationFailureInfo?.type !== NO_TROUBLE,
+    )
+    if (!failing?.activityId || !failing.lastFailure) continue
+    const { activityId, lastFailure, attempt } = failing
+    const { events } = await handle.fetchHistory()
+    const scheduled = events?.findLast(
+      ({ activityTaskScheduledEventAttributes: of }) => of?.activityId === activityId,
+    )?.eventTime
+    const sinceMs = Number(scheduled?.seconds ?? 0) * 1000
+    if (nowMs - sinceMs < patienceMs) continue
+    const status = await client.connection
+      .withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query<RunStatus>('status'))
+      .catch(() => null)
+    // No worker answers: that is another trouble.
+    if (status === null) continue
+    const run = status.runKey === '' ? workflowId.split('/').at(-1)! : formatRunId(status)
+    const type = lastFailure.applicationFailureInfo?.type || (lastFailure.timeoutFailureInfo ? 'TimedOut' : 'Error')
+    found.push({
+      pipeline: status.pipeline,
+      trouble: {
+        kind: 'retrying',
+        about: run,
+        since: new Date(sinceMs).toISOString(),
+        run,
+        what: `${activityId} of ${run} failed ${formatCount((attempt ?? 2) - 1)} ${attempt === 2 ? 'time' : 'times'} and is tried again; at last (${type}): ${firstLineOf(lastFailure.message ?? '')}`,
+        remedy: 'It goes on by itself once what is broken works again; a retry makes the next attempt at once.',
+        command: `resegment retry ${run}${targetOption(targetName)}`,
+      },
+    })
+  }
+  return found
+}
+
+/** IndexedTaskQueueType of the wire protocol. */
+const WORKFLOW_TASKS = 1
+const ACTIVITY_TASKS = 2
+
+/** Queues of a target that no worker polls. */
+export async function findUnserved(
+  { workflowService, options }: Client,
+  targetName: string,
+  nowMs: number,
+): Promise<readonly OwnedTrouble[]> {
+  const { workflow, io, compute } = taskQueuesOf(targetName)
+  const queues = [
+    [workflow, WORKFLOW_TASKS],
+    [io, ACTIVITY_TASKS],
+    [compute, ACTIVITY_TASKS],
+  ] as const
+  const found = await Promise.all(
+    queues.map(async ([name, taskQueueType]) => {
+      const { pollers } = await workflowService.describeTaskQueue({
+        namespace: options.namespace,
+        taskQueue: { name },
+        taskQueueType,
+      })
+      return pollers.length > 0 ? [] : [unserved(name, targetName, nowMs)]
+    }),
+  )
+  return found.flat()
+}
+
+function unserved(queue: string, targetName: string, nowMs: number): OwnedTrouble {
+  return {
+    pipeline: null,
+    trouble: {
+      kind: 'unserved',
+      about: queue,
+      since: new Date(nowMs).toISOString(),
+      run: null,
+      what: `No worker polls queue ${queue}: what runs need of it waits.`,
+      remedy: `Start a worker, or see why those that there are do not reach Temporal.`,
+      command: `resegment worker${targetOption(targetName)}`,
+    },
+  }
+}
+
+function firstLineOf(text: string): string {
+  return text.split('\n', 1)[0]!
+}
