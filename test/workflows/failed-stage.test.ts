@@ -102,7 +102,9 @@ describe('a failed stage', () => {
       expect(end?.how === 'failed' && end.message).toContain(
         `Rerun: Start Workflow Like This One with revision: next, or \`resegment run shop --as-of 2026-10-01 --revision next --target ${target}\`.`,
       )
-      await expect(retryRun(scene.access, workflowId, { reason: 'r', by: 'ada' })).rejects.toThrow(/would read the old artifacts/)
+      await expect(retryRun(scene.access, workflowId, { reason: 'r', by: 'ada' })).rejects.toThrow(
+        /would read the old artifacts/,
+      )
       // What happened is said again: who starts it once more has not seen it.
       await expect(scene.start(target)).rejects.toThrow(
         `Run shop@2026-10-01~1 failed before, in stage extract (SourceEmpty): No row. Load it. Rerun: Start Workflow Like This One with revision: next, or \`resegment run shop --as-of 2026-10-01 --revision next --target ${target}\`.`,
@@ -165,7 +167,9 @@ describe('a retry', () => {
     }
     await scene.withWorkers(target, { before }, async ({ calls }) => {
       const workflowId = await scene.start(target)
-      await expect(retryRun(scene.access, workflowId, { reason: 'r', by: 'ada' })).rejects.toThrow(/no stage of it has failed/)
+      await expect(retryRun(scene.access, workflowId, { reason: 'r', by: 'ada' })).rejects.toThrow(
+        /no stage of it has failed/,
+      )
       await scene.until(workflowId, ({ trouble }) => trouble !== null)
       isDown = false
       expect(await retryRun(scene.access, workflowId, { reason: 'It is up.', by: 'ada' })).toEqual({

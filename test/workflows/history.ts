@@ -22,6 +22,8 @@ export const storedHistories = [
   'failure-told',
   'notices-sent',
   'notices-refused',
+  'erased',
+  'erasure-incomplete',
 ] as const
 
 export type StoredHistory = (typeof storedHistories)[number]

@@ -199,7 +199,7 @@ describe('trouble', () => {
       await expect.poll(async () => (await look(0), told), { timeout: 60_000 }).toEqual([begins])
       await look(0)
       isDown = false
-      await retryRun(scene.access, workflowId, { reason: 'It is up.' })
+      await retryRun(scene.access, workflowId, { reason: 'It is up.', by: 'ada' })
       await scene.ended(workflowId)
       const over = `resolved: [${target}] over: shop@2026-10-01~1 goes on failing`
       await expect.poll(async () => (await look(0), told), { timeout: 60_000 }).toEqual([begins, over])

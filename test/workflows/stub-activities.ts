@@ -1,4 +1,5 @@
 import type { NoticeActivities } from '../../src/activities/notice-activities.ts'
+import type { ErasureActivities } from '../../src/activities/erasure-activities.ts'
 import type { SyncActivities } from '../../src/activities/sync-activities.ts'
 import type { Activities, RunEdge, StageOutput } from '../../src/activities/activities.ts'
 import { lastPeriodEnd, resolveAsOf } from '../../src/plan/period.ts'
@@ -17,6 +18,7 @@ export interface StubOptions {
   readonly sync?: SyncActivities
   /** Sends notices, as the test has it. */
   readonly notices?: NoticeActivities
+  readonly erasure?: ErasureActivities
   readonly shardCount?: number
   readonly verdict?: GateOutcome
   /** What the customers as the live model places them get; absent: it can't. */
