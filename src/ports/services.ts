@@ -8,6 +8,7 @@ import type { ComputeEngine } from './compute-engine.ts'
 import type { ObjectDestination, WarehouseDestination } from './destination.ts'
 import type { KernelPool } from './kernel-pool.ts'
 import type { Ledger } from './ledger.ts'
+import type { Pseudonyms } from './pseudonyms.ts'
 import type { SourceReader } from './source-reader.ts'
 import type { SweptPlace } from './swept-place.ts'
 
@@ -36,6 +37,8 @@ export interface Services {
   /** A destination under `activate`, opened for one activity, which closes it. @throws ConfigInvalid, SecretMissing */
   destination(definition: Definition, name: string): ActivationDestination
   sweptPlaces(definition: Definition): SweptPlaces
+  /** Undefined when the pipeline publishes ids as they are. @throws SecretMissing, ConfigInvalid */
+  pseudonyms(definition: Definition): Pseudonyms | undefined
   /** Requests to forget customers of a target. */
   erasures(place: ErasurePlace): Erasures
   /** Every place of a target that holds rows of customers, opened for one activity, which closes it. */

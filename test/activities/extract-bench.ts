@@ -156,6 +156,7 @@ export class ExtractBench {
       objects: refuse,
       syncLedger: refuse,
       destination: refuse,
+      pseudonyms: () => undefined,
       sweptPlaces: refuse,
       erasures: refuse,
       customerStores: refuse,

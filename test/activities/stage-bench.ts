@@ -62,6 +62,7 @@ export async function openStageBench(): Promise<StageBench> {
     objects: unused,
     syncLedger: unused,
     destination: unused,
+    pseudonyms: () => undefined,
     sweptPlaces: unused,
     erasures: unused,
     customerStores: unused,
