@@ -23,6 +23,10 @@ export function privacyRecord(record: ProcessingRecord): readonly string[] {
         ['Goes to', `${target}: views of schema ${schema}${files === null ? '' : `, files under ${files}`}`] as const,
     ),
     [
+      'Rights',
+      'objection: `resegment suppress ID`, at once and for every later run; erasure: `resegment forget ID`, within a month, with evidence in view erasures',
+    ],
+    [
       'Profiling',
       'every customer is put into a segment; view customer_reasons says why, customer_scores what was measured',
     ],

@@ -23,7 +23,8 @@ export function openWarehouseReader(environment: Environment, { secret, schema }
 
 /** Opens no connection before it is used. @throws SecretMissing */
 export function openTags(environment: Environment, { secret, schema }: WarehouseAddress): Tags {
-  return makeTags({ connectionString: environment.secret(secret), secret, schema })
+  const { privacyKey } = environment
+  return makeTags({ connectionString: environment.secret(secret), secret, schema, privacyKey })
 }
 
 /** Brings the schema up to this version. @throws SecretMissing, ConnectionFailed, PermissionDenied */

@@ -18,6 +18,7 @@ const DOCUMENTS = [
   'docs/guides/data-team.md',
   'docs/guides/operator.md',
   'docs/guides/consumer.md',
+  'docs/guides/privacy.md',
   'README.md',
   'CONTRIBUTING.md',
 ]

@@ -18,6 +18,8 @@ export const storedHistories = [
   'sync-sent',
   'sync-failed',
   'sync-superseded',
+  'erased',
+  'erasure-incomplete',
 ] as const
 
 export type StoredHistory = (typeof storedHistories)[number]

@@ -46,7 +46,7 @@ export class Scene {
       connection: this.connection,
       namespace: this.access.namespace,
       taskQueues: taskQueuesOf(targetName),
-      activities: { ...stubs.activities, ...options.sync },
+      activities: { ...stubs.activities, ...options.sync, ...options.erasure },
       workflowBundle: this.bundle,
       computeSlots: 8,
       shutdownGraceTime: '100 milliseconds',

@@ -1,3 +1,4 @@
+import type { ErasureActivities } from '../../src/activities/erasure-activities.ts'
 import type { SyncActivities } from '../../src/activities/sync-activities.ts'
 import type { Activities, RunEdge, StageOutput } from '../../src/activities/activities.ts'
 import { lastPeriodEnd, resolveAsOf } from '../../src/plan/period.ts'
@@ -12,6 +13,7 @@ import type { GateOutcome } from '../../src/run/verdict.ts'
 export interface StubOptions {
   /** Activities of syncs, as the test has them. */
   readonly sync?: SyncActivities
+  readonly erasure?: ErasureActivities
   readonly shardCount?: number
   readonly verdict?: GateOutcome
   /** What the customers as the live model places them get; absent: it can't. */

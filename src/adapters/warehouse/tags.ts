@@ -1,14 +1,15 @@
 import { sql } from 'kysely'
 import { TagRefused } from '../../errors/tag-refused.ts'
 import { formatRunId } from '../../run/run-key.ts'
-import { openPool, type WarehouseOptions, type WarehouseTransaction } from './connection.ts'
+import { openPool, type WarehouseTransaction } from './connection.ts'
 import { scorePartition } from './score-partition.ts'
 import { makeMigrationCheck } from './migrate.ts'
 import { holdPipeline } from './pipeline-lock.ts'
+import { findSuppressed, isSuppressed, type PrivacyOptions } from './privacy/suppressed.ts'
 import type { Tag, TagRequest, Tags } from '../../ports/tags.ts'
 
 /** Snapshots in tables of their own. Opens no connection before it is used. */
-export function makeTags(options: WarehouseOptions): Tags {
+export function makeTags(options: PrivacyOptions): Tags {
   const pool = openPool(options, 1)
   const checkMigrated = makeMigrationCheck(pool, options)
   const inTransaction = async <T>(body: (transaction: WarehouseTransaction) => Promise<T>): Promise<T> => {
@@ -16,7 +17,7 @@ export function makeTags(options: WarehouseOptions): Tags {
     return pool.transaction(body)
   }
   return {
-    add: (request) => inTransaction((transaction) => addTag(transaction, options.schema, request)),
+    add: (request) => inTransaction((transaction) => addTag(transaction, options, request)),
     list: (pipeline) => inTransaction((transaction) => readTags(transaction, pipeline)),
     remove: (pipeline, name) =>
       inTransaction(async ({ db }) => {
@@ -33,7 +34,7 @@ export function makeTags(options: WarehouseOptions): Tags {
 
 async function addTag(
   transaction: WarehouseTransaction,
-  schema: string,
+  { schema, privacyKey }: PrivacyOptions,
   request: TagRequest,
 ): Promise<{ tag: Tag; written: boolean }> {
   const { db } = transaction
@@ -62,11 +63,16 @@ async function addTag(
       `What ${run} said of each customer is no longer kept: the values of the live publication and of the seven before it are.`,
       'Freeze a later run.',
     )
-  await sql`
+  // What is frozen for a campaign is not for customers who objected since.
+  const suppressed = await findSuppressed(transaction, pipeline, privacyKey)
+  const isLeft = suppressed ? sql`not (${isSuppressed(suppressed, sql.ref('customer_id'))})` : sql`true`
+  const frozen = await sql`
     insert into snapshot_member (snapshot_id, customer_id, segment_key, is_holdout)
     select ${inserted.id}::bigint, customer_id, segment_key, is_holdout from ${sql.id(scorePartition(publication.id))}
-    order by customer_id`.execute(db)
-  return { tag: tag!, written: true }
+    where ${isLeft} order by customer_id`.execute(db)
+  const customers = Number(frozen.numAffectedRows ?? 0)
+  await sql`update snapshot set customers = ${customers} where id = ${inserted.id}`.execute(db)
+  return { tag: { ...tag!, customers }, written: true }
 }
 
 async function findPublication(

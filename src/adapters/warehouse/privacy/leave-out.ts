@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { CountsDoNotReconcile } from '../../../errors/counts-do-not-reconcile.ts'
 import type { Publication } from '../../../ports/destination.ts'
-import { countMoved } from '../../../stages/validate/transitions.ts'
 import type { Transition, Validation } from '../../../stages/validate/validation.ts'
 import type { WarehouseTransaction } from '../connection.ts'
 import { scorePartition } from '../score-partition.ts'
@@ -68,7 +67,7 @@ async function recount(
       return { ...segment, customers: left, share: customers === 0 ? 0 : left / customers }
     }),
     transitions,
-    moved: validation.moved === null ? null : countMoved(transitions),
+    moved: validation.moved === null ? null : moved(transitions),
   }
 }
 
@@ -94,6 +93,10 @@ function entered({ transitions }: Validation): number {
 
 function gone({ transitions }: Validation): number {
   return sum(transitions.filter(({ toSegmentKey }) => toSegmentKey === null))
+}
+
+function moved(transitions: readonly Transition[]): number {
+  return sum(transitions.filter(({ fromSegmentKey: from, toSegmentKey: to }) => from && to && from !== to))
 }
 
 function sum(transitions: readonly Transition[]): number {
