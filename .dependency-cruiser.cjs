@@ -58,7 +58,7 @@ const ROOMS = {
     node: true,
   },
   workers: {
-    rooms: ['wiring', 'errors'],
+    rooms: ['wiring', 'errors', 'run'],
     types: ['config', 'ports', 'activities', 'plan'],
     packages: ['@temporalio/worker', '@temporalio/envconfig', '@temporalio/common', 'pino'],
     node: true,

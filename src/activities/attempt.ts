@@ -3,7 +3,9 @@ import type { Definition } from '../plan/definition.ts'
 import { checkPayloadSize } from '../plan/payload-size.ts'
 import type { Scratch } from '../ports/artifact-store.ts'
 import type { Services } from '../ports/services.ts'
+import type { StageRows } from '../run/run-status.ts'
 import { toActivityFailure } from './failures.ts'
+import { measureStage } from './stage-metrics.ts'
 
 /** A cancelled run hears of it in the answer to a heartbeat: seconds, whatever the time-out. */
 const LONGEST_BEAT_MS = 2_000
@@ -91,10 +93,12 @@ async function perform<T>(
  * As `attempt`, for the activity that ends a stage: it says how long it took. The workflow cannot, since a reset repeats the task in which
  * it hears of the activity, however long after.
  */
-export async function finishingAttempt<T extends object>(
+export async function finishingAttempt<T extends { readonly counts: StageRows }>(
   ...[services, definition, body]: Parameters<typeof attempt<T>>
 ): Promise<T & { readonly seconds: number }> {
   const begin = performance.now()
   const result = await attempt(services, definition, body)
-  return { ...result, seconds: (performance.now() - begin) / 1000 }
+  const seconds = (performance.now() - begin) / 1000
+  measureStage(definition.pipeline.pipeline, seconds, result.counts)
+  return { ...result, seconds }
 }

@@ -105,13 +105,17 @@ export interface Ledger {
   /** Newest revision of a run key, 0 when there is none. */
   newestRevision(runKey: string): Promise<number>
   recordRun(record: RunRecord, event?: RunEvent): Promise<void>
-  /** Adds what somebody did to a run; the same event of the same Temporal run is added once. */
-  recordEvent(run: RunIdentity, temporalRunId: string, event: RunEvent): Promise<void>
+  /**
+   * Adds what somebody did to a run; the same event of the same Temporal run is added once.
+   *
+   * @param occurrence tells apart what may be done several times. Default: 0
+   */
+  recordEvent(run: RunIdentity, temporalRunId: string, event: RunEvent, occurrence?: number): Promise<void>
   /** Oldest first. `undefined`: of every pipeline. */
   openRuns(pipeline: string | undefined): Promise<readonly OpenRun[]>
-  /** Ends the record of an open run, unless it has changed since it was read. */
   /** Every run of a pipeline that was ever recorded. */
   recordedRuns(pipeline: string): Promise<readonly RecordedRun[]>
+  /** Ends the record of an open run, unless it has changed since it was read. */
   settleRun(run: OpenRun, end: UntoldEnd): Promise<void>
   publishedState(pipeline: string): Promise<PublishedState>
   /** Model of a publication; null when there is no such publication any more. */

@@ -62,7 +62,7 @@ export class Scene {
 
   /** Runs again from a stage on, as the UI does it: what was sent to the run is sent again. */
   async reset(workflowId: string, from: StageName): Promise<void> {
-    await retryRun(this.access, workflowId, { from, reason: 'Test.' })
+    await retryRun(this.access, workflowId, { from, reason: 'Test.', by: 'ada' })
   }
 
   ended(workflowId: string): Promise<RunView> {

@@ -33,9 +33,9 @@ export function makeLedger(options: PrivacyOptions): WarehouseLedger {
       await checkMigrated()
       await pool.transaction((transaction) => recordRun(transaction, record, event))
     },
-    async recordEvent(run, temporalRunId, event) {
+    async recordEvent(run, temporalRunId, event, occurrence) {
       await checkMigrated()
-      await pool.transaction((transaction) => recordEvent(transaction, run, temporalRunId, event))
+      await pool.transaction((transaction) => recordEvent(transaction, run, temporalRunId, event, occurrence))
     },
     async openRuns(pipeline) {
       await checkMigrated()
