@@ -66,6 +66,7 @@ export function carriedModel(
     ...(overrides && { overrides }),
     ...(fittedOn && { fittedOn }),
     ...(fittedBy && { fittedBy }),
+    ...(plan.pseudonymKey !== undefined && { pseudonymKey: plan.pseudonymKey }),
     ...(minimumChange > 0 && measuresMargins(model) && { minimumChange }),
   }
 }

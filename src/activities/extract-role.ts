@@ -63,7 +63,7 @@ export async function prepareRole(
   if (money.convertInto !== null) await refuseMissingRates(extraction, rows, money.convertInto)
   return {
     role,
-    ...compileArtifactRows(shape, rows),
+    ...compileArtifactRows(shape, rows, definition.pipeline.publish.customerIds),
     rowCount: rowsIn - [...leftOut.values()].reduce((sum, count) => sum + count, 0),
     undated: sources.reduce((sum, { undated }) => sum + undated, 0),
     firstAt: sources.flatMap(({ firstAt }) => (firstAt === null ? [] : [firstAt])).sort()[0] ?? null,

@@ -38,11 +38,14 @@ export async function writeUnreadable(
   artifact: StageArtifact,
   reads: readonly ReadSource[],
 ): Promise<readonly ArtifactFile[]> {
+  // A record that is no row has its ids anywhere.
+  const { customerIds } = extraction.plan.definition.pipeline.publish
+  const text = customerIds === 'plain' ? 'text' : 'CAST(NULL AS VARCHAR) AS text'
   const selects = reads.flatMap(({ rows: { mapping }, unreadable }) =>
     unreadable.count === 0
       ? []
       : [
-          `SELECT ${quoteText(mapping.sourceName)} AS source_name, ${quoteText(mapping.role)} AS role, file, line, problem, text FROM ${unreadable.relation!}`,
+          `SELECT ${quoteText(mapping.sourceName)} AS source_name, ${quoteText(mapping.role)} AS role, file, line, problem, ${text} FROM ${unreadable.relation!}`,
         ],
   )
   if (selects.length === 0) return []

@@ -10,6 +10,7 @@ import { decideShardCount, EXTRACT_VERSION, shardOf } from '../stages/extract/sh
 import type { Activities, ExtractOutput, Unmeasured } from './activities.ts'
 import { finishingAttempt } from './attempt.ts'
 import { findLateSources } from './extract-complete.ts'
+import { loadPseudonymPads } from './customer-ids.ts'
 import { makeControls } from './extract-controls.ts'
 import { prepareRole, type PreparedRole } from './extract-role.ts'
 import { connectionsOf, readRoles, usedSources } from './extract-sources.ts'
@@ -28,6 +29,7 @@ export const makeExtractActivities = (services: Services): Pick<Activities, 'ext
       const used = usedSources(definition)
       // In the address: who comes onto the list is in no artifact that is found again.
       const suppressed = await services.ledger(definition).suppressed(plan.pipeline)
+      const pseudonyms = services.pseudonyms(definition)
       const artifact = new StageArtifact(services.store(definition), plan, {
         stage: 'extract',
         stageVersion: EXTRACT_VERSION,
@@ -37,6 +39,7 @@ export const makeExtractActivities = (services: Services): Pick<Activities, 'ext
           connections: connectionsOf(definition, used),
           sample: plan.options.sample,
           ...(suppressed && { suppressed: suppressed.digest }),
+          ...(pseudonyms && { pseudonyms: pseudonyms.fingerprint }),
         },
         reads: [],
         shardCount: 0,
@@ -62,6 +65,7 @@ export const makeExtractActivities = (services: Services): Pick<Activities, 'ext
           list: suppressed,
           rows: carriedRoles.flatMap((role) => (sources.get(role) ?? []).map(({ rows }) => rows)),
         })
+        if (pseudonyms) await loadPseudonymPads(session, pseudonyms)
         const prepared: PreparedRole[] = []
         for (const role of carriedRoles)
           if (sources.has(role)) prepared.push(await prepareRole(extraction, role, sources.get(role)!, controls))

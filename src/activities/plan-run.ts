@@ -15,6 +15,7 @@ import type { Activities, StartFacts } from './activities.ts'
 import { attempt } from './attempt.ts'
 import { checkOptions } from './check-options.ts'
 import { liveModelOf, refuseOlderRun } from './compared-state.ts'
+import { refuseOtherIds, underPseudonyms } from './customer-ids.ts'
 import { liveFeaturesOf } from './live-features.ts'
 import { liveModel, scoringModelOf } from './scoring-model.ts'
 import { settleRuns } from './settle-runs.ts'
@@ -28,7 +29,8 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
         checkDefinitionSize(input.definition)
         checkOptions(input.options)
         const asOf = asOfRun(input, facts)
-        const plan = planRun({
+        const pseudonyms = services.pseudonyms(input.definition)
+        const asWritten = planRun({
           definition: input.options?.dryRun ? await withOwnArtifacts(services, input, facts) : input.definition,
           asOf,
           revision: await revisionOf(services, input, asOf),
@@ -36,11 +38,13 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
           workflowId: facts.workflowId,
           codeVersion: services.codeVersion,
         })
+        const plan = underPseudonyms(asWritten, pseudonyms)
         const ledger = services.ledger(plan.definition)
         if (!plan.options.dryRun) await settleOthers(ledger, plan.pipeline)
         // Hours of work and a person's approval would be for nothing.
         const state = await ledger.publishedState(plan.pipeline)
         refuseOlderRun(plan, state)
+        refuseOtherIds(plan, state)
         const planned = await withLiveModel(services, { ...plan, live: await liveModelOf(ledger, plan, state) })
         await scoringModelOf(services, planned)
         if (plan.kind === 'score' && !plan.options.dryRun) await giveWay(ledger, plan)

@@ -31,6 +31,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkLayers(pipeline, checkCluster),
     ...checkGates(fileName, pipeline.validate),
     ...checkMinimumChange(pipeline),
+    ...checkPseudonyms(pipeline),
     ...checkSegments(fileName, pipeline),
     // Days begin in a zone, which is checked above.
     ...(zones.length === 0 ? checkOverrides(pipeline) : []),
@@ -69,4 +70,20 @@ function checkMinimumChange({ validate: { minimumChange }, cluster: { method } }
       wanted: 'kmeans, mixed or hierarchy, which measure distances to the next segment; or no minimumChange',
     },
   ]
+}
+
+/** Behind stage extract nobody has the id that a pattern was written for. */
+function checkPseudonyms({ publish, cleanse }: Pipeline): readonly Finding[] {
+  if (publish.customerIds === 'plain') return []
+  return cleanse.flatMap((rule, index) =>
+    rule.rule === 'testCustomers' && rule.pattern !== undefined
+      ? [
+          {
+            path: ['cleanse', index, 'pattern'],
+            came: `${quote(rule.pattern)}, beside publish.customerIds pseudonyms`,
+            wanted: 'ids or when; or a source of extract.exclusions, which counts before ids become pseudonyms',
+          },
+        ]
+      : [],
+  )
 }

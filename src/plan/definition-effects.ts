@@ -66,6 +66,11 @@ const rules: readonly Rule[] = [
   },
   { key: 'pipeline.publish', stage: 'publish', text: 'Publishing only: the segments stay, where they appear changes.' },
   {
+    key: 'pipeline.publish.customerIds',
+    stage: 'extract',
+    text: 'Customers have other ids: all of them are new, and a run has to be told that it is meant.',
+  },
+  {
     key: 'pipeline.publish.holdoutShare',
     stage: 'validate',
     text: 'Which customers are marked as held out: no customer moves.',

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly dryRun?: boolean
   /** The last stage of a dry run. Absent: validate. */
   readonly until?: DryStageName
+  /** Customers may come out under other ids than those that are live, so that all of them are new. */
+  readonly newIds?: boolean
   /** Of a dry run: about how many customers it looks at, the same ones each time. Absent: all. */
   readonly sample?: number
 }
@@ -56,6 +58,8 @@ export interface RunPlan extends RunIdentity {
   readonly definitionHash: string
   readonly definition: Definition
   readonly options: RunOptions
+  /** Fingerprint of the key of the pseudonyms that customers have. Absent: they have their own ids. */
+  readonly pseudonymKey?: string
   /** The third door of a held run: its customers as the live model places them. */
   readonly isByLiveModel?: true
   /** Nothing is made for consumers: the stages of a finished run are computed again, from what it recorded. */

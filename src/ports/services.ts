@@ -12,6 +12,7 @@ import type { KernelPool } from './kernel-pool.ts'
 import type { Ledger } from './ledger.ts'
 import type { ScheduleBook } from './schedule-book.ts'
 import type { NoticeChannel } from './notice-channel.ts'
+import type { Pseudonyms } from './pseudonyms.ts'
 import type { SourceReader } from './source-reader.ts'
 import type { SweptPlace } from './swept-place.ts'
 
@@ -46,6 +47,8 @@ export interface Services {
   /** Where the Temporal UI is: `https://temporal.example`. Undefined: nobody has said. */
   readonly temporalUi: string | undefined
   sweptPlaces(definition: Definition): SweptPlaces
+  /** Undefined when the pipeline publishes ids as they are. @throws SecretMissing, ConfigInvalid */
+  pseudonyms(definition: Definition): Pseudonyms | undefined
   /** Requests to forget customers of a target. */
   erasures(place: ErasurePlace): Erasures
   /** Every place of a target that holds rows of customers, opened for one activity, which closes it. */

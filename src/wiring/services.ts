@@ -26,6 +26,7 @@ import { codeVersion } from './code-version.ts'
 import { openDestination } from './destinations.ts'
 import { findPostgres, findS3 } from './find-connection.ts'
 import { locateStore, splitStoreUri } from './locate-store.ts'
+import { pseudonymsOf } from './pseudonyms.ts'
 import { makeReader } from './readers.ts'
 import { openNoticeChannel } from './notice-channel.ts'
 import { sweptPlaces } from './swept-places.ts'
@@ -113,6 +114,7 @@ export function makeServices(environment: Environment): OpenServices {
       const options = { ...warehouseOf(definition), ledgerKey: environment.ledgerKey }
       return once(syncLedgers, JSON.stringify(options), () => makeSyncLedger(options))
     },
+    pseudonyms: (definition) => pseudonymsOf(environment, definition),
     destination: (definition, name) => openDestination(environment, definition, name),
     erasures({ target: { schema }, warehouse: secret }) {
       const { privacyKey } = environment

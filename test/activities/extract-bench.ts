@@ -160,6 +160,7 @@ export class ExtractBench {
       destination: refuse,
       noticeChannel: refuse,
       temporalUi: undefined,
+      pseudonyms: () => undefined,
       sweptPlaces: refuse,
       erasures: refuse,
       customerStores: refuse,

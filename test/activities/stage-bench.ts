@@ -65,6 +65,7 @@ export async function openStageBench(): Promise<StageBench> {
     destination: unused,
     noticeChannel: unused,
     temporalUi: undefined,
+    pseudonyms: () => undefined,
     sweptPlaces: unused,
     erasures: unused,
     customerStores: unused,

@@ -42,7 +42,7 @@ export async function searchDatabase(connectionString: string, text: string): Pr
     const { rows: tables } = await client.query<{ schema: string; name: string }>(
       `select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
        where c.relkind in ('r', 'm', 'p') and n.nspname not like 'pg_%' and n.nspname <> 'information_schema'
-       union all values ('pg_catalog', 'pg_statistic'), ('pg_catalog', 'pg_largeobject') order by 1, 2`,
+       union all values ('pg_catalog', 'pg_largeobject') order by 1, 2`,
     )
     const hex = Buffer.from(text).toString('hex')
     const found: string[] = []
@@ -54,7 +54,12 @@ export async function searchDatabase(connectionString: string, text: string): Pr
       )
       if (rows.length > 0) found.push(`${schema}.${name}`)
     }
-    return found
+    // What the planner remembers of columns is content, too.
+    const { rows: remembered } = await client.query<{ of: string }>(
+      `select distinct starelid::regclass::text as of from pg_statistic s where s::text ilike $1`,
+      [`%${text}%`],
+    )
+    return [...found, ...remembered.map(({ of }) => `statistics of ${of}`)]
   } finally {
     await client.end()
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { HeldRow } from '../../src/ports/customer-store.ts'
 import { searchDatabase, searchFiles, searchHistories } from './byte-search.ts'
 import { hasCdnow, MARK, openPlanted, PLANTED, QUARTERS, REJECTED, UNREADABLE } from './planted-quarters.ts'
 import type { TestProject, WorkerProcess } from './project.ts'
@@ -13,7 +14,7 @@ if (!hasCdnow) console.warn('Skipped: the public data sets are not beside the re
 
 interface Exported {
   readonly unknown: number
-  readonly stores: readonly { readonly store: string; readonly rows: readonly { readonly customerId: string }[] }[]
+  readonly stores: readonly { readonly store: string; readonly rows: readonly HeldRow[] }[]
 }
 
 interface PublishedManifest {
@@ -103,7 +104,10 @@ describe.skipIf(!hasCdnow)('erasing customers of four published quarters', () =>
     const { erasures } = JSON.parse(forgotten.stdout) as { erasures: { stores: { store: string; rows: number }[] }[] }
     const removed = new Map(erasures[0]!.stores.map(({ store, rows }) => [store, rows]))
     const files = held.stores.filter(({ store }) => !store.startsWith('warehouse'))
-    for (const { store, rows } of files) expect(removed.get(store), store).toBe(rows.length)
+    // The destination heard of their leaving, and wrote its lists of the live run again.
+    const isListed = ({ where }: HeldRow) => /audiences\/mail\/run=cdnow@1998-07-01/.test(where)
+    for (const { store, rows } of files)
+      expect(removed.get(store), store).toBe(rows.filter((row) => !isListed(row)).length)
     for (const { store } of held.stores) expect(removed.has(store), store).toBe(true)
 
     expect(await searchEverywhere()).toEqual({ files: [], caches: [], database: [], histories: [], log: [] })

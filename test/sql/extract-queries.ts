@@ -70,7 +70,7 @@ const shape = shapeRole('transactions', [{ sourceName: 'lines', source: lines }]
 const roleSource = { sourceName: 'lines', rows: `(${counted.query})`, columns: counted.columns, currency: undefined }
 const controls = { hasIdentities: true, hasExclusions: true, hasConsent: true, hasSuppressed: true, convertInto: 'EUR' }
 const united = role.compileRoleRows(shape, [roleSource], controls)
-const artifact = role.compileArtifactRows(shape, `(${united.query})`)
+const artifact = role.compileArtifactRows(shape, `(${united.query})`, 'plain')
 
 /** What `extract` has the engine run, with everything that a source and a pipeline can ask for. */
 export const extractQueries: Readonly<Record<string, CompiledQueries>> = {

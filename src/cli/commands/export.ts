@@ -8,6 +8,7 @@ import { WrongUsage } from '../../errors/wrong-usage.ts'
 import type { CustomerStore, HeldRow } from '../../ports/customer-store.ts'
 import { heldCustomers, type HeldInStore } from '../../report/held-customers.ts'
 import { openCustomerStores } from '../../wiring/customer-stores.ts'
+import { idsAsKept } from '../../wiring/pseudonyms.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { allDefinitions, targetOf } from '../find-definition.ts'
@@ -35,6 +36,7 @@ async function exportCustomers(context: CommandContext, named: string[], { file,
   if (out !== undefined) makeEmptyFolder(out)
   const due = DateTime.utc().plus({ months: 1 }).toISODate()
   await withServers(context, targetOf(context), 'join', async ({ environment, signal }) => {
+    const asKept = idsAsKept(environment, definitions, ids)
     const open = openCustomerStores(environment, definitions)
     try {
       const known = new Set<string>()
@@ -42,9 +44,10 @@ async function exportCustomers(context: CommandContext, named: string[], { file,
       for (const [index, store] of open.stores.entries()) {
         context.terminal.progress(`Looking into ${store.name}`)
         const path = out === undefined ? undefined : join(out, `${index + 1}.jsonl`)
-        held.push(await collect(store, ids, signal, { path, known, keeps: context.terminal.isJson }))
+        held.push(await collect(store, asKept, signal, { path, known, keeps: context.terminal.isJson }))
       }
-      const unknown = ids.filter((id) => !known.has(id)).length
+      const isKnown = (index: number): boolean => known.has(ids[index]!) || known.has(asKept[ids.length + index] ?? '')
+      const unknown = ids.filter((_, index) => !isKnown(index)).length
       const answerBy = { customers: ids.length, unknown, due }
       context.terminal.document({
         ...answerBy,

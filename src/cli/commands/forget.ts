@@ -9,6 +9,7 @@ import type { Definition } from '../../plan/definition.ts'
 import type { ErasureInput } from '../../plan/erasure-input.ts'
 import { erasedLines } from '../../report/erased-lines.ts'
 import { openErasures } from '../../wiring/privacy.ts'
+import { idsAsKept } from '../../wiring/pseudonyms.ts'
 import type { WarehouseAddress } from '../../wiring/warehouse.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -60,7 +61,8 @@ async function forget(context: CommandContext, ids: string[], options: ForgetOpt
     const ask = async (access: TemporalAccess): Promise<ExitCode> => {
       const ends = []
       for (const address of warehousesOf(definitions)) {
-        const request = await writeDown(servers.environment, address, { customerIds, by, reason })
+        const asKept = idsAsKept(servers.environment, definitions, customerIds)
+        const request = await writeDown(servers.environment, address, { customerIds: asKept, by, reason })
         const { requestId, dueAt } = request
         terminal.say(`Request ${requestId}, due on ${dueAt.slice(0, 10)}.`)
         const place = { target, warehouse: address.secret }

@@ -32,6 +32,7 @@ export interface RunCommandOptions {
   readonly score?: boolean
   readonly refit?: RefitPolicy
   readonly revision?: number | 'next'
+  readonly newIds?: boolean
   readonly dryRun?: boolean
   readonly until?: DryStageName
   readonly sample?: number
@@ -51,6 +52,7 @@ export function addRun(program: Command): void {
     )
     .option('--refit <policy>', `in place of cluster.refit, for this run: ${refitPolicies.join(', ')}`, refitOption)
     .option('--revision <revision>', 'next, or a number (default: 1)', revisionOption)
+    .option('--new-ids', 'customers may come out under other ids than those that are live: all of them are new')
     .option('--dry-run', 'compare with what is live and write nothing for consumers')
     .option(
       '--until <stage>',
@@ -106,7 +108,7 @@ interface RunRequest {
   readonly asOf: string
   readonly options: Pick<
     RunCommandOptions,
-    'score' | 'refit' | 'revision' | 'dryRun' | 'until' | 'sample' | 'detach'
+    'score' | 'refit' | 'revision' | 'newIds' | 'dryRun' | 'until' | 'sample' | 'detach'
   > & {
     /** The servers go on after the command. Default: true. */
     readonly staysUp?: boolean
@@ -135,6 +137,7 @@ export async function runOnce(
     options: {
       ...(kind === 'score' && { kind }),
       ...(options.refit && { refit: options.refit }),
+      ...(options.newIds && { newIds: true }),
       ...(options.dryRun && { dryRun: true, ...(until && { until }), ...(sample !== undefined && { sample }) }),
     },
   })

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { RunNotFound } from '../../errors/run-not-found.ts'
 import { similarCustomers } from '../../report/similar-customers.ts'
+import { idAsPublished } from '../../wiring/pseudonyms.ts'
 import { readLive, readSimilarCustomers } from '../../wiring/similar-customers.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -22,11 +23,12 @@ export function addSimilar(program: Command): void {
 async function showSimilar(
   context: CommandContext,
   pipeline: string,
-  customerId: string,
+  id: string,
   { count }: { readonly count: number },
 ): Promise<void> {
   const { terminal } = context
   const definition = definitionOf(context, pipeline)
+  const customerId = idAsPublished(context.environment, definition, id)
   const found = await withServers(context, definition.target, 'start', async (servers) => {
     const { runId, model, segments } = await readLive(servers.environment, definition)
     const { status } = await readStatus(context, servers, namedRun(context, runId))

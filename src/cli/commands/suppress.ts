@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { SuppressionOutcome, SuppressionRequest } from '../../ports/suppression.ts'
 import { formatCount } from '../../run/figures.ts'
+import { idsAsKept } from '../../wiring/pseudonyms.ts'
 import { openSuppressions } from '../../wiring/privacy.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -38,7 +39,13 @@ async function suppress(context: CommandContext, ids: string[], options: Suppres
   const { undo = false, pipeline, reason, by = whoami() } = options
   const customerIds = await readCustomerIds({ ids, ...(options.file !== undefined && { file: options.file }) })
   const definitions = pipeline === undefined ? allDefinitions(context) : [definitionOf(context, pipeline)]
-  const request: SuppressionRequest = { customerIds, pipelines: pipeline === undefined ? null : [pipeline], by, reason }
+  const asKept = idsAsKept(context.environment, definitions, customerIds)
+  const request: SuppressionRequest = {
+    customerIds: asKept,
+    pipelines: pipeline === undefined ? null : [pipeline],
+    by,
+    reason,
+  }
   await withServers(context, targetOf(context), 'start', async ({ environment }) => {
     const outcomes: SuppressionOutcome[] = []
     for (const address of warehousesOf(definitions)) {

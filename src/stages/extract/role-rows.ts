@@ -1,5 +1,6 @@
 import { CONSENTED, IDENTITY, LEFT_OUT, RATES, SUPPRESSED } from './control-tables.ts'
 import { CURRENCY, type RoleShape } from './role-shape.ts'
+import { selectPseudonymous } from './pseudonym-sql.ts'
 import { bucketOf } from './shards.ts'
 import { STATE } from './source-rows.ts'
 import { quoteName, quoteText } from '../../sql/sql-text.ts'
@@ -58,10 +59,13 @@ export function compileRoleRows(
 export function compileArtifactRows(
   shape: RoleShape,
   rows: string,
+  customerIds: 'plain' | 'pseudonyms',
 ): { readonly query: string; readonly orderBy: string } {
   const names = [...shape.columns.map(({ name }) => quoteName(name)), 'source_name', 'type_faults']
+  const kept = `(SELECT * FROM ${rows} WHERE ":left_out" IS NULL)`
+  const named = customerIds === 'plain' ? kept : `(${selectPseudonymous(kept)})`
   return {
-    query: `SELECT ${bucketOf('customer_id')} AS bucket, ${names.join(', ')} FROM ${rows} WHERE ":left_out" IS NULL`,
+    query: `SELECT ${bucketOf('customer_id')} AS bucket, ${names.join(', ')} FROM ${named}`,
     orderBy: ['bucket', ...names].join(', '),
   }
 }

@@ -26,6 +26,8 @@ export interface PublishedModel extends ClusterModel {
   readonly fittedOn?: PlacedCustomers
   /** Absent in the same. */
   readonly fittedBy?: FittingRun
+  /** Fingerprint of the key of its customers' pseudonyms. Absent: they have their own ids. */
+  readonly pseudonymKey?: string
   /** How little customers had to gain to be left where they were. Absent: everybody is where the model says. */
   readonly minimumChange?: number
 }

@@ -65,6 +65,6 @@ export function withoutPublication(published: PublishedModel): ClusterModel {
   const { segmentKeys: _keys, comparedState: _state, measures: _measures, sourceRows: _rows, ...model } = published
   // What people overrode in that run is not of this one.
   const { fittedOn: _on, fittedBy: _by, overrides: _overrides, completeness: _known, ...unplaced } = model
-  const { minimumChange: _minimumChange, ...plain } = unplaced
+  const { minimumChange: _minimumChange, pseudonymKey: _key, ...plain } = unplaced
   return plain
 }

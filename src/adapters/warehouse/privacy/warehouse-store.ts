@@ -40,7 +40,8 @@ export function makeWarehouseStore(options: WarehouseStoreOptions): WarehouseSto
     async erase(customerIds, signal) {
       await checkMigrated()
       const erased: ErasedRows[] = []
-      for (const table of await pool.transaction(namingTables)) {
+      const tables = await pool.transaction(namingTables)
+      for (const table of tables) {
         signal.throwIfAborted()
         erased.push(await pool.transaction((transaction) => eraseFrom(transaction, table, customerIds)))
       }
@@ -55,6 +56,9 @@ export function makeWarehouseStore(options: WarehouseStoreOptions): WarehouseSto
             return told(table, deleted)
           }),
         )
+      // The planner remembers values of rows that are gone.
+      const looked = tables.map((table) => sql.id(options.schema, table))
+      if (looked.length > 0) await pool.alone((db) => sql`analyze ${sql.join(looked)}`.execute(db))
       return {
         rows: erased.reduce((sum, { rows }) => sum + rows, 0),
         places: erased.flatMap(({ places }) => places),
