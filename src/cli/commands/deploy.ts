@@ -2,11 +2,15 @@ import { stdin } from 'node:process'
 import type { Command } from 'commander'
 import { compareSchedules, deploySchedules } from '../../client/schedules.ts'
 import type { ScheduleChange } from '../../client/schedules.ts'
+import { deploySweeps } from '../../client/sweep-schedule.ts'
+import { loadProject } from '../../config/load-project.ts'
 import { WrongUsage } from '../../errors/wrong-usage.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { confirm } from '../confirm.ts'
 import { allDefinitions, targetOf } from '../find-definition.ts'
+import { retentionDays } from '../../plan/retention-days.ts'
+import type { RetentionDays } from '../../run/sweep-plan.ts'
 import { withServers, withTemporal } from '../servers.ts'
 
 interface DeployOptions {
@@ -33,6 +37,8 @@ async function deploy(context: CommandContext, { yes = false, dryRun = false }: 
       terminal.say(...(changes.length === 0 ? ['No pipeline has a schedule.'] : changes.flatMap(changeLines)))
       const isDeployed = hasChanges && !dryRun && (yes || (await confirmDeploy(terminal.isJson)))
       if (isDeployed) await deploySchedules(access, changes)
+      if (!dryRun && (isDeployed || !hasChanges))
+        await deploySweeps(access, targetName, definitions, retentionOf(context))
       terminal.document({
         deployed: isDeployed,
         changes: changes.map(({ scheduleId, pipeline, action, differences }) => ({
@@ -45,6 +51,10 @@ async function deploy(context: CommandContext, { yes = false, dryRun = false }: 
       terminal.say(lastLine(hasChanges, isDeployed))
     }),
   )
+}
+
+function retentionOf({ projectFolder }: CommandContext): RetentionDays {
+  return retentionDays(loadProject(projectFolder).project.retention)
 }
 
 function changeLines({ scheduleId, action, differences }: ScheduleChange): readonly string[] {

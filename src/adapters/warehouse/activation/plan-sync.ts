@@ -60,7 +60,8 @@ async function planAnew(
     await foldChanges(transaction, { request, syncId: row.id, publicationId: id, segments, triggers }, hash)
   await takeOver(transaction, request, row.id)
   const isFull = request.full !== null || request.isNew
-  if (isFull) await addMembers(transaction, { request, syncId: row.id, publicationId: publication.switch_id, segments }, hash)
+  if (isFull)
+    await addMembers(transaction, { request, syncId: row.id, publicationId: publication.switch_id, segments }, hash)
   if (request.full !== null) await noteFull(transaction, request)
   const batchCount = await numberBatches(transaction, row.id, request.batchSize)
   const kind = isFull ? 'full' : 'changes'
@@ -187,7 +188,8 @@ async function describe(
   publication: PublicationRow,
 ): Promise<PlannedSync> {
   const { rows } = await sql<{ effects: number; sent: number }>`
-    select count(*) as effects, count(*) filter (where state = 'sent') as sent from destination_effect where sync_id = ${id}`.execute(
+    select count(e.sync_id) + s.swept_effects as effects, count(*) filter (where e.state = 'sent') + s.swept_effects as sent
+    from destination_sync s left join destination_effect e on e.sync_id = s.id where s.id = ${id} group by s.id`.execute(
     db,
   )
   return {

@@ -23,6 +23,7 @@ import * as snapshots from './0021-snapshots.ts'
 import * as saidNulls from './0022-said-nulls.ts'
 import * as activation from './0030-activation.ts'
 import * as syncsOfRollbacks from './0035-syncs-of-rollbacks.ts'
+import * as sweptEffects from './0036-swept-effects.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -54,6 +55,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0022-said-nulls': saidNulls,
   '0030-activation': activation,
   '0035-syncs-of-rollbacks': syncsOfRollbacks,
+  '0036-swept-effects': sweptEffects,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!
