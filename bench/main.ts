@@ -5,6 +5,7 @@ import { benchCompare } from './compare.ts'
 import { DevStack, writeShopProject, type ShopSize } from './dev-stack.ts'
 import { benchExtract } from './extract.ts'
 import { benchCleanse, benchFeatures } from './features.ts'
+import { benchHistory } from './history.ts'
 import { benchKMeans } from './kmeans.ts'
 import { benchPublish } from './publish.ts'
 import { benchScore } from './score.ts'
@@ -46,6 +47,7 @@ const steps: Readonly<Record<string, (args: readonly string[]) => boolean | Prom
   score: benchScore,
   compare: benchCompare,
   publish: benchPublish,
+  history: benchHistory,
   upload: benchUpload,
   whole: benchWhole,
 }

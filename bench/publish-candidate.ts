@@ -6,10 +6,12 @@ import type { Transition, Validation } from '../src/stages/validate/validation.t
 
 const SEGMENTS = 8
 
-/** What was live before a candidate, and which share of the customers moves. */
+/** What was live before a candidate, and who moves: one of so many, from where everybody began, or since the last of many quarters. */
 export interface Before {
   readonly publicationId: number
-  readonly movedShare: number
+  readonly moversOneOf: number
+  /** From 1: each customer moves in one of `moversOneOf` quarters, and stays there. Absent: those who move are the same in every quarter. */
+  readonly quarter?: number
 }
 
 /** A validated candidate of so many customers in eight segments, everybody new or a share of them moved. */
@@ -46,10 +48,13 @@ export async function makeCandidate(
 
 function candidateSql(customers: number, before: Before | null): string {
   const segment = (number: string): string => `'shop-' || (1 + (${number}) % ${SEGMENTS})`
-  const every = before ? Math.round(1 / before.movedShare) : 0
-  const previous = before ? segment('i') : 'cast(null as varchar)'
-  const now = before ? `case when i % ${every} = 0 then ${segment('i + 1')} else ${segment('i')} end` : segment('i')
-  const reason = before ? `case when i % ${every} = 0 then 'behaviour' end` : "'new'"
+  const every = before?.moversOneOf ?? 1
+  const quarter = before?.quarter ?? 0
+  // The quarter in which the customer moves, from 1.
+  const turn = before?.quarter === undefined ? `i % ${every}` : `${every} - i * 7919 % ${every} - ${quarter}`
+  const previous = before ? segment(`i + cast(${turn} < 0 as integer)`) : 'cast(null as varchar)'
+  const now = before ? segment(`i + cast(${turn} <= 0 as integer)`) : segment('i')
+  const reason = before ? `case when ${turn} = 0 then 'behaviour' end` : "'new'"
   return `
     select cast(md5_number_lower(customer_id) % 256 as integer) as bucket, *
     from (

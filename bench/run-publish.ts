@@ -1,5 +1,5 @@
-// node bench/run-publish.ts new|moved|psql FOLDER CUSTOMERS: one publication into the warehouse at WAREHOUSE_URL, as a line of JSON.
-// `new` begins with an empty schema, `moved` goes on from what it left, `psql` copies the rows that `new` published.
+// node bench/run-publish.ts new|moved|back|psql FOLDER CUSTOMERS: one publication into the warehouse at WAREHOUSE_URL, as a line of JSON.
+// `new` begins with an empty schema, `moved` goes on from what it left, `back` undoes that, `psql` copies the rows that `new` published.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { migrate } from '../src/adapters/warehouse/migrate.ts'
 import { makeWarehouse } from '../src/adapters/warehouse/warehouse.ts'
 import { makeCandidate } from './publish-candidate.ts'
 
-const MOVED_SHARE = 0.1
+const MOVERS_ONE_OF = 10
 const COLUMNS = `customer_id text, segment_key text, confidence float8, distance float8, next_segment_key text, is_outlier boolean, is_holdout boolean,
   layer text, reason_1 integer, reason_2 integer, reason_3 integer, pull_1 float8, pull_2 float8, pull_3 float8`
 
@@ -19,7 +19,8 @@ const options = { connectionString, schema: 'bench' }
 const first = join(folder, 'first.json')
 // Where the session may write.
 const csv = join(folder, 'scratch/members.csv')
-console.log(JSON.stringify(work === 'psql' ? await copyWithPsql() : await publish()))
+const ways = { new: publish, moved: publish, back: rollBack, psql: copyWithPsql }
+console.log(JSON.stringify(await ways[work as keyof typeof ways]()))
 
 async function publish(): Promise<Record<string, unknown>> {
   if (work === 'new') {
@@ -29,7 +30,7 @@ async function publish(): Promise<Record<string, unknown>> {
   const before =
     work === 'new'
       ? null
-      : { ...(JSON.parse(readFileSync(first, 'utf8')) as { publicationId: number }), movedShare: MOVED_SHARE }
+      : { ...(JSON.parse(readFileSync(first, 'utf8')) as { publicationId: number }), moversOneOf: MOVERS_ONE_OF }
   const session = await makeDuckDbEngine({ threads: 2 }).open({ scratchPath: join(folder, 'scratch') })
   const asOf = work === 'new' ? '2026-07-01' : '2026-10-01'
   const candidate = await makeCandidate(session, join(folder, 'scratch'), asOf, Number(customers), before)
@@ -51,6 +52,19 @@ async function publish(): Promise<Record<string, unknown>> {
   }
   await Promise.all([warehouse.close(), session.close()])
   return { seconds, cpuSeconds: (user + system) / 1e6, rssMb }
+}
+
+async function rollBack(): Promise<Record<string, unknown>> {
+  await query('checkpoint')
+  const warehouse = makeWarehouse(options)
+  const startedMs = performance.now()
+  const cpuBefore = process.cpuUsage()
+  const { from, run } = await warehouse.findReturnPoint('shop', undefined)
+  await warehouse.rollBack('shop', { from, to: run, by: 'bench', reason: 'bench' })
+  const seconds = (performance.now() - startedMs) / 1000
+  const { user, system } = process.cpuUsage(cpuBefore)
+  await warehouse.close()
+  return { seconds, cpuSeconds: (user + system) / 1e6, rssMb: Math.round(process.resourceUsage().maxRSS / 1024) }
 }
 
 /** Into a table without a key, which is made afterwards: the fastest order. GNU time says what psql used. */

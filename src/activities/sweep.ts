@@ -28,6 +28,8 @@ export interface SweepReport {
   /** The first of them: what crosses Temporal is small. */
   readonly items: readonly SweptItem[]
   readonly otherItems: number
+  /** What destinations were told of customers, forgotten. */
+  readonly effects: number
 }
 
 export interface SweepActivities {
@@ -55,7 +57,10 @@ export function makeSweepActivities(services: Services): SweepActivities {
           }
           for (const upload of uploads) await published!.abortUpload(upload)
         }
-        return report(input, [
+        const { pipeline } = input.definition.pipeline
+        const ledger = services.syncLedger(input.definition)
+        const effects = await ledger.sweep(pipeline, input.retention.effects, input.dryRun)
+        return report(input, effects, [
           ...found.map(({ kind, run, uris, bytes }) => ({ kind, run, files: uris.length, bytes })),
           ...uploads.map(({ key }) => ({ kind: 'upload' as const, run: key, files: 1, bytes: 0 })),
         ])
@@ -95,7 +100,7 @@ async function oldUploads(published: SweptPlace, { definition: { target, pipelin
   return uploads.filter(({ startedAt }) => Date.now() - Date.parse(startedAt) > retention.orphans * DAY_MS)
 }
 
-function report({ definition, dryRun }: SweepInput, items: readonly SweptItem[]): SweepReport {
+function report({ definition, dryRun }: SweepInput, effects: number, items: readonly SweptItem[]): SweepReport {
   return {
     pipeline: definition.pipeline.pipeline,
     dryRun,
@@ -103,5 +108,6 @@ function report({ definition, dryRun }: SweepInput, items: readonly SweptItem[])
     bytes: items.reduce((sum, { bytes }) => sum + bytes, 0),
     items: items.slice(0, MOST_ITEMS),
     otherItems: Math.max(0, items.length - MOST_ITEMS),
+    effects,
   }
 }

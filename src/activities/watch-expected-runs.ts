@@ -11,7 +11,7 @@ export async function watchExpectedRuns(book: ScheduleBook, now: string): Promis
 /** Writes down what deployed schedules owe, also for a time in which nobody did. */
 export async function extendExpectedRuns(book: ScheduleBook, now: string): Promise<void> {
   for (const { scheduleId, pipeline, purpose, timed, expectedUntil } of await book.deployed()) {
-    if (pipeline === null || timed === null || purpose === 'watch') continue
+    if (pipeline === null || timed === null || purpose === 'watch' || purpose === 'sweep') continue
     await book.owe(scheduleId, pipeline, owedStarts(timed, purpose, { after: expectedUntil, now }))
   }
 }

@@ -4,8 +4,10 @@ import { joinDefinition, loadDefinition } from '../config/resolve-definition.ts'
 import { WrongUsage } from '../errors/wrong-usage.ts'
 import type { Definition } from '../plan/definition.ts'
 import type { Target } from '../plan/project.ts'
+import { retentionDays } from '../plan/retention-days.ts'
 import { parseDryRunId } from '../run/dry-run-id.ts'
 import { parseRunId } from '../run/run-key.ts'
+import type { RetentionDays } from '../run/sweep-plan.ts'
 import { findPostgres } from '../wiring/find-connection.ts'
 import type { WarehouseAddress } from '../wiring/warehouse.ts'
 import type { CommandContext } from './command-context.ts'
@@ -75,4 +77,9 @@ export function warehouseOf({ connections, pipeline, target }: Definition): Ware
 /** The warehouses of several pipelines, each once. */
 export function warehousesOf(definitions: readonly Definition[]): readonly WarehouseAddress[] {
   return [...new Map(definitions.map(warehouseOf).map((address) => [JSON.stringify(address), address])).values()]
+}
+
+/** How long the project keeps what no consumer reads. @throws ConfigInvalid */
+export function retentionOf({ projectFolder }: CommandContext): RetentionDays {
+  return retentionDays(loadProject(projectFolder).project.retention)
 }

@@ -1,12 +1,11 @@
 import { WorkflowIdConflictPolicy } from '@temporalio/client'
 import type { SweepInput, SweepReport } from '../activities/sweep.ts'
 import { sweepIdOf, taskQueuesOf } from '../plan/target-names.ts'
+import { SWEEP_TYPE } from '../workflows/messages.ts'
 import { searchAttributes } from '../workflows/search-attributes.ts'
 import type { TemporalAccess } from './connect.ts'
 import { describeRun } from './run-texts.ts'
 import { explainServerRefusal } from './server-refusal.ts'
-
-const SWEEP_TYPE = 'sweep'
 
 /** Sweeps the stores of a pipeline and waits for the end; joins a sweep that is under way. */
 export async function sweepPipeline(access: TemporalAccess, input: SweepInput): Promise<SweepReport> {

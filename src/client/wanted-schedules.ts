@@ -7,10 +7,12 @@ import { scheduledKinds } from '../plan/planned-starts.ts'
 import type { RunInput } from '../plan/run-plan.ts'
 import { minutesOf, rhythmWords } from '../plan/schedule.ts'
 import { startCalendar } from '../plan/start-calendar.ts'
-import { scheduleIdOf, targetScheduleIdOf, taskQueuesOf } from '../plan/target-names.ts'
+import { scheduleIdOf, sweepIdOf, targetScheduleIdOf, taskQueuesOf } from '../plan/target-names.ts'
 import type { RunKind } from '../run/run-kind.ts'
+import type { RetentionDays } from '../run/sweep-plan.ts'
+import type { SweepInput } from '../activities/sweep.ts'
 import type { WatchInput } from '../activities/watch-runs.ts'
-import { WATCH_TYPE, WORKFLOW_TYPE } from '../workflows/messages.ts'
+import { SWEEP_TYPE, WATCH_TYPE, WORKFLOW_TYPE } from '../workflows/messages.ts'
 import { searchAttributes } from '../workflows/search-attributes.ts'
 import { describeRun } from './run-texts.ts'
 import { calendarSpecs } from './schedule-spec.ts'
@@ -26,16 +28,22 @@ export interface WantedSchedule {
   readonly pauseNote?: string
 }
 
+const HOUR_MS = 3_600_000
 /** Looks twice an hour: what is late is late by hours. */
 const WATCH_MINUTES = [10, 40]
 
 /** Everything that `deploy` puts into Temporal for a target. */
-export function wantedSchedules(targetName: string, definitions: readonly Definition[]): readonly WantedSchedule[] {
+export function wantedSchedules(
+  targetName: string,
+  definitions: readonly Definition[],
+  retention: RetentionDays,
+): readonly WantedSchedule[] {
   const scheduled = definitions.filter(({ pipeline }) => pipeline.schedule !== undefined)
   return [
     ...scheduled.flatMap((definition) =>
       scheduledKinds(definition.pipeline).map((kind) => runSchedule(definition, kind)),
     ),
+    ...scheduled.map((definition) => sweepSchedule(definition, retention)),
     ...(scheduled.length > 0 ? [watchSchedule(targetName, scheduled)] : []),
   ]
 }
@@ -76,6 +84,39 @@ export function runSchedule(definition: Definition, kind: RunKind): WantedSchedu
         ...describeRun(definition, summary),
       },
       policies: { overlap, catchupWindow: minutesOf(schedule.catchUp) * 60_000, pauseOnFailure: false },
+    },
+  }
+}
+
+/** Tidying up after dead runs: in the night from Saturday to Sunday, when least is going on. */
+export function sweepSchedule(definition: Definition, retention: RetentionDays): WantedSchedule {
+  checkDefinitionSize(definition)
+  const { targetName, pipeline } = definition
+  const { pipeline: name } = pipeline
+  const input: SweepInput = { definition, retention, dryRun: false }
+  return {
+    pipeline: name,
+    purpose: 'sweep',
+    timed: null,
+    options: {
+      scheduleId: `${scheduleIdOf(targetName, name)}.sweep`,
+      spec: {
+        calendars: [{ dayOfWeek: 'SUNDAY', hour: 3, minute: 0, comment: 'Each week.' }],
+        timezone: zoneOf(pipeline),
+        // All pipelines at once would be in one another's way.
+        jitter: HOUR_MS,
+      },
+      action: {
+        type: 'startWorkflow',
+        workflowType: SWEEP_TYPE,
+        workflowId: sweepIdOf(targetName, name, false),
+        taskQueue: taskQueuesOf(targetName).workflow,
+        args: [input],
+        typedSearchAttributes: [{ key: searchAttributes.pipeline, value: name }],
+        ...describeRun(definition, `Tidying up after dead runs of ${name}`),
+      },
+      // What one of them left the next one removes.
+      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: 24 * HOUR_MS, pauseOnFailure: false },
     },
   }
 }

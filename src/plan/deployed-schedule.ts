@@ -7,7 +7,7 @@ import type { Pipeline } from './pipeline.ts'
 export type ScheduleFacts = Readonly<Record<string, string>>
 
 /** What a schedule is for: runs of a pipeline, or chores. */
-export type SchedulePurpose = RunKind | 'watch'
+export type SchedulePurpose = RunKind | 'watch' | 'sweep'
 
 /** A schedule as it was deployed last, kept beside the published tables: what has to run is told from it, whatever became of Temporal's. */
 export interface DeployedSchedule {

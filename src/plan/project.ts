@@ -112,6 +112,7 @@ export const retention = z
     candidates: kept('90 days', 'Of artifacts of runs that were rejected, cancelled or failed.'),
     dryRuns: kept('14 days', 'Of artifacts of dry runs.'),
     rejects: kept('30 days', 'Of rows that cleansing refused, of every run: they hold values as they came.'),
+    effects: kept('12 months', 'Of what destinations were told of each customer; how many were told stays known.'),
   })
   .describe('How long `resegment sweep` leaves what no consumer reads. A run that is open or was published stays.')
 

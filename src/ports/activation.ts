@@ -119,6 +119,13 @@ export interface SyncLedger {
   /** An attempt to send begins. @param batch null: all of the sync @returns false when a newer run has taken it over */
   beginBatch(syncId: number, batch: number | null): Promise<boolean>
   endBatch(syncId: number, batch: number | null, state: 'sent' | 'failed'): Promise<void>
+  /**
+   * Forgets effects that were sent so many days ago; how many there were of each sync stays known.
+   *
+   * @param dryRun only count them
+   * @returns how many
+   */
+  sweep(pipeline: string, days: number, dryRun: boolean): Promise<number>
   /** @returns what has become of the sync */
   finish(
     syncId: number,

@@ -14,6 +14,7 @@ export interface SweptStores {
     readonly bytes: number
   }[]
   readonly otherItems: number
+  readonly effects: number
 }
 
 const MIB = 2 ** 20
@@ -26,8 +27,22 @@ const texts: Readonly<Record<SweptKind, string>> = {
 }
 
 /** What was removed, or would be. */
-export function sweptStores({ pipeline, dryRun, files, bytes, items, otherItems }: SweptStores): readonly string[] {
-  if (files === 0) return [`${pipeline}: nothing to remove.`]
+export function sweptStores({
+  pipeline,
+  dryRun,
+  files,
+  bytes,
+  items,
+  otherItems,
+  effects,
+}: SweptStores): readonly string[] {
+  const forgotten =
+    effects === 0
+      ? []
+      : [
+          `${pipeline}: ${formatCount(effects)} lines of what destinations were told ${dryRun ? 'would be' : 'are'} forgotten.`,
+        ]
+  if (files === 0) return effects === 0 ? [`${pipeline}: nothing to remove.`] : forgotten
   const lines = items.map((item) => [
     item.run,
     texts[item.kind],
@@ -40,6 +55,7 @@ export function sweptStores({ pipeline, dryRun, files, bytes, items, otherItems 
       [{ title: 'Run' }, { title: 'What' }, { title: 'Files', align: 'right' }, { title: 'MiB', align: 'right' }],
       lines,
     ),
+    ...forgotten,
     ...(otherItems > 0 ? [`and ${formatCount(otherItems)} more`] : []),
   ]
 }

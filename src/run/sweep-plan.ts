@@ -29,6 +29,8 @@ export interface RetentionDays {
   readonly dryRuns: number
   /** Of rejected rows as they came, of every run. */
   readonly rejects: number
+  /** Of what destinations were told. */
+  readonly effects: number
 }
 
 export const sweptKinds = ['unpublished', 'candidate', 'dry-run', 'rejects', 'upload'] as const

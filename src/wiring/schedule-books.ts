@@ -50,7 +50,10 @@ export function openScheduleBooks(environment: Environment, definitions: readonl
     record: (schedule, by) => {
       const now = new Date().toISOString()
       const { pipeline, timed, purpose } = schedule
-      const owed = timed === null || purpose === 'watch' ? [] : owedStarts(timed, purpose, { after: now, now })
+      const owed =
+        timed === null || purpose === 'watch' || purpose === 'sweep'
+          ? []
+          : owedStarts(timed, purpose, { after: now, now })
       return bookOf(pipeline).record(schedule, by, owed)
     },
     async forget(scheduleId) {

@@ -9,6 +9,8 @@ export const WORKFLOW_TYPE = 'segmentCustomers'
 
 /** Looks for runs that did not come. */
 export const WATCH_TYPE = 'watchSchedules'
+/** Name of the workflow that tidies up after dead runs. */
+export const SWEEP_TYPE = 'sweep'
 
 /** Where a run stands. */
 export const statusQuery = defineQuery<RunStatus>('status')

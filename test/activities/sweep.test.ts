@@ -11,14 +11,15 @@ import { makeFileStore } from '../../src/adapters/artifact-store/file-store.ts'
 import { makeSweptFolder } from '../../src/adapters/artifact-store/swept-folder.ts'
 import { Bucket } from '../../src/adapters/s3/bucket.ts'
 import { makeSweptBucket, type SweptBucket } from '../../src/adapters/s3/swept-bucket.ts'
+import type { SyncLedger } from '../../src/ports/activation.ts'
 import type { Services, SweptPlaces } from '../../src/ports/services.ts'
 import type { SweptPlace } from '../../src/ports/swept-place.ts'
 import { makeDefinition } from '../workflows/definition.ts'
 import { openFreshSchema, type FreshSchema } from '../adapters/warehouse/fresh-schema.ts'
 import { s3Connection } from '../adapters/s3/connection.ts'
 
-const atOnce = { orphans: 0, candidates: 0, dryRuns: 0, rejects: 0 }
-const nextYear = { orphans: 365, candidates: 365, dryRuns: 365, rejects: 365 }
+const atOnce = { orphans: 0, candidates: 0, dryRuns: 0, rejects: 0, effects: 0 }
+const nextYear = { orphans: 365, candidates: 365, dryRuns: 365, rejects: 365, effects: 365 }
 const definition = makeDefinition({})
 const { prefix } = definition.target
 const ofRun = (run: string): string => `${prefix}shop/run=${run}`
@@ -134,6 +135,7 @@ describe('sweep', () => {
     const services = {
       store: () => makeFileStore({ rootFolder: folder, scratchFolder: join(folder, '..', 'scratch') }),
       ledger: () => target.ledger,
+      syncLedger: () => ({ sweep: async () => 3 }) as Partial<SyncLedger> as SyncLedger,
       sweptPlaces: () => places,
       reached: () => undefined,
     } as Partial<Services> as Services

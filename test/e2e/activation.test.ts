@@ -162,4 +162,16 @@ describe('destinations of a published run', () => {
       await access.close()
     }
   })
+
+  it('hear of a rollback what it changed', async () => {
+    const back = await project.cli(['rollback', 'shop', '--to', 'shop@2026-07-01', '--reason', 'wrong', '--json'])
+    expect(back.code, back.stderr).toBe(0)
+    expect((JSON.parse(back.stdout) as { syncs: readonly string[] }).syncs).toHaveLength(3)
+    const now = await members()
+    await expect.poll(() => receiver.members, { timeout: 120_000, interval: 500 }).toEqual(now)
+    const ofApp = () => project.sql<{ customer_id: string; segment_key: string }>('select * from app_members')
+    await expect
+      .poll(async () => new Map((await ofApp()).map((row) => [row.customer_id, row.segment_key])), { timeout: 120_000 })
+      .toEqual(now)
+  })
 })

@@ -4,7 +4,7 @@ import { wasPublished, type RunState } from '../../src/run/run-status.ts'
 
 const NOW = '2026-12-31T00:00:00.000Z'
 const MANIFEST = 's3://acme/prod/shop/run=shop@2026-10-01~1/manifest.json'
-const retention = { orphans: 14, candidates: 90, dryRuns: 14, rejects: 30 }
+const retention = { orphans: 14, candidates: 90, dryRuns: 14, rejects: 30, effects: 365 }
 
 const file = (uri: string, daysOld: number): StoredObject => ({
   uri,

@@ -11,7 +11,7 @@ import { type ScheduleBooks, withScheduleBooks } from '../../wiring/schedule-boo
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { confirm } from '../confirm.ts'
-import { allDefinitions, targetOf } from '../find-definition.ts'
+import { allDefinitions, retentionOf, targetOf } from '../find-definition.ts'
 import { withServers, withTemporal } from '../servers.ts'
 import { whoami } from '../who.ts'
 
@@ -44,7 +44,7 @@ async function deploy(
   await withServers(context, targetOf(context), 'join', ({ environment }) =>
     withTemporal(environment, (access) =>
       withScheduleBooks(environment, definitions, async (books) => {
-        const wanted = wantedSchedules(targetName, definitions)
+        const wanted = wantedSchedules(targetName, definitions, retentionOf(context))
         const compare = async (): Promise<readonly ScheduleChange[]> =>
           compareSchedules(access, targetName, wanted, { ...choices, deployed: await books.deployed() })
         const shown = await compare()

@@ -6,6 +6,7 @@ import { allDefinitions, targetOf } from '../find-definition.ts'
 import { withWorker, workerLogOf } from '../local-worker.ts'
 import { prepareServers } from '../prepare-servers.ts'
 import { checkEmbedded, withServers, withTemporal } from '../servers.ts'
+import { sayOpenSyncs } from '../wait-for-syncs.ts'
 import { endpointsDocument } from './endpoints.ts'
 
 export function addDev(program: Command): void {
@@ -36,6 +37,7 @@ async function develop(context: CommandContext): Promise<void> {
         'Ctrl-C stops all.',
       )
       if (!signal.aborted) await once(signal, 'abort')
+      await withTemporal(environment, (access) => sayOpenSyncs(context, access))
     })
   })
 }

@@ -26,6 +26,7 @@ import { checkEmbedded, withServers, withTemporal } from '../servers.ts'
 import type { Servers } from '../servers.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { warnOfMissingWorker, withWorker } from '../local-worker.ts'
+import { waitForSyncs } from '../wait-for-syncs.ts'
 
 export interface RunCommandOptions {
   readonly asOf?: string
@@ -157,6 +158,9 @@ export async function runOnce(
   const isLooked = status?.status === 'dry_run' && (until === 'features' || until === 'cluster')
   const features = isLooked ? await readFeatures(context, environment, definition, status) : undefined
   const exitCode = tellOutcome(context, view, features)
+  // With a worker that stays, telling destinations is its affair.
+  if (status?.status === 'published' && options.staysUp === false)
+    await waitForSyncs(context, access, definition, status, signal)
   if (status?.status === 'published')
     terminal.say('', ...whereToLook({ definition, status, stack, stateFolder, staysUp: options.staysUp ?? true }))
   return exitCode

@@ -8,7 +8,7 @@ import { type ListedSchedule, scheduleList } from '../../report/schedule-list.ts
 import { type RecordedEvent, withScheduleBooks } from '../../wiring/schedule-books.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
-import { allDefinitions, targetOf } from '../find-definition.ts'
+import { allDefinitions, retentionOf, targetOf } from '../find-definition.ts'
 import { withReader } from '../read-warehouse.ts'
 import { withServers, withTemporal } from '../servers.ts'
 
@@ -27,7 +27,7 @@ async function list(context: CommandContext): Promise<void> {
   const schedules = await withServers(context, targetOf(context), 'join', ({ environment }) =>
     withTemporal(environment, async (access) => {
       const pauses = await withScheduleBooks(environment, definitions, (books) => books.newestEvents('paused'))
-      const wanted = wantedSchedules(context.targetName, definitions)
+      const wanted = wantedSchedules(context.targetName, definitions, retentionOf(context))
       return Promise.all(wanted.map((one) => look(environment, access, definitions, pauses, one)))
     }),
   )

@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { loadProject } from '../../config/load-project.ts'
 import { sweepPipeline } from '../../client/sweep.ts'
 import { RETENTION_SPAN } from '../../plan/project.ts'
+import { retentionDays } from '../../plan/retention-days.ts'
 import { sweptStores } from '../../report/swept-items.ts'
 import { daysOf } from '../../run/time-span.ts'
 import { act } from '../command-context.ts'
@@ -37,12 +38,7 @@ async function sweepAll(
   const { terminal, targetName } = context
   const { retention } = loadProject(context.projectFolder).project
   const definitions = pipeline === undefined ? allDefinitions(context) : [definitionOf(context, pipeline)]
-  const days = {
-    orphans: daysOf(olderThan ?? retention.orphans),
-    candidates: daysOf(retention.candidates),
-    dryRuns: daysOf(retention.dryRuns),
-    rejects: daysOf(retention.rejects),
-  }
+  const days = { ...retentionDays(retention), ...(olderThan !== undefined && { orphans: daysOf(olderThan) }) }
   await withServers(context, targetOf(context), 'join', ({ environment }) =>
     withTemporal(environment, async (access) => {
       await warnOfMissingWorker(terminal, access, targetName)

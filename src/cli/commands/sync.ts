@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { startSync } from '../../client/start-sync.ts'
-import { followSync, type SyncEnd } from '../../client/follow-sync.ts'
+import { followSync } from '../../client/follow-sync.ts'
 import type { TemporalAccess } from '../../client/connect.ts'
 import { WrongUsage } from '../../errors/wrong-usage.ts'
 import type { Definition } from '../../plan/definition.ts'
 import type { SyncInput } from '../../plan/sync-input.ts'
-import { formatCount } from '../../run/figures.ts'
 import { formatRunId } from '../../run/run-key.ts'
 import { wasPublished } from '../../run/run-status.ts'
 import { act } from '../command-context.ts'
@@ -17,6 +16,7 @@ import { warnOfMissingWorker, withWorker } from '../local-worker.ts'
 import { prepareServers } from '../prepare-servers.ts'
 import { readStatus } from '../read-status.ts'
 import { checkEmbedded, withServers, withTemporal } from '../servers.ts'
+import { syncEndLines } from '../sync-end-lines.ts'
 import { whoami } from '../who.ts'
 
 interface SyncOptions {
@@ -99,7 +99,7 @@ async function tell(
         },
         signal,
       )
-      const lines = describeEnd(input.destination, end)
+      const lines = syncEndLines(input.destination, end)
       if (end?.how === 'failed') terminal.complain(...lines)
       else terminal.say(...lines)
       return { destination: input.destination, workflowId, end }
@@ -112,13 +112,4 @@ async function tell(
     })),
   })
   return ends.every(({ end }) => end?.how === 'completed') ? exitCodes.done : exitCodes.failed
-}
-
-function describeEnd(destination: string, end: SyncEnd | null): readonly string[] {
-  if (end === null) return [`${destination}: goes on by itself.`]
-  if (end.how === 'failed') return end.message.split('\n')
-  const { state, sent, effects } = end.status
-  return state === 'superseded'
-    ? [`${destination}: nothing was sent, since a newer run is live or tells what was left.`]
-    : [`${destination}: ${formatCount(sent)} of ${formatCount(effects)} customers told.`]
 }

@@ -17,7 +17,6 @@ const views = {
   audiences: 'id name description',
   destination_syncs:
     'pipeline run_key revision destination kind state effects sent pending failed attempts last_error workflow_id started_at finished_at',
-  erasures: 'request_id customers asked_at asked_by reason due_at finished_at stores remarks',
   customer_reasons: 'pipeline customer_id reasons run_key',
   customer_scores: 'pipeline customer_id score value unit run_key',
   customer_segments:

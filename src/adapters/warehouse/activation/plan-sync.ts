@@ -195,7 +195,8 @@ async function describe(
   publication: PublicationRow,
 ): Promise<PlannedSync> {
   const { rows } = await sql<{ effects: number; sent: number }>`
-    select count(*) as effects, count(*) filter (where state = 'sent') as sent from destination_effect where sync_id = ${id}`.execute(
+    select count(e.sync_id) + s.swept_effects as effects, count(*) filter (where e.state = 'sent') + s.swept_effects as sent
+    from destination_sync s left join destination_effect e on e.sync_id = s.id where s.id = ${id} group by s.id`.execute(
     db,
   )
   return {

@@ -8,8 +8,8 @@ export async function readSyncs(
   condition: RawBuilder<unknown>,
 ): Promise<readonly SyncRecord[]> {
   const { rows } = await sql<SyncRecord>`
-    select p.run_key as "runKey", p.revision, s.destination, s.kind, s.state, count(e.customer_hash) as effects,
-      count(*) filter (where e.state = 'sent') as sent, count(*) filter (where e.state = 'pending') as pending,
+    select p.run_key as "runKey", p.revision, s.destination, s.kind, s.state, count(e.customer_hash) + s.swept_effects as effects,
+      count(*) filter (where e.state = 'sent') + s.swept_effects as sent, count(*) filter (where e.state = 'pending') as pending,
       count(*) filter (where e.state = 'failed') as failed, s.last_error as "lastError", s.started_at as "startedAt",
       s.finished_at as "finishedAt"
     from destination_sync s

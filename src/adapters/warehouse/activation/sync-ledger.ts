@@ -7,6 +7,7 @@ import { customerHashOf, ledgerHash } from '../privacy/customer-hash.ts'
 import { planSync } from './plan-sync.ts'
 import { resolveInterest } from './resolve-interest.ts'
 import { readSyncs } from './read-syncs.ts'
+import { sweepEffects } from './sweep-effects.ts'
 import { writeMembers, writePending } from './write-effects.ts'
 
 export interface SyncLedgerOptions extends WarehouseOptions {
@@ -72,6 +73,10 @@ export function makeSyncLedger(options: SyncLedgerOptions): OpenSyncLedger {
           update destination_effect set state = ${state}, sent_at = ${state === 'sent' ? sql`now()` : null}
           where sync_id = ${syncId} and state <> 'sent' and batch = coalesce(${batch}::integer, batch)`.execute(db)
       }),
+    async sweep(...asked) {
+      await checkMigrated()
+      return pool.transaction((transaction) => sweepEffects(transaction, ...asked))
+    },
     finish: (syncId, { state, error }) =>
       pool.transaction(async ({ db }) => {
         await sql`

@@ -23,6 +23,7 @@ import * as snapshots from './0021-snapshots.ts'
 import * as saidNulls from './0022-said-nulls.ts'
 import * as activation from './0030-activation.ts'
 import * as syncsOfRollbacks from './0035-syncs-of-rollbacks.ts'
+import * as sweptEffects from './0036-swept-effects.ts'
 import * as erasure from './0040-erasure.ts'
 import * as schedules from './0050-schedules.ts'
 import * as alarms from './0051-alarms.ts'
@@ -57,6 +58,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0022-said-nulls': saidNulls,
   '0030-activation': activation,
   '0035-syncs-of-rollbacks': syncsOfRollbacks,
+  '0036-swept-effects': sweptEffects,
   '0040-erasure': erasure,
   '0050-schedules': schedules,
   '0051-alarms': alarms,
