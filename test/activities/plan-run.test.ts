@@ -40,6 +40,7 @@ function makeServices(
       openRuns: async () => openRuns,
     }),
     reached: () => {},
+    pseudonyms: () => undefined,
   } as unknown as Services
 }
 

@@ -5,11 +5,10 @@ import pg from 'pg'
 import { connectTemporal } from '../../src/client/connect.ts'
 import { quoteName, quoteText } from '../../src/sql/sql-text.ts'
 
-/** Files below a folder whose bytes have a text, or, being Parquet or compressed, whose content has. */
-export async function searchFiles(folder: string, text: string, skipped: readonly string[] = []): Promise<string[]> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const searched = paths.filter((path) => !skipped.some((one) => path.startsWith(join(folder, one))))
+/** Files below folders whose bytes have a text, or, being Parquet, whose content has. */
+export async function searchFiles(folders: readonly string[], text: string): Promise<string[]> {
+  const entries = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
+  const searched = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
   const found = searched.filter((path) => holds(readFileSync(path), text))
   const parquet = searched.filter((path) => path.endsWith('.parquet') && !found.includes(path))
   return [...found, ...(await searchParquet(parquet, text))].sort()
@@ -63,6 +62,12 @@ export async function searchDatabase(connectionString: string, text: string): Pr
   } finally {
     await client.end()
   }
+}
+
+/** Of a test: the buckets of its target on the disk of the S3 server, and what the servers log. */
+export function storedBy(stateFolder: string, target: string): readonly string[] {
+  const buckets = [`segments-${target}`, `segments-${target}-artifacts`].map((name) => join(stateFolder, 's3', name))
+  return [...buckets, join(stateFolder, 'logs')]
 }
 
 /** Workflows whose history has a text in an id, a payload or a message. */
