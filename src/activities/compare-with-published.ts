@@ -15,7 +15,8 @@ import { carriedModel, fittingRun, kpiOf, type Comparison } from './comparison-i
 import { countOutliers } from './count-outliers.ts'
 import { explainMoves } from './explain-moves.ts'
 import { explainSegments } from './explain-segments.ts'
-import { countOverlap, identifySegments } from './identify-segments.ts'
+import { forgetLater } from './forget-later.ts'
+import { countOverlap, identifySegments, type IdentifiedSegments } from './identify-segments.ts'
 import { judgeCandidate } from './judge-candidate.ts'
 import { keepCustomers } from './keep-customers.ts'
 import { openLiveSide } from './live-side.ts'
@@ -27,11 +28,11 @@ export async function compareWithPublished(
   session: ComputeSession,
   services: Services,
   attempt: Attempt,
-  comparison: Comparison,
+  asked: Comparison,
 ): Promise<Validation> {
+  const { comparison, identified } = await identify(session, asked)
   const { plan, state, model, customers, cleanRows, scoredWith, sample } = comparison
   const { publish, segments: given } = plan.definition.pipeline
-  const identified = await identifySegments(session, comparison)
   const { matches, lineage, retiredKeys } = identified
   // The model says, before people do.
   const placed = {
@@ -129,4 +130,12 @@ export async function compareWithPublished(
     ...(sample && { sample: summarizeSample(sample, { customers, panel: overlap.panel, moved }) }),
     model: carriedModel(comparison, matches, { overrides: report, fittedOn, fittedBy, completeness }),
   }
+}
+
+async function identify(
+  session: ComputeSession,
+  comparison: Comparison,
+): Promise<{ readonly comparison: Comparison; readonly identified: IdentifiedSegments }> {
+  const identified = await identifySegments(session, comparison)
+  return comparison.state.past?.isAfter ? forgetLater(session, comparison, identified) : { comparison, identified }
 }

@@ -16,7 +16,7 @@ import type { Activities, Unmeasured, ValidationOutput } from './activities.ts'
 import { finishingAttempt } from './attempt.ts'
 import type { ClusterSummary } from './cluster.ts'
 import { commitValidation, type ValidationSummary } from './commit-validation.ts'
-import { comparedStateOf, measuresOf, refuseOlderRun, refuseReplaced } from './compared-state.ts'
+import { comparedStateOf, measuresOf, refuseMisplaced, refuseReplaced, stateFor } from './compared-state.ts'
 import { compareWithPublished } from './compare-with-published.ts'
 import { fetchFittedValues } from './fitted-values.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
@@ -33,8 +33,8 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
       finishingAttempt(services, plan.definition, async (attempt) => {
         const store = services.store(plan.definition)
         const ledger = services.ledger(plan.definition)
-        const state = await ledger.publishedState(plan.pipeline)
-        refuseOlderRun(plan, state)
+        const state = await stateFor(ledger, plan)
+        refuseMisplaced(plan, state)
         const comparedState = comparedStateOf(plan, state)
         const liveFeatures = live && 'features' in live ? live.features : null
         const liveProblem = live && 'problem' in live ? live.problem : null
@@ -57,7 +57,10 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             ? []
             : await fetchShards(store, clean, shardCount, 'overrides')
         const liveFeatureFiles = liveFeatures && (await fetchShards(store, liveFeatures, shardCount))
-        const fittedFiles = isKept ? null : await fetchFittedValues(store, plan, asPublishedModel(state.live?.model))
+        const fittedFiles =
+          isKept || state.past?.isAfter
+            ? null
+            : await fetchFittedValues(store, plan, asPublishedModel(state.live?.model))
         const paths = [
           ...(fittedFiles ?? []),
           ...candidateFiles,
@@ -66,7 +69,10 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
           ...(liveFeatureFiles ?? []),
         ]
         return withSession(services.engine, attempt, paths, async (session) => {
-          await loadPublished(session, state, () => ledger.loadPublished(session, plan.pipeline, attempt.scratchPath))
+          const neighbour = (state.past && state.live) ?? undefined
+          await loadPublished(session, state, () =>
+            ledger.loadPublished(session, plan.pipeline, attempt.scratchPath, neighbour),
+          )
           for (const sql of sample ? compileSamplePublished(sample) : []) await session.execute(sql)
           const validation = await compareWithPublished(session, services, attempt, {
             plan,

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { openPool } from './connection.ts'
-import { loadPublished } from './load-published.ts'
+import { loadPublished, tablesOfLive } from './load-published.ts'
 import { makeMigrationCheck } from './migrate.ts'
+import { tablesInPast } from './load-past.ts'
 import { readOpenRuns, readRecordedRuns, settleRun } from './open-runs.ts'
+import { readPastState } from './past-state.ts'
 import { recordEvent, recordRun } from './record-run.ts'
 import type { Ledger, PublishedState } from '../../ports/ledger.ts'
 import type { WarehouseOptions, WarehouseTransaction } from './connection.ts'
@@ -47,9 +49,12 @@ export function makeLedger(options: WarehouseOptions): WarehouseLedger {
       await checkMigrated()
       await pool.transaction((transaction) => settleRun(transaction, run, end))
     },
-    async publishedState(pipeline) {
+    async publishedState(pipeline, historical) {
       await checkMigrated()
-      return pool.transaction((transaction) => readPublishedState(transaction, pipeline))
+      return pool.transaction(async (transaction) => ({
+        ...(await readPublishedState(transaction, pipeline)),
+        ...(historical && (await readPastState(transaction, pipeline, historical))),
+      }))
     },
     async publishedModel(publicationId) {
       await checkMigrated()
@@ -62,9 +67,10 @@ export function makeLedger(options: WarehouseOptions): WarehouseLedger {
         return row?.model ?? null
       })
     },
-    async loadPublished(session, pipeline, scratchPath) {
+    async loadPublished(session, pipeline, scratchPath, neighbour) {
       await checkMigrated()
-      await loadPublished(pool, session, pipeline, scratchPath)
+      const tables = neighbour ? tablesInPast(pipeline, neighbour) : tablesOfLive(pipeline)
+      await loadPublished(pool, session, tables, scratchPath)
     },
     close: () => pool.close(),
   }

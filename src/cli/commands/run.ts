@@ -32,6 +32,7 @@ export interface RunCommandOptions {
   readonly score?: boolean
   readonly refit?: RefitPolicy
   readonly revision?: number | 'next'
+  readonly historical?: boolean
   readonly dryRun?: boolean
   readonly until?: DryStageName
   readonly sample?: number
@@ -51,6 +52,7 @@ export function addRun(program: Command): void {
     )
     .option('--refit <policy>', `in place of cluster.refit, for this run: ${refitPolicies.join(', ')}`, refitOption)
     .option('--revision <revision>', 'next, or a number (default: 1)', revisionOption)
+    .option('--historical', 'with --as-of: put the run into the history before what is live, which stays as it is')
     .option('--dry-run', 'compare with what is live and write nothing for consumers')
     .option(
       '--until <stage>',
@@ -75,6 +77,7 @@ export async function runPipeline(
   checkUntil(pipelineName, options)
   checkSample(pipelineName, options)
   checkRefit(options)
+  checkHistorical(pipelineName, options)
   const definition = definitionOf(context, pipelineName)
   const asOf = asOfOf(definition, options.asOf, kindOf(options))
   if (!options.embedded)
@@ -106,7 +109,7 @@ interface RunRequest {
   readonly asOf: string
   readonly options: Pick<
     RunCommandOptions,
-    'score' | 'refit' | 'revision' | 'dryRun' | 'until' | 'sample' | 'detach'
+    'score' | 'refit' | 'revision' | 'historical' | 'dryRun' | 'until' | 'sample' | 'detach'
   > & {
     /** The servers go on after the command. Default: true. */
     readonly staysUp?: boolean
@@ -135,6 +138,7 @@ export async function runOnce(
     options: {
       ...(kind === 'score' && { kind }),
       ...(options.refit && { refit: options.refit }),
+      ...(options.historical && { historical: true }),
       ...(options.dryRun && { dryRun: true, ...(until && { until }), ...(sample !== undefined && { sample }) }),
     },
   })
@@ -155,7 +159,13 @@ export async function runOnce(
   const features = isLooked ? await readFeatures(context, environment, definition, status) : undefined
   const exitCode = tellOutcome(context, view, features)
   if (status?.status === 'published')
-    terminal.say('', ...whereToLook({ definition, status, stack, stateFolder, staysUp: options.staysUp ?? true }))
+    terminal.say(
+      '',
+      ...whereToLook({
+        ...{ definition, status, stack, stateFolder, staysUp: options.staysUp ?? true },
+        isHistorical: options.historical === true,
+      }),
+    )
   return exitCode
 }
 
@@ -190,6 +200,15 @@ function checkSample(pipelineName: string, { sample, dryRun }: RunCommandOptions
 /** @throws WrongUsage */
 function checkRefit({ score, refit }: RunCommandOptions): void {
   if (score && refit !== undefined) throw new WrongUsage('A score run never refits.', 'Leave out --refit, or --score.')
+}
+
+/** @throws WrongUsage */
+function checkHistorical(pipelineName: string, { historical, asOf }: RunCommandOptions): void {
+  if (!historical || asOf !== undefined) return
+  throw new WrongUsage(
+    'A run that fills in the past needs to be told where.',
+    `Add the as-of: resegment run ${pipelineName} --as-of <date> --historical`,
+  )
 }
 
 function refitOption(text: string): RefitPolicy {

@@ -4,6 +4,7 @@ import { makeCandidate, members, segmentOf, type Members } from './candidate.ts'
 import { openFreshSchema, type FreshSchema } from './fresh-schema.ts'
 import type { RunIdentity } from '../../../src/run/run-key.ts'
 import { customers, model, runOf, type Step } from './history-model.ts'
+import { periodsOf, spansOf, SWITCHES } from './read-history.ts'
 
 const segment = fc.constantFrom('shop-1', 'shop-2', 'shop-3', 'shop-1!')
 const someMembers = fc
@@ -182,44 +183,6 @@ async function expectTruth(target: FreshSchema, steps: readonly Step[]): Promise
       }))
       .sort((a, b) => (a.run < b.run ? -1 : 1)),
   )
-}
-
-/** Instants of publishing by what happened then. */
-const SWITCHES = `switches as (
-  select run_key || '~' || revision as name, published_at as shown_at from publication
-  union all
-  select run_key || '~' || revision || '^' || row_number() over (order by rolled_back_at), rolled_back_at
-  from rollback join publication p on p.id = to_publication_id)`
-
-interface Stretch {
-  readonly customer_id: string
-  readonly segment_key: string
-  readonly is_holdout: boolean
-  readonly from: string
-  readonly to: string | null
-}
-
-async function periodsOf(target: FreshSchema): Promise<string[]> {
-  const rows = await target.query<Omit<Stretch, 'from' | 'to'> & { valid_from: Date; valid_to: Date | null }>(
-    'select * from customer_segment_history',
-  )
-  return rows
-    .map((row) => toText({ ...row, from: row.valid_from.toISOString(), to: row.valid_to?.toISOString() ?? null }))
-    .sort()
-}
-
-async function spansOf(target: FreshSchema): Promise<string[]> {
-  const rows = await target.query<Stretch>(`
-    with ${SWITCHES}
-    select m.customer_id, m.segment_key, m.is_holdout, b.name as "from", e.name as "to"
-    from published_memberships m
-    join switches b on b.shown_at = m.published_from
-    left join switches e on e.shown_at = m.published_to`)
-  return rows.map(toText).sort()
-}
-
-function toText({ customer_id, segment_key, is_holdout, from, to }: Stretch): string {
-  return `${customer_id} ${segment_key}${is_holdout ? '!' : ''} [${from}, ${to})`
 }
 
 function ofA(texts: readonly string[]): string[] {

@@ -74,6 +74,7 @@ describe('the ledger', () => {
       {
         ...{ runKey: 'shop@2026-07-01', revision: 1, asOf: july },
         ...{ workflowId: expect.any(String) as string, temporalRunId: open!.temporalRunId },
+        isHistorical: false,
       },
       [],
     ])

@@ -22,6 +22,7 @@ import * as rollbacks from './0020-rollbacks.ts'
 import * as snapshots from './0021-snapshots.ts'
 import * as saidNulls from './0022-said-nulls.ts'
 import * as activation from './0030-activation.ts'
+import * as historical from './0031-historical.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -52,6 +53,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0021-snapshots': snapshots,
   '0022-said-nulls': saidNulls,
   '0030-activation': activation,
+  '0031-historical': historical,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!
