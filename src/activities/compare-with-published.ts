@@ -6,6 +6,7 @@ import { remarksOf } from '../stages/validate/comparison/remarks.ts'
 import { measureCompleteness } from '../stages/validate/completeness.ts'
 import { summarizeSample } from '../stages/validate/sample-published.ts'
 import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
+import { holdoutOf, type Holdout } from '../stages/validate/holdout-sql.ts'
 import { asPublishedModel } from '../stages/validate/published-model.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
 import type { Validation } from '../stages/validate/validation.ts'
@@ -32,7 +33,8 @@ export async function compareWithPublished(
 ): Promise<Validation> {
   const { comparison, identified } = await identify(session, asked)
   const { plan, state, model, customers, cleanRows, scoredWith, sample } = comparison
-  const { publish, segments: given } = plan.definition.pipeline
+  const { segments: given } = plan.definition.pipeline
+  const holdout = holdoutOf(plan.definition.pipeline)
   const { matches, lineage, retiredKeys } = identified
   // The model says, before people do.
   const placed = {
@@ -53,8 +55,8 @@ export async function compareWithPublished(
     retiredKeys,
     lineage,
     live,
-    pipeline: plan.pipeline,
-    holdoutShare: publish.holdoutShare,
+    holdout,
+    liveHoldout: liveHoldoutOf(state, holdout),
     asOf: plan.asOf,
     outputs,
   })
@@ -130,6 +132,13 @@ export async function compareWithPublished(
     ...(sample && { sample: summarizeSample(sample, { customers, panel: overlap.panel, moved }) }),
     model: carriedModel(comparison, matches, { overrides: report, fittedOn, fittedBy, completeness }),
   }
+}
+
+/** What is live without a model was adopted, by this very definition as far as anybody knows. */
+function liveHoldoutOf({ live }: Comparison['state'], holdout: Holdout): Holdout | null {
+  if (!live) return null
+  const model = asPublishedModel(live.model)
+  return model ? (model.holdout ?? null) : holdout
 }
 
 async function identify(

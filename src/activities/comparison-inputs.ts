@@ -3,6 +3,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import type { LabelMatch } from '../stages/validate/identity/identities.ts'
+import { holdoutOf } from '../stages/validate/holdout-sql.ts'
 import { measuresMargins } from '../stages/validate/minimum-change.ts'
 import type { OverrideReport } from '../stages/validate/override-report.ts'
 import type { Sample } from '../run/sample.ts'
@@ -66,6 +67,7 @@ export function carriedModel(
     ...(overrides && { overrides }),
     ...(fittedOn && { fittedOn }),
     ...(fittedBy && { fittedBy }),
+    holdout: holdoutOf(plan.definition.pipeline),
     ...(minimumChange > 0 && measuresMargins(model) && { minimumChange }),
   }
 }

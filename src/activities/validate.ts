@@ -6,8 +6,9 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
+import { holdoutOf } from '../stages/validate/holdout-sql.ts'
 import { asPublishedModel, VALIDATE_VERSION } from '../stages/validate/published-model.ts'
-import { EMPTY_LIVE_ALSO, EMPTY_LIVE_OVERRIDES } from '../stages/validate/sql.ts'
+import { EMPTY_LIVE, EMPTY_LIVE_ALSO, EMPTY_LIVE_OVERRIDES } from '../stages/validate/sql.ts'
 import { EMPTY_PAST_MEMBERS } from '../stages/validate/past-members-sql.ts'
 import { compileSamplePublished } from '../stages/validate/sample-published.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
@@ -112,7 +113,7 @@ function artifactOf(
   comparedState: string,
   liveProblem: string | null,
 ): StageArtifact {
-  const { validate, segments, overrides, publish } = plan.definition.pipeline
+  const { validate, segments, overrides } = plan.definition.pipeline
   const currency = currencyOf(plan)
   const kind = plan.kind === 'score' ? plan.kind : undefined
   return new StageArtifact(store, plan, {
@@ -120,7 +121,7 @@ function artifactOf(
     stageVersion: VALIDATE_VERSION,
     config: {
       ...{ validate, segments, overrides, currency, kind },
-      holdoutShare: publish.holdoutShare,
+      holdout: holdoutOf(plan.definition.pipeline),
       measures: measuresOf(plan),
       ...(liveProblem !== null && { liveProblem }),
       sample: plan.options.sample,
@@ -133,7 +134,7 @@ function artifactOf(
 /** Makes tables `live`, `live_also`, `live_overrides`, `former` and `past_members`; empty ones before the first publication. */
 async function loadPublished(session: ComputeSession, state: PublishedState, load: () => Promise<void>): Promise<void> {
   if (state.live) return load()
-  await session.createTable('live', { rowCount: 0, columns: { customer_id: [], segment_key: [] } })
+  await session.execute(EMPTY_LIVE)
   await session.createTable('former', { rowCount: 0, columns: { customer_id: [] } })
   await session.execute(EMPTY_LIVE_ALSO)
   await session.execute(EMPTY_LIVE_OVERRIDES)

@@ -65,9 +65,9 @@ const rules: readonly Rule[] = [
   },
   { key: 'pipeline.publish', stage: 'publish', text: 'Publishing only: the segments stay, where they appear changes.' },
   {
-    key: 'pipeline.publish.holdoutShare',
+    key: 'pipeline.publish.holdout',
     stage: 'validate',
-    text: 'Which customers are marked as held out: no customer moves.',
+    text: 'Which customers are held out: no customer moves. A larger share keeps those who are, and a smaller one holds out nobody new; another salt draws others.',
   },
 ]
 

@@ -133,7 +133,7 @@ export interface Ledger {
   /** Model of a publication; null when there is no such publication any more. */
   publishedModel(publicationId: number): Promise<unknown>
   /**
-   * Makes tables of `session`: `live` (customer_id VARCHAR, segment_key VARCHAR), the memberships that are live; `live_also` (customer_id
+   * Makes tables of `session`: `live` (customer_id VARCHAR, segment_key VARCHAR, is_holdout BOOLEAN), the memberships that are live; `live_also` (customer_id
    * VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP), the further ones; `live_overrides` (customer_id
    * VARCHAR), those whom people placed; `former` (customer_id VARCHAR), everyone who ever was a member but is not now; `past_members`
    * (customer_id VARCHAR, segment_key VARCHAR), of retired segments without a key of their own, the members when they were live last.

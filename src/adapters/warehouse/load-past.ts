@@ -8,10 +8,14 @@ export function tablesInPast(
 ): readonly Loaded[] {
   const name = pg.escapeLiteral(pipeline)
   const instant = `${pg.escapeLiteral(asOf)}::timestamptz`
-  const members = `select customer_id, segment_key from customer_segment_history
+  const members = `select customer_id, segment_key, is_holdout from customer_segment_history
     where pipeline = ${name} and valid_from <= ${instant} and (valid_to is null or valid_to > ${instant})`
   return [
-    { table: 'live', query: members, columns: { customer_id: 'VARCHAR', segment_key: 'VARCHAR' } },
+    {
+      table: 'live',
+      query: members,
+      columns: { customer_id: 'VARCHAR', segment_key: 'VARCHAR', is_holdout: 'BOOLEAN' },
+    },
     ...tablesOfRun(String(publicationId)),
     {
       table: 'former',

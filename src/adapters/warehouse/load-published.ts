@@ -43,8 +43,8 @@ export function tablesOfLive(pipeline: string): readonly Loaded[] {
   return [
     {
       table: 'live',
-      query: `select customer_id, segment_key from membership_open where pipeline = ${name}`,
-      columns: { customer_id: 'VARCHAR', segment_key: 'VARCHAR' },
+      query: `select customer_id, segment_key, is_holdout from membership_open where pipeline = ${name}`,
+      columns: { customer_id: 'VARCHAR', segment_key: 'VARCHAR', is_holdout: 'BOOLEAN' },
     },
     ...tablesOfRun(`(select publication_id from pipeline where name = ${name})`),
     {
