@@ -6,6 +6,7 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Publication, PublishedPlan } from '../ports/destination.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { compileAdoptedRows, toAdoptedValidation, type AdoptedSegments } from '../stages/validate/adopted.ts'
+import { holdoutOf } from '../stages/validate/holdout-sql.ts'
 import { CUSTOMER_ORDER } from '../stages/validate/sql.ts'
 
 /** @param asOf ISO 8601, UTC */
@@ -33,8 +34,8 @@ export async function toPublication(
       segment_key: found.segments.map(({ segmentKey }) => segmentKey),
     },
   })
-  const { holdoutShare } = plan.definition.pipeline.publish
-  const { rows } = await session.writeParquet(compileAdoptedRows(plan.pipeline, holdoutShare), CUSTOMER_ORDER, path)
+  const holdout = holdoutOf(plan.definition.pipeline)
+  const { rows } = await session.writeParquet(compileAdoptedRows(holdout), CUSTOMER_ORDER, path)
   return {
     plan,
     validation: toAdoptedValidation(found, rows.rowCount),

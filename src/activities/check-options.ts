@@ -14,6 +14,7 @@ export function checkOptions(options: RunOptions = {}): void {
   checkUntil(options)
   checkRefit(options)
   checkSample(options)
+  checkHistorical(options)
 }
 
 function checkKind({ kind = 'refit' }: RunOptions): void {
@@ -60,4 +61,12 @@ function checkSample({ dryRun = false, sample }: RunOptions): void {
       `A run that publishes looks at all customers, not at ${sample} of them.`,
       'Add "dryRun": true beside "sample", or leave "sample" out.',
     )
+}
+
+function checkHistorical({ historical }: RunOptions): void {
+  if (historical === undefined || typeof historical === 'boolean') return
+  throw new ConfigInvalid(
+    `"historical": ${JSON.stringify(historical)} is neither true nor false.`,
+    'Write true to fill in the past, or leave it out.',
+  )
 }

@@ -6,6 +6,7 @@ import { remarksOf } from '../stages/validate/comparison/remarks.ts'
 import { measureCompleteness } from '../stages/validate/completeness.ts'
 import { summarizeSample } from '../stages/validate/sample-published.ts'
 import { describeSegments, keepDescriptions, profileSegments } from '../stages/validate/describe-segments.ts'
+import { holdoutOf, type Holdout } from '../stages/validate/holdout-sql.ts'
 import { asPublishedModel } from '../stages/validate/published-model.ts'
 import { assertTransitionsConserve, countMoved } from '../stages/validate/transitions.ts'
 import type { Validation } from '../stages/validate/validation.ts'
@@ -15,7 +16,8 @@ import { carriedModel, fittingRun, kpiOf, type Comparison } from './comparison-i
 import { countOutliers } from './count-outliers.ts'
 import { explainMoves } from './explain-moves.ts'
 import { explainSegments } from './explain-segments.ts'
-import { countOverlap, identifySegments } from './identify-segments.ts'
+import { forgetLater } from './forget-later.ts'
+import { countOverlap, identifySegments, type IdentifiedSegments } from './identify-segments.ts'
 import { judgeCandidate } from './judge-candidate.ts'
 import { keepCustomers } from './keep-customers.ts'
 import { openLiveSide } from './live-side.ts'
@@ -27,11 +29,12 @@ export async function compareWithPublished(
   session: ComputeSession,
   services: Services,
   attempt: Attempt,
-  comparison: Comparison,
+  asked: Comparison,
 ): Promise<Validation> {
+  const { comparison, identified } = await identify(session, asked)
   const { plan, state, model, customers, cleanRows, scoredWith, sample } = comparison
-  const { publish, segments: given } = plan.definition.pipeline
-  const identified = await identifySegments(session, comparison)
+  const { segments: given } = plan.definition.pipeline
+  const holdout = holdoutOf(plan.definition.pipeline)
   const { matches, lineage, retiredKeys } = identified
   // The model says, before people do.
   const placed = {
@@ -52,8 +55,8 @@ export async function compareWithPublished(
     retiredKeys,
     lineage,
     live,
-    pipeline: plan.pipeline,
-    holdoutShare: publish.holdoutShare,
+    holdout,
+    liveHoldout: liveHoldoutOf(state, holdout),
     asOf: plan.asOf,
     outputs,
   })
@@ -129,4 +132,19 @@ export async function compareWithPublished(
     ...(sample && { sample: summarizeSample(sample, { customers, panel: overlap.panel, moved }) }),
     model: carriedModel(comparison, matches, { overrides: report, fittedOn, fittedBy, completeness }),
   }
+}
+
+/** What is live without a model was adopted, by this very definition as far as anybody knows. */
+function liveHoldoutOf({ live }: Comparison['state'], holdout: Holdout): Holdout | null {
+  if (!live) return null
+  const model = asPublishedModel(live.model)
+  return model ? (model.holdout ?? null) : holdout
+}
+
+async function identify(
+  session: ComputeSession,
+  comparison: Comparison,
+): Promise<{ readonly comparison: Comparison; readonly identified: IdentifiedSegments }> {
+  const identified = await identifySegments(session, comparison)
+  return comparison.state.past?.isAfter ? forgetLater(session, comparison, identified) : { comparison, identified }
 }

@@ -1,10 +1,11 @@
+import { NotHistorical } from '../errors/not-historical.ts'
 import { OlderThanPublished } from '../errors/older-than-published.ts'
 import { PublishConflict } from '../errors/publish-conflict.ts'
 import { digestOf } from '../plan/digest.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Ledger, PublishedState } from '../ports/ledger.ts'
 import { formatRunId } from '../run/run-key.ts'
-import { refuseOlder } from '../run/succession.ts'
+import { refuseHistorical, refuseOlder } from '../run/succession.ts'
 import { measureOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { asPublishedModel } from '../stages/validate/published-model.ts'
 import type { Measures } from '../stages/validate/published-model.ts'
@@ -14,14 +15,25 @@ export function measuresOf({ definition }: RunPlan): Measures {
   return Object.fromEntries(resolveFeatures(definition.pipeline.features).map((spec) => [spec.column, measureOf(spec)]))
 }
 
+/** What the run is compared with: what is live, or its neighbour in the past. */
+export function stateFor(ledger: Pick<Ledger, 'publishedState'>, plan: RunPlan): Promise<PublishedState> {
+  return ledger.publishedState(plan.pipeline, plan.options.historical ? plan : undefined)
+}
+
 /**
  * A dry run may look from any instant: it replaces nothing.
  *
  * @throws OlderThanPublished when what is live is newer than the run
+ * @throws NotHistorical when a run that fills in the past is not older
  */
-export function refuseOlderRun(plan: RunPlan, { live }: Pick<PublishedState, 'live'>): void {
-  const older = plan.options.dryRun ? undefined : refuseOlder(plan, live ?? undefined)
-  if (older) throw new OlderThanPublished(older.what, older.remedy)
+export function refuseMisplaced({ options, ...run }: RunPlan, { live, past }: PublishedState): void {
+  if (options.dryRun) return
+  const misplaced = options.historical
+    ? refuseHistorical(run, past?.shown ?? undefined)
+    : refuseOlder(run, live ?? undefined)
+  if (!misplaced) return
+  const { what, remedy } = misplaced
+  throw options.historical ? new NotHistorical(what, remedy) : new OlderThanPublished(what, remedy)
 }
 
 /**
@@ -30,10 +42,10 @@ export function refuseOlderRun(plan: RunPlan, { live }: Pick<PublishedState, 'li
  */
 export function comparedStateOf(
   { runKey, revision }: RunPlan,
-  { live, segments, newestNumber }: PublishedState,
+  { live, segments, newestNumber, past }: PublishedState,
 ): string {
   const isOwn = live?.runKey === runKey && live.revision === revision
-  const own = isOwn ? asPublishedModel(live.model) : null
+  const own = asPublishedModel(isOwn ? live.model : (past?.ownModel ?? null))
   if (own) return own.comparedState
   const { publicationId, cleanRows, model } = live ?? { publicationId: null, cleanRows: null, model: null }
   return digestOf({

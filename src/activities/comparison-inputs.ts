@@ -3,6 +3,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import type { LabelMatch } from '../stages/validate/identity/identities.ts'
+import { holdoutOf } from '../stages/validate/holdout-sql.ts'
 import { measuresMargins } from '../stages/validate/minimum-change.ts'
 import type { OverrideReport } from '../stages/validate/override-report.ts'
 import type { Sample } from '../run/sample.ts'
@@ -67,6 +68,7 @@ export function carriedModel(
     ...(fittedOn && { fittedOn }),
     ...(fittedBy && { fittedBy }),
     ...(plan.pseudonymKey !== undefined && { pseudonymKey: plan.pseudonymKey }),
+    holdout: holdoutOf(plan.definition.pipeline),
     ...(minimumChange > 0 && measuresMargins(model) && { minimumChange }),
   }
 }

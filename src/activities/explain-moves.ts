@@ -3,6 +3,7 @@ import type { Services } from '../ports/services.ts'
 import { compileCreatePlaced } from '../stages/cluster/sql.ts'
 import type { ModelOutputs } from '../stages/cluster/model.ts'
 import type { LabelMatch } from '../stages/validate/identity/identities.ts'
+import { compileHeldOutBySegment, type Holdout } from '../stages/validate/holdout-sql.ts'
 import { compileMovedFeatures, COUNT_MOVED, CREATE_MOVED } from '../stages/validate/live-sql.ts'
 import { compileResolved, COUNT_TRANSITIONS } from '../stages/validate/sql.ts'
 import { readTransition } from '../stages/validate/transitions.ts'
@@ -17,8 +18,9 @@ export interface Moves {
   readonly retiredKeys: readonly string[]
   readonly lineage: readonly LineageEdge[]
   readonly live: LiveSide
-  readonly pipeline: string
-  readonly holdoutShare: number
+  readonly holdout: Holdout
+  /** Of what is live; null: nobody is held out. */
+  readonly liveHoldout: Holdout | null
   readonly asOf: string
   readonly outputs: ModelOutputs
 }
@@ -34,6 +36,8 @@ export async function explainMoves(
   await session.execute(CREATE_MOVED)
   const { live } = moves
   await placeMoved(session, services, attempt, live)
+  const { holdout, liveHoldout } = moves
+  if (holdout.by === 'segment') await session.execute(compileHeldOutBySegment(holdout, liveHoldout))
   const rules = { isComparable: live.model !== null, isEdited: live.isEdited }
   await session.execute(compileResolved({ ...moves, ...rules, minimumChange: live.model?.minimumChange ?? 0 }))
   return (await session.rows(COUNT_TRANSITIONS)).map(readTransition)

@@ -14,7 +14,7 @@ import { formatRunId, kindOfRunKey } from '../run/run-key.ts'
 import type { Activities, StartFacts } from './activities.ts'
 import { attempt } from './attempt.ts'
 import { checkOptions } from './check-options.ts'
-import { liveModelOf, refuseOlderRun } from './compared-state.ts'
+import { liveModelOf, refuseMisplaced, stateFor } from './compared-state.ts'
 import { refuseOtherIds, underPseudonyms } from './customer-ids.ts'
 import { liveFeaturesOf } from './live-features.ts'
 import { liveModel, scoringModelOf } from './scoring-model.ts'
@@ -42,12 +42,12 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
         const ledger = services.ledger(plan.definition)
         if (!plan.options.dryRun) await settleOthers(ledger, plan.pipeline)
         // Hours of work and a person's approval would be for nothing.
-        const state = await ledger.publishedState(plan.pipeline)
-        refuseOlderRun(plan, state)
+        const state = await stateFor(ledger, plan)
+        refuseMisplaced(plan, state)
         refuseOtherIds(plan, state)
         const planned = await withLiveModel(services, { ...plan, live: await liveModelOf(ledger, plan, state) })
         await scoringModelOf(services, planned)
-        if (plan.kind === 'score' && !plan.options.dryRun) await giveWay(ledger, plan)
+        if (plan.kind === 'score' && !plan.options.dryRun && !plan.options.historical) await giveWay(ledger, plan)
         return planned
       }),
   }
@@ -79,7 +79,9 @@ function asOfRun({ definition, asOf, options }: RunInput, { scheduledStart }: St
 
 /** @throws RefitIsOpen: published first, a score run of a later as-of would make the refit an older view that nobody can publish */
 async function giveWay(ledger: Ledger, { pipeline }: RunPlan): Promise<void> {
-  const refit = (await ledger.openRuns(pipeline)).find(({ runKey }) => kindOfRunKey(runKey) === 'refit')
+  const refit = (await ledger.openRuns(pipeline)).find(
+    ({ runKey, isHistorical }) => kindOfRunKey(runKey) === 'refit' && !isHistorical,
+  )
   if (!refit) return
   const run = formatRunId(refit)
   throw new RefitIsOpen(

@@ -25,6 +25,7 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
     publishSegmentation: (plan, validationRef, stages, decision) =>
       finishingAttempt(services, plan.definition, async (attempt) => {
         const ledger = services.ledger(plan.definition)
+        const isHistorical = plan.options.historical === true
         const fetched = await fetchValidated(services.store(plan.definition), validationRef)
         reconcile(fetched.validation, validationRef.rowCount)
         const session = await services.engine.open({ scratchPath: attempt.scratchPath, signal: attempt.signal })
@@ -50,8 +51,11 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
             },
             afterSwitch: async () => attempt.reached('after-switch'),
           })
-          await supersedeOvertaken(() => Context.current().client.workflow, ledger, plan.pipeline, plan)
-          if (plan.definition.pipeline.activate)
+          await supersedeOvertaken(() => Context.current().client.workflow, ledger, plan.pipeline, {
+            ...plan,
+            isHistorical,
+          })
+          if (plan.definition.pipeline.activate && !isHistorical)
             await startSyncs(Context.current().client.workflow, plan, validationRef.uri)
           return {
             counts: {

@@ -16,10 +16,11 @@ export interface PuttingOut {
 }
 
 /**
- * Files first, then the one transaction that consumers see, then the name of the latest run: each may happen twice.
+ * Files first, then the one transaction that consumers see, then the name of the latest run: each may happen twice. What fills in the past
+ * is never the latest.
  *
  * @param candidate with `manifestUri` null: the files are written here
- * @throws PublishConflict, OlderThanPublished
+ * @throws PublishConflict, OlderThanPublished, NotHistorical
  */
 export async function putOut(
   services: Pick<Services, 'warehouse' | 'objects' | 'ledger'>,
@@ -42,7 +43,8 @@ export async function putOut(
     onProgress?.(rowsDone)
   })
   await afterSwitch?.(outcome)
-  const { pipeline, runKey, revision, asOf } = candidate.plan
+  const { pipeline, runKey, revision, asOf, options } = candidate.plan
+  if (options.historical) return { outcome, manifestUri }
   const { prefix } = definition.target
   await objects?.pointLatest({ pipeline, runKey, revision, asOf, digest: candidate.digest, prefix }, outcome.shownSince)
   return { outcome, manifestUri }

@@ -36,6 +36,7 @@ export function makeRecordRunActivities(services: Services): Pick<Activities, 'r
             temporalRunId: edge.status.temporalRunId,
             status: edge.status,
             failure: edge.failure,
+            isHistorical: plan.options.historical === true,
             ...(checks && { checks }),
           },
           await eventOfEdge(edge),

@@ -1,7 +1,7 @@
 import type { Ledger } from '../ports/ledger.ts'
 import { SUPERSEDED_SIGNAL, type Successor } from '../run/decision.ts'
 import { formatRunId } from '../run/run-key.ts'
-import { type DatedRun, refuseOlder } from '../run/succession.ts'
+import { type DatedRun, isOvertaken } from '../run/succession.ts'
 import { ignoreUnknown, type Workflows } from './settle-runs.ts'
 
 /**
@@ -9,16 +9,16 @@ import { ignoreUnknown, type Workflows } from './settle-runs.ts'
  * ends instead when it comes to be held. Temporal keeps the signal for a run whose worker is down; a second one changes nothing.
  *
  * @param workflows asked for when somebody has to be told
- * @param published what is live now
+ * @param published what is live now, or was filled in
  */
 export async function supersedeOvertaken(
   workflows: () => Workflows,
   ledger: Ledger,
   pipeline: string,
-  published: DatedRun,
+  published: DatedRun & { readonly isHistorical?: boolean },
 ): Promise<void> {
   const successor: Successor = { runId: formatRunId(published), asOf: published.asOf }
   for (const run of await ledger.openRuns(pipeline))
-    if (refuseOlder(run, published))
+    if (isOvertaken(run, published))
       await workflows().getHandle(run.workflowId).signal(SUPERSEDED_SIGNAL, successor).catch(ignoreUnknown)
 }

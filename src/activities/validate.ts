@@ -6,8 +6,9 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
+import { holdoutOf } from '../stages/validate/holdout-sql.ts'
 import { asPublishedModel, VALIDATE_VERSION } from '../stages/validate/published-model.ts'
-import { EMPTY_LIVE_ALSO, EMPTY_LIVE_OVERRIDES } from '../stages/validate/sql.ts'
+import { EMPTY_LIVE, EMPTY_LIVE_ALSO, EMPTY_LIVE_OVERRIDES } from '../stages/validate/sql.ts'
 import { EMPTY_PAST_MEMBERS } from '../stages/validate/past-members-sql.ts'
 import { compileSamplePublished } from '../stages/validate/sample-published.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
@@ -17,7 +18,7 @@ import { finishingAttempt } from './attempt.ts'
 import { circumstancePaths, ledgerThen } from './circumstances.ts'
 import type { ClusterSummary } from './cluster.ts'
 import { commitValidation, type ValidationSummary } from './commit-validation.ts'
-import { comparedStateOf, measuresOf, refuseOlderRun, refuseReplaced } from './compared-state.ts'
+import { comparedStateOf, measuresOf, refuseMisplaced, refuseReplaced, stateFor } from './compared-state.ts'
 import { compareWithPublished } from './compare-with-published.ts'
 import { fetchFittedValues } from './fitted-values.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
@@ -36,8 +37,8 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
         const ledger = plan.verifies
           ? ledgerThen(services.ledger(plan.definition), store, plan.verifies.validationUri)
           : services.ledger(plan.definition)
-        const state = await ledger.publishedState(plan.pipeline)
-        refuseOlderRun(plan, state)
+        const state = await stateFor(ledger, plan)
+        refuseMisplaced(plan, state)
         const comparedState = comparedStateOf(plan, state)
         const liveFeatures = live && 'features' in live ? live.features : null
         const liveProblem = live && 'problem' in live ? live.problem : null
@@ -60,7 +61,10 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             ? []
             : await fetchShards(store, clean, shardCount, 'overrides')
         const liveFeatureFiles = liveFeatures && (await fetchShards(store, liveFeatures, shardCount))
-        const fitted = isKept ? null : await fetchFittedValues(store, plan, asPublishedModel(state.live?.model))
+        const fitted =
+          isKept || state.past?.isAfter
+            ? null
+            : await fetchFittedValues(store, plan, asPublishedModel(state.live?.model))
         const paths = [
           ...(plan.verifies ? await circumstancePaths(store, plan.verifies.validationUri) : []),
           ...(fitted?.files ?? []),
@@ -70,7 +74,10 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
           ...(liveFeatureFiles ?? []),
         ]
         return withSession(services.engine, attempt, paths, async (session) => {
-          await loadPublished(session, state, () => ledger.loadPublished(session, plan.pipeline, attempt.scratchPath))
+          const neighbour = (state.past && state.live) ?? undefined
+          await loadPublished(session, state, () =>
+            ledger.loadPublished(session, plan.pipeline, attempt.scratchPath, neighbour),
+          )
           for (const sql of sample ? compileSamplePublished(sample) : []) await session.execute(sql)
           const validation = await compareWithPublished(session, services, attempt, {
             plan,
@@ -111,7 +118,7 @@ function artifactOf(
   comparedState: string,
   liveProblem: string | null,
 ): StageArtifact {
-  const { validate, segments, overrides, publish } = plan.definition.pipeline
+  const { validate, segments, overrides } = plan.definition.pipeline
   const currency = currencyOf(plan)
   const kind = plan.kind === 'score' ? plan.kind : undefined
   return new StageArtifact(store, plan, {
@@ -119,7 +126,7 @@ function artifactOf(
     stageVersion: VALIDATE_VERSION,
     config: {
       ...{ validate, segments, overrides, currency, kind },
-      holdoutShare: publish.holdoutShare,
+      holdout: holdoutOf(plan.definition.pipeline),
       measures: measuresOf(plan),
       ...(liveProblem !== null && { liveProblem }),
       sample: plan.options.sample,
@@ -132,7 +139,7 @@ function artifactOf(
 /** Makes tables `live`, `live_also`, `live_overrides`, `former` and `past_members`; empty ones before the first publication. */
 async function loadPublished(session: ComputeSession, state: PublishedState, load: () => Promise<void>): Promise<void> {
   if (state.live) return load()
-  await session.createTable('live', { rowCount: 0, columns: { customer_id: [], segment_key: [] } })
+  await session.execute(EMPTY_LIVE)
   await session.createTable('former', { rowCount: 0, columns: { customer_id: [] } })
   await session.execute(EMPTY_LIVE_ALSO)
   await session.execute(EMPTY_LIVE_OVERRIDES)

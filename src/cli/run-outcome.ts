@@ -55,12 +55,14 @@ export interface Whereabouts {
   readonly stateFolder: string
   /** The embedded servers go on after the command. */
   readonly staysUp: boolean
+  /** It is in the history alone. */
+  readonly isHistorical: boolean
 }
 
 /** Where the result of a published run is. */
-export function whereToLook({ definition, status, stack, stateFolder, staysUp }: Whereabouts): readonly string[] {
-  const { schema } = definition.target
-  const query = `select segment_name, count(*) from ${schema}.${status.pipeline}_customers group by 1 order by 2`
+export function whereToLook(whereabouts: Whereabouts): readonly string[] {
+  const { status, stack, stateFolder, staysUp } = whereabouts
+  const query = `select segment_name, count(*) from ${shownIn(whereabouts)} group by 1 order by 2`
   const isEmbedded = stack !== undefined && Object.keys(stack.overrides).length > 0
   const warehouse = stack === undefined ? '"$WAREHOUSE_URL"' : `"${stack.endpoints.warehouse}"`
   return [
@@ -72,6 +74,12 @@ export function whereToLook({ definition, status, stack, stateFolder, staysUp }:
       ? [`Temporal  ${stack.endpoints.temporalUi}, workflow ${status.workflowId}`]
       : []),
   ]
+}
+
+function shownIn({ definition: { target }, status, isHistorical }: Whereabouts): string {
+  if (!isHistorical) return `${target.schema}.${status.pipeline}_customers`
+  const { pipeline, asOf } = status
+  return `${target.schema}.customer_segment_history where pipeline = '${pipeline}' and valid_from <= '${asOf}' and (valid_to > '${asOf}' or valid_to is null)`
 }
 
 /** Objects of the embedded S3 server are plain files. */

@@ -71,9 +71,9 @@ const rules: readonly Rule[] = [
     text: 'Customers have other ids: all of them are new, and a run has to be told that it is meant.',
   },
   {
-    key: 'pipeline.publish.holdoutShare',
+    key: 'pipeline.publish.holdout',
     stage: 'validate',
-    text: 'Which customers are marked as held out: no customer moves.',
+    text: 'Which customers are held out: no customer moves. A larger share keeps those who are, and a smaller one holds out nobody new; another salt draws others.',
   },
 ]
 

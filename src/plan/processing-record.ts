@@ -47,7 +47,7 @@ export function processingRecord(pipeline: Pipeline, project: Project): Processi
       schema,
       files: bucket === null ? null : `s3://${bucket}/${prefix}${pipeline.pipeline}/`,
     })),
-    holdoutShare: pipeline.publish.holdoutShare,
+    holdoutShare: pipeline.publish.holdout?.share ?? 0,
   }
 }
 

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly kind?: RunKind
   /** For this run in place of `cluster.refit`. */
   readonly refit?: RefitPolicy
+  /** Into the history alone, between its neighbours by as-of: what is live stays. */
+  readonly historical?: boolean
   /** Compare with what is live, write nothing to consumers. */
   readonly dryRun?: boolean
   /** The last stage of a dry run. Absent: validate. */

@@ -30,6 +30,8 @@ export interface RunRecord extends RunIdentity {
   readonly checks?: readonly GateCheck[]
   /** The failure message for people, when `state` is failed. */
   readonly failure: string | null
+  /** Absent: false. */
+  readonly isHistorical?: boolean
 }
 
 /** Who did what to a run and why: the `run_events` view. */
@@ -46,6 +48,8 @@ export interface OpenRun extends DatedRun {
   readonly workflowId: string
   /** Of the execution that recorded it. */
   readonly temporalRunId: string
+  /** It fills in the past. Absent: it does not. */
+  readonly isHistorical?: boolean
 }
 
 /** How a run ended that could not record it itself. */
@@ -79,7 +83,17 @@ export interface CatalogueSegment {
   readonly lastPublicationId: number | null
 }
 
-/** What is live when a candidate is validated. */
+/** What a run meets that fills in the past. */
+export interface PastState {
+  /** What consumers see; null: nothing. */
+  readonly shown: DatedRun | null
+  /** There is no publication before the run: `live` is the nearest one after it, which lends its segments' keys and nothing else. */
+  readonly isAfter: boolean
+  /** Model of this very run where it is published; null: it is not. */
+  readonly ownModel: unknown
+}
+
+/** What a candidate is compared with: what is live, or for a run that fills in the past the publication before it. */
 export interface PublishedState {
   /** Null: nothing was published yet. */
   readonly live: {
@@ -99,6 +113,8 @@ export interface PublishedState {
   readonly segments: readonly CatalogueSegment[]
   /** Largest number that a key of the pipeline ever had, also of segments that are not in the catalogue any more; 0: none had. */
   readonly newestNumber: number
+  /** Of a run that fills in the past. */
+  readonly past?: PastState
 }
 
 /** A run that consumers saw, as far as a verification asks. */
@@ -139,7 +155,8 @@ export interface Ledger {
   recordedRuns(pipeline: string): Promise<readonly RecordedRun[]>
   /** Ends the record of an open run, unless it has changed since it was read. */
   settleRun(run: OpenRun, end: UntoldEnd): Promise<void>
-  publishedState(pipeline: string): Promise<PublishedState>
+  /** @param historical a run that fills in the past */
+  publishedState(pipeline: string, historical?: DatedRun): Promise<PublishedState>
   /** @returns undefined when consumers never saw this run */
   publishedRun(run: RunIdentity): Promise<PublishedRun | undefined>
   /**
@@ -157,10 +174,18 @@ export interface Ledger {
   /** Customers whom a pipeline must not segment; undefined: there is none. */
   suppressed(pipeline: string): Promise<SuppressedHashes | undefined>
   /**
-   * Makes tables of `session`: `live` (customer_id VARCHAR, segment_key VARCHAR), the memberships that are live; `live_also` (customer_id
+   * Makes tables of `session`: `live` (customer_id VARCHAR, segment_key VARCHAR, is_holdout BOOLEAN), the memberships that are live; `live_also` (customer_id
    * VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP), the further ones; `live_overrides` (customer_id
    * VARCHAR), those whom people placed; `former` (customer_id VARCHAR), everyone who ever was a member but is not now; `past_members`
    * (customer_id VARCHAR, segment_key VARCHAR), of retired segments without a key of their own, the members when they were live last.
+   *
+   * @param neighbour of a run that fills in the past: the tables are as of then, as the history has it; further memberships and overrides
+   *   are those that are still kept
    */
-  loadPublished(session: ComputeSession, pipeline: string, scratchPath: string): Promise<void>
+  loadPublished(
+    session: ComputeSession,
+    pipeline: string,
+    scratchPath: string,
+    neighbour?: { readonly publicationId: number; readonly asOf: string },
+  ): Promise<void>
 }

@@ -213,7 +213,7 @@ export function planOf(settings: {
   readonly revision?: number
   readonly kind?: RunPlan['kind']
   readonly live?: RunPlan['live']
-  readonly holdoutShare?: number
+  readonly holdout?: RunPlan['definition']['pipeline']['publish']['holdout']
   readonly segments?: RunPlan['definition']['pipeline']['segments']
   readonly overrides?: RunPlan['definition']['pipeline']['overrides']
 }): RunPlan {
@@ -235,7 +235,7 @@ export function planOf(settings: {
         features: featuresConfig.parse(settings.features ?? [...features]),
         cluster: clusterConfig.parse(settings.cluster ?? {}),
         validate: validateConfig.parse(settings.validate ?? {}),
-        publish: { warehouse: 'warehouse', holdoutShare: settings.holdoutShare ?? 0 },
+        publish: { warehouse: 'warehouse', holdout: settings.holdout },
         ...{ segments: settings.segments ?? {}, overrides: settings.overrides },
       },
     },

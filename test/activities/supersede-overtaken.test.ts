@@ -11,8 +11,10 @@ const open = (runKey: string, revision: number, asOf: string): OpenRun => ({
   ...{ workflowId: `dev/${runKey}~${revision}`, temporalRunId: 'first' },
 })
 
+type PublishedRun = Parameters<typeof supersedeOvertaken>[3]
+
 /** Whom a publication tells, and what. @param refuse thrown at who is told */
-async function told(runs: readonly OpenRun[], refuse?: Error): Promise<unknown[]> {
+async function told(runs: readonly OpenRun[], refuse?: Error, by: PublishedRun = published): Promise<unknown[]> {
   const signals: unknown[] = []
   const getHandle = (workflowId: string) => ({
     signal: async (...message: unknown[]) => {
@@ -21,12 +23,7 @@ async function told(runs: readonly OpenRun[], refuse?: Error): Promise<unknown[]
     },
   })
   const workflows = { getHandle } as unknown as Workflows
-  await supersedeOvertaken(
-    () => workflows,
-    { openRuns: async () => runs } as Partial<Ledger> as Ledger,
-    'shop',
-    published,
-  )
+  await supersedeOvertaken(() => workflows, { openRuns: async () => runs } as Partial<Ledger> as Ledger, 'shop', by)
   return signals
 }
 
@@ -42,6 +39,18 @@ describe('a publication', () => {
     expect(await told(runs)).toEqual([
       ['dev/shop@2026-07-01~1', ...message],
       ['dev/shop@2026-10-01~1', ...message],
+    ])
+  })
+
+  it('neither ends runs that fill in the past, nor does one of these end any but its own revisions', async () => {
+    const past = { ...open('shop@2026-07-01', 1, '2026-07-01T00:00:00.000Z'), isHistorical: true }
+    expect(await told([past])).toEqual([])
+    const older = { ...open('shop@2026-10-01', 1, october), isHistorical: true }
+    const another = { ...open('shop@2026-04-01', 1, '2026-04-01T00:00:00.000Z'), isHistorical: true }
+    const present = open('shop@2026-07-02', 1, '2026-07-02T00:00:00.000Z')
+    const filled = { ...published, isHistorical: true }
+    expect(await told([older, another, present], undefined, filled)).toMatchObject([
+      ['dev/shop@2026-10-01~1', 'superseded', {}],
     ])
   })
 

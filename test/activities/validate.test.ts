@@ -63,7 +63,7 @@ describe('validateAgainstPublished, first run', { timeout: 60_000 }, () => {
   })
 
   it('marks the same customers as holdout each time, about as many as asked', async () => {
-    const plan = planOf({ ...fixedCount, holdoutShare: 0.1 })
+    const plan = planOf({ ...fixedCount, holdout: { share: 0.1, by: 'customer' } })
     const all = await validate(bench, plan, threeGroups(200))
     const some = await validate(bench, plan, threeGroups(200).slice(0, 450))
     const holdout = ({ rows }: Validated): unknown[] =>

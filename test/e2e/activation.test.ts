@@ -26,7 +26,7 @@ describe('destinations of a published run', () => {
   })
 
   const pipelineOf = (validate?: string): string =>
-    `${shopPipeline({ ...(validate ? { validate } : {}), features: '[recency, frequency, monetary, averageOrderValue, preferredChannel]' }).replace('s3: lake }', 's3: lake, holdoutShare: 0.1 }')}activate:
+    `${shopPipeline({ ...(validate ? { validate } : {}), features: '[recency, frequency, monetary, averageOrderValue, preferredChannel]' }).replace('s3: lake }', 's3: lake, holdout: { share: 0.1 } }')}activate:
   crm: { kind: webhook, url: { secret: CRM_URL }, signWith: { secret: CRM_KEY }, batchSize: 20, ratePerSecond: 200, timeoutSeconds: 2, allowHttp: true, allowPrivate: true }
   mail: { kind: csv, connection: lake, channel: preferredChannel }
   app: { kind: table, connection: warehouse, table: segmentation_activation.app_members }

@@ -75,7 +75,7 @@ describe('two definitions', () => {
 
   it('tell of holdouts, rules, sources and the method apart', () => {
     const effectOf = (changes: Changes) => diffTo(changes).changes.map(({ effect }) => effect)
-    expect(effectOf({ pipeline: [['s3: lake', 's3: lake, holdoutShare: 0.1']] })).toEqual([
+    expect(effectOf({ pipeline: [['s3: lake', 's3: lake, holdout: { share: 0.1 }']] })).toEqual([
       expect.stringContaining('held out'),
     ])
     expect(pipeline(['above: 0', 'above: 1']).stages[0]).toBe('cleanse')

@@ -7,6 +7,7 @@ import {
   compileDiffedResolved,
 } from '../../src/stages/validate/diff/sql.ts'
 import * as validate from '../../src/stages/validate/sql.ts'
+import { compileHeldOutBySegment } from '../../src/stages/validate/holdout-sql.ts'
 import { compileKept, compileKeptDistances } from '../../src/stages/validate/minimum-change.ts'
 import type { CompiledQueries } from './stage-queries.ts'
 
@@ -16,8 +17,7 @@ const columns = Object.fromEntries(features.map((name) => [name, quoteName(name)
 
 const rules = {
   minimumChange: 0,
-  pipeline: 'shop',
-  holdoutShare: 0.1,
+  holdout: { share: 0.1, salt: 'shop', by: 'segment' as const },
   asOf: '2026-10-01T00:00:00Z',
   outputs: {
     layers: ['cluster'],
@@ -76,6 +76,8 @@ export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
       'create table staying (cluster integer, segment_key varchar)',
       'create table kept (customer_row integer)',
       'create table live_keys (cluster integer, segment_key varchar)',
+      'create table live (customer_id varchar, segment_key varchar, is_holdout boolean)',
+      'create table held_out (customer_id varchar)',
       'create table former (customer_id varchar)',
       'create table live_also (customer_id varchar, layer varchar, segment_key varchar, since timestamp)',
       'create table live_overrides (customer_id varchar)',
@@ -92,6 +94,8 @@ export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
       staying: [['cluster'], ['segment_key']],
       kept: [['customer_row']],
       former: [['customer_id']],
+      live: [['customer_id']],
+      held_out: [['customer_id']],
       live_overrides: [['customer_id']],
       retired: [['segment_key']],
       live_also: [['customer_id', 'layer', 'segment_key']],
@@ -110,6 +114,7 @@ export const moveQueries: Readonly<Record<string, CompiledQueries>> = {
       'resolved, some were kept': selectOf(
         validate.compileResolved({ ...rules, isComparable: true, isEdited: false, minimumChange: 0.1 }),
       ),
+      'held out by segment': selectOf(compileHeldOutBySegment(rules.holdout, { ...rules.holdout, share: 0.2 })),
       kept: selectOf(compileKept(0.1)),
       'distances of the kept': compileKeptDistances(0, 1000),
       'further memberships': validate.compileAlsoOverlap(1, 'macro'),

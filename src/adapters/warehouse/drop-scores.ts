@@ -4,13 +4,16 @@ import { scorePartition } from './score-partition.ts'
 import { lockPipeline } from './pipeline-lock.ts'
 import type { WarehousePool, WarehouseTransaction } from './connection.ts'
 
-/** Per-run values are kept for the live publication and this many before it; history, catalogue and findings are kept for good. */
+/**
+ * Per-run values are kept for the live publication and this many before it, and for as many that filled in the past; history, catalogue
+ * and findings are kept for good.
+ */
 const EARLIER_PUBLICATIONS_WITH_SCORES = 7
 const LONGEST_WAIT_MS = 10_000
 
 /**
  * Drops what no consumer can see any more: publications that were loaded but lost the race (they were compared with something that is no
- * longer live), and the values of old publications. Never blocks a reader; a rollback waits, so that it never returns to what is being
+ * longer live, or were to fill in the past and their run has ended), and the values of old publications. Never blocks a reader; a rollback waits, so that it never returns to what is being
  * dropped.
  */
 export async function dropOldScores(pool: WarehousePool, schema: string, pipeline: string): Promise<void> {
@@ -30,12 +33,15 @@ async function findUnseen(
 ): Promise<{ readonly lost: readonly number[]; readonly old: readonly number[] }> {
   const live = await db.selectFrom('pipeline').select('publication_id').where('name', '=', pipeline).executeTakeFirst()
   const lost = await sql<{ id: number }>`
-    select id from publication where pipeline = ${pipeline} and published_at is null
-      and compared_with is distinct from ${live?.publication_id ?? null}::bigint`.execute(db)
+    select p.id from publication p left join run r on r.run_key = p.run_key and r.revision = p.revision
+    where p.pipeline = ${pipeline} and p.published_at is null
+      and case when p.is_historical then coalesce(r.status not in ('running', 'held'), true)
+        else p.compared_with is distinct from ${live?.publication_id ?? null}::bigint end`.execute(db)
   const old = await sql<{ id: number }>`
-    select id from publication
-    where pipeline = ${pipeline} and published_at is not null and id <> ${live?.publication_id ?? 0}
-    order by published_at desc offset ${EARLIER_PUBLICATIONS_WITH_SCORES}`.execute(db)
+    select id from (
+      select id, row_number() over (partition by is_historical order by published_at desc) as place from publication
+      where pipeline = ${pipeline} and published_at is not null and id <> ${live?.publication_id ?? 0}
+    ) earlier where place > ${EARLIER_PUBLICATIONS_WITH_SCORES}`.execute(db)
   return { lost: lost.rows.map((row) => row.id), old: old.rows.map((row) => row.id) }
 }
 

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { openPool } from './connection.ts'
-import { loadPublished } from './load-published.ts'
+import { loadPublished, tablesOfLive } from './load-published.ts'
 import { makeMigrationCheck } from './migrate.ts'
+import { tablesInPast } from './load-past.ts'
 import { readOpenRuns, readRecordedRuns, settleRun } from './open-runs.ts'
 import { loadShown, readPublishedRun } from './published-run.ts'
+import { readPastState } from './past-state.ts'
 import { recordEvent, recordRun } from './record-run.ts'
 import type { Ledger, PublishedState } from '../../ports/ledger.ts'
 import { readSuppressed } from './privacy/suppressions.ts'
@@ -50,9 +52,12 @@ export function makeLedger(options: PrivacyOptions): WarehouseLedger {
       await checkMigrated()
       await pool.transaction((transaction) => settleRun(transaction, run, end))
     },
-    async publishedState(pipeline) {
+    async publishedState(pipeline, historical) {
       await checkMigrated()
-      return pool.transaction((transaction) => readPublishedState(transaction, pipeline))
+      return pool.transaction(async (transaction) => ({
+        ...(await readPublishedState(transaction, pipeline)),
+        ...(historical && (await readPastState(transaction, pipeline, historical))),
+      }))
     },
     async publishedModel(publicationId) {
       await checkMigrated()
@@ -77,9 +82,10 @@ export function makeLedger(options: PrivacyOptions): WarehouseLedger {
       await checkMigrated()
       return pool.transaction((transaction) => readSuppressed(transaction, pipeline, options.privacyKey))
     },
-    async loadPublished(session, pipeline, scratchPath) {
+    async loadPublished(session, pipeline, scratchPath, neighbour) {
       await checkMigrated()
-      await loadPublished(pool, session, pipeline, scratchPath)
+      const tables = neighbour ? tablesInPast(pipeline, neighbour) : tablesOfLive(pipeline)
+      await loadPublished(pool, session, tables, scratchPath)
     },
     close: () => pool.close(),
   }

@@ -21,16 +21,6 @@ export interface Loaded {
 export async function loadPublished(
   pool: WarehousePool,
   session: ComputeSession,
-  pipeline: string,
-  scratchPath: string,
-): Promise<void> {
-  await loadTables(pool, session, tablesOf(pipeline), scratchPath)
-}
-
-/** Makes tables of the session of what queries of the warehouse give. */
-export async function loadTables(
-  pool: WarehousePool,
-  session: ComputeSession,
   tables: readonly Loaded[],
   scratchPath: string,
 ): Promise<void> {
@@ -46,31 +36,17 @@ export async function loadTables(
   for (const loaded of tables) await readCsv(session, loaded, pathOf(loaded))
 }
 
-function tablesOf(pipeline: string): readonly Loaded[] {
+/** As of what is live. */
+export function tablesOfLive(pipeline: string): readonly Loaded[] {
   // COPY takes no parameters.
   const name = pg.escapeLiteral(pipeline)
   return [
     {
       table: 'live',
-      query: `select customer_id, segment_key from membership_open where pipeline = ${name}`,
-      columns: { customer_id: 'VARCHAR', segment_key: 'VARCHAR' },
+      query: `select customer_id, segment_key, is_holdout from membership_open where pipeline = ${name}`,
+      columns: { customer_id: 'VARCHAR', segment_key: 'VARCHAR', is_holdout: 'BOOLEAN' },
     },
-    {
-      table: 'live_also',
-      query: `select customer_id, layer, segment_key, since at time zone 'UTC' from (
-        select s.customer_id, p.also_layers, s.also, s.also_since
-        from publication p join membership_score s on s.publication_id = p.id
-        where p.id = (select publication_id from pipeline where name = ${name}) and p.also_layers <> '{}'
-      ) m, unnest(m.also_layers, m.also, m.also_since) as u (layer, segment_key, since)
-      where segment_key is not null`,
-      columns: { customer_id: 'VARCHAR', layer: 'VARCHAR', segment_key: 'VARCHAR', since: 'TIMESTAMP' },
-    },
-    {
-      table: 'live_overrides',
-      query: `select s.customer_id from membership_score s
-        where s.publication_id = (select publication_id from pipeline where name = ${name}) and s.layer = 'override'`,
-      columns: { customer_id: 'VARCHAR' },
-    },
+    ...tablesOfRun(`(select publication_id from pipeline where name = ${name})`),
     {
       table: 'former',
       query: `select distinct c.customer_id from membership_closed c where c.pipeline = ${name} and not exists (
@@ -84,6 +60,28 @@ function tablesOf(pipeline: string): readonly Loaded[] {
         where c.pipeline = ${name} and g.status = 'retired' and g.own_key is null
           and c.valid_from <= g.last_as_of and c.valid_to > g.last_as_of`,
       columns: { customer_id: 'VARCHAR', segment_key: 'VARCHAR' },
+    },
+  ]
+}
+
+/** What is in a publication's own partition; nothing when that is no longer kept. @param publicationId SQL */
+export function tablesOfRun(publicationId: string): readonly Loaded[] {
+  return [
+    {
+      table: 'live_also',
+      query: `select customer_id, layer, segment_key, since at time zone 'UTC' from (
+        select s.customer_id, p.also_layers, s.also, s.also_since
+        from publication p join membership_score s on s.publication_id = p.id
+        where p.id = ${publicationId} and p.also_layers <> '{}'
+      ) m, unnest(m.also_layers, m.also, m.also_since) as u (layer, segment_key, since)
+      where segment_key is not null`,
+      columns: { customer_id: 'VARCHAR', layer: 'VARCHAR', segment_key: 'VARCHAR', since: 'TIMESTAMP' },
+    },
+    {
+      table: 'live_overrides',
+      query: `select s.customer_id from membership_score s
+        where s.publication_id = ${publicationId} and s.layer = 'override'`,
+      columns: { customer_id: 'VARCHAR' },
     },
   ]
 }

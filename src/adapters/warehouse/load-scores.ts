@@ -176,6 +176,7 @@ async function insertPublication(
       customers: validation.customers,
       clean_rows: validation.cleanRows,
       compared_with: validation.comparedWith,
+      is_historical: plan.options.historical === true,
       model: JSON.stringify(validation.model ?? null),
       score_names: validation.outputs.scores.map(({ name }) => name),
       score_units: validation.outputs.scores.map(({ unit }) => unit),

@@ -16,6 +16,7 @@ export function readOpenRuns({ db }: WarehouseTransaction, pipeline: string | un
       'as_of as asOf',
       'workflow_id as workflowId',
       'temporal_run_id as temporalRunId',
+      'is_historical as isHistorical',
     ])
     .where('status', 'in', openStates)
     .orderBy('started_at')

@@ -5,7 +5,7 @@ import type { ComputeSession } from '../../ports/compute-engine.ts'
 import type { PublishedFindings, PublishedRun } from '../../ports/ledger.ts'
 import type { ModelOutputs } from '../../stages/cluster/model.ts'
 import type { WarehousePool, WarehouseTransaction } from './connection.ts'
-import { loadTables, type Loaded } from './load-published.ts'
+import { loadPublished, type Loaded } from './load-published.ts'
 import { scorePartition } from './score-partition.ts'
 
 /** The publication of a run: a revision has one at most. */
@@ -59,7 +59,7 @@ export async function loadShown(
     return { segments, transitions, leftOut, hasValues: kept.rows[0]!.found !== null }
   })
   const values = findings.hasValues ? [valuesOf(partition, outputs)] : []
-  await loadTables(pool, session, [shownAt(publicationId), ...values], scratchPath)
+  await loadPublished(pool, session, [shownAt(publicationId), ...values], scratchPath)
   return findings
 }
 

@@ -88,6 +88,7 @@ async function writeRun({ db }: Pick<WarehouseTransaction, 'db'>, record: RunRec
       report_uri: null,
       published_at: null,
       stale_after: null,
+      is_historical: record.isHistorical ?? false,
     })
     .onConflict((conflict) => conflict.columns(['run_key', 'revision']).doUpdateSet(facts))
     .execute()

@@ -105,7 +105,7 @@ export async function shownPublication(
 async function shownSince({ db }: WarehouseTransaction, pipeline: string): Promise<string> {
   const { rows } = await sql<{ shown: string }>`
     select ${shownText(sql`greatest(
-      (select max(published_at) from publication where pipeline = ${pipeline}),
+      (select max(published_at) from publication where pipeline = ${pipeline} and not is_historical),
       (select max(rolled_back_at) from rollback where pipeline = ${pipeline}))`)} as shown`.execute(db)
   return rows[0]!.shown
 }
@@ -118,7 +118,7 @@ function shownText(instant: RawBuilder<unknown>): RawBuilder<string> {
 type Published = Pick<
   PublicationTable,
   'id' | 'pipeline' | 'run_key' | 'revision' | 'as_of' | 'digest' | 'customers' | 'compared_with' | 'published_at'
-> & { readonly has_catalogue: boolean }
+> & { readonly has_catalogue: boolean; readonly is_historical: boolean }
 
 function runOf({ run_key, revision }: Pick<Published, 'run_key' | 'revision'>): RunIdentity {
   return { runKey: run_key, revision }
@@ -128,6 +128,7 @@ function selectPublished(db: WarehouseTransaction['db']) {
   return db
     .selectFrom('publication')
     .select(['id', 'pipeline', 'run_key', 'revision', 'as_of', 'digest', 'customers', 'compared_with', 'published_at'])
+    .select('is_historical')
     .select(sql<boolean>`catalogue is not null`.as('has_catalogue'))
     .where('published_at', 'is not', null)
 }
@@ -146,6 +147,11 @@ async function findNamed({ db }: WarehouseTransaction, pipeline: string, to: Run
     .where('run_key', '=', to.runKey)
     .where('revision', '=', to.revision)
     .executeTakeFirst()
+  if (found?.is_historical)
+    throw new RollbackRefused(
+      `${formatRunId(to)} filled in the past of pipeline ${pipeline}: consumers never saw it as the present.`,
+      'Return to a run that was live; what was filled in is corrected by the next revision of it, again with --historical.',
+    )
   if (found) return found
   throw new RollbackRefused(
     `Pipeline ${pipeline} never published ${formatRunId(to)}.`,

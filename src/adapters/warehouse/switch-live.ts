@@ -3,12 +3,13 @@ import { OlderThanPublished } from '../../errors/older-than-published.ts'
 import { PublishConflict } from '../../errors/publish-conflict.ts'
 import { formatRunId } from '../../run/run-key.ts'
 import { refuseOlder } from '../../run/succession.ts'
+import { assertHistory, fillPast, refusePastConflict } from './fill-past.ts'
 import { keepCatalogue } from './kept-catalogue.ts'
 import { moveMemberships } from './move-memberships.ts'
 import { lockPipeline } from './pipeline-lock.ts'
 import { writeCatalogue } from './write-catalogue.ts'
 import { createPipelineView } from './pipeline-view.ts'
-import { leaveOutSuppressed } from './privacy/leave-out.ts'
+import { leaveOutSuppressed, refuseSuppressed } from './privacy/leave-out.ts'
 import { selectRun } from './select-run.ts'
 import type { PrivacyOptions } from './privacy/suppressed.ts'
 import type { Publication } from '../../ports/destination.ts'
@@ -36,9 +37,15 @@ export async function switchLive(
     .execute()
   const own = await db.selectFrom('publication').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (own?.published_at) return false
+  if (plan.options.historical) {
+    if (own) await refuseSuppressed(transaction, candidate, id, privacyKey)
+    await switchPast(transaction, candidate, id, own !== undefined)
+    return true
+  }
   const live = await findLive(transaction, plan.pipeline)
   refuseConflict(candidate, live, own !== undefined)
   await refuseSecondResult(transaction, candidate)
+  await refuseTakenKeys(transaction, candidate)
   const publication = await leaveOutSuppressed(transaction, candidate, id, privacyKey)
   const { rows } = await sql<{ fencing_token: number }>`
     update pipeline set publication_id = ${id}, fencing_token = fencing_token + 1
@@ -48,17 +55,40 @@ export async function switchLive(
   await sql`update publication set published_at = clock_timestamp(), fencing_token = ${rows[0]!.fencing_token}
     where id = ${id}`.execute(db)
   await moveMemberships(transaction, publication, id, live?.as_of)
-  await markRunPublished(transaction, publication, id, live)
+  await markRunPublished(transaction, publication, id)
   await writeCatalogue(transaction, publication, id)
   await keepCatalogue(transaction, plan.pipeline, id)
   await createPipelineView(transaction, plan.pipeline)
   return true
 }
 
+/** The publication takes its place in the history; what is live stays what it is, and who is told of it. */
+async function switchPast(
+  transaction: WarehouseTransaction,
+  publication: Publication,
+  id: number,
+  isLoaded: boolean,
+): Promise<void> {
+  const { plan } = publication
+  await refusePastConflict(transaction, publication, isLoaded)
+  await refuseSecondResult(transaction, publication)
+  await refuseTakenKeys(transaction, publication)
+  await sql`
+    with token as (
+      update pipeline set fencing_token = fencing_token + 1 where name = ${plan.pipeline} returning fencing_token
+    )
+    update publication set published_at = clock_timestamp(), fencing_token = (select fencing_token from token)
+    where id = ${id}`.execute(transaction.db)
+  await fillPast(transaction, publication, id)
+  await markRunPublished(transaction, publication, id)
+  await writeCatalogue(transaction, publication, id)
+  await assertHistory(transaction, publication, id)
+}
+
 /**
  * What `switchLive` would refuse, before anything is written anywhere.
  *
- * @throws PublishConflict, OlderThanPublished
+ * @throws PublishConflict, OlderThanPublished, NotHistorical
  */
 export async function checkPublishable(transaction: WarehouseTransaction, publication: Publication): Promise<void> {
   const { plan, digest } = publication
@@ -71,8 +101,32 @@ export async function checkPublishable(transaction: WarehouseTransaction, public
     .where('digest', '=', digest)
     .executeTakeFirst()
   if (own?.published_at) return refuseRolledBack(transaction, publication)
-  refuseConflict(publication, await findLive(transaction, plan.pipeline), true)
+  if (plan.options.historical) await refusePastConflict(transaction, publication, true)
+  else refuseConflict(publication, await findLive(transaction, plan.pipeline), true)
   await refuseSecondResult(transaction, publication)
+  await refuseTakenKeys(transaction, publication)
+}
+
+/** A run that filled in the past, or one that was rolled back, can have given a key meanwhile that this one was to give. */
+async function refuseTakenKeys({ db }: WarehouseTransaction, { plan, validation }: Publication): Promise<void> {
+  const born = validation.segments.filter(({ isNew, ownKey }) => isNew && ownKey === null)
+  if (born.length === 0) return
+  const taken = await db
+    .selectFrom('segment')
+    .select('segment_key')
+    .where('pipeline', '=', plan.pipeline)
+    .where(
+      'segment_key',
+      'in',
+      born.map(({ segmentKey }) => segmentKey),
+    )
+    .orderBy('segment_key')
+    .executeTakeFirst()
+  if (taken)
+    throw new PublishConflict(
+      `${formatRunId(plan)} found a new segment and called it ${taken.segment_key}, a key that another run has given meanwhile.`,
+      'Start the next revision: it gives the next key.',
+    )
 }
 
 function findLive({ db }: WarehouseTransaction, pipeline: string) {
@@ -129,13 +183,12 @@ async function refuseSecondResult({ db }: WarehouseTransaction, { plan, digest }
 
 /**
  * The run's own row, and that of the publication it takes the place of: superseded when it looks from the same instant (in a pipeline whose
- * zone was changed even under another run key). One of an earlier as-of stays published: it is the result of its period.
+ * zone was changed even under another run key). One of another as-of stays published: it is the result of its period.
  */
 async function markRunPublished(
   { db }: WarehouseTransaction,
   { plan, validation, temporalRunId, manifestUri, stages }: Publication,
   id: number,
-  live: Live | undefined,
 ): Promise<void> {
   const now = sql<string>`(select published_at from publication where id = ${id})`
   const fields = {
@@ -166,16 +219,14 @@ async function markRunPublished(
       report_uri: null,
       stale_after: null,
       status_document: null,
+      is_historical: plan.options.historical === true,
       ...fields,
     })
     .onConflict((conflict) => conflict.columns(['run_key', 'revision']).doUpdateSet(fields))
     .execute()
-  const isOwn = live?.run_key === plan.runKey && live.revision === plan.revision
-  if (live && !isOwn && Date.parse(live.as_of) === Date.parse(plan.asOf))
-    await db
-      .updateTable('run')
-      .set({ status: 'superseded' })
-      .where('run_key', '=', live.run_key)
-      .where('revision', '=', live.revision)
-      .execute()
+  await sql`
+    update run r set status = 'superseded' from publication p
+    where p.pipeline = ${plan.pipeline} and p.as_of = ${plan.asOf}::timestamptz and p.published_at is not null and p.id <> ${id}
+      and r.run_key = p.run_key and r.revision = p.revision and r.status = 'published'
+      and not (r.run_key = ${plan.runKey} and r.revision = ${plan.revision})`.execute(db)
 }

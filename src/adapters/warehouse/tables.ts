@@ -42,6 +42,7 @@ export interface RunTable {
   stale_after: Instant | null
   failure: string | null
   status_document: unknown
+  is_historical: Generated<boolean>
 }
 
 export interface RunEventTable {
@@ -77,6 +78,7 @@ export interface PublicationTable {
   published_at: Instant | null
   /** Rows of `segment` as the publication left them. Null: it is not out, or an earlier version put it out. */
   catalogue: Generated<unknown>
+  is_historical: Generated<boolean>
 }
 
 export interface PipelineTable {

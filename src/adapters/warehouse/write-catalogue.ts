@@ -1,20 +1,23 @@
+import { sql } from 'kysely'
 import { keyNumber } from '../../run/segment-key.ts'
 import type { Insertable } from 'kysely'
 import { writeChecks } from './write-checks.ts'
 import type { Publication } from '../../ports/destination.ts'
+import type { CandidateSegment } from '../../stages/validate/validation.ts'
 import type { Tables } from './tables.ts'
 import type { WarehouseTransaction } from './connection.ts'
 
 /** Postgres takes 65,535 parameters a statement; the widest row here has 16. */
 const ROWS_A_STATEMENT = 4_000
 
-/** The catalogue of segments as it is now, and what this run found, kept for good. */
+/** The catalogue of segments as it is now, and what this run found, kept for good. What fills in the past adds to the catalogue alone. */
 export async function writeCatalogue(
   transaction: WarehouseTransaction,
   publication: Publication,
   id: number,
 ): Promise<void> {
-  await writeSegments(transaction, publication, id)
+  await (publication.plan.options.historical ? addSegments : writeSegments)(transaction, publication, id)
+  await writeSizes(transaction, publication, id)
   await writeFindings(transaction, publication, id)
   await writeChecks(transaction, publication.plan, publication.validation.checks)
 }
@@ -29,37 +32,68 @@ async function writeSegments({ db }: WarehouseTransaction, publication: Publicat
   if (keys.length > 0) gone = gone.where('segment_key', 'not in', keys)
   await gone.execute()
   for (const segment of validation.segments) {
-    const today = {
-      name: segment.name,
-      description: segment.description,
-      criteria: segment.criteria,
-      status: segment.status,
-      customers: segment.customers,
-      share: segment.share,
-      level: segment.level,
-      parent_segment_key: segment.parentSegmentKey,
-      stability: segment.stability,
-      rule: segment.rule?.words ?? null,
-      rule_sql: segment.rule?.sql ?? null,
-      rule_precision: segment.rule?.precision ?? null,
-      rule_coverage: segment.rule?.coverage ?? null,
-      layer: segment.layer,
-      owner: segment.owner,
-      last_as_of: plan.asOf,
-      last_publication_id: id,
-    }
-    await db
-      .insertInto('segment')
-      .values({
-        pipeline: plan.pipeline,
-        segment_key: segment.segmentKey,
-        first_as_of: plan.asOf,
-        own_key: segment.ownKey,
-        ...today,
-      })
+    const today = saidOf(publication, segment, id)
+    await insertSegment({ db }, publication, segment, today)
       .onConflict((conflict) => conflict.columns(['pipeline', 'segment_key']).doUpdateSet(today))
       .execute()
   }
+}
+
+/** A segment that nobody knew is retired: it was, and is not. Of the others only their beginning can lie earlier now. */
+async function addSegments({ db }: WarehouseTransaction, publication: Publication, id: number): Promise<void> {
+  const { asOf } = publication.plan
+  for (const segment of publication.validation.segments)
+    await insertSegment({ db }, publication, segment, {
+      ...saidOf(publication, segment, id),
+      ...{ status: 'retired' as const, customers: 0, share: 0 },
+    })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['pipeline', 'segment_key'])
+          .doUpdateSet({ first_as_of: sql<string>`least(segment.first_as_of, ${asOf}::timestamptz)` }),
+      )
+      .execute()
+}
+
+function saidOf({ plan }: Publication, segment: CandidateSegment, id: number) {
+  return {
+    name: segment.name,
+    description: segment.description,
+    criteria: segment.criteria,
+    status: segment.status,
+    customers: segment.customers,
+    share: segment.share,
+    level: segment.level,
+    parent_segment_key: segment.parentSegmentKey,
+    stability: segment.stability,
+    rule: segment.rule?.words ?? null,
+    rule_sql: segment.rule?.sql ?? null,
+    rule_precision: segment.rule?.precision ?? null,
+    rule_coverage: segment.rule?.coverage ?? null,
+    layer: segment.layer,
+    owner: segment.owner,
+    last_as_of: plan.asOf,
+    last_publication_id: id,
+  }
+}
+
+function insertSegment(
+  { db }: Pick<WarehouseTransaction, 'db'>,
+  { plan }: Publication,
+  segment: CandidateSegment,
+  said: ReturnType<typeof saidOf>,
+) {
+  return db.insertInto('segment').values({
+    pipeline: plan.pipeline,
+    segment_key: segment.segmentKey,
+    first_as_of: plan.asOf,
+    own_key: segment.ownKey,
+    ...said,
+  })
+}
+
+async function writeSizes({ db }: WarehouseTransaction, { plan, validation }: Publication, id: number): Promise<void> {
+  const keys = validation.segments.map((segment) => segment.segmentKey)
   // A key is never given again, also when its segment should leave the catalogue.
   await db
     .updateTable('pipeline')

@@ -34,6 +34,7 @@ export interface RunCommandOptions {
   readonly refit?: RefitPolicy
   readonly revision?: number | 'next'
   readonly newIds?: boolean
+  readonly historical?: boolean
   readonly dryRun?: boolean
   readonly until?: DryStageName
   readonly sample?: number
@@ -54,6 +55,7 @@ export function addRun(program: Command): void {
     .option('--refit <policy>', `in place of cluster.refit, for this run: ${refitPolicies.join(', ')}`, refitOption)
     .option('--revision <revision>', 'next, or a number (default: 1)', revisionOption)
     .option('--new-ids', 'customers may come out under other ids than those that are live: all of them are new')
+    .option('--historical', 'with --as-of: put the run into the history before what is live, which stays as it is')
     .option('--dry-run', 'compare with what is live and write nothing for consumers')
     .option(
       '--until <stage>',
@@ -78,6 +80,7 @@ export async function runPipeline(
   checkUntil(pipelineName, options)
   checkSample(pipelineName, options)
   checkRefit(options)
+  checkHistorical(pipelineName, options)
   const definition = definitionOf(context, pipelineName)
   const asOf = asOfOf(definition, options.asOf, kindOf(options))
   if (!options.embedded)
@@ -109,7 +112,7 @@ interface RunRequest {
   readonly asOf: string
   readonly options: Pick<
     RunCommandOptions,
-    'score' | 'refit' | 'revision' | 'newIds' | 'dryRun' | 'until' | 'sample' | 'detach'
+    'score' | 'refit' | 'revision' | 'historical' | 'newIds' | 'dryRun' | 'until' | 'sample' | 'detach'
   > & {
     /** The servers go on after the command. Default: true. */
     readonly staysUp?: boolean
@@ -139,6 +142,7 @@ export async function runOnce(
       ...(kind === 'score' && { kind }),
       ...(options.refit && { refit: options.refit }),
       ...(options.newIds && { newIds: true }),
+      ...(options.historical && { historical: true }),
       ...(options.dryRun && { dryRun: true, ...(until && { until }), ...(sample !== undefined && { sample }) }),
     },
   })
@@ -162,7 +166,13 @@ export async function runOnce(
   if (status?.status === 'published' && options.staysUp === false)
     await waitForSyncs(context, access, definition, status, signal)
   if (status?.status === 'published')
-    terminal.say('', ...whereToLook({ definition, status, stack, stateFolder, staysUp: options.staysUp ?? true }))
+    terminal.say(
+      '',
+      ...whereToLook({
+        ...{ definition, status, stack, stateFolder, staysUp: options.staysUp ?? true },
+        isHistorical: options.historical === true,
+      }),
+    )
   return exitCode
 }
 
@@ -197,6 +207,15 @@ function checkSample(pipelineName: string, { sample, dryRun }: RunCommandOptions
 /** @throws WrongUsage */
 function checkRefit({ score, refit }: RunCommandOptions): void {
   if (score && refit !== undefined) throw new WrongUsage('A score run never refits.', 'Leave out --refit, or --score.')
+}
+
+/** @throws WrongUsage */
+function checkHistorical(pipelineName: string, { historical, asOf }: RunCommandOptions): void {
+  if (!historical || asOf !== undefined) return
+  throw new WrongUsage(
+    'A run that fills in the past needs to be told where.',
+    `Add the as-of: resegment run ${pipelineName} --as-of <date> --historical`,
+  )
 }
 
 function refitOption(text: string): RefitPolicy {

@@ -10,13 +10,27 @@ export const publishConfig = z
       .describe(
         'Under which ids customers are kept and published. `pseudonyms`: HMAC-SHA-256 of their ids by RESEGMENT_PSEUDONYM_KEY of the workers; nothing behind stage extract has their own.',
       ),
-    holdoutShare: z
-      .number()
-      .min(0)
-      .max(0.5)
-      .default(0)
+    holdout: z
+      .strictObject({
+        share: z.number().min(0).max(0.5).describe('Share of the customers who are held out.'),
+        salt: z
+          .string()
+          .min(1)
+          .max(100)
+          .optional()
+          .describe(
+            'Names the draw: pipelines of one salt hold the same customers out, another salt holds out others. Default: the name of the pipeline.',
+          ),
+        by: z
+          .enum(['customer', 'segment'])
+          .default('customer')
+          .describe(
+            'customer: by a hash of the id alone. segment: the share of each segment, by the same hash; who is held out stays so when the segment changes, and new customers fill what is lacking.',
+          ),
+      })
+      .optional()
       .describe(
-        'Share of customers marked is_holdout, chosen by a hash of the id, so that it is the same customers each time.',
+        'Customers marked is_holdout, who are in no audience and sent to no destination, so that effects can be measured against them. The same customers each time while share and salt stay. Default: nobody.',
       ),
   })
   .describe('Where the result goes.')

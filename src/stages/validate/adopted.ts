@@ -4,7 +4,8 @@ import { SourceEmpty } from '../../errors/source-empty.ts'
 import { MOST_REASONS } from '../../run/reasons.ts'
 import { quoteName, quoteText } from '../../sql/sql-text.ts'
 import type { ModelOutputs } from '../cluster/model.ts'
-import { compileHoldout, CUSTOMER_BUCKET } from './sql.ts'
+import { CUSTOMER_BUCKET } from './sql.ts'
+import { compileFirstHoldout, type Holdout } from './holdout-sql.ts'
 import type { CandidateSegment, Validation } from './validation.ts'
 
 /** What placed the customers of segments that were made elsewhere. */
@@ -121,19 +122,23 @@ export function readAdopted(
 /**
  * The rows of the publication, as `Validation` lists them. Needs tables adopted and adopted_keys(segment, segment_key).
  *
- * @param holdoutShare 0 to 0.5
+ * @param holdout for the first time: nobody is held out yet
  */
-export function compileAdoptedRows(pipeline: string, holdoutShare: number): string {
+export function compileAdoptedRows(holdout: Holdout): string {
   const reasons = Array.from({ length: MOST_REASONS }, (_, i) => `CAST(NULL AS INTEGER) AS reason_${i + 1}`)
   const pulls = Array.from({ length: MOST_REASONS }, (_, i) => `CAST(NULL AS DOUBLE) AS pull_${i + 1}`)
   return `
-SELECT DISTINCT ${CUSTOMER_BUCKET} AS bucket, customer_id, k.segment_key, CAST(NULL AS DOUBLE) AS confidence,
+SELECT ${CUSTOMER_BUCKET} AS bucket, customer_id, segment_key, CAST(NULL AS DOUBLE) AS confidence,
   CAST(NULL AS DOUBLE) AS distance, CAST(NULL AS VARCHAR) AS next_segment_key, false AS is_outlier,
-  ${compileHoldout(pipeline, holdoutShare, 'customer_id')} AS is_holdout, CAST(NULL AS VARCHAR) AS previous_segment_key,
+  is_holdout, CAST(NULL AS VARCHAR) AS previous_segment_key,
   'new' AS move_reason, ${quoteText(ADOPTED_LAYER)} AS layer, ${[...reasons, ...pulls].join(', ')}
+FROM (${compileFirstHoldout(holdout, ADOPTED_PLACES)})`
+}
+
+const ADOPTED_PLACES = `
+SELECT DISTINCT a.customer_id, k.segment_key
 FROM adopted AS a
 JOIN adopted_keys AS k ON k.segment = a.segment`
-}
 
 /** What is published of adopted segments: nothing was measured, and nothing compared. */
 export function toAdoptedValidation({ segments, customers }: AdoptedSegments, rowCount: number): Validation {

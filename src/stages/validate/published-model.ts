@@ -2,6 +2,7 @@ import type { ClusterModel } from '../cluster/model.ts'
 import type { FeaturesConfig } from '../features/config.ts'
 import type { FittedTransform } from '../features/transform.ts'
 import type { Completeness } from './completeness.ts'
+import type { Holdout } from './holdout-sql.ts'
 import type { OverrideReport } from './override-report.ts'
 import type { SourceRows } from './source-rows.ts'
 
@@ -30,6 +31,8 @@ export interface PublishedModel extends ClusterModel {
   readonly pseudonymKey?: string
   /** How little customers had to gain to be left where they were. Absent: everybody is where the model says. */
   readonly minimumChange?: number
+  /** Whom the run held out. Absent in models from before it was kept. */
+  readonly holdout?: Holdout
 }
 
 /** The run that fitted a model, and what it obeyed. */

@@ -1,11 +1,10 @@
 import { MOST_REASONS } from '../../run/reasons.ts'
 import { quoteName, quoteText, readParquet, timestamp } from '../../sql/sql-text.ts'
 import type { ModelOutputs } from '../cluster/model.ts'
+import { compileHeldOut, type Holdout } from './holdout-sql.ts'
 import { JOIN_REASONS } from './live-sql.ts'
 import { OVERRIDE_LAYER } from './resolve-overrides.ts'
 
-/** Parts of a million, for shares of a hash. */
-const MILLION = 1_000_000
 export const CUSTOMER_BUCKET = "CAST(md5_number_lower(coalesce(customer_id, '')) % 256 AS INTEGER)"
 
 /** Order of the `rows` and `lost` files. */
@@ -54,6 +53,7 @@ GROUP BY p.also_${number}, l.segment_key
 ORDER BY cluster, previous_segment_key`
 }
 
+export const EMPTY_LIVE = 'CREATE TABLE live (customer_id VARCHAR, segment_key VARCHAR, is_holdout BOOLEAN)'
 export const EMPTY_LIVE_ALSO =
   'CREATE TABLE live_also (customer_id VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP)'
 export const EMPTY_LIVE_OVERRIDES = 'CREATE TABLE live_overrides (customer_id VARCHAR)'
@@ -104,8 +104,7 @@ export interface MoveRules {
   readonly isEdited: boolean
   /** Of the live publication; 0: everybody was where its model says. */
   readonly minimumChange: number
-  readonly pipeline: string
-  readonly holdoutShare: number
+  readonly holdout: Holdout
   /** ISO 8601, UTC: since when memberships last that are new. */
   readonly asOf: string
   readonly outputs: ModelOutputs
@@ -126,10 +125,11 @@ export interface MoveRules {
  *
  * Needs tables segment_keys(cluster, segment_key), former(customer_id), moved, placed (by the live model, its row is `moved_row`),
  * live_keys(cluster, segment_key), retired(segment_key), gone_into(from_segment_key, to_segment_key), live_also(customer_id, layer,
- * segment_key, since), live_overrides(customer_id).
+ * segment_key, since), live_overrides(customer_id); for a holdout by segment held_out(customer_id).
  */
 export function compileResolved({ isComparable, isEdited, minimumChange, ...rules }: MoveRules): string {
-  const { pipeline, holdoutShare, asOf, outputs } = rules
+  const { holdout, asOf, outputs } = rules
+  const isBySegment = holdout.by === 'segment'
   const wasKept = `a.confidence <= ${minimumChange} AND a.next_cluster = o.cluster`
   const stays = `(l.segment_key = p.previous_segment_key${minimumChange > 0 ? ` OR (${wasKept})` : ''})`
   const also = outputs.also.map(({ layer }, i) => ({ number: i + 1, layer: quoteText(layer) }))
@@ -138,7 +138,7 @@ export function compileResolved({ isComparable, isEdited, minimumChange, ...rule
 CREATE TABLE resolved AS
 SELECT
   p.bucket, p.customer_id, k.segment_key, p.confidence, p.distance, n.segment_key AS next_segment_key, p.is_outlier,
-  ${compileHoldout(pipeline, holdoutShare, 'p.customer_id')} AS is_holdout,
+  ${isBySegment ? 'h.customer_id IS NOT NULL' : compileHeldOut(holdout, 'p.customer_id')} AS is_holdout,
   p.previous_segment_key,
   CASE
     WHEN p.previous_segment_key IS NULL THEN CASE WHEN f.customer_id IS NULL THEN 'new' ELSE 'returned' END
@@ -162,6 +162,7 @@ JOIN segment_keys AS k ON k.cluster = p.cluster
 LEFT JOIN segment_keys AS n ON n.cluster = p.next_cluster
 LEFT JOIN former AS f ON f.customer_id = p.customer_id
 LEFT JOIN live_overrides AS v ON v.customer_id = p.customer_id
+${isBySegment ? 'LEFT JOIN held_out AS h ON h.customer_id = p.customer_id' : ''}
 ${JOIN_REASONS}
 ${minimumChange > 0 ? 'LEFT JOIN live_keys AS o ON o.segment_key = p.previous_segment_key' : ''}
 ${also
@@ -171,11 +172,6 @@ LEFT JOIN live_also AS since_${number} ON since_${number}.customer_id = p.custom
   AND since_${number}.segment_key = also_${number}.segment_key`,
   )
   .join('\n')}`
-}
-
-/** Whether a customer is held out: by a hash of the id, so that it is the same customers each time. */
-export function compileHoldout(pipeline: string, holdoutShare: number, customerId: string): string {
-  return `md5_number_lower(${quoteText(`holdout:${pipeline}:`)} || ${customerId}) % ${MILLION} < ${Math.round(holdoutShare * MILLION)}`
 }
 
 function columnsOf(name: string, count: number): string {

@@ -30,6 +30,8 @@ export interface CandidateOptions {
   /** What the method says beside the segment: everybody has a further membership of `also`, and this value of score `p_alive`. */
   readonly method?: { readonly also: string; readonly since: string; readonly pAlive: number }
   readonly overridden?: string
+  /** It fills in the past. */
+  readonly historical?: boolean
   readonly shards?: number
 }
 
@@ -50,7 +52,7 @@ export function segmentOf(text: string): string {
   return text.replace('!', '')
 }
 
-export function makePlan(pipeline: string, asOf: string, revision: number): RunPlan {
+export function makePlan(pipeline: string, asOf: string, revision: number, historical = false): RunPlan {
   const runKey = `${pipeline}@${asOf.slice(0, 10)}`
   return {
     pipeline,
@@ -61,7 +63,7 @@ export function makePlan(pipeline: string, asOf: string, revision: number): RunP
     timezone: 'UTC',
     definitionHash: 'd'.repeat(64),
     definition: { target: { prefix: 'dev/', schema: 'unused', embedded: false }, pipeline: { cluster: { seed: 7 } } },
-    ...{ options: {}, kind: 'refit', live: null },
+    ...{ options: historical ? { historical } : {}, kind: 'refit', live: null },
     codeVersion: '0.0.0-test',
     workflowId: `dev/${runKey}~${revision}`,
     // Publishing reads no more of a definition than the target's prefix and the seed.
@@ -79,7 +81,7 @@ export async function makeCandidate(
   const ofMethod = method
     ? `${method.pAlive} AS score_1, '${method.also}' AS also_1, TIMESTAMP '${method.since}' AS also_since_1,`
     : ''
-  const plan = makePlan(pipeline, asOf, revision)
+  const plan = makePlan(pipeline, asOf, revision, options.historical)
   const rows = [...members].map(([customerId, text]) => {
     const previous = before?.members.get(customerId)
     return {
@@ -117,7 +119,7 @@ export async function makeCandidate(
   }
   return {
     plan,
-    validation: withMethod(makeValidation(rows, lost, before, members), method),
+    validation: withMethod(makeValidation(rows, lost, before, members, options.historical), method),
     digest: options.digest ?? `digest of ${plan.runKey}~${revision}`,
     rowFiles,
     lostFiles: [],
@@ -156,6 +158,7 @@ function makeValidation(
   lost: readonly string[],
   before: CandidateOptions['before'],
   members: Members,
+  historical = false,
 ): Validation {
   const transitions = new Map<string, Transition>()
   const count = (fromSegmentKey: string | null, toSegmentKey: string | null, moveReason: MoveReason | null): void => {
@@ -188,7 +191,7 @@ function makeValidation(
         cluster,
         ...{ description: '', criteria: 'recency 0.2 × the average' },
         status: 'active' as const,
-        isNew: before === undefined,
+        isNew: before === undefined && !historical,
         ...{ ownKey: null, level: 0, parentSegmentKey: null, layer: null, owner: null, rule: null, stability: null },
       }
     }),

@@ -5,6 +5,7 @@ import { openFreshSchema, type FreshSchema } from './fresh-schema.ts'
 import type { RunIdentity } from '../../../src/run/run-key.ts'
 import { someSteps, suppress } from './history-steps.ts'
 import { customers, model, runOf, type Step } from './history-model.ts'
+import { periodsOf, spansOf, SWITCHES } from './read-history.ts'
 
 describe('the history', () => {
   let target: FreshSchema
@@ -176,47 +177,6 @@ const CURRENT_VIEWS = [
   ...['customer_segments', 'customer_segment_memberships', 'customer_scores', 'customer_reasons', 'audience_members'],
   'shop_customers',
 ]
-
-/** Instants of publishing by what happened then. */
-const SWITCHES = `switches as (
-  select run_key || '~' || revision as name, published_at as shown_at from publication
-  union all
-  select run_key || '~' || revision || '^' || row_number() over (order by rolled_back_at), rolled_back_at
-  from rollback join publication p on p.id = to_publication_id
-  union all
-  select run_key || '~' || revision || '-' || row_number() over (order by withdrawn_at), withdrawn_at
-  from withdrawal w join publication p on p.id = w.publication_id)`
-
-interface Stretch {
-  readonly customer_id: string
-  readonly segment_key: string
-  readonly is_holdout: boolean
-  readonly from: string
-  readonly to: string | null
-}
-
-async function periodsOf(target: FreshSchema): Promise<string[]> {
-  const rows = await target.query<Omit<Stretch, 'from' | 'to'> & { valid_from: Date; valid_to: Date | null }>(
-    'select * from customer_segment_history',
-  )
-  return rows
-    .map((row) => toText({ ...row, from: row.valid_from.toISOString(), to: row.valid_to?.toISOString() ?? null }))
-    .sort()
-}
-
-async function spansOf(target: FreshSchema): Promise<string[]> {
-  const rows = await target.query<Stretch>(`
-    with ${SWITCHES}
-    select m.customer_id, m.segment_key, m.is_holdout, b.name as "from", e.name as "to"
-    from published_memberships m
-    join switches b on b.shown_at = m.published_from
-    left join switches e on e.shown_at = m.published_to`)
-  return rows.map(toText).sort()
-}
-
-function toText({ customer_id, segment_key, is_holdout, from, to }: Stretch): string {
-  return `${customer_id} ${segment_key}${is_holdout ? '!' : ''} [${from}, ${to})`
-}
 
 function ofA(texts: readonly string[]): string[] {
   return texts.filter((text) => text.startsWith('a '))

@@ -74,6 +74,7 @@ describe('the ledger', () => {
       {
         ...{ runKey: 'shop@2026-07-01', revision: 1, asOf: july },
         ...{ workflowId: expect.any(String) as string, temporalRunId: open!.temporalRunId },
+        isHistorical: false,
       },
       [],
     ])
@@ -124,8 +125,8 @@ describe('the ledger', () => {
     const described = { description: '', criteria: 'recency 0.2 × the average', ...place }
     await ledger.loadPublished(session, 'shop', scratchPath)
     expect(await session.rows('SELECT * FROM live ORDER BY customer_id')).toEqual([
-      { customer_id: 'NULL', segment_key: 'shop-1' },
-      { customer_id: odd, segment_key: 'shop-1' },
+      { customer_id: 'NULL', segment_key: 'shop-1', is_holdout: false },
+      { customer_id: odd, segment_key: 'shop-1', is_holdout: false },
     ])
     expect(await session.rows('SELECT * FROM former')).toEqual([{ customer_id: 'gone' }])
     expect(await ledger.publishedState('shop')).toEqual({

@@ -34,9 +34,9 @@ const views = {
   segment_transitions: 'pipeline run_key revision from_segment_key to_segment_key move_reason customers',
   schedule_events: 'schedule_id pipeline event actor reason recorded_at',
   segment_events:
-    'pipeline run_key revision as_of customer_id event from_segment_key to_segment_key move_reason published_at',
+    'pipeline run_key revision as_of customer_id event from_segment_key to_segment_key move_reason published_at is_historical',
   segment_snapshots: 'name pipeline customer_id segment_key segment_name is_holdout run_key revision as_of tagged_at',
-  runs: 'run_key revision pipeline kind period as_of status verdict counts definition_hash input_hash seed code_version workflow_id temporal_run_id manifest_uri report_uri started_at finished_at published_at stale_after is_live',
+  runs: 'run_key revision pipeline kind period as_of status verdict counts definition_hash input_hash seed code_version workflow_id temporal_run_id manifest_uri report_uri started_at finished_at published_at stale_after is_live is_historical',
   run_comparisons: 'pipeline run_key revision compared_with measure subject value previous_value',
   run_events: 'pipeline run_key revision event actor reason recorded_at temporal_run_id identity',
   validation_checks:

@@ -20,7 +20,7 @@ function shownOf(pipeline: string): RawBuilder<unknown> {
 export function switchesOf(pipeline: string): RawBuilder<unknown> {
   return sql`
     select id, 'publication' as kind, id as content_id, published_at as shown_at from publication
-    where pipeline = ${pipeline} and published_at is not null
+    where pipeline = ${pipeline} and published_at is not null and not is_historical
     union all select id, 'rollback', to_publication_id, rolled_back_at from rollback where pipeline = ${pipeline}
     union all select id, 'withdrawal', publication_id, withdrawn_at from withdrawal where pipeline = ${pipeline}`
 }

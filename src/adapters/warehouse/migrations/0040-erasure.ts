@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import { createCommentedView } from './commented-view.ts'
+import { recutHistory } from './recut-history.ts'
 import { shownMemberships } from './shown-memberships.ts'
 
 /**
@@ -84,7 +85,7 @@ async function createViews(db: Kysely<unknown>): Promise<void> {
   await createCommentedView(
     db,
     'customer_segment_history',
-    'Every period of membership; a row only where segment or holdout changed. Valid time is business time: it knows only the last revision of each as-of, and nothing of runs that were rolled back. Published time is when consumers could see it. Customers who were erased have none.',
+    'Every period of membership; a row only where segment or holdout changed. Valid time is business time: it knows only the last revision of each as-of, what historical runs filled in, and nothing of runs that were rolled back. Published time is when consumers could see it. Customers who were erased have none.',
     {
       pipeline: 'The segmentation.',
       customer_id: 'The customer, as in the source.',
@@ -95,26 +96,13 @@ async function createViews(db: Kysely<unknown>): Promise<void> {
         'As-of of the run that ended the period; of customers who were withdrawn that of the run that was live. Null: it lasts.',
       published_from: 'When consumers could first see the membership.',
       published_to:
-        'When consumers could no longer see it. Null: they can. What a replaced or undone run showed in between is in published_memberships.',
+        'When customer_segments ceased to show it. Null: it does. The same as published_from: a historical run filled it in, so that it was never shown as the present. What a replaced or undone run showed in between is in published_memberships.',
       run_key: 'The run that began the period.',
-      move_reason: 'Why the period began.',
+      move_reason:
+        'Why the period began. Of what is left of a period after a cut by a historical run, why the whole began.',
       is_holdout: 'Whether the customer is kept out of activation during the period.',
     },
-    sql`
-      select m.pipeline, m.customer_id, m.segment_key, n.name, m.valid_from, m.valid_to, p.published_at, q.published_at,
-        p.run_key, m.move_reason, m.is_holdout
-      from (
-        select pipeline, customer_id, segment_key, is_holdout, move_reason, valid_from, null::timestamptz as valid_to,
-          publication_id, null::bigint as closing_publication_id
-        from membership_open
-        union all
-        select pipeline, customer_id, segment_key, is_holdout, move_reason, valid_from, valid_to, publication_id,
-          closing_publication_id
-        from membership_closed
-      ) m
-      join publication p on p.id = m.publication_id
-      left join (${switchesWithWithdrawals}) q on q.id = m.closing_publication_id
-      join publication_segment n on n.publication_id = m.publication_id and n.segment_key = m.segment_key`,
+    recutHistory(switchesWithWithdrawals),
   )
 
   await createCommentedView(
@@ -158,12 +146,14 @@ async function createViews(db: Kysely<unknown>): Promise<void> {
       to_segment_key: 'Segment after. Null: lost, taken back, or withdrawn.',
       move_reason: 'Why: rollback when an earlier run was brought back, withdrawn when the customer objected.',
       published_at: 'When consumers could see the change.',
+      is_historical:
+        'Whether the run filled in the past: what it found lies before what consumers saw then, and is told against the run before it by as-of.',
     },
     sql`
       with shown as (${shownMemberships}), switch as (${switchesWithWithdrawals})
       select p.pipeline, p.run_key, p.revision, p.as_of, o.customer_id,
         case when e.customer_id is null then 'entered' else 'moved' end, e.segment_key, o.segment_key, o.move_reason,
-        p.published_at
+        p.published_at, false
       from shown o
       join switch p on p.id = o.publication_id
       left join shown e
@@ -171,12 +161,19 @@ async function createViews(db: Kysely<unknown>): Promise<void> {
       where e.segment_key is distinct from o.segment_key
       union all
       select p.pipeline, p.run_key, p.revision, p.as_of, e.customer_id, 'left', e.segment_key, null, p.left_reason,
-        p.published_at
+        p.published_at, false
       from shown e
       join switch p on p.id = e.closing_publication_id
       left join shown o
         on o.publication_id = e.closing_publication_id and o.pipeline = e.pipeline and o.customer_id = e.customer_id
-      where o.customer_id is null`,
+      where o.customer_id is null
+      union all
+      select p.pipeline, p.run_key, p.revision, p.as_of, h.customer_id,
+        case when h.from_segment_key is null then 'entered' when h.segment_key is null then 'left' else 'moved' end,
+        h.from_segment_key, h.segment_key, h.move_reason, p.published_at, true
+      from membership_historical h
+      join publication p on p.id = h.publication_id
+      where h.from_segment_key is distinct from h.segment_key`,
   )
 
   await createCommentedView(

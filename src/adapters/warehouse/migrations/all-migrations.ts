@@ -22,6 +22,7 @@ import * as rollbacks from './0020-rollbacks.ts'
 import * as snapshots from './0021-snapshots.ts'
 import * as saidNulls from './0022-said-nulls.ts'
 import * as activation from './0030-activation.ts'
+import * as historical from './0031-historical.ts'
 import * as syncsOfRollbacks from './0035-syncs-of-rollbacks.ts'
 import * as sweptEffects from './0036-swept-effects.ts'
 import * as erasure from './0040-erasure.ts'
@@ -57,6 +58,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0021-snapshots': snapshots,
   '0022-said-nulls': saidNulls,
   '0030-activation': activation,
+  '0031-historical': historical,
   '0035-syncs-of-rollbacks': syncsOfRollbacks,
   '0036-swept-effects': sweptEffects,
   '0040-erasure': erasure,

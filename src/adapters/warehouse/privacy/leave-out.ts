@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { CountsDoNotReconcile } from '../../../errors/counts-do-not-reconcile.ts'
+import { PublishConflict } from '../../../errors/publish-conflict.ts'
 import type { Publication } from '../../../ports/destination.ts'
+import { formatRunId } from '../../../run/run-key.ts'
 import type { Transition, Validation } from '../../../stages/validate/validation.ts'
 import type { WarehouseTransaction } from '../connection.ts'
 import { scorePartition } from '../score-partition.ts'
@@ -35,6 +37,26 @@ export async function leaveOutSuppressed(
     transaction.db,
   )
   return { ...publication, validation, leftOut }
+}
+
+/**
+ * The same for a run that fills in the past. Whom the list had when its files were written is left out already; what the past would be
+ * without the others nobody has looked at.
+ *
+ * @throws PublishConflict when customers of it were put on the list meanwhile
+ */
+export async function refuseSuppressed(
+  transaction: WarehouseTransaction,
+  { plan }: Publication,
+  id: number,
+  privacyKey: string | undefined,
+): Promise<void> {
+  const suppressed = await findSuppressed(transaction, plan.pipeline, privacyKey)
+  if (!suppressed || (await dropValues(transaction, suppressed, id)) === 0) return
+  throw new PublishConflict(
+    `While ${formatRunId(plan)} was published, customers of it were put on the list of those who are not to be segmented.`,
+    'Start the next revision: it leaves them out.',
+  )
 }
 
 /** The figures of a validation, of the rows as they are now. */
