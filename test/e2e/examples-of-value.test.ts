@@ -74,6 +74,8 @@ describe.skipIf(!existsSync(DATA))('examples by the command line', () => {
     )
     expect(moved.map(({ reason }) => reason)).toContain('behaviour')
     expect(moved.map(({ reason }) => reason)).not.toContain('model')
+    const verified = await project.cli(['verify', second.runKey])
+    expect(verified, verified.stdout).toMatchObject({ code: 0, stdout: expect.stringContaining('~1: equal') as string })
   })
 
   it('hybrid: layers by precedence, an override first, and what gates saw of the fit', async () => {

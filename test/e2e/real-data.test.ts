@@ -54,7 +54,10 @@ describe.skipIf(!existsSync(RETAIL))('Online Retail, from the file as it was pub
       expect({ customers, memberships }).toEqual({ customers: CLEAN.customers, memberships: CLEAN.customers })
       // k-means, whose second quarter was compared with the first and is not live any more.
       const verified = await project.cli(['verify', december.runKey])
-      expect(verified, verified.stdout).toMatchObject({ code: 0, stdout: expect.stringContaining('~1: equal') as string })
+      expect(verified, verified.stdout).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('~1: equal') as string,
+      })
     } finally {
       await project.close()
     }
