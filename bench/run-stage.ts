@@ -14,6 +14,7 @@ import { readEnvironment } from '../src/config/environment.ts'
 import { loadDefinition } from '../src/config/resolve-definition.ts'
 import { resolveAsOf } from '../src/plan/period.ts'
 import { planRun } from '../src/plan/plan-run.ts'
+import type { Ledger } from '../src/ports/ledger.ts'
 import type { ArtifactRef } from '../src/run/artifact.ts'
 import { readParquet } from '../src/sql/sql-text.ts'
 import { makeServices } from '../src/wiring/services.ts'
@@ -30,7 +31,11 @@ const environment = readEnvironment({
   RESEGMENT_STORE: pathToFileURL(join(folder, 'store')).href,
   RESEGMENT_CACHE: join(folder, 'cache'),
 })
-const services = makeServices(environment)
+const services = {
+  ...makeServices(environment),
+  // There is no warehouse, and nobody who asked not to be segmented.
+  ledger: (): Ledger => ({ suppressed: async () => undefined }) as Partial<Ledger> as Ledger,
+}
 const loaded = loadDefinition(folder, pipeline, 'dev')
 const extract = { ...loaded.pipeline.extract, ...(shards === '0' ? {} : { shards: Number(shards) }) }
 const definition = { ...loaded, pipeline: { ...loaded.pipeline, extract } }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -29,6 +29,10 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const stateFolder = await mkdtemp(join(tmpdir(), PREFIX))
   await writeFile(join(stateFolder, OWNER), JSON.stringify(await identifyProcess(process.pid)))
   project.provide('stateFolder', stateFolder)
+  // Every file's own temporary folders, so that they go with the test run.
+  const temporary = join(stateFolder, 'tmp')
+  await mkdir(temporary)
+  process.env['TMPDIR'] = temporary
   const release = onTermination(() => removeState(stateFolder))
   const { variables, cacheFolder } = readEnvironment()
   if (variables.RESEGMENT_TEST_STACK !== '0') {

@@ -2,10 +2,12 @@ import type { ArtifactRef } from '../run/artifact.ts'
 import type { ComparisonPages } from '../run/comparison-pages.ts'
 import type { Successor, TakenDecision } from '../run/decision.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
+import type { Definition } from '../plan/definition.ts'
 import type { RunInput, RunPlan } from '../plan/run-plan.ts'
 import type { LineageEdge } from '../run/lineage.ts'
 import type { MoveSummary } from '../run/moves.ts'
 import type { RefitSummary } from '../run/refit-policy.ts'
+import type { RunOccasion } from '../run/run-occasion.ts'
 import type { SampleSummary } from '../run/sample.ts'
 import type { RunState, RunStatus, SegmentSummary, StageCounts, StageRows } from '../run/run-status.ts'
 
@@ -100,6 +102,12 @@ export interface Activities {
   recordRun(plan: RunPlan, edge: RunEdge): Promise<void>
   /** Tells people that a run waits for them. @param waited since it was held: `1 day` */
   remind(plan: RunPlan, waited: string): Promise<void>
+  /**
+   * Has people told of a run, by a workflow of its own: whatever becomes of that, the run goes on.
+   *
+   * @param definition a run may fail before it has a plan
+   */
+  announce(definition: Definition, status: RunStatus, occasion: RunOccasion): Promise<void>
   extractSources(plan: RunPlan): Promise<ExtractOutput>
   /** Computes what rules over all rows need, as `part-<shardCount>` of the clean artifact; only for pipelines with such rules. */
   planCleanse(plan: RunPlan, raw: ArtifactRef, shardCount: number): Promise<void>

@@ -2,8 +2,31 @@ import { digestOf } from '../plan/digest.ts'
 import { pageRoles } from '../run/comparison-pages.ts'
 import { addRowDigests, type ArtifactFile } from '../run/artifact.ts'
 
-/** Records that are no rows say the lines they stood in, which a shuffled file changes; pages tell of the content in words. */
-const APART_FROM_CONTENT: readonly string[] = ['unreadable', ...Object.values(pageRoles)]
+/** Role of the document that says what a validation was made of. */
+export const CIRCUMSTANCES = 'circumstances'
+/** Rows of the same, by table: what the warehouse showed, and whom the pipeline's file puts somewhere. */
+export const circumstanceRoles = {
+  live_also: 'before_live_also',
+  live_overrides: 'before_live_overrides',
+  former: 'before_former',
+  past_members: 'before_past_members',
+  stated: 'before_stated',
+} as const
+
+/**
+ * Records that are no rows say the lines they stood in, which a shuffled file changes; pages tell of the content in words; circumstances are
+ * what it was made of.
+ */
+const APART_FROM_CONTENT: readonly string[] = [
+  ...['unreadable', CIRCUMSTANCES],
+  ...Object.values(circumstanceRoles),
+  ...Object.values(pageRoles),
+]
+
+/** Of an artifact whose rows were taken out in part, and of what is made of the rest: documents count what is no longer there. */
+export function rowContentOf(files: readonly ArtifactFile[]): string {
+  return contentOf(files.filter(({ rows }) => rows !== undefined)).contentDigest
+}
 
 /** Rows add up over shards, so that the digest does not depend on their number; documents count by their bytes. */
 export function contentOf(files: readonly ArtifactFile[]): { contentDigest: string; rowCount: number } {

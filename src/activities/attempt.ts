@@ -3,7 +3,9 @@ import type { Definition } from '../plan/definition.ts'
 import { checkPayloadSize } from '../plan/payload-size.ts'
 import type { Scratch } from '../ports/artifact-store.ts'
 import type { Services } from '../ports/services.ts'
+import type { StageRows } from '../run/run-status.ts'
 import { toActivityFailure } from './failures.ts'
+import { measureStage } from './stage-metrics.ts'
 
 /** A cancelled run hears of it in the answer to a heartbeat: seconds, whatever the time-out. */
 const LONGEST_BEAT_MS = 2_000
@@ -28,9 +30,26 @@ export interface Attempt {
  * Wraps the whole body of an activity: heartbeats from the main thread with the latest progress, a scratch folder, cancellation, the
  * size of the result, and the translation of failures. No gap is left uncovered, or healthy work would be taken for dead.
  */
-export async function attempt<T>(
+export function attempt<T>(
   services: Services,
   definition: Definition,
+  body: (attempt: Attempt) => Promise<T>,
+): Promise<T> {
+  const { activityType } = Context.current().info
+  return perform(services, () => services.store(definition).openScratch(activityType), body)
+}
+
+/** As `attempt`, for what belongs to no pipeline: it has no folder of its own. */
+export function attemptForTarget<T>(
+  services: Services,
+  body: (attempt: Omit<Attempt, 'scratchPath'>) => Promise<T>,
+): Promise<T> {
+  return perform(services, undefined, body)
+}
+
+async function perform<T>(
+  services: Services,
+  openScratch: (() => Promise<Scratch>) | undefined,
   body: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
   const context = Context.current()
@@ -43,10 +62,10 @@ export async function attempt<T>(
   const reached = (point: string): void => services.reached(`${activityType}:${point}`)
   let scratch: Scratch | undefined
   try {
-    scratch = await services.store(definition).openScratch(activityType)
+    scratch = await openScratch?.()
     reached('start')
     const result = await body({
-      scratchPath: scratch.path,
+      scratchPath: scratch?.path ?? '',
       signal: context.cancellationSignal,
       progress: (done, total) => {
         latest = { done, total: total ?? null }
@@ -74,10 +93,12 @@ export async function attempt<T>(
  * As `attempt`, for the activity that ends a stage: it says how long it took. The workflow cannot, since a reset repeats the task in which
  * it hears of the activity, however long after.
  */
-export async function finishingAttempt<T extends object>(
+export async function finishingAttempt<T extends { readonly counts: StageRows }>(
   ...[services, definition, body]: Parameters<typeof attempt<T>>
 ): Promise<T & { readonly seconds: number }> {
   const begin = performance.now()
   const result = await attempt(services, definition, body)
-  return { ...result, seconds: (performance.now() - begin) / 1000 }
+  const seconds = (performance.now() - begin) / 1000
+  measureStage(definition.pipeline.pipeline, seconds, result.counts)
+  return { ...result, seconds }
 }

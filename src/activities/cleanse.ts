@@ -1,8 +1,7 @@
-import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
+import type { ArtifactFile, ArtifactRef } from '../run/artifact.ts'
 import type { Sample } from '../run/sample.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Services } from '../ports/services.ts'
-import { ArtifactMissing } from '../errors/artifact-missing.ts'
 import { addCounts } from '../stages/cleanse/cleanse-counts.ts'
 import type { CleanseCounts } from '../stages/cleanse/cleanse-counts.ts'
 import { CLEANSE_VERSION } from '../stages/cleanse/compile-cleanse.ts'
@@ -15,9 +14,9 @@ import type { ExtractSummary } from '../stages/extract/extract-summary.ts'
 import { fileRoleOf, primaryRole, sourcesByRole } from '../stages/extract/config.ts'
 import type { Activities, StageOutput, Unmeasured } from './activities.ts'
 import { attempt, finishingAttempt } from './attempt.ts'
+import { boundsOf, recordedBounds } from './outlier-bounds.ts'
 import { cleanseShardRoles } from './cleanse-shard.ts'
 import { measureOutliers } from './plan-cleanse.ts'
-import type { OutlierBounds } from './plan-cleanse.ts'
 import { putDocument, readDocument } from './read-document.ts'
 import { readManifestOf } from './read-artifact.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
@@ -62,7 +61,9 @@ export function makeCleanseActivities(
       attempt(services, plan.definition, async (attempt) => {
         const artifact = artifactOf(plan, raw, shardCount)
         if (await artifact.existingPart(shardCount)) return
-        const bounds = await measureOutliers(services, attempt, plan, raw, shardCount)
+        const bounds = plan.verifies?.erased
+          ? await recordedBounds(services.store(plan.definition), plan.verifies.erased)
+          : await measureOutliers(services, attempt, plan, raw, shardCount)
         attempt.reached('before-commit')
         await artifact.commitPart(shardCount, [], { bounds })
         attempt.reached('after-commit')
@@ -120,16 +121,6 @@ export function makeCleanseActivities(
         return outputOf(ref, summary)
       }),
   }
-}
-
-async function boundsOf(plan: RunPlan, artifact: StageArtifact, shardCount: number): Promise<OutlierBounds> {
-  if (!plan.definition.pipeline.cleanse.some(({ rule }) => rule === 'outliers')) return {}
-  const planned: Manifest | undefined = await artifact.existingPart(shardCount)
-  if (planned) return planned.summary.bounds as OutlierBounds
-  throw new ArtifactMissing(
-    `The bounds of the outliers rules are not in the store (${artifact.uri}/part-${shardCount}.json).`,
-    'Start the next revision: it makes every artifact again.',
-  )
 }
 
 function rowsOf(files: readonly ArtifactFile[], role: string): number {

@@ -7,6 +7,7 @@ import { compileRows, CUSTOMER_ORDER, LOST } from '../stages/validate/sql.ts'
 import { REJECTED_ORDER, REJECTED_STATED } from '../stages/validate/stated-overrides.ts'
 import type { ValidationOutput } from './activities.ts'
 import type { Attempt } from './attempt.ts'
+import { putCircumstances, type Circumstances } from './circumstances.ts'
 import { contentOf } from './artifact-content.ts'
 import { type ComparedValidation, putComparison } from './put-comparison.ts'
 import { putDocument } from './read-document.ts'
@@ -46,9 +47,10 @@ export async function commitValidation(
     readonly featuresDigest: string
     /** For those who look up later what is known of a member. */
     readonly featuresUri: string
+    readonly made: Pick<Circumstances, 'refs' | 'fitted'>
   },
 ): Promise<Manifest> {
-  const { validation, state, shardCount, hasStated, featuresDigest, featuresUri } = compared
+  const { validation, plan, state, shardCount, hasStated, featuresDigest, featuresUri, made } = compared
   const files = [await putDocument(artifact, attempt, 'validation', validation)]
   for (let shard = 0; shard < shardCount; shard++) {
     const localPath = join(attempt.scratchPath, `rows-${shard}.parquet`)
@@ -62,6 +64,8 @@ export async function commitValidation(
     const rejects = await session.writeParquet(REJECTED_STATED, REJECTED_ORDER, path)
     files.push(await artifact.putFile({ role: 'rejects_overrides', shard: 0, extension: '.parquet', ...rejects }))
   }
+  if (!plan.options.dryRun && !plan.verifies)
+    files.push(...(await putCircumstances(session, artifact, attempt, { plan, state, shardCount, ...made })))
   files.push(...(await putComparison(artifact, attempt, { ...compared, digest: contentOf(files).contentDigest })))
   const { verdict, customers, panel, moved, remarks, canUseLiveModel, sample } = validation
   // What gates saw of each segment is in the document: the summary crosses Temporal.

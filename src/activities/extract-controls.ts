@@ -7,7 +7,9 @@ import { decimalTypeOf } from '../stages/extract/fitted-rows.ts'
 import { storedTypes } from '../stages/extract/fit-value.ts'
 import type { Controls } from '../stages/extract/role-rows.ts'
 import { roles, type ControlRole } from '../run/data-roles.ts'
+import type { SuppressedHashes } from '../ports/suppression.ts'
 import type { Extraction } from './extraction.ts'
+import { loadSuppressed } from './load-suppressed.ts'
 import type { CountedSource } from './extract-rows.ts'
 
 /** What the control roles say, as tables of the session. */
@@ -19,10 +21,17 @@ export interface MadeControls extends Omit<Controls, 'convertInto'> {
   readonly contents: Readonly<Record<string, RowDigest>>
 }
 
+/** Rows of every role that travels, and who of their customers is not to be segmented. */
+export interface Suppression {
+  readonly list: SuppressedHashes | undefined
+  readonly rows: readonly string[]
+}
+
 /** Makes the control tables, identities first: the other roles speak of customers by any of their ids. */
 export async function makeControls(
   extraction: Extraction,
   sources: ReadonlyMap<ControlRole, readonly CountedSource[]>,
+  suppression: Suppression,
 ): Promise<MadeControls> {
   const { session, plan } = extraction
   const { purpose } = plan.definition.pipeline.extract
@@ -57,7 +66,14 @@ export async function makeControls(
         join(extraction.attempt.scratchPath, `${table}.parquet`),
       )
     ).rows
-  return { hasIdentities, hasExclusions, hasConsent, hasRates, merged, contents }
+  // No input of the run: the rows that count tell whom it left out.
+  const hasSuppressed = suppression.list !== undefined
+  if (suppression.list) {
+    await loadSuppressed(session, suppression.list)
+    const query = tables.compileSuppressed(suppression.rows, hasIdentities)
+    await session.execute(`CREATE TEMP TABLE ${tables.SUPPRESSED} AS ${query}`)
+  }
+  return { hasIdentities, hasExclusions, hasConsent, hasSuppressed, hasRates, merged, contents }
 }
 
 /** A value that does not fit would silently let somebody in, or out. */

@@ -2,6 +2,7 @@ import { ConfigInvalid } from '../errors/config-invalid.ts'
 import { SourceContradicts } from '../errors/source-contradicts.ts'
 import { CURRENCY, shapeRole, type RoleShape } from '../stages/extract/role-shape.ts'
 import {
+  canLeaveOut,
   compileArtifactRows,
   compileCurrencies,
   compileLeftOutCustomers,
@@ -56,8 +57,7 @@ export async function prepareRole(
     ? await extraction.run(names, `Role ${role}`, () => extraction.keep(compiled.query, rowsIn))
     : `(${compiled.query})`
   const leftOut = new Map<string, number>()
-  const canLeaveOut = controls.hasConsent || controls.hasExclusions
-  if (canLeaveOut)
+  if (canLeaveOut(controls))
     for (const row of await extraction.session.rows(compileRoleCounts(rows)))
       leftOut.set(String(row.source_name), Number(row.left_out))
   if (money.convertInto !== null) await refuseMissingRates(extraction, rows, money.convertInto)
@@ -68,7 +68,7 @@ export async function prepareRole(
     undated: sources.reduce((sum, { undated }) => sum + undated, 0),
     firstAt: sources.flatMap(({ firstAt }) => (firstAt === null ? [] : [firstAt])).sort()[0] ?? null,
     leftOut,
-    leftOutCustomers: canLeaveOut ? compileLeftOutCustomers(rows) : undefined,
+    leftOutCustomers: canLeaveOut(controls) ? compileLeftOutCustomers(rows) : undefined,
     currency: money.currency,
   }
 }

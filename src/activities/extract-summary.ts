@@ -1,5 +1,6 @@
 import { digestOf } from '../plan/digest.ts'
 import { addRowDigests, type ArtifactFile } from '../run/artifact.ts'
+import { IS_SUPPRESSED } from '../stages/extract/role-rows.ts'
 import { fileRoleOf, primaryRole } from '../stages/extract/config.ts'
 import type { ExtractSummary, SourceSummary } from '../stages/extract/extract-summary.ts'
 import type { Sample } from '../run/sample.ts'
@@ -27,6 +28,7 @@ export async function summarise(
 ): Promise<ExtractSummary> {
   const primary = primaryRole(extraction.plan.definition.pipeline.extract)
   const ofPrimary = summaries.filter(({ role }) => role === primary)
+  const excluded = await countLeftOut(extraction, roles)
   const leftOut = new Map(roles.map((role) => [role.role as string, role.leftOut]))
   return {
     sources: summaries.map((summary) => ({
@@ -37,7 +39,8 @@ export async function summarise(
     rows: roles.find(({ role }) => role === primary)!.rowCount,
     rejected: ofPrimary.reduce((sum, { unreadable }) => sum + unreadable, 0),
     shardCount,
-    excluded: await countLeftOut(extraction, roles),
+    excluded: excluded.byReason,
+    suppressed: excluded.suppressed,
     merged: controls.merged,
     currency: roles.find(({ currency }) => currency !== undefined)?.currency ?? null,
     inputHash: digestOf({ roles: contentOf(extraction, roles, files), controls: controls.contents }),
@@ -49,18 +52,20 @@ export async function summarise(
 async function countLeftOut(
   extraction: Extraction,
   roles: readonly PreparedRole[],
-): Promise<Readonly<Record<string, number>>> {
+): Promise<{ readonly byReason: Readonly<Record<string, number>>; readonly suppressed: number }> {
   const queries = roles.flatMap(({ leftOutCustomers }) => (leftOutCustomers === undefined ? [] : [leftOutCustomers]))
-  if (queries.length === 0) return {}
-  const counted = await extraction.session.rows(
+  if (queries.length === 0) return { byReason: {}, suppressed: 0 }
+  const rows = await extraction.session.rows(
     `SELECT reason, count(*) AS customers FROM (${queries.join(' UNION ')}) GROUP BY reason ORDER BY customers DESC, reason`,
   )
+  const isSuppressed = (row: Readonly<Record<string, unknown>>): boolean => row.reason === IS_SUPPRESSED
+  const counted = rows.filter((row) => !isSuppressed(row))
   const excluded: Record<string, number> = {}
   for (const [index, { reason, customers }] of counted.entries()) {
     const name = index < MAX_REASONS ? String(reason) : 'other reasons'
     excluded[name] = (excluded[name] ?? 0) + Number(customers)
   }
-  return excluded
+  return { byReason: excluded, suppressed: Number(rows.find(isSuppressed)?.customers ?? 0) }
 }
 
 function contentOf(

@@ -26,6 +26,8 @@ export const makeExtractActivities = (services: Services): Pick<Activities, 'ext
     finishingAttempt(services, plan.definition, async (attempt) => {
       const { definition } = plan
       const used = usedSources(definition)
+      // In the address: who comes onto the list is in no artifact that is found again.
+      const suppressed = await services.ledger(definition).suppressed(plan.pipeline)
       const artifact = new StageArtifact(services.store(definition), plan, {
         stage: 'extract',
         stageVersion: EXTRACT_VERSION,
@@ -34,6 +36,7 @@ export const makeExtractActivities = (services: Services): Pick<Activities, 'ext
           sources: Object.fromEntries(used),
           connections: connectionsOf(definition, used),
           sample: plan.options.sample,
+          ...(suppressed && { suppressed: suppressed.digest }),
         },
         reads: [],
         shardCount: 0,
@@ -55,7 +58,10 @@ export const makeExtractActivities = (services: Services): Pick<Activities, 'ext
         const ofControls = controlRoles.flatMap((role) =>
           sources.has(role) ? [[role, sources.get(role)!] as const] : [],
         )
-        const controls = await makeControls(extraction, new Map(ofControls))
+        const controls = await makeControls(extraction, new Map(ofControls), {
+          list: suppressed,
+          rows: carriedRoles.flatMap((role) => (sources.get(role) ?? []).map(({ rows }) => rows)),
+        })
         const prepared: PreparedRole[] = []
         for (const role of carriedRoles)
           if (sources.has(role)) prepared.push(await prepareRole(extraction, role, sources.get(role)!, controls))

@@ -1,5 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity'
 import { DestinationUnavailable } from '../errors/destination-unavailable.ts'
+import { NoticeUnavailable } from '../errors/notice-unavailable.ts'
 import { OutOfMemory } from '../errors/out-of-memory.ts'
 import { ResegmentError } from '../errors/resegment-error.ts'
 import { SourceNotComplete } from '../errors/source-not-complete.ts'
@@ -30,7 +31,9 @@ export function toActivityFailure(thrown: unknown): unknown {
     details: [details],
     // Waiting for rows is no trouble: it is neither logged nor counted as a failure.
     ...(error instanceof SourceNotComplete ? { category: 'BENIGN', nextRetryDelay: error.retryAfterMs } : {}),
-    ...(error instanceof DestinationUnavailable && error.retryAfterMs ? { nextRetryDelay: error.retryAfterMs } : {}),
+    ...((error instanceof DestinationUnavailable || error instanceof NoticeUnavailable) && error.retryAfterMs
+      ? { nextRetryDelay: error.retryAfterMs }
+      : {}),
   })
 }
 

@@ -3,7 +3,7 @@ import { asPublishedModel, type PublishedModel } from '../stages/validate/publis
 
 /** Models of the publications that retired segments were in last; those with a key of their own need none. */
 export async function readPastModels(
-  ledger: Ledger,
+  ledger: Pick<Ledger, 'publishedModel'>,
   { segments }: PublishedState,
 ): Promise<ReadonlyMap<number, PublishedModel>> {
   const retired = segments.filter(({ status, ownKey }) => status === 'retired' && ownKey === null)

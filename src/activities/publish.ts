@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity'
 import { reconcile } from '../stages/publish/reconcile.ts'
+import { recordActs } from './acts-on-run.ts'
 import { finishingAttempt } from './attempt.ts'
 import { eventOf } from './record-run.ts'
 import { putOut } from './put-out.ts'
@@ -44,6 +45,7 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
             async beforeSwitch() {
               const { temporalRunId } = candidate
               if (decision) await ledger.recordEvent(plan, temporalRunId, await eventOf(decision))
+              await recordActs(ledger, plan)
               attempt.reached('before-switch')
             },
             afterSwitch: async () => attempt.reached('after-switch'),
@@ -56,7 +58,7 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
               stage: 'publish' as const,
               rowsIn: validationRef.rowCount,
               rowsOut: outcome.customers,
-              rejected: 0,
+              rejected: outcome.leftOut,
             },
             manifestUri,
             publicationId: outcome.publicationId,

@@ -1,6 +1,7 @@
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Publication, PublishOutcome } from '../ports/destination.ts'
 import type { Services } from '../ports/services.ts'
+import { withoutSuppressed } from './without-suppressed.ts'
 
 /** Where a publication is put out from, and what happens on both sides of the switch. */
 export interface PuttingOut {
@@ -21,7 +22,7 @@ export interface PuttingOut {
  * @throws PublishConflict, OlderThanPublished
  */
 export async function putOut(
-  services: Pick<Services, 'warehouse' | 'objects'>,
+  services: Pick<Services, 'warehouse' | 'objects' | 'ledger'>,
   session: ComputeSession,
   candidate: Publication,
   { scratchPath, signal, onProgress, beforeSwitch, afterSwitch }: PuttingOut,
@@ -29,9 +30,11 @@ export async function putOut(
   const { definition } = candidate.plan
   const warehouse = services.warehouse(definition)
   await warehouse.check(candidate)
+  const suppressed = await services.ledger(definition).suppressed(candidate.plan.pipeline)
+  const left = await withoutSuppressed(session, candidate, suppressed, scratchPath)
   const objects = services.objects(definition)
-  const manifestUri = (await objects?.writeRun(session, candidate, scratchPath, signal)) ?? null
-  const publication = { ...candidate, manifestUri }
+  const manifestUri = (await objects?.writeRun(session, left, scratchPath, signal)) ?? null
+  const publication = { ...left, manifestUri }
   signal.throwIfAborted()
   await beforeSwitch?.()
   const outcome = await warehouse.publish(session, publication, (rowsDone) => {

@@ -6,6 +6,7 @@ import type { Services } from '../ports/services.ts'
 import type { Successor, TakenDecision } from '../run/decision.ts'
 import type { GateCheck } from '../run/verdict.ts'
 import type { Validation } from '../stages/validate/validation.ts'
+import { recordActs } from './acts-on-run.ts'
 import { attempt } from './attempt.ts'
 import { readDocument } from './read-document.ts'
 import { seenIdentity } from './seen-identity.ts'
@@ -17,7 +18,8 @@ export function makeRecordRunActivities(services: Services): Pick<Activities, 'r
       attempt(services, plan.definition, async () => {
         if (plan.options.dryRun) return
         const checks = await checksOf(services, plan, edge)
-        await services.ledger(plan.definition).recordRun(
+        const ledger = services.ledger(plan.definition)
+        await ledger.recordRun(
           {
             pipeline: plan.pipeline,
             runKey: plan.runKey,
@@ -38,6 +40,7 @@ export function makeRecordRunActivities(services: Services): Pick<Activities, 'r
           },
           await eventOfEdge(edge),
         )
+        await recordActs(ledger, plan)
       }),
   }
 }

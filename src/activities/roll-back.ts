@@ -10,7 +10,7 @@ export interface RollbackWish extends Omit<RollbackRequest, 'from' | 'to'> {
   readonly to: RunIdentity | undefined
 }
 
-export interface RollbackReport extends ReturnPoint, Omit<Rollback, 'shownSince'> {
+export interface RollbackReport extends ReturnPoint, Rollback {
   /** False: files are published, but this run has none; `latest.json` names another. */
   readonly latestNamed: boolean
 }
@@ -38,8 +38,8 @@ export async function rollBackPipeline(
       `The files of ${formatRunId(point.run)} are gone: ${point.manifestUri} is not there any more, or holds another result.`,
       'Return to another run, or bring the files back.',
     )
-  const { shownSince, ...done } = await warehouse.rollBack(pipeline, { from: point.from, to: point.run, by, reason })
-  if (hasFiles) await pointLatest(() => objects.pointLatest(shown, shownSince), shown)
+  const done = await warehouse.rollBack(pipeline, { from: point.from, to: point.run, by, reason })
+  if (hasFiles) await pointLatest(() => objects.pointLatest(shown, done.shownSince), shown)
   return { ...point, ...done, latestNamed: hasFiles || objects === undefined }
 }
 

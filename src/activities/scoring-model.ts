@@ -1,10 +1,13 @@
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Services } from '../ports/services.ts'
 import type { RefitPolicy } from '../run/refit-policy.ts'
 import { asPublishedModel } from '../stages/validate/published-model.ts'
 import type { PublishedModel } from '../stages/validate/published-model.ts'
 import { scoringModelFrom } from '../stages/validate/scoring-model.ts'
+import type { Validation } from '../stages/validate/validation.ts'
 import { measuresOf } from './compared-state.ts'
+import { readDocument } from './read-document.ts'
 
 export function refitPolicyOf({ options, definition }: Pick<RunPlan, 'options' | 'definition'>): RefitPolicy {
   return options.refit ?? definition.pipeline.cluster.refit
@@ -17,9 +20,10 @@ export function refitPolicyOf({ options, definition }: Pick<RunPlan, 'options' |
  * @throws NothingToScoreWith, ConnectionFailed
  */
 export async function scoringModelOf(
-  services: Pick<Services, 'ledger'>,
+  services: Pick<Services, 'ledger' | 'store'>,
   plan: RunPlan,
 ): Promise<PublishedModel | null> {
+  if (plan.verifies?.erased) return recordedModel(services.store(plan.definition), plan.verifies.validationUri)
   const isScore = plan.kind === 'score'
   if (!isScore && refitPolicyOf(plan) !== 'never') return null
   const kept = await liveModel(services, plan)
@@ -27,6 +31,12 @@ export async function scoringModelOf(
   // There is nothing to go on with, so that the first run of such a pipeline fits.
   if (asPublishedModel(kept) === null) return null
   return scoringModelFrom(kept, measuresOf(plan), plan.pipeline, `resegment run ${plan.pipeline} --refit always`)
+}
+
+/** What a finished run was placed with, of customers some of whom are erased: fitted again, it would be another one. */
+async function recordedModel(store: ArtifactStore, uri: string): Promise<PublishedModel> {
+  const { files } = (await store.readManifest(uri, 'manifest'))!
+  return (await readDocument<Validation>(store, uri, files, 'validation')).model as PublishedModel
 }
 
 /** What the publication that the plan names carries as its model; null: nothing is published. */

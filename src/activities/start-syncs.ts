@@ -28,6 +28,7 @@ export async function startSyncs(
   }
 }
 
-function ignoreStarted(error: unknown): void {
+/** A workflow that was started before stays as it is. @throws any other error */
+export function ignoreStarted(error: unknown): void {
   if ((error as { name?: string }).name !== 'WorkflowExecutionAlreadyStartedError') throw error
 }

@@ -15,13 +15,14 @@ export function makeSyncActivities(services: Services): SyncActivities {
     planSync: (input, facts) =>
       attempt(services, input.definition, (attempt) =>
         withDestination(services, input, async (destination, ledger) => {
-          const { definition, destination: name, runKey, revision, full = null, by = null } = input
+          const { definition, destination: name, runKey, revision, full = null, withdrawal, by = null } = input
           const isNew = await destination.isNew()
           const { batchSize, tells } = destination
           return holdLease(ledger, input, attempt, () =>
             ledger.plan({
               ...{ pipeline: definition.pipeline.pipeline, destination: name, runKey, revision, full, by },
               ...{ interest: interestOf(configOf(input)), batchSize, tells, isNew, ...facts },
+              ...(withdrawal !== undefined && { withdrawal }),
             }),
           )
         }),

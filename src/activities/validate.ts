@@ -14,6 +14,7 @@ import type { SourceRows } from '../stages/validate/source-rows.ts'
 import type { DataQualityRow } from '../stages/validate/validation.ts'
 import type { Activities, Unmeasured, ValidationOutput } from './activities.ts'
 import { finishingAttempt } from './attempt.ts'
+import { circumstancePaths, ledgerThen } from './circumstances.ts'
 import type { ClusterSummary } from './cluster.ts'
 import { commitValidation, type ValidationSummary } from './commit-validation.ts'
 import { comparedStateOf, measuresOf, refuseOlderRun, refuseReplaced } from './compared-state.ts'
@@ -32,7 +33,9 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
     validateAgainstPublished: (plan, { clean, features, candidate, live }) =>
       finishingAttempt(services, plan.definition, async (attempt) => {
         const store = services.store(plan.definition)
-        const ledger = services.ledger(plan.definition)
+        const ledger = plan.verifies
+          ? ledgerThen(services.ledger(plan.definition), store, plan.verifies.validationUri)
+          : services.ledger(plan.definition)
         const state = await ledger.publishedState(plan.pipeline)
         refuseOlderRun(plan, state)
         const comparedState = comparedStateOf(plan, state)
@@ -57,9 +60,10 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             ? []
             : await fetchShards(store, clean, shardCount, 'overrides')
         const liveFeatureFiles = liveFeatures && (await fetchShards(store, liveFeatures, shardCount))
-        const fittedFiles = isKept ? null : await fetchFittedValues(store, plan, asPublishedModel(state.live?.model))
+        const fitted = isKept ? null : await fetchFittedValues(store, plan, asPublishedModel(state.live?.model))
         const paths = [
-          ...(fittedFiles ?? []),
+          ...(plan.verifies ? await circumstancePaths(store, plan.verifies.validationUri) : []),
+          ...(fitted?.files ?? []),
           ...candidateFiles,
           ...featureFiles,
           ...overrideFiles,
@@ -78,7 +82,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             candidateFiles,
             featureFiles,
             overrideFiles,
-            ...{ liveFeatureFiles, fittedFiles },
+            ...{ liveFeatureFiles, fittedFiles: fitted?.files ?? null },
             liveProblem,
             sample,
             customers: candidate.rowCount,
@@ -92,6 +96,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             hasStated: overrideFiles.length > 0,
             featuresDigest: built.address.inputDigest,
             featuresUri: features.uri,
+            made: { refs: { clean, features, candidate, live }, fitted: fitted?.ref ?? null },
           })
           return outputOf(artifact.uri, committed)
         })

@@ -2,7 +2,7 @@ import { explainServerRefusal } from '../client/server-refusal.ts'
 import type { Environment } from '../config/environment.ts'
 import { ConnectionFailed } from '../errors/connection-failed.ts'
 import { PermissionDenied } from '../errors/permission-denied.ts'
-import type { RunRow } from '../ports/warehouse-reader.ts'
+import type { RunFilter, RunRow } from '../ports/warehouse-reader.ts'
 import { settleRecords } from '../wiring/settle-runs.ts'
 import { openWarehouseReader } from '../wiring/warehouse.ts'
 import type { WarehouseAddress } from '../wiring/warehouse.ts'
@@ -19,13 +19,16 @@ export async function readTrueRuns(
   address: WarehouseAddress,
   pipeline: string | undefined,
   limit: number,
+  filter: RunFilter = {},
 ): Promise<readonly RunRow[]> {
   const reader = openWarehouseReader(environment, address)
   try {
-    const runs = await reader.runs(pipeline, limit)
-    if (!runs.some(({ status }) => status === 'running' || status === 'held')) return runs
+    // One that failed without a word is still recorded as open: only a look at those tells.
+    const open = filter.statuses ? await reader.runs(pipeline, 1, { statuses: ['running', 'held'] }) : undefined
+    const runs = await reader.runs(pipeline, limit, filter)
+    if (!(open ?? runs).some(({ status }) => status === 'running' || status === 'held')) return runs
     await settle(environment, address)
-    return await reader.runs(pipeline, limit)
+    return await reader.runs(pipeline, limit, filter)
   } finally {
     await reader.close()
   }

@@ -1,5 +1,6 @@
 import { findRun } from '../client/find-run.ts'
 import type { TemporalAccess } from '../client/connect.ts'
+import type { Environment } from '../config/environment.ts'
 import type { Definition } from '../plan/definition.ts'
 import type { CommandContext } from './command-context.ts'
 import type { ExitCode } from './exit-code.ts'
@@ -13,6 +14,7 @@ import { checkEmbedded, withServers, withTemporal } from './servers.ts'
 
 /** A run of Temporal, and what it was found with. */
 export interface FoundRun {
+  readonly environment: Environment
   readonly access: TemporalAccess
   readonly workflowId: string
   readonly definition: Definition
@@ -36,7 +38,7 @@ export async function changeRun(
     withTemporal(servers.environment, async (access) => {
       const changeIt = async (): Promise<string> => {
         const workflowId = await findRun(access, targetName, name)
-        const document = await change({ access, workflowId, definition })
+        const document = await change({ environment: servers.environment, access, workflowId, definition })
         if (!embedded) terminal.document(document)
         return workflowId
       }

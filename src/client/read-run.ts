@@ -1,8 +1,10 @@
 import { ApplicationFailure, type WorkflowExecutionDescription, WorkflowFailedError } from '@temporalio/client'
+import type { PendingActivity } from '../run/pending-activity.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { awaitedQuery, statusQuery } from '../workflows/messages.ts'
 import type { StageFailure } from '../workflows/stage-failure.ts'
 import type { TemporalAccess } from './connect.ts'
+import { pendingActivities } from './pending-activities.ts'
 
 const QUERY_TIMEOUT_MS = 5_000
 
@@ -27,6 +29,8 @@ export interface RunView {
   /** Null when no worker answers. */
   readonly status: RunStatus | null
   readonly trouble: Trouble | null
+  /** What it waits for now; nothing when it has ended. */
+  readonly pending: readonly PendingActivity[]
   /** Null while it runs or is held. */
   readonly end: RunEnd | null
   /** Digest that `decide` wants, while the run is held. */
@@ -38,7 +42,7 @@ export async function readRun(access: TemporalAccess, workflowId: string): Promi
   const handle = access.client.workflow.getHandle(workflowId)
   const description = await handle.describe()
   const temporalRunId = description.runId
-  const view = { workflowId, temporalRunId, trouble: null, heldDigest: null }
+  const view = { workflowId, temporalRunId, trouble: null, pending: [], heldDigest: null }
   const completed = (status: RunStatus): RunView => ({ ...view, status, end: { how: 'completed' } })
   switch (description.status.name) {
     case 'COMPLETED':
@@ -54,7 +58,14 @@ export async function readRun(access: TemporalAccess, workflowId: string): Promi
     default: {
       const status = await queryStatus(access, workflowId)
       const heldDigest = status?.status === 'held' ? await queryAwaited(access, workflowId) : null
-      return { ...view, status, trouble: readTrouble(description), end: null, heldDigest }
+      return {
+        ...view,
+        status,
+        trouble: readTrouble(description),
+        pending: pendingActivities(description),
+        end: null,
+        heldDigest,
+      }
     }
   }
 }

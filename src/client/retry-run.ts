@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { RetryRefused } from '../errors/retry-refused.ts'
+import { signReason } from '../run/signed-reason.ts'
 import { type StageName, stageNames } from '../run/stage.ts'
 import type { TemporalAccess } from './connect.ts'
 import { readRun, type RunView } from './read-run.ts'
@@ -11,6 +12,8 @@ export interface RetryOptions {
   /** Runs this stage and all after it again; committed artifacts are still re-used. Default: the stage that failed. */
   readonly from?: StageName
   readonly reason: string
+  /** Who asks; Temporal keeps it with the reset. */
+  readonly by: string
 }
 
 export type Retried =
@@ -25,11 +28,15 @@ export type Retried =
  */
 export async function retryRun(access: TemporalAccess, workflowId: string, options: RetryOptions): Promise<Retried> {
   const view = await readRun(access, workflowId)
-  if (view.end === null && options.from === undefined) return attemptNow(access, view)
+  if (view.end === null && options.from === undefined) return attemptNow(access, view, options)
   return reset(access, view, options)
 }
 
-async function attemptNow({ client, namespace }: TemporalAccess, view: RunView): Promise<Retried> {
+async function attemptNow(
+  { client, namespace }: TemporalAccess,
+  view: RunView,
+  { by }: RetryOptions,
+): Promise<Retried> {
   const { raw } = await client.workflow.getHandle(view.workflowId).describe()
   const waiting = (raw.pendingActivities ?? []).filter(({ lastFailure }) => lastFailure)
   if (waiting.length === 0)
@@ -39,11 +46,16 @@ async function attemptNow({ client, namespace }: TemporalAccess, view: RunView):
     )
   const activityIds = waiting.map(({ activityId }) => activityId!)
   for (const id of activityIds)
-    await client.workflowService.resetActivity({ namespace, execution: { workflowId: view.workflowId }, id })
+    await client.workflowService.resetActivity({
+      namespace,
+      execution: { workflowId: view.workflowId },
+      id,
+      identity: by,
+    })
   return { how: 'attempt-now', activityIds }
 }
 
-async function reset(access: TemporalAccess, view: RunView, { from, reason }: RetryOptions): Promise<Retried> {
+async function reset(access: TemporalAccess, view: RunView, { from, reason, by }: RetryOptions): Promise<Retried> {
   const { client, namespace } = access
   if (from === undefined) refuseUseless(view)
   const printed = from === undefined && view.end?.how === 'failed' ? view.end.failure?.resetEventId : undefined
@@ -51,7 +63,8 @@ async function reset(access: TemporalAccess, view: RunView, { from, reason }: Re
   const { runId } = await client.workflowService.resetWorkflowExecution({
     namespace,
     workflowExecution: { workflowId: view.workflowId, runId: view.temporalRunId },
-    reason,
+    reason: signReason(by, reason),
+    identity: by,
     workflowTaskFinishEventId: event,
     requestId: randomUUID(),
   })

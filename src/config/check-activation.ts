@@ -4,6 +4,7 @@ import { findProblems, resolveFeatures } from '../stages/features/resolve-featur
 import type { DestinationConfig } from '../stages/publish/activation/config.ts'
 import { namedSegments } from '../stages/publish/activation/triggers.ts'
 import { checkConnection } from './check-connection.ts'
+import { checkWebhookUrl } from './check-webhook-url.ts'
 import { listNames, quote, suggestName } from './describe-value.ts'
 import type { Finding } from './yaml-file.ts'
 
@@ -22,7 +23,12 @@ function checkKind(name: string, config: DestinationConfig, pipeline: Pipeline, 
   const path = ['activate', name]
   switch (config.kind) {
     case 'webhook':
-      return checkUrl(config, [...path, 'url'])
+      return checkWebhookUrl(
+        config.url,
+        config.allowHttp,
+        [...path, 'url'],
+        'https://crm.example/segments, or { secret: CRM_URL }',
+      )
     case 'csv':
       return [
         ...checkConnection(project, 's3', config.connection, [...path, 'connection']),
@@ -31,18 +37,6 @@ function checkKind(name: string, config: DestinationConfig, pipeline: Pipeline, 
     case 'table':
       return checkConnection(project, 'postgres', config.connection, [...path, 'connection'])
   }
-}
-
-function checkUrl(
-  { url, allowHttp }: DestinationConfig & { kind: 'webhook' },
-  path: readonly string[],
-): readonly Finding[] {
-  if (typeof url !== 'string') return []
-  const protocol = URL.canParse(url) ? new URL(url).protocol : ''
-  if (protocol === 'https:' || (protocol === 'http:' && allowHttp)) return []
-  if (protocol === 'http:')
-    return [{ path, came: 'an http:// address', wanted: 'https://, or allowHttp: true where anybody may read along' }]
-  return [{ path, came: quote(url), wanted: 'a URL, https://crm.example/segments, or { secret: CRM_URL }' }]
 }
 
 function checkChannel(

@@ -3,11 +3,12 @@ import type { Project } from '../plan/project.ts'
 import { checkActivation } from './check-activation.ts'
 import { checkConnection } from './check-connection.ts'
 import { describeValue, quote } from './describe-value.ts'
+import { checkNotify } from './check-notify.ts'
 import { checkRoles, checkSources } from './check-sources.ts'
 import type { Finding } from './yaml-file.ts'
 
-/** Names of other parts of the project that `resegment.yaml` uses. */
-export function checkProjectReferences(project: Project): readonly Finding[] {
+/** Names of other parts of the project that `resegment.yaml` uses. @param pipelineNames of all files in `pipelines/` */
+export function checkProjectReferences(project: Project, pipelineNames: readonly string[]): readonly Finding[] {
   return [
     ...checkSources(project, (kind, name, path) => checkConnection(project, kind, name, path)),
     ...(project.targets.dev
@@ -16,6 +17,7 @@ export function checkProjectReferences(project: Project): readonly Finding[] {
           { path: ['targets'], ofKey: true, came: describeValue(project.targets), wanted: 'a target dev, the default' },
         ]),
     ...checkTargetsApart(project),
+    ...checkNotify(project, pipelineNames),
   ]
 }
 

@@ -21,8 +21,12 @@ export interface Environment {
   readonly memoryLimit: string | undefined
   /** RESEGMENT_LEDGER_KEY: what ledgers hash ids of customers with. Default: a key that the warehouse makes for itself. */
   readonly ledgerKey: string | undefined
+  /** RESEGMENT_PRIVACY_KEY: what the list of customers who are not to be segmented hashes ids with. Default: a key that the warehouse makes for itself. */
+  readonly privacyKey: string | undefined
   /** RESEGMENT_LOG_LEVEL. Default: info. */
   readonly logLevel: string
+  /** RESEGMENT_TEMPORAL_UI: address of the Temporal UI, for links in notices. Default: no links; the embedded one's. */
+  readonly temporalUi: string | undefined
   /** RESEGMENT_FAULT: `stage:point:kill`, a fault for tests of recovery. Default: none. */
   readonly fault: string | undefined
   /** @throws SecretMissing */
@@ -45,7 +49,10 @@ export function readEnvironment(overrides: Readonly<Record<string, string>> = {}
     threads: positiveInteger(variables.RESEGMENT_THREADS),
     memoryLimit: variables.RESEGMENT_MEMORY_LIMIT,
     ledgerKey: variables.RESEGMENT_LEDGER_KEY ?? readMounted(variables.RESEGMENT_SECRETS_DIR, 'RESEGMENT_LEDGER_KEY'),
+    privacyKey:
+      variables.RESEGMENT_PRIVACY_KEY ?? readMounted(variables.RESEGMENT_SECRETS_DIR, 'RESEGMENT_PRIVACY_KEY'),
     logLevel: variables.RESEGMENT_LOG_LEVEL ?? 'info',
+    temporalUi: variables.RESEGMENT_TEMPORAL_UI,
     fault: variables.RESEGMENT_FAULT,
     secret: (name) => variables[name] ?? mountedSecret(variables.RESEGMENT_SECRETS_DIR, name),
   }

@@ -72,7 +72,7 @@ export function inspectProject(folder: string, names?: readonly string[]): Inspe
   const pipelineNames = listPipelines(root)
   const file = readFile<Project>(root, PROJECT_FILE, projectConfig, projectSchema)
   const project = file.value
-  const findings = project ? checkProjectReferences(project) : []
+  const findings = project ? checkProjectReferences(project, pipelineNames) : []
   const ownProblems = [...file.problems, ...inOrder(file.yaml, findings)]
   const pipelines = (names ?? pipelineNames).map((name) => ({
     name,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { canonicalJson } from '../plan/digest.ts'
 import type { Definition } from '../plan/definition.ts'
+import { channelsOf } from '../plan/notify.ts'
 import { ConfigInvalid } from '../errors/config-invalid.ts'
 import { sourcesByRole, type Source, type SourceLocation } from '../stages/extract/config.ts'
 import { describeValue, suggestName } from './describe-value.ts'
@@ -64,6 +65,7 @@ export function joinDefinition(
       [from].flat().flatMap(({ connection }) => (connection === undefined ? [] : [connection])),
     ),
   ])
+  const channels = channelsOf(project.notify, pipeline.pipeline)
   const definition: Definition = {
     formatVersion: 1,
     targetName,
@@ -73,6 +75,7 @@ export function joinDefinition(
     pipeline,
     contact: project.contact,
     runbook: project.runbook,
+    ...(channels.length > 0 && { notify: channels }),
     projectFolder: folder,
   }
   const bytes = Buffer.byteLength(canonicalJson(definition))

@@ -4,6 +4,7 @@ const secretPatterns: readonly { readonly looks: RegExp; readonly came: string }
   { looks: /:\/\/[^\s:/@]*:[^\s@]+@/, came: 'a URL with a password in it' },
   { looks: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/, came: 'an AWS access key' },
   { looks: /-----BEGIN [A-Z ]*PRIVATE KEY-----/, came: 'a private key' },
+  { looks: /\bhooks\.slack\.com\/\w+\/\w/, came: 'the address of a Slack webhook, which lets anybody post' },
   { looks: /\bpassword\s*=\s*\S/i, came: 'a connection string with a password in it' },
 ]
 const WANTED =

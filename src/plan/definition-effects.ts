@@ -23,6 +23,7 @@ const rules: readonly Rule[] = [
   { key: 'sources', stage: 'extract', text: READ },
   { key: 'contact', stage: null, text: NAMES },
   { key: 'runbook', stage: null, text: NAMES },
+  { key: 'notify', stage: null, text: 'Who is told what becomes of runs: no customer moves.' },
   { key: 'formatVersion', stage: 'extract', text: 'Definitions are written otherwise.' },
   { key: 'pipeline.pipeline', stage: 'extract', text: 'Another pipeline.' },
   { key: 'pipeline.description', stage: null, text: NAMES },

@@ -1,4 +1,5 @@
 import type { Source } from '../stages/extract/config.ts'
+import type { PipelineChannel } from './notify.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { Connection, Target } from './project.ts'
 
@@ -17,6 +18,8 @@ export interface Definition {
   readonly pipeline: Pipeline
   readonly contact: string
   readonly runbook: string
+  /** Whom to tell what becomes of runs; absent: nobody. */
+  readonly notify?: readonly PipelineChannel[]
   /** Absolute path in which relative `file:` sources are looked up by workers. */
   readonly projectFolder: string
 }

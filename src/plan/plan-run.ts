@@ -44,8 +44,8 @@ export function planRun({
   }
 }
 
-/** The same segmentation has the same hash in every target and folder. */
+/** The same segmentation has the same hash in every target and folder, whoever is told of it. */
 export function definitionHashOf(definition: Definition): string {
-  const { targetName: _name, target: _target, projectFolder: _folder, ...meaning } = definition
+  const { targetName: _name, target: _target, projectFolder: _folder, notify: _channels, ...meaning } = definition
   return digestOf(meaning)
 }

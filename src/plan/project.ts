@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { source } from '../stages/extract/config.ts'
+import { notify } from './notify.ts'
 
 const secretRef = z.strictObject({
   secret: z
@@ -129,6 +130,7 @@ export const projectConfig = z
       .max(500)
       .default('')
       .describe('Link to your own instructions for operators; shown in failure messages.'),
+    notify,
     privacy: privacy.optional(),
   })
   .describe('Connections, targets and shared sources of the pipelines.')

@@ -31,6 +31,18 @@ export interface RunOptions {
 /** The features of the live model, or why they cannot be built any more. */
 export type LiveFeatures = { readonly features: FeaturesConfig } | { readonly problem: string }
 
+/** What a verification goes by. */
+export interface VerifiedRun {
+  /** The validate artifact of the run: what was live then is recorded there. */
+  readonly validationUri: string
+  /** Rows of erased customers are missing: what was fitted over all of them is taken as recorded. */
+  readonly erased?: {
+    /** The clean artifact of the run, for bounds over all rows. */
+    readonly cleanUri: string
+    readonly shardCount: number
+  }
+}
+
 /** Everything a run will do, decided before it starts. Same definition and same as-of, same plan. */
 export interface RunPlan extends RunIdentity {
   readonly kind: RunKind
@@ -46,6 +58,8 @@ export interface RunPlan extends RunIdentity {
   readonly options: RunOptions
   /** The third door of a held run: its customers as the live model places them. */
   readonly isByLiveModel?: true
+  /** Nothing is made for consumers: the stages of a finished run are computed again, from what it recorded. */
+  readonly verifies?: VerifiedRun
   /** The publication whose model the run starts from: cuts and centres to keep, a model to score with. Null: nothing is published. */
   readonly live: { readonly publicationId: number; readonly modelDigest: string } | null
   /** What the live model was made from, where the definition asks for something else. Absent: it asks for the same, or nothing is live. */

@@ -1,6 +1,7 @@
 import type { RunIdentity } from '../run/run-key.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { Definition } from './definition.ts'
+import { withoutOverrides } from './erasure-input.ts'
 import { taskQueuesOf, workflowIdOf } from './target-names.ts'
 
 export const SYNC_WORKFLOW_TYPE = 'syncDestination'
@@ -14,6 +15,10 @@ export interface SyncInput extends RunIdentity {
   readonly validationUri: string | null
   /** Set where everybody is sent, whatever was sent before: another word makes another time of it. */
   readonly full?: string
+  /** Set where customers were withdrawn from the run after it was published: the id of that switch. */
+  readonly withdrawal?: number
+  /** When consumers began to see the run again, where it tells of a return to it. */
+  readonly shownSince?: string
   /** Who asked for everybody. */
   readonly by?: string
 }
@@ -27,11 +32,20 @@ export interface SyncStart {
   readonly staticDetails: string
 }
 
-/** `dev/sync/shop/shop@2026-10-01~1/crm`; `-full` behind it where everybody is sent. */
-export function syncIdOf(targetName: string, { definition, destination, full, ...run }: SyncInput): string {
+/**
+ * `dev/sync/shop/shop@2026-10-01~1/crm`; behind it `-full` where everybody is sent, `-withdrawn-7` where customers were withdrawn, `-since-…`
+ * where consumers see the run again.
+ */
+export function syncIdOf(targetName: string, input: SyncInput): string {
+  const { definition, destination, full, withdrawal, shownSince, ...run } = input
   // The prefix is that of the target's runs.
   const prefix = workflowIdOf(targetName, run).slice(0, -formatRunId(run).length)
-  return `${prefix}sync/${definition.pipeline.pipeline}/${formatRunId(run)}/${destination}${full === undefined ? '' : '-full'}`
+  const variants = [
+    full === undefined ? '' : '-full',
+    withdrawal === undefined ? '' : `-withdrawn-${withdrawal}`,
+    shownSince === undefined ? '' : `-since-${shownSince}`,
+  ]
+  return `${prefix}sync/${definition.pipeline.pipeline}/${formatRunId(run)}/${destination}${variants.join('')}`
 }
 
 export function syncStartOf(input: SyncInput): SyncStart {
@@ -41,7 +55,7 @@ export function syncStartOf(input: SyncInput): SyncStart {
   return {
     workflowId: syncIdOf(targetName, input),
     taskQueue: taskQueuesOf(targetName).workflow,
-    args: [input],
+    args: [{ ...input, definition: withoutOverrides(definition) }],
     staticSummary: `${full === undefined ? 'Changes' : 'Everybody'} of ${formatRunId(input)} to ${destination}`,
     staticDetails: [
       `Tells destination ${destination} what run ${formatRunId(input)} has changed. The run itself is published, whatever becomes of this.`,

@@ -27,7 +27,23 @@ export function workflowIdOf(targetName: string, identity: RunIdentity, options:
 
 /** `sweep/shop` for prod, `dev/sweep/shop` for others: no run is called so. */
 export function sweepIdOf(targetName: string, pipeline: string, dryRun: boolean): string {
-  const id = `sweep/${pipeline}${dryRun ? '-dry' : ''}`
+  return targetIdOf(targetName, `sweep/${pipeline}${dryRun ? '-dry' : ''}`)
+}
+
+/** A Workflow Id of a target. */
+export function targetIdOf(targetName: string, id: string): string {
+  return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
+}
+
+/** `verify/shop@2026-10-01~1` for prod, `dev/verify/shop@2026-10-01~1` for others. */
+export function verifyIdOf(targetName: string, run: RunIdentity): string {
+  const id = `verify/${formatDryRunId(run, {})}`
+  return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
+}
+
+/** `notify/shop/shop@2026-10-01~1/failed/…` for prod, `dev/notify/…` for others. @param key of the notice */
+export function noticesIdOf(targetName: string, key: string): string {
+  const id = `notify/${key}`
   return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
 }
 

@@ -61,6 +61,8 @@ export interface SyncRequest extends RunIdentity {
   readonly tells: ActivationDestination['tells']
   /** What sets one time of sending everybody apart from another; null: changes. */
   readonly full: string | null
+  /** The switch with which customers were withdrawn from the run, where it is told of that. */
+  readonly withdrawal?: number
   /** Everybody is sent along with the first changes. */
   readonly isNew: boolean
   readonly by: string | null

@@ -24,3 +24,8 @@ export interface CustomerStore {
   /** Removes the rows and keeps the counts. May be called again: then it finds nothing more. */
   erase(customerIds: readonly string[], signal: AbortSignal): Promise<ErasedRows>
 }
+
+export interface OpenCustomerStores {
+  readonly stores: readonly CustomerStore[]
+  close(): Promise<void>
+}

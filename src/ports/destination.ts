@@ -24,6 +24,8 @@ export interface Publication {
   readonly temporalRunId: string
   readonly manifestUri: string | null
   readonly stages: readonly StageCounts[]
+  /** Customers of the candidate who are not to be segmented, and are in none of its rows and figures here. Absent: 0. */
+  readonly leftOut?: number
 }
 
 export interface PublishOutcome {
@@ -31,6 +33,8 @@ export interface PublishOutcome {
   /** False: this very publication was out already, nothing was written. */
   readonly written: boolean
   readonly customers: number
+  /** Of the candidate, not to be segmented. */
+  readonly leftOut: number
   /** When consumers began to see what they see now: ISO 8601, UTC, with microseconds. Rises with every switch of the pipeline. */
   readonly shownSince: string
 }
@@ -104,6 +108,17 @@ export interface ShownRun extends RunIdentity {
   readonly prefix: string
 }
 
+/** The published files of a run, on disk. */
+export interface FetchedRun {
+  /** Of the manifest. */
+  readonly digest: string
+  /** Of its rows of customers, in order. */
+  readonly memberships: readonly string[]
+  readonly files: number
+  /** Paths below the run's folder whose file is gone, or is not the one that the manifest names. */
+  readonly damaged: readonly string[]
+}
+
 /** The object side: files first, then the manifest only if absent, then `latest.json`. */
 export interface ObjectDestination {
   /**
@@ -118,6 +133,16 @@ export interface ObjectDestination {
     scratchPath: string,
     signal?: AbortSignal,
   ): Promise<string>
+  /**
+   * Brings the published files of a run to disk and checks their bytes.
+   *
+   * @returns undefined when there is no manifest
+   */
+  fetchRun(
+    run: Pick<ShownRun, 'pipeline' | 'runKey' | 'revision' | 'prefix'>,
+    scratchPath: string,
+    signal?: AbortSignal,
+  ): Promise<FetchedRun | undefined>
   /** Whether the files of this result are there, all the way to their manifest. */
   hasRun(run: ShownRun): Promise<boolean>
   /**

@@ -5,8 +5,10 @@ import type { RecordedKind } from '../run/run-kind.ts'
 import type { RunState, RunStatus } from '../run/run-status.ts'
 import type { DatedRun } from '../run/succession.ts'
 import type { GateCheck } from '../run/verdict.ts'
-import type { SegmentStatus } from '../stages/validate/validation.ts'
+import type { ModelOutputs } from '../stages/cluster/model.ts'
+import type { SegmentStatus, Transition } from '../stages/validate/validation.ts'
 import type { ComputeSession } from './compute-engine.ts'
+import type { SuppressedHashes } from './suppression.ts'
 
 /** A row of the `runs` view, written at every edge of a run. */
 export interface RunRecord extends RunIdentity {
@@ -99,22 +101,59 @@ export interface PublishedState {
   readonly newestNumber: number
 }
 
+/** A run that consumers saw, as far as a verification asks. */
+export interface PublishedRun {
+  readonly publicationId: number
+  /** Content digest of the validate artifact. */
+  readonly digest: string
+  /** Digest of all rows that were read and counted; null: nobody recorded it. */
+  readonly inputHash: string | null
+  /** Not computed: segments that were there before the first run. */
+  readonly isAdopted: boolean
+}
+
+/** What a publication says beside its rows. */
+export interface PublishedFindings {
+  readonly segments: readonly { readonly segmentKey: string; readonly customers: number }[]
+  readonly transitions: readonly Transition[]
+  /** Whether values of single customers are kept yet. */
+  readonly hasValues: boolean
+}
+
 /** The record of runs and publications, beside the published tables in the warehouse. Connections are those of one target. */
 export interface Ledger {
   /** Newest revision of a run key, 0 when there is none. */
   newestRevision(runKey: string): Promise<number>
   recordRun(record: RunRecord, event?: RunEvent): Promise<void>
-  /** Adds what somebody did to a run; the same event of the same Temporal run is added once. */
-  recordEvent(run: RunIdentity, temporalRunId: string, event: RunEvent): Promise<void>
+  /**
+   * Adds what somebody did to a run; the same event of the same Temporal run is added once.
+   *
+   * @param occurrence tells apart what may be done several times. Default: 0
+   */
+  recordEvent(run: RunIdentity, temporalRunId: string, event: RunEvent, occurrence?: number): Promise<void>
   /** Oldest first. `undefined`: of every pipeline. */
   openRuns(pipeline: string | undefined): Promise<readonly OpenRun[]>
-  /** Ends the record of an open run, unless it has changed since it was read. */
   /** Every run of a pipeline that was ever recorded. */
   recordedRuns(pipeline: string): Promise<readonly RecordedRun[]>
+  /** Ends the record of an open run, unless it has changed since it was read. */
   settleRun(run: OpenRun, end: UntoldEnd): Promise<void>
   publishedState(pipeline: string): Promise<PublishedState>
+  /** @returns undefined when consumers never saw this run */
+  publishedRun(run: RunIdentity): Promise<PublishedRun | undefined>
+  /**
+   * Makes tables of `session`: `shown` (customer_id, segment_key, is_holdout), what consumers saw when the publication had come out; and
+   * `shown_values`, with the columns of the rows of validate, while those are kept.
+   */
+  loadShown(
+    session: ComputeSession,
+    publicationId: number,
+    outputs: ModelOutputs,
+    scratchPath: string,
+  ): Promise<PublishedFindings>
   /** Model of a publication; null when there is no such publication any more. */
   publishedModel(publicationId: number): Promise<unknown>
+  /** Customers whom a pipeline must not segment; undefined: there is none. */
+  suppressed(pipeline: string): Promise<SuppressedHashes | undefined>
   /**
    * Makes tables of `session`: `live` (customer_id VARCHAR, segment_key VARCHAR), the memberships that are live; `live_also` (customer_id
    * VARCHAR, layer VARCHAR, segment_key VARCHAR, since TIMESTAMP), the further ones; `live_overrides` (customer_id

@@ -1,12 +1,17 @@
 import type { Definition } from '../plan/definition.ts'
+import type { ErasurePlace } from '../plan/erasure-input.ts'
 import type { WarehousePlace } from '../plan/deployed-schedule.ts'
+import type { Channel } from '../plan/notify.ts'
 import type { ActivationDestination, SyncLedger } from './activation.ts'
+import type { OpenCustomerStores } from './customer-store.ts'
+import type { Erasures } from './erasure.ts'
 import type { ArtifactStore } from './artifact-store.ts'
 import type { ComputeEngine } from './compute-engine.ts'
 import type { ObjectDestination, WarehouseDestination } from './destination.ts'
 import type { KernelPool } from './kernel-pool.ts'
 import type { Ledger } from './ledger.ts'
 import type { ScheduleBook } from './schedule-book.ts'
+import type { NoticeChannel } from './notice-channel.ts'
 import type { SourceReader } from './source-reader.ts'
 import type { SweptPlace } from './swept-place.ts'
 
@@ -36,7 +41,15 @@ export interface Services {
   syncLedger(definition: Definition): SyncLedger
   /** A destination under `activate`, opened for one activity, which closes it. @throws ConfigInvalid, SecretMissing */
   destination(definition: Definition, name: string): ActivationDestination
+  /** A way to tell people. @throws SecretMissing */
+  noticeChannel(channel: Channel): NoticeChannel
+  /** Where the Temporal UI is: `https://temporal.example`. Undefined: nobody has said. */
+  readonly temporalUi: string | undefined
   sweptPlaces(definition: Definition): SweptPlaces
+  /** Requests to forget customers of a target. */
+  erasures(place: ErasurePlace): Erasures
+  /** Every place of a target that holds rows of customers, opened for one activity, which closes it. */
+  customerStores(place: ErasurePlace, definitions: readonly Definition[]): OpenCustomerStores
   /** A named point of an activity was reached: `cleanseShard:before-commit`. Does nothing, except in tests of recovery. */
   reached(point: string): void
 }

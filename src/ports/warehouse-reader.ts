@@ -155,16 +155,42 @@ export interface LiveDefinition extends RunIdentity {
   readonly definition: KeptDefinition | null
 }
 
+/** How a pipeline stands, as those see it who watch over it. */
+export interface PipelineStanding {
+  readonly pipeline: string
+  /** Of its newest run. */
+  readonly status: RunState
+  /** When its newest run started. */
+  readonly since: string
+  /** Null, as the next three: consumers see nothing of it. */
+  readonly asOf: string | null
+  readonly publishedAt: string | null
+  /** When the next run should have replaced it; null: no schedule says. */
+  readonly staleAfter: string | null
+  readonly verdict: GateOutcome | null
+  /** All that ever were; retired ones have no customers. */
+  readonly segments: readonly Pick<SegmentSummary, 'segmentKey' | 'customers'>[]
+}
+
+export interface RunFilter {
+  /** Undefined: in any. */
+  readonly statuses?: readonly RunState[] | undefined
+  /** ISO 8601: started then or later. Undefined: whenever. */
+  readonly since?: string | undefined
+}
+
 /** What the command line shows of one target's warehouse. */
 export interface WarehouseReader {
   /** Newest as-of first, then newest revision. `undefined`: of every pipeline. */
-  runs(pipeline: string | undefined, limit: number): Promise<readonly RunRow[]>
+  runs(pipeline: string | undefined, limit: number, filter?: RunFilter): Promise<readonly RunRow[]>
   /** @param revision the newest when undefined */
   describeRun(runKey: string, revision: number | undefined): Promise<RunDescription | undefined>
   /** The newest revision of a run key that ever was live; undefined: none was. */
   newestPublished(runKey: string): Promise<number | undefined>
   /** Runs whose gates are recorded, newest as-of first, then newest revision. */
   checkedRuns(pipeline: string, limit: number): Promise<readonly CheckedRun[]>
+  /** Of every pipeline that ever ran. */
+  standings(): Promise<readonly PipelineStanding[]>
   /** Largest first; retired ones last. */
   segments(pipeline: string): Promise<readonly SegmentRow[]>
   /** @returns undefined when the pipeline never had this customer */

@@ -54,6 +54,11 @@ export interface Manifest {
   readonly rowCount: number
   /** Counts and small figures of the stage, plain JSON; no wall-clock time, attempt or Temporal id. */
   readonly summary: Readonly<Record<string, unknown>>
+  /**
+   * What was taken out since, on request of customers: `files` are without it, while `contentDigest`, `rowCount` and `summary` stay what was
+   * computed, since runs and addresses refer to them. Absent: nothing.
+   */
+  readonly erased?: { readonly customers: number; readonly rows: number }
 }
 
 /** Adds fingerprints of disjoint sets of rows. */

@@ -22,6 +22,8 @@ export const runStates = [
 /** As in the `runs` view. `dry_run` never reaches it: nothing is recorded. */
 export type RunState = (typeof runStates)[number]
 
+export const recordedStates: readonly RunState[] = runStates.filter((state) => state !== 'dry_run')
+
 /** Consumers see or saw the run's result. One that names who superseded it was held and never came out. */
 export function wasPublished({ status, supersededBy }: Pick<RunStatus, 'status' | 'supersededBy'>): boolean {
   return status === 'published' || status === 'rolled_back' || (status === 'superseded' && supersededBy === undefined)

@@ -10,6 +10,7 @@ export const moveReasons = [
   'merged',
   'override',
   'rollback',
+  'withdrawn',
 ] as const
 
 export type MoveReason = (typeof moveReasons)[number]
@@ -27,4 +28,5 @@ export const moveReasonTexts: Readonly<Record<MoveReason, string>> = {
   merged: 'segments merged',
   override: 'set by a person',
   rollback: 'rolled back',
+  withdrawn: 'objected, or was erased',
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ageCache } from '../adapters/artifact-store/cache.ts'
 import { makeFileStore } from '../adapters/artifact-store/file-store.ts'
 import { makeRemoteStore } from '../adapters/artifact-store/remote-store.ts'
 import { makeDuckDbEngine } from '../adapters/duckdb/engine.ts'
@@ -10,6 +11,7 @@ import { makeS3Objects, type S3Objects } from '../adapters/s3/object-destination
 import { makeLedger, type WarehouseLedger } from '../adapters/warehouse/ledger.ts'
 import { makeScheduleBook } from '../adapters/warehouse/schedule-book.ts'
 import { makeSyncLedger, type OpenSyncLedger } from '../adapters/warehouse/activation/sync-ledger.ts'
+import { makeErasures } from '../adapters/warehouse/privacy/erasures.ts'
 import { makeWarehouse, type Warehouse } from '../adapters/warehouse/warehouse.ts'
 import type { Environment } from '../config/environment.ts'
 import { makeKernelPool } from '../kernels/kernel-pool.ts'
@@ -17,12 +19,15 @@ import type { WarehousePlace } from '../plan/deployed-schedule.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { ScheduleBook } from '../ports/schedule-book.ts'
 import type { Services, SweptPlaces } from '../ports/services.ts'
+import type { Erasures } from '../ports/erasure.ts'
+import { openCustomerStores } from './customer-stores.ts'
 import { bucketOptions } from './bucket-options.ts'
 import { codeVersion } from './code-version.ts'
 import { openDestination } from './destinations.ts'
 import { findPostgres, findS3 } from './find-connection.ts'
 import { locateStore, splitStoreUri } from './locate-store.ts'
 import { makeReader } from './readers.ts'
+import { openNoticeChannel } from './notice-channel.ts'
 import { sweptPlaces } from './swept-places.ts'
 
 export interface OpenServices extends Services {
@@ -41,6 +46,7 @@ export function makeServices(environment: Environment): OpenServices {
     readableFolders: [cacheFolder, ...storeFolder],
   })
   const kernels = makeKernelPool({ threads })
+  const ageing = ageCache(cacheFolder)
   const stores = new Map<string, ArtifactStore>()
   const places = new Map<string, SweptPlaces>()
   const buckets: { close(): void }[] = []
@@ -48,11 +54,13 @@ export function makeServices(environment: Environment): OpenServices {
   const scheduleBooks = new Map<string, ScheduleBook>()
   const syncLedgers = new Map<string, OpenSyncLedger>()
   const warehouses = new Map<string, Warehouse>()
+  const erasures = new Map<string, Erasures>()
   const objects = new Map<string, S3Objects>()
   const inputs = new Map<string, S3InputFiles>()
   const warehouseOf = ({ connections, target, pipeline }: WarehousePlace) => {
     const secret = findPostgres(connections, pipeline.publish.warehouse)
-    return { connectionString: environment.secret(secret), secret, schema: target.schema }
+    const { privacyKey } = environment
+    return { connectionString: environment.secret(secret), secret, schema: target.schema, privacyKey }
   }
 
   return {
@@ -106,6 +114,15 @@ export function makeServices(environment: Environment): OpenServices {
       return once(syncLedgers, JSON.stringify(options), () => makeSyncLedger(options))
     },
     destination: (definition, name) => openDestination(environment, definition, name),
+    erasures({ target: { schema }, warehouse: secret }) {
+      const { privacyKey } = environment
+      const options = { connectionString: environment.secret(secret), secret, schema, privacyKey }
+      return once(erasures, JSON.stringify(options), () => makeErasures(options))
+    },
+    customerStores: ({ target: { schema }, warehouse: secret }, definitions) =>
+      openCustomerStores(environment, definitions, [{ secret, schema }]),
+    noticeChannel: (channel) => openNoticeChannel(environment, channel),
+    temporalUi: environment.temporalUi,
     sweptPlaces(definition) {
       const { connections, pipeline } = definition
       return once(places, JSON.stringify([connections, pipeline.publish]), () =>
@@ -117,11 +134,16 @@ export function makeServices(environment: Environment): OpenServices {
       if (environment.fault === `${point}:kill`) process.kill(process.pid, 'SIGKILL')
     },
     async close() {
+      ageing.stop()
       await kernels.close()
       await Promise.all(
-        [...ledgers.values(), ...scheduleBooks.values(), ...syncLedgers.values(), ...warehouses.values()].map((one) =>
-          one.close(),
-        ),
+        [
+          ...ledgers.values(),
+          ...scheduleBooks.values(),
+          ...syncLedgers.values(),
+          ...warehouses.values(),
+          ...erasures.values(),
+        ].map((one) => one.close()),
       )
       for (const bucket of [...buckets, ...objects.values(), ...inputs.values()]) bucket.close()
     },

@@ -1,28 +1,41 @@
 import type { Activities } from '../activities/activities.ts'
+import { makeAnnounceActivities } from '../activities/announce.ts'
 import { makeCleanseActivities } from '../activities/cleanse.ts'
 import { makeClusterActivities } from '../activities/cluster.ts'
+import { makeErasureActivities } from '../activities/erase-customer.ts'
+import type { ErasureActivities } from '../activities/erasure-activities.ts'
 import { makeExtractActivities } from '../activities/extract.ts'
 import { makeFeaturesActivities } from '../activities/features.ts'
 import { makePlanRunActivities } from '../activities/plan-run.ts'
 import { makePublishActivities } from '../activities/publish.ts'
 import { makeRecordRunActivities } from '../activities/record-run.ts'
 import { makeRemindActivities } from '../activities/remind.ts'
+import type { NoticeActivities } from '../activities/notice-activities.ts'
+import { makeNoticeActivities } from '../activities/send-notice.ts'
 import type { SyncActivities } from '../activities/sync-activities.ts'
 import { makeSyncActivities } from '../activities/sync-destination.ts'
 import { makeSweepActivities, type SweepActivities } from '../activities/sweep.ts'
 import { makeValidateActivities } from '../activities/validate.ts'
+import type { VerifyActivities } from '../activities/verify-activities.ts'
+import { makeVerifyActivities } from '../activities/verify-run.ts'
 import { makeWatchActivities, type WatchActivities } from '../activities/watch-runs.ts'
 import type { Environment } from '../config/environment.ts'
 import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
 import type { Services } from '../ports/services.ts'
 import { makeServices } from './services.ts'
 
-type WorkerActivities = Activities & SweepActivities & SyncActivities & WatchActivities
+type AllActivities = Activities &
+  SweepActivities &
+  SyncActivities &
+  ErasureActivities &
+  VerifyActivities &
+  WatchActivities &
+  NoticeActivities
 
 /** What workers of a target serve. */
 export interface WorkerSetup {
   readonly taskQueues: TaskQueues
-  readonly activities: WorkerActivities
+  readonly activities: AllActivities
   close(): Promise<void>
 }
 
@@ -35,11 +48,12 @@ export function makeWorkerSetup(environment: Environment, targetName: string): W
   }
 }
 
-export function makeActivities(services: Services): WorkerActivities {
+export function makeActivities(services: Services): AllActivities {
   return {
     ...makePlanRunActivities(services),
     ...makeRecordRunActivities(services),
     ...makeRemindActivities(services),
+    ...makeAnnounceActivities(services),
     ...makeExtractActivities(services),
     ...makeCleanseActivities(services),
     ...makeFeaturesActivities(services),
@@ -47,7 +61,10 @@ export function makeActivities(services: Services): WorkerActivities {
     ...makeValidateActivities(services),
     ...makePublishActivities(services),
     ...makeSyncActivities(services),
+    ...makeNoticeActivities(services),
     ...makeSweepActivities(services),
+    ...makeVerifyActivities(services),
+    ...makeErasureActivities(services),
     ...makeWatchActivities(services),
   }
 }

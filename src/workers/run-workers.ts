@@ -4,6 +4,7 @@ import type { Environment } from '../config/environment.ts'
 import { ConnectionFailed } from '../errors/connection-failed.ts'
 import { makeWorkerSetup } from '../wiring/worker-setup.ts'
 import { createWorkers } from './create-workers.ts'
+import { observe, type ObservedOptions } from './observe.ts'
 import { installRuntime, type LogOptions } from './runtime-log.ts'
 import { loadWorkflowBundle } from './workflow-bundle.ts'
 
@@ -14,6 +15,8 @@ export interface RunWorkersOptions {
   readonly computeSlots?: number
   /** Default: JSON lines on stderr, at the environment's level. */
   readonly log?: LogOptions
+  /** Where metrics and health can be asked for. Default: nowhere. */
+  readonly observed?: ObservedOptions
 }
 
 export interface RunningWorkers {
@@ -29,8 +32,8 @@ export interface RunningWorkers {
  * @throws ConnectionFailed
  */
 export async function runWorkers(options: RunWorkersOptions): Promise<RunningWorkers> {
-  const { environment, targetName, computeSlots } = options
-  installRuntime(options.log ?? { level: environment.logLevel, destination: 'stderr' })
+  const { environment, targetName, computeSlots, observed } = options
+  installRuntime(options.log ?? { level: environment.logLevel, destination: 'stderr' }, observed?.metrics)
   const { connection, namespace } = await connect(environment.variables)
   const setup = makeWorkerSetup(environment, targetName)
   const close = async (): Promise<void> => {
@@ -48,7 +51,8 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
       workflowBundle,
       computeSlots,
     })
-    const stopped = runAll(workers).finally(close)
+    const endObservation = await observe(workers, observed)
+    const stopped = runAll(workers).finally(endObservation).finally(close)
     // Whoever waits for it hears of the failure; nobody has to.
     stopped.catch(() => undefined)
     const shutdown = (): Promise<void> => {

@@ -1,5 +1,12 @@
-import { DefaultLogger, type LogLevel, makeTelemetryFilterString, Runtime } from '@temporalio/worker'
+import {
+  DefaultLogger,
+  type LogLevel,
+  makeTelemetryFilterString,
+  type PrometheusMetricsExporter,
+  Runtime,
+} from '@temporalio/worker'
 import { pino } from 'pino'
+import type { ListenAddress } from './health-server.ts'
 
 export interface LogOptions {
   /** `trace`, `debug`, `info`, `warn`, `error`. */
@@ -8,10 +15,16 @@ export interface LogOptions {
   readonly destination: string
 }
 
+/** Upper bounds in seconds: what is quick, what takes minutes, and what waits for a day. */
+const SECONDS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400]
+
 let isInstalled = false
 
-/** Logs of the SDK and of activities as JSON lines. The runtime is one a process: later calls change nothing. */
-export function installRuntime({ level, destination }: LogOptions): void {
+/**
+ * Logs of the SDK and of activities as JSON lines, metrics of both for Prometheus where an address is given. The runtime is one a process:
+ * later calls change nothing.
+ */
+export function installRuntime({ level, destination }: LogOptions, metrics?: ListenAddress): void {
   if (isInstalled) return
   isInstalled = true
   const log = pino(
@@ -25,8 +38,26 @@ export function installRuntime({ level, destination }: LogOptions): void {
     logger,
     // Signals are the program's business: it stops its servers too.
     shutdownSignals: [],
-    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) } },
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) },
+      ...(metrics && { metrics: { prometheus: prometheusAt(metrics) } }),
+    },
   })
+}
+
+function prometheusAt({ host, port }: ListenAddress): PrometheusMetricsExporter['prometheus'] {
+  return {
+    bindAddress: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+    countersTotalSuffix: true,
+    useSecondsForDurations: true,
+    // The SDK's own end at a minute.
+    histogramBucketOverrides: {
+      resegment_stage_seconds: SECONDS,
+      temporal_activity_execution_latency: SECONDS,
+      temporal_activity_succeed_endtoend_latency: SECONDS,
+      temporal_workflow_endtoend_latency: SECONDS,
+    },
+  }
 }
 
 function temporalLevel(level: string): LogLevel {

@@ -1,6 +1,9 @@
 import { ActivityCancellationType, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow'
 import type { Activities, RunEdge } from '../activities/activities.ts'
+import type { Definition } from '../plan/definition.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { RunOccasion } from '../run/run-occasion.ts'
+import type { RunStatus } from '../run/run-status.ts'
 
 interface Step {
   readonly id: string
@@ -22,6 +25,10 @@ const steps = {
   remind: (_plan: RunPlan, waited: string) => ({
     id: `remind-${waited.replace(' ', '-')}`,
     summary: 'Remind people of the decision',
+  }),
+  announce: (_definition: Definition, _status: RunStatus, occasion: RunOccasion) => ({
+    id: `announce-${occasion.kind}${occasion.kind === 'reminded' ? `-${occasion.waited.replace(' ', '-')}` : ''}`,
+    summary: 'Have people told',
   }),
   extractSources: () => ({ id: 'extract', summary: 'Read the sources' }),
   planCleanse: () => ({ id: 'cleanse-plan', summary: 'Find the bounds of outliers' }),

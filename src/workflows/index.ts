@@ -1,4 +1,7 @@
 export { segmentCustomers } from './segment-customers.ts'
 export { syncDestination } from './sync-destination.ts'
+export { sendNotices } from './send-notices.ts'
 export { sweep } from './sweep.ts'
+export { verifyRun } from './verify-run.ts'
+export { eraseCustomer } from './erase-customer.ts'
 export { watchSchedules } from './watch-schedules.ts'

@@ -24,7 +24,7 @@ export function keepingPlan({ liveFeatures, ...plan }: RunPlan): RunPlan {
  * @returns null: the new features have all that it reads
  */
 export async function buildLiveFeatures(
-  run: RunSteps,
+  run: Pick<RunSteps, 'inShards'>,
   heavy: Activities,
   plan: RunPlan,
   clean: ArtifactRef,

@@ -1,3 +1,4 @@
+import { withoutDecision } from '../run/approval-text.ts'
 import { formatCount, formatInstant } from '../run/figures.ts'
 import type { ComparisonPages } from '../run/comparison-pages.ts'
 import type { Decision } from '../run/decision.ts'
@@ -59,14 +60,6 @@ function waitingText({ hold }: RunStatus): string {
   if (!hold) return ''
   const reminded = hold.remindedAt.map(formatInstant).join(', ')
   return `Waiting since ${formatInstant(hold.since)}${reminded && `, reminder sent ${reminded}`}. `
-}
-
-function withoutDecision({ within, otherwise }: ApprovalRules): string {
-  const then =
-    otherwise === 'useLiveModel'
-      ? 'the live model places the customers where its own gates allow it, else the run is rejected'
-      : 'the run is rejected'
-  return `Without a decision within ${within} ${then}.`
 }
 
 /** Browsers open web addresses only; of others the address is shown, to be copied. */

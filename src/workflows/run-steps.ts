@@ -3,9 +3,11 @@ import type { Activities } from '../activities/activities.ts'
 import type { HoldEnd, Successor, TakenDecision } from '../run/decision.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { RunState } from '../run/run-status.ts'
-import type { RunJournal } from './run-journal.ts'
+import type { RunOccasion } from '../run/run-occasion.ts'
 import { inShards } from './in-shards.ts'
-import { describeFailure, failureText, type StepName, toRunFailure } from './stage-failure.ts'
+import type { LastWord } from './last-word.ts'
+import type { RunJournal } from './run-journal.ts'
+import { describeFailure, failureText, type StageFailure, type StepName, toRunFailure } from './stage-failure.ts'
 
 /** Events between two looks at the history when one activity is scheduled, starts and ends in between, and those that a reset adds. */
 const EVENTS_OF_ONE_ACTIVITY = 6
@@ -18,10 +20,9 @@ export class RunSteps {
   private successor: Successor | undefined
   private readonly journal: RunJournal
   private readonly io: Pick<Activities, 'recordRun'>
-  private readonly lastWord: Pick<Activities, 'recordRun' | 'remind'>
+  private readonly lastWord: LastWord
 
-  /** @param lastWord gives up soon: a warehouse that is down must neither hide why a run failed nor keep it from being decided */
-  constructor(journal: RunJournal, io: Pick<Activities, 'recordRun'>, lastWord: RunSteps['lastWord']) {
+  constructor(journal: RunJournal, io: Pick<Activities, 'recordRun'>, lastWord: LastWord) {
     this.journal = journal
     this.io = io
     this.lastWord = lastWord
@@ -41,7 +42,7 @@ export class RunSteps {
         const failure = describeFailure(error, context)
         this.journal.failed(failure)
         const text = failureText(failure, context)
-        if (await this.wasReset(() => this.recordEnd('failed', text))) continue
+        if (await this.wasReset(() => this.recordFailure(failure, text))) continue
         throw toRunFailure(failure, context, this.journal.ended('failed'))
       }
     }
@@ -64,14 +65,13 @@ export class RunSteps {
     else this.journal.superseded((this.successor = end.by))
   }
 
-  /** One that does not get through is one less. */
-  async remind(waited: string): Promise<void> {
-    try {
-      await this.lastWord.remind(this.plan!, waited)
-      this.journal.reminded()
-    } catch (error) {
-      if (isCancellation(error)) throw error
-    }
+  remind(waited: string): Promise<void> {
+    return this.lastWord.remind(this.plan!, waited)
+  }
+
+  /** Has people told, where they want it. */
+  async tell(occasion: RunOccasion): Promise<void> {
+    await this.lastWord.tell(occasion)
   }
 
   /** Nothing of a dry run is recorded. */
@@ -89,32 +89,26 @@ export class RunSteps {
     } catch (error) {
       if (isCancellation(error))
         await CancellationScope.nonCancellable(async () => {
-          await this.recordEnd('cancelled', null)
+          await this.lastWord.record(this.plan, 'cancelled', null, this.decision)
           this.journal.ended('cancelled')
         })
       throw error
     }
   }
 
-  private async recordEnd(state: 'failed' | 'cancelled', failure: string | null): Promise<void> {
-    if (!this.plan || this.plan.options.dryRun) return
-    const { plan, decision } = this
-    const edge = { state, status: { ...this.journal.status, status: state }, failure, decision }
-    try {
-      await CancellationScope.nonCancellable(() => this.lastWord.recordRun(plan, edge))
-    } catch {
-      // The run's own failure is what people must see.
-    }
+  private async recordFailure(failure: StageFailure, text: string): Promise<number> {
+    const recorded = await this.lastWord.record(this.plan, 'failed', text, this.decision)
+    return recorded + (await this.lastWord.tell({ kind: 'failed', failure }))
   }
 
   /**
-   * Best effort for people who reset to the *last* workflow task, which by itself repeats the failure: the history is then longer than one
-   * activity makes it. Never the run id: a replay has another one. A worker that died in between looks the same, and costs one more attempt.
+   * Best effort for people who reset to the *last* workflow task, which by itself repeats the failure: the history is then longer than the
+   * last activities make it. Never the run id: a replay has another one. A worker that died in between looks the same, and costs one more attempt.
    */
-  private async wasReset(lastActivity: () => Promise<void>): Promise<boolean> {
+  private async wasReset(lastActivities: () => Promise<number>): Promise<boolean> {
     const before = workflowInfo().historyLength
-    await lastActivity()
+    const count = await lastActivities()
     const added = workflowInfo().historyLength - before
-    return added >= EVENTS_OF_ONE_ACTIVITY + EVENTS_OF_A_RESET
+    return count > 0 && added >= count * EVENTS_OF_ONE_ACTIVITY + EVENTS_OF_A_RESET
   }
 }

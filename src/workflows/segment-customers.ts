@@ -7,6 +7,7 @@ import { answerMessages } from './answer-messages.ts'
 import { Approval } from './approval.ts'
 import { byLiveModelSteps, placeByLiveModel } from './by-live-model.ts'
 import { buildLiveFeatures, ofLiveModelSteps } from './live-features.ts'
+import { LastWord } from './last-word.ts'
 import { refuseFailed } from './refuse-failed.ts'
 import { RunJournal } from './run-journal.ts'
 import { RunSteps } from './run-steps.ts'
@@ -39,7 +40,7 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
 
   const approval = new Approval()
   const journal = new RunJournal(input)
-  const run = new RunSteps(journal, quick, nameSteps(io, lastWordOptions))
+  const run = new RunSteps(journal, quick, new LastWord(input, journal, nameSteps(io, lastWordOptions)))
   answerMessages(journal, approval)
 
   return run.untilCancelled(async () => {
@@ -99,7 +100,9 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
       quick.publishSegmentation(plan, chosen.ref, journal.status.stages, run.decision),
     )
     journal.finished(published)
-    return journal.ended('published', { manifestUri: published.manifestUri })
+    const { manifestUri, publicationId } = published
+    await run.tell({ kind: 'published', publicationId, manifestUri, decision: run.decision ?? null })
+    return journal.ended('published', { manifestUri })
   })
 }
 

@@ -28,11 +28,17 @@ export async function waitForDecision(
   if (!approval.ended) {
     journal.held(digest, outcome)
     await run.record('held')
+    await run.tell({ kind: 'held', digest })
   }
   const end = await approval.wait((waited) => run.remind(waited))
   run.holdEnded(end)
-  if (end.how === 'superseded') await run.record('superseded')
-  else if (end.decision.decision === 'reject') await run.record('rejected')
+  if (end.how === 'superseded') {
+    await run.record('superseded')
+    await run.tell({ kind: 'superseded', successor: end.by })
+  } else if (end.decision.decision === 'reject') {
+    await run.record('rejected')
+    await run.tell({ kind: 'rejected', decision: end.decision })
+  }
   return end
 }
 

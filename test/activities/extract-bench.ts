@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MockActivityEnvironment } from '@temporalio/testing'
+import type { Ledger } from '../../src/ports/ledger.ts'
+import type { SuppressedHashes } from '../../src/ports/suppression.ts'
 import type { ApplicationFailure } from '@temporalio/common'
 import { DefaultLogger } from '@temporalio/worker'
 import type { z } from 'zod'
@@ -30,6 +32,7 @@ export interface ExtractCase {
   readonly asOf?: string
   readonly revision?: number
   readonly threads?: number
+  readonly suppressed?: SuppressedHashes | undefined
   /** `schedule` of the pipeline. */
   readonly schedule?: z.input<typeof scheduleConfig>
   /** How long ago the activity was first scheduled. Default: now. */
@@ -90,7 +93,7 @@ export class ExtractBench {
   }
 
   run(given: ExtractCase): Promise<ExtractOutput> {
-    const services = this.services(given.threads ?? 2)
+    const services = this.services(given)
     return new MockActivityEnvironment(
       { scheduledTimestampMs: Date.now() - (given.waitedMs ?? 0) },
       { logger: new DefaultLogger('ERROR') },
@@ -132,8 +135,8 @@ export class ExtractBench {
     return makeDuckDbEngine({ threads, readableFolders: [join(this.folder, 'store')] })
   }
 
-  private services(threads: number): Services {
-    const engine = this.engine(threads)
+  private services(given: Pick<ExtractCase, 'threads' | 'suppressed'>): Services {
+    const engine = this.engine(given.threads ?? 2)
     const refuse = (): never => {
       throw new Error('extract does not need this')
     }
@@ -149,13 +152,17 @@ export class ExtractBench {
           files: makeFileReader({ engine, projectFolder }),
           postgres: () => makePostgresReader({ connectionUrl: this.connectionUrl, connectionName: 'warehouse' }),
         }),
-      ledger: refuse,
+      ledger: () => ({ suppressed: async () => given.suppressed }) as Partial<Ledger> as Ledger,
       scheduleBook: refuse,
       warehouse: refuse,
       objects: refuse,
       syncLedger: refuse,
       destination: refuse,
+      noticeChannel: refuse,
+      temporalUi: undefined,
       sweptPlaces: refuse,
+      erasures: refuse,
+      customerStores: refuse,
       reached: () => undefined,
     }
   }

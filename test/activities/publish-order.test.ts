@@ -70,6 +70,7 @@ describe('a publication whose files are written and whose switch fails', () => {
         manifests.push(formatRunId(plan))
         return formatRunId(plan)
       },
+      fetchRun: async () => undefined,
       hasRun: async () => true,
       async pointLatest(run) {
         latest = formatRunId(run)

@@ -96,7 +96,7 @@ describe('a publication whose S3 is in trouble', () => {
     const own = endpoint === undefined ? { createBucket: true } : { endpoint }
     const objects = makeS3Objects({ ...connection, bucket, ...own })
     try {
-      const services = { warehouse: () => target.warehouse, objects: () => objects }
+      const services = { warehouse: () => target.warehouse, ledger: () => target.ledger, objects: () => objects }
       return await putOut(services, session, publication, { scratchPath, signal: new AbortController().signal })
     } finally {
       objects.close()

@@ -69,6 +69,7 @@ describe('rolling back', () => {
   function services(changed: Partial<ObjectDestination>): Pick<Services, 'warehouse' | 'objects'> {
     const objects: ObjectDestination = {
       writeRun: () => Promise.reject(new Error('writes nothing')),
+      fetchRun: async () => undefined,
       hasRun: async () => true,
       async pointLatest(run, shownSince) {
         latest = { ...run, shownSince }

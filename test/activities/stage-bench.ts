@@ -63,7 +63,11 @@ export async function openStageBench(): Promise<StageBench> {
     objects: unused,
     syncLedger: unused,
     destination: unused,
+    noticeChannel: unused,
+    temporalUi: undefined,
     sweptPlaces: unused,
+    erasures: unused,
+    customerStores: unused,
     reached: (point) => reached.push(point),
   }
   const manifest = async (ref: ArtifactRef): Promise<Manifest> => (await store.readManifest(ref.uri, 'manifest'))!

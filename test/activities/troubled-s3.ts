@@ -28,17 +28,17 @@ export interface TroubledS3 {
  */
 export async function openTroubledS3(
   server: string,
-  choose: (method: string, path: string, before: number) => Trouble,
+  choose: (method: string, path: string, before: number) => Trouble | Promise<Trouble>,
 ): Promise<TroubledS3> {
   const { hostname, port } = new URL(server)
   const came = new Map<string, number>()
   const happened = { none: 0, throttled: 0, truncated: 0, broken: 0, forbidden: 0, slow: 0 }
-  const proxy = createServer((incoming, outgoing) => {
+  const proxy = createServer(async (incoming, outgoing) => {
     const { method = 'GET', url = '/' } = incoming
     const asked = `${method} ${url.replace(/\?.*$/, '')}`
     const before = came.get(asked) ?? 0
     came.set(asked, before + 1)
-    const trouble = choose(method, url, before)
+    const trouble = await choose(method, url, before)
     happened[trouble]++
     const refusal = refusals[trouble]
     if (refusal) {

@@ -79,8 +79,12 @@ export class TestProject {
   }
 
   /** Starts a worker process and waits until it polls. */
-  async startWorker(variables: Readonly<Record<string, string>> = {}): Promise<WorkerProcess> {
-    const child = spawn(process.execPath, [MAIN, 'worker', '--target', this.target, '--project', this.folder], {
+  async startWorker(
+    variables: Readonly<Record<string, string>> = {},
+    options: readonly string[] = [],
+  ): Promise<WorkerProcess> {
+    const command = [MAIN, 'worker', '--target', this.target, '--project', this.folder, ...options]
+    const child = spawn(process.execPath, command, {
       env: { ...process.env, ...this.variables, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

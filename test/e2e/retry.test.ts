@@ -54,9 +54,12 @@ describe('a run that the world broke', () => {
 
     it('is published by a retry once the right is there, with the stages that were finished as they were', async () => {
       const before = await artifacts(project)
+      expect((await project.cli(['runs', '--failed', '--since', '1 hours'])).stdout).toMatch(
+        /^shop@2026-10-01~1 +2026-Q3 +failed/m,
+      )
       const { username } = new URL(project.variables.WAREHOUSE_URL!)
       await project.sql(`grant ${username} to ${ROLE}`)
-      const retried = await project.cli(['retry', RUN, '--reason', 'the right was granted'])
+      const retried = await project.cli(['retry', RUN, '--reason', 'the right was granted', '--by', 'ada'])
       expect(retried, retried.stderr).toMatchObject({ code: 0 })
       expect(retried.stdout).toMatch(/^Reset retried\/shop@2026-10-01~1 to event \d+: it goes on as Temporal run /)
       expect(await project.run(['shop', ...AS_OF])).toMatchObject({ status: 'published', revision: 1 })
@@ -66,7 +69,19 @@ describe('a run that the world broke', () => {
       expect(described.stdout).not.toContain('failed')
       const runs = await project.cli(['runs', 'shop'])
       expect(runs.stdout).toMatch(/^shop@2026-10-01~1 +2026-Q3 +published/m)
+      expect((await project.cli(['runs', '--failed'])).stdout).toBe('No such runs.\n')
       expect((await project.sql('select 1 from customer_segments')).length).toBeGreaterThan(0)
+    })
+
+    it('tells afterwards who reset it, why, and what happened', async () => {
+      expect(await project.sql('select event, actor, reason, identity from run_events')).toEqual([
+        { event: 'reset', actor: 'ada', reason: 'the right was granted', identity: null },
+      ])
+      const { stdout } = await project.cli(['logs', RUN])
+      expect(stdout).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC  run +started by /)
+      expect(stdout).toMatch(/ UTC  extract +finished in \d+\.\d s \(attempt 1 on \d+@/)
+      expect(stdout).toMatch(/ UTC  run +reset by ada: the right was granted$/m)
+      expect(stdout).toMatch(/ UTC  run +completed$/m)
     })
 
     it('is not retried again: it is complete', async () => {
@@ -85,7 +100,7 @@ describe('a run that waits for S3 to come back', () => {
     bridge?.close()
   })
 
-  it('says what it waits for, a retry tries at once, and it goes on by itself when S3 is there', async () => {
+  it('says what it waits for, a retry tries at once, a pause keeps it from trying, and resumed it goes on when S3 is there', async () => {
     project = await openShop('waiting')
     const port = await freePort()
     await project.startWorker({ S3_ENDPOINT: `http://127.0.0.1:${port}` })
@@ -93,12 +108,28 @@ describe('a run that waits for S3 to come back', () => {
     expect(started, started.stderr).toMatchObject({ code: 0 })
     await expect
       .poll(async () => (await project.cli(['describe', RUN])).stdout, { timeout: 600_000, interval: 500 })
-      .toMatch(/^Attempt \d+ of extract: .*127\.0\.0\.1/m)
+      .toMatch(/^extract: attempt \d+ .*\n {2}last: ConnectionFailed: .*127\.0\.0\.1/m)
     const retried = await project.cli(['retry', RUN])
     expect(retried, retried.stderr).toMatchObject({ code: 0 })
     expect(retried.stdout).toBe(`extract of waiting/${RUN}: the next attempt starts now.\n`)
+    const paused = await project.cli(['pause', RUN, '--reason', 'the network people need an hour', '--by', 'ada'])
+    expect(paused, paused.stderr).toMatchObject({ code: 0 })
+    expect((await project.cli(['describe', RUN])).stdout).toMatch(
+      /^extract: paused by ada since .* UTC: the network people need an hour$/m,
+    )
+    const twice = await project.cli(['pause', RUN])
+    expect(twice.stderr).toMatch(/^PauseRefused: Run waiting\/shop@2026-10-01~1 is paused already\./)
     bridge = await openBridge(port, new URL(project.variables.S3_ENDPOINT!))
+    const resumed = await project.cli(['resume', RUN, '--by', 'bob'])
+    expect(resumed, resumed.stderr).toMatchObject({ code: 0 })
     expect(await project.run(['shop', ...AS_OF])).toMatchObject({ status: 'published', revision: 1 })
+    expect(await project.sql('select event, actor, reason from run_events order by recorded_at')).toEqual([
+      { event: 'paused', actor: 'ada', reason: 'the network people need an hour' },
+      { event: 'resumed', actor: 'bob', reason: 'resegment resume' },
+    ])
+    expect((await project.cli(['pause', RUN])).stderr).toMatch(
+      /^PauseRefused: Run waiting\/shop@2026-10-01~1 has ended\./,
+    )
     const nothing = await project.cli(['retry', RUN])
     expect(nothing.stderr).toMatch(/^RetryRefused: /)
   })

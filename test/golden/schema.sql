@@ -88,11 +88,32 @@ create table destination_sync (
   started_at timestamp with time zone not null default now(),
   planned_at timestamp with time zone,
   finished_at timestamp with time zone,
+  switch_id bigint,
   CHECK ((kind = ANY (ARRAY['changes'::text, 'full'::text]))),
   CHECK ((state = ANY (ARRAY['running'::text, 'sent'::text, 'failed'::text, 'superseded'::text]))),
   FOREIGN KEY (publication_id) REFERENCES publication(id),
   PRIMARY KEY (id),
   UNIQUE (pipeline, destination, publication_id, request)
+);
+
+create table erasure (
+  request_id text not null,
+  customer_hashes bytea[] not null,
+  actor text not null,
+  reason text not null,
+  asked_at timestamp with time zone not null default clock_timestamp(),
+  due_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  stores jsonb not null default '[]'::jsonb,
+  remarks text[] not null default '{}'::text[],
+  PRIMARY KEY (request_id)
+);
+
+create table erasure_subject (
+  request_id text not null,
+  customer_id text not null,
+  FOREIGN KEY (request_id) REFERENCES erasure(request_id),
+  PRIMARY KEY (request_id, customer_id)
 );
 
 create table expected_run (
@@ -222,6 +243,14 @@ create table pipeline (
   PRIMARY KEY (name)
 );
 
+create table privacy_key (
+  only_row boolean not null default true,
+  fingerprint text not null,
+  own_key bytea,
+  CHECK (only_row),
+  PRIMARY KEY (only_row)
+);
+
 create table profile (
   publication_id bigint not null,
   segment_key text not null,
@@ -259,6 +288,7 @@ create table publication (
   also_layers text[] not null default '{}'::text[],
   reason_labels text[] not null default '{}'::text[],
   catalogue jsonb,
+  left_out bigint not null default 0,
   CHECK ((customers >= 0)),
   FOREIGN KEY (compared_with) REFERENCES publication(id),
   PRIMARY KEY (id),
@@ -421,6 +451,21 @@ create table snapshot_member (
   PRIMARY KEY (snapshot_id, customer_id)
 );
 
+create table suppression (
+  customer_hash bytea not null,
+  pipeline text,
+  kind text not null,
+  since timestamp with time zone not null default clock_timestamp(),
+  actor text not null,
+  reason text not null,
+  request_id text not null,
+  undone_at timestamp with time zone,
+  undone_by text,
+  CHECK (((kind = 'objection'::text) OR (undone_at IS NULL))),
+  CHECK ((kind = ANY (ARRAY['erased'::text, 'objection'::text])))
+);
+CREATE UNIQUE INDEX suppression_in_force ON suppression USING btree (customer_hash, COALESCE(pipeline, ''::text), kind) WHERE (undone_at IS NULL);
+
 create table transition (
   publication_id bigint not null,
   from_segment_key text,
@@ -454,6 +499,18 @@ create table validation_check (
   CHECK ((unit = ANY (ARRAY['share'::text, 'change'::text, 'index'::text, 'count'::text]))),
   FOREIGN KEY (run_key, revision) REFERENCES run(run_key, revision),
   PRIMARY KEY (run_key, revision, gate)
+);
+
+create table withdrawal (
+  id bigint not null,
+  pipeline text not null,
+  publication_id bigint not null,
+  customers bigint not null,
+  fencing_token bigint not null,
+  withdrawn_at timestamp with time zone not null,
+  CHECK ((customers > 0)),
+  FOREIGN KEY (publication_id) REFERENCES publication(id),
+  PRIMARY KEY (id)
 );
 
 create view alarms as
@@ -591,7 +648,7 @@ create view customer_segment_history as
             publication.revision,
             publication.as_of,
             publication.published_at,
-            false AS is_rollback
+            'lost'::text AS left_reason
            FROM publication
         UNION ALL
          SELECT r.id,
@@ -601,17 +658,28 @@ create view customer_segment_history as
             p_1.revision,
             p_1.as_of,
             r.rolled_back_at,
-            true
+            'rollback'::text
            FROM rollback r
-             JOIN publication p_1 ON p_1.id = r.to_publication_id) q ON q.id = m.closing_publication_id
+             JOIN publication p_1 ON p_1.id = r.to_publication_id
+        UNION ALL
+         SELECT w.id,
+            p_1.id,
+            p_1.pipeline,
+            p_1.run_key,
+            p_1.revision,
+            p_1.as_of,
+            w.withdrawn_at,
+            'withdrawn'::text
+           FROM withdrawal w
+             JOIN publication p_1 ON p_1.id = w.publication_id) q ON q.id = m.closing_publication_id
      JOIN publication_segment n ON n.publication_id = m.publication_id AND n.segment_key = m.segment_key;
--- Every period of membership; a row only where segment or holdout changed. Valid time is business time: it knows only the last revision of each as-of, and nothing of runs that were rolled back. Published time is when consumers could see it.
+-- Every period of membership; a row only where segment or holdout changed. Valid time is business time: it knows only the last revision of each as-of, and nothing of runs that were rolled back. Published time is when consumers could see it. Customers who were erased have none.
 --   pipeline text: The segmentation.
 --   customer_id text: The customer, as in the source.
 --   segment_key text: Lasting key of the segment.
 --   segment_name text: Name of the segment as it was when the period began.
 --   valid_from timestamp with time zone: As-of of the run that began the period.
---   valid_to timestamp with time zone: As-of of the run that ended the period. Null: it lasts.
+--   valid_to timestamp with time zone: As-of of the run that ended the period; of customers who were withdrawn that of the run that was live. Null: it lasts.
 --   published_from timestamp with time zone: When consumers could first see the membership.
 --   published_to timestamp with time zone: When consumers could no longer see it. Null: they can. What a replaced or undone run showed in between is in published_memberships.
 --   run_key text: The run that began the period.
@@ -763,6 +831,28 @@ create view destination_syncs as
 --   started_at timestamp with time zone: When it began.
 --   finished_at timestamp with time zone: When it ended. Null: it has not.
 
+create view erasures as
+ SELECT request_id,
+    cardinality(customer_hashes)::bigint AS customers,
+    asked_at,
+    actor AS asked_by,
+    reason,
+    due_at,
+    finished_at,
+    stores,
+    remarks
+   FROM erasure;
+-- Requests to forget customers, and what became of them: the evidence. Nobody is named.
+--   request_id text: Id of the request, also in the Workflow Id of its erasure.
+--   customers bigint: How many customers it is about.
+--   asked_at timestamp with time zone: When it was asked for.
+--   asked_by text: Who asked for it.
+--   reason text: Why, as it was given.
+--   due_at timestamp with time zone: Until when it has to be done: a month after it was asked for.
+--   finished_at timestamp with time zone: When everything was erased and looked through again. Null: that is still to be done.
+--   stores jsonb: What was erased where: store, rows, places.
+--   remarks text[]: What else there is to know, such as destinations that did not hear of it in time.
+
 create view expected_runs as
  SELECT pipeline,
     kind,
@@ -909,7 +999,7 @@ create view published_memberships as
             publication.revision,
             publication.as_of,
             publication.published_at,
-            false AS is_rollback
+            'lost'::text AS left_reason
            FROM publication
         UNION ALL
          SELECT r.id,
@@ -919,9 +1009,20 @@ create view published_memberships as
             p_1.revision,
             p_1.as_of,
             r.rolled_back_at,
-            true
+            'rollback'::text
            FROM rollback r
-             JOIN publication p_1 ON p_1.id = r.to_publication_id) p ON p.id = m.publication_id
+             JOIN publication p_1 ON p_1.id = r.to_publication_id
+        UNION ALL
+         SELECT w.id,
+            p_1.id,
+            p_1.pipeline,
+            p_1.run_key,
+            p_1.revision,
+            p_1.as_of,
+            w.withdrawn_at,
+            'withdrawn'::text
+           FROM withdrawal w
+             JOIN publication p_1 ON p_1.id = w.publication_id) p ON p.id = m.publication_id
      LEFT JOIN ( SELECT publication.id,
             publication.id AS content_id,
             publication.pipeline,
@@ -929,7 +1030,7 @@ create view published_memberships as
             publication.revision,
             publication.as_of,
             publication.published_at,
-            false AS is_rollback
+            'lost'::text AS left_reason
            FROM publication
         UNION ALL
          SELECT r.id,
@@ -939,11 +1040,22 @@ create view published_memberships as
             p_1.revision,
             p_1.as_of,
             r.rolled_back_at,
-            true
+            'rollback'::text
            FROM rollback r
-             JOIN publication p_1 ON p_1.id = r.to_publication_id) q ON q.id = m.closing_publication_id
+             JOIN publication p_1 ON p_1.id = r.to_publication_id
+        UNION ALL
+         SELECT w.id,
+            p_1.id,
+            p_1.pipeline,
+            p_1.run_key,
+            p_1.revision,
+            p_1.as_of,
+            w.withdrawn_at,
+            'withdrawn'::text
+           FROM withdrawal w
+             JOIN publication p_1 ON p_1.id = w.publication_id) q ON q.id = m.closing_publication_id
      JOIN publication_segment n ON n.publication_id = p.content_id AND n.segment_key = m.segment_key;
--- What customer_segments showed of each customer, and when, also of revisions that were replaced and of runs that were rolled back: at any instant at most one row a customer.
+-- What customer_segments showed of each customer, and when, also of revisions that were replaced and of runs that were rolled back: at any instant at most one row a customer. Customers who were erased have none.
 --   pipeline text: The segmentation.
 --   customer_id text: The customer, as in the source.
 --   segment_key text: Lasting key of the segment.
@@ -1103,7 +1215,7 @@ create view segment_events as
             publication.revision,
             publication.as_of,
             publication.published_at,
-            false AS is_rollback
+            'lost'::text AS left_reason
            FROM publication
         UNION ALL
          SELECT r.id,
@@ -1113,9 +1225,20 @@ create view segment_events as
             p.revision,
             p.as_of,
             r.rolled_back_at,
-            true
+            'rollback'::text
            FROM rollback r
              JOIN publication p ON p.id = r.to_publication_id
+        UNION ALL
+         SELECT w.id,
+            p.id,
+            p.pipeline,
+            p.run_key,
+            p.revision,
+            p.as_of,
+            w.withdrawn_at,
+            'withdrawn'::text
+           FROM withdrawal w
+             JOIN publication p ON p.id = w.publication_id
         )
  SELECT p.pipeline,
     p.run_key,
@@ -1143,25 +1266,22 @@ UNION ALL
     'left'::text AS event,
     e.segment_key AS from_segment_key,
     NULL::text AS to_segment_key,
-        CASE
-            WHEN p.is_rollback THEN 'rollback'::text
-            ELSE 'lost'::text
-        END AS move_reason,
+    p.left_reason AS move_reason,
     p.published_at
    FROM shown e
      JOIN switch p ON p.id = e.closing_publication_id
      LEFT JOIN shown o ON o.publication_id = e.closing_publication_id AND o.pipeline = e.pipeline AND o.customer_id = e.customer_id
   WHERE o.customer_id IS NULL;
--- Who entered, left or moved with each run that consumers began to see. Customers that stayed have no row.
+-- Who entered, left or moved with each run that consumers began to see, and who was withdrawn. Customers that stayed have no row, nor have those who were erased.
 --   pipeline text: The segmentation.
---   run_key text: The run that found the change; of a rollback the one that consumers see again.
+--   run_key text: The run that found the change; of a rollback the one that consumers see again; of a withdrawal the one that was live.
 --   revision integer: Revision of the run. A revision is compared with what was live, also with the revision it replaced.
 --   as_of timestamp with time zone: The instant the run looked from.
 --   customer_id text: The customer, as in the source.
 --   event text: entered, left or moved.
 --   from_segment_key text: Segment before. Null: not present before.
---   to_segment_key text: Segment after. Null: lost, or taken back.
---   move_reason text: Why: rollback when an earlier run was brought back.
+--   to_segment_key text: Segment after. Null: lost, taken back, or withdrawn.
+--   move_reason text: Why: rollback when an earlier run was brought back, withdrawn when the customer objected.
 --   published_at timestamp with time zone: When consumers could see the change.
 
 create view segment_lineage as

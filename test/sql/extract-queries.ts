@@ -1,3 +1,4 @@
+import { HASH_LIST, HASH_PADS } from '../../src/sql/keyed-hash.ts'
 import { source as sourceConfig } from '../../src/stages/extract/config.ts'
 import * as control from '../../src/stages/extract/control-tables.ts'
 import { compileFitted, compileSamples, type SourceRows } from '../../src/stages/extract/fitted-rows.ts'
@@ -67,7 +68,7 @@ const counted = rows.compileSourceRows({
 })
 const shape = shapeRole('transactions', [{ sourceName: 'lines', source: lines }], { lines, products })
 const roleSource = { sourceName: 'lines', rows: `(${counted.query})`, columns: counted.columns, currency: undefined }
-const controls = { hasIdentities: true, hasExclusions: true, hasConsent: true, convertInto: 'EUR' }
+const controls = { hasIdentities: true, hasExclusions: true, hasConsent: true, hasSuppressed: true, convertInto: 'EUR' }
 const united = role.compileRoleRows(shape, [roleSource], controls)
 const artifact = role.compileArtifactRows(shape, `(${united.query})`)
 
@@ -80,6 +81,9 @@ export const extractQueries: Readonly<Record<string, CompiledQueries>> = {
       `create table ${control.IDENTITY} (other_id varchar, customer_id varchar)`,
       `create table ${control.LEFT_OUT} (customer_id varchar, reason varchar)`,
       `create table ${control.CONSENTED} (customer_id varchar)`,
+      `create table ${control.SUPPRESSED} (customer_id varchar)`,
+      `create table ${HASH_LIST} (hash varchar)`,
+      `create table ${HASH_PADS} (inner_pad blob, outer_pad blob)`,
       `create table ${control.RATES} (currency varchar, occurred_at timestamp, rate decimal(18, 8))`,
       'create table answers (customer_id varchar, occurred_at timestamp, purpose varchar, granted boolean, type_faults varchar, ":state" varchar)',
     ],
@@ -87,6 +91,8 @@ export const extractQueries: Readonly<Record<string, CompiledQueries>> = {
       [control.IDENTITY]: [['other_id']],
       [control.LEFT_OUT]: [['customer_id']],
       [control.CONSENTED]: [['customer_id']],
+      [control.SUPPRESSED]: [['customer_id']],
+      [HASH_LIST]: [['hash']],
       [control.RATES]: [['currency', 'occurred_at']],
     },
     queries: {
@@ -118,6 +124,7 @@ export const extractQueries: Readonly<Record<string, CompiledQueries>> = {
           { name: 'purpose', type: 'VARCHAR' },
         ],
       ),
+      suppressed: control.compileSuppressed(['answers'], true),
       misfits: control.compileMisfits('SELECT * FROM answers'),
       rates: control.compileRates(`SELECT * FROM ${control.RATES}`),
       'contested rates': control.CONTESTED_RATES,

@@ -10,6 +10,7 @@ export interface DefinitionOptions {
   readonly score?: 'day' | 'week' | 'month'
   readonly description?: string
   readonly cleanse?: readonly unknown[]
+  readonly notify?: Definition['notify']
   /** Goes past the schema, which knows minutes, hours and days only. */
   readonly approval?: Partial<ValidateConfig['approval']>
 }
@@ -38,6 +39,7 @@ export function makeDefinition(options: DefinitionOptions = {}): Definition {
     pipeline: { ...parsed, validate: { ...parsed.validate, approval: { ...parsed.validate.approval, ...approval } } },
     contact: '#growth-data',
     runbook: 'https://wiki.example/segments',
+    ...(options.notify && { notify: options.notify }),
     projectFolder: '/srv/project',
   }
 }

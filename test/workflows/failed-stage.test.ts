@@ -42,7 +42,7 @@ describe('a failed stage', () => {
 
       isBroken = false
       const before = calls.length
-      const retried = await retryRun(scene.access, workflowId, { reason: 'The key is there.' })
+      const retried = await retryRun(scene.access, workflowId, { reason: 'The key is there.', by: 'ada' })
       expect(retried).toMatchObject({ how: 'reset', eventId: end.failure!.resetEventId })
       const after = await scene.ended(workflowId)
       expect(after.status).toMatchObject({ status: 'published', temporalRunId: after.temporalRunId })
@@ -102,7 +102,7 @@ describe('a failed stage', () => {
       expect(end?.how === 'failed' && end.message).toContain(
         `Rerun: Start Workflow Like This One with revision: next, or \`resegment run shop --as-of 2026-10-01 --revision next --target ${target}\`.`,
       )
-      await expect(retryRun(scene.access, workflowId, { reason: 'r' })).rejects.toThrow(/would read the old artifacts/)
+      await expect(retryRun(scene.access, workflowId, { reason: 'r', by: 'ada' })).rejects.toThrow(/would read the old artifacts/)
       // What happened is said again: who starts it once more has not seen it.
       await expect(scene.start(target)).rejects.toThrow(
         `Run shop@2026-10-01~1 failed before, in stage extract (SourceEmpty): No row. Load it. Rerun: Start Workflow Like This One with revision: next, or \`resegment run shop --as-of 2026-10-01 --revision next --target ${target}\`.`,
@@ -165,10 +165,10 @@ describe('a retry', () => {
     }
     await scene.withWorkers(target, { before }, async ({ calls }) => {
       const workflowId = await scene.start(target)
-      await expect(retryRun(scene.access, workflowId, { reason: 'r' })).rejects.toThrow(/no stage of it has failed/)
+      await expect(retryRun(scene.access, workflowId, { reason: 'r', by: 'ada' })).rejects.toThrow(/no stage of it has failed/)
       await scene.until(workflowId, ({ trouble }) => trouble !== null)
       isDown = false
-      expect(await retryRun(scene.access, workflowId, { reason: 'It is up.' })).toEqual({
+      expect(await retryRun(scene.access, workflowId, { reason: 'It is up.', by: 'ada' })).toEqual({
         how: 'attempt-now',
         activityIds: ['extract'],
       })
@@ -182,9 +182,9 @@ describe('a retry', () => {
     await scene.withWorkers(target, {}, async ({ calls }) => {
       const workflowId = await scene.start(target)
       await scene.ended(workflowId)
-      await expect(retryRun(scene.access, workflowId, { reason: 'r' })).rejects.toThrow(/is complete/)
+      await expect(retryRun(scene.access, workflowId, { reason: 'r', by: 'ada' })).rejects.toThrow(/is complete/)
       const done = calls.length
-      await retryRun(scene.access, workflowId, { from: 'validate', reason: 'Look again.' })
+      await retryRun(scene.access, workflowId, { from: 'validate', reason: 'Look again.', by: 'ada' })
       expect((await scene.ended(workflowId)).status?.status).toBe('published')
       expect(calls.slice(done)).toEqual(['validateAgainstPublished', 'publishSegmentation'])
     })

@@ -108,7 +108,7 @@ describe('a held run', () => {
       await expect(
         decideRun(scene.access, workflowId, { decision: 'useLiveModel', reason: 'Keep.', by: 'me' }),
       ).rejects.toThrow(/cannot place the customers/)
-      await cancelRun(scene.access, workflowId)
+      await cancelRun(scene.access, workflowId, { by: 'ada', reason: 'Wrong quarter.' })
     })
   })
 
@@ -117,7 +117,7 @@ describe('a held run', () => {
     await scene.withWorkers(target, { verdict: 'hold' }, async ({ edges }) => {
       const workflowId = await scene.start(target)
       await scene.until(workflowId, ({ status }) => status?.status === 'held')
-      await cancelRun(scene.access, workflowId)
+      await cancelRun(scene.access, workflowId, { by: 'ada', reason: 'Wrong quarter.' })
       expect((await scene.ended(workflowId)).end).toEqual({ how: 'cancelled' })
       expect(edges.at(-1)?.state).toBe('cancelled')
     })

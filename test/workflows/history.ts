@@ -18,6 +18,10 @@ export const storedHistories = [
   'sync-sent',
   'sync-failed',
   'sync-superseded',
+  'held-and-told',
+  'failure-told',
+  'notices-sent',
+  'notices-refused',
 ] as const
 
 export type StoredHistory = (typeof storedHistories)[number]

@@ -46,7 +46,7 @@ export class Scene {
       connection: this.connection,
       namespace: this.access.namespace,
       taskQueues: taskQueuesOf(targetName),
-      activities: { ...stubs.activities, ...options.sync },
+      activities: { ...stubs.activities, ...options.sync, ...options.notices },
       workflowBundle: this.bundle,
       computeSlots: 8,
       shutdownGraceTime: '100 milliseconds',
@@ -55,14 +55,19 @@ export class Scene {
   }
 
   /** Starts the run of the test definition as of 2026-10-01. @returns the Workflow Id */
-  async start(targetName: string, approval?: DefinitionOptions['approval'], options: RunOptions = {}): Promise<string> {
-    const definition = makeDefinition({ targetName, approval })
+  async start(
+    targetName: string,
+    approval?: DefinitionOptions['approval'],
+    options: RunOptions = {},
+    notify?: DefinitionOptions['notify'],
+  ): Promise<string> {
+    const definition = makeDefinition({ targetName, approval, notify })
     return (await startRun(this.access, { definition, asOf: '2026-10-01', revision: 1, options })).workflowId
   }
 
   /** Runs again from a stage on, as the UI does it: what was sent to the run is sent again. */
   async reset(workflowId: string, from: StageName): Promise<void> {
-    await retryRun(this.access, workflowId, { from, reason: 'Test.' })
+    await retryRun(this.access, workflowId, { from, reason: 'Test.', by: 'ada' })
   }
 
   ended(workflowId: string): Promise<RunView> {

@@ -161,7 +161,7 @@ describe('a run', () => {
     await scene.withWorkers(target, { before }, async ({ edges }) => {
       const workflowId = await scene.start(target)
       await scene.until(workflowId, () => isPublishing)
-      await cancelRun(scene.access, workflowId)
+      await cancelRun(scene.access, workflowId, { by: 'ada', reason: 'Wrong quarter.' })
       const { end, status } = await scene.ended(workflowId)
       expect(status?.status).toBe(outcome)
       expect(end).toEqual({ how: outcome === 'published' ? 'completed' : 'cancelled' })
@@ -178,7 +178,7 @@ describe('a run', () => {
       const workflowId = await scene.start(target)
       const { trouble } = await scene.until(workflowId, (view) => view.trouble !== null)
       expect(trouble).toMatchObject({ activityId: 'features', type: 'ConnectionFailed', message: 'Down. Bring it up.' })
-      await cancelRun(scene.access, workflowId)
+      await cancelRun(scene.access, workflowId, { by: 'ada', reason: 'Wrong quarter.' })
       const { end, status } = await scene.ended(workflowId)
       expect(end).toEqual({ how: 'cancelled' })
       expect(status?.status).toBe('cancelled')

@@ -1,3 +1,4 @@
+import type { NoticeActivities } from '../../src/activities/notice-activities.ts'
 import type { SyncActivities } from '../../src/activities/sync-activities.ts'
 import type { Activities, RunEdge, StageOutput } from '../../src/activities/activities.ts'
 import { lastPeriodEnd, resolveAsOf } from '../../src/plan/period.ts'
@@ -6,12 +7,16 @@ import type { LiveFeatures } from '../../src/plan/run-plan.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
 import type { ComparisonPages } from '../../src/run/comparison-pages.ts'
 import type { TakenDecision } from '../../src/run/decision.ts'
+import type { RunOccasion } from '../../src/run/run-occasion.ts'
+import type { RunStatus } from '../../src/run/run-status.ts'
 import type { StageName } from '../../src/run/stage.ts'
 import type { GateOutcome } from '../../src/run/verdict.ts'
 
 export interface StubOptions {
   /** Activities of syncs, as the test has them. */
   readonly sync?: SyncActivities
+  /** Sends notices, as the test has it. */
+  readonly notices?: NoticeActivities
   readonly shardCount?: number
   readonly verdict?: GateOutcome
   /** What the customers as the live model places them get; absent: it can't. */
@@ -33,6 +38,8 @@ export interface Stubs {
   readonly approvals: (TakenDecision | undefined)[]
   /** After which time people were reminded. */
   readonly reminders: string[]
+  /** What people would have been told. */
+  readonly announced: readonly { readonly status: RunStatus; readonly occasion: RunOccasion }[]
   /** Digests of what was published. */
   readonly published: string[]
 }
@@ -51,6 +58,7 @@ export function makeStubs({
   const approvals: (TakenDecision | undefined)[] = []
   const reminders: string[] = []
   const published: string[] = []
+  const announced: Stubs['announced'][number][] = []
   const answers: Activities = {
     planRun: async (input, { workflowId, scheduledStart }) => ({
       ...planRun({
@@ -67,6 +75,7 @@ export function makeStubs({
     }),
     recordRun: async (_plan, edge) => void edges.push(edge),
     remind: async (_plan, waited) => void reminders.push(waited),
+    announce: async (_definition, status, occasion) => void announced.push({ status, occasion }),
     extractSources: async () => ({ ...output('extract'), shardCount }),
     planCleanse: async () => undefined,
     cleanseShard: async () => undefined,
@@ -129,7 +138,7 @@ export function makeStubs({
       },
     ]),
   ) as unknown as Activities
-  return { activities, calls, edges, approvals, reminders, published }
+  return { activities, calls, edges, approvals, reminders, published, announced }
 }
 
 /** Of the customers as the live model places them. */

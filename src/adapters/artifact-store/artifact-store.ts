@@ -2,7 +2,7 @@ import { ArtifactDigestMismatch } from '../../errors/artifact-digest-mismatch.ts
 import { ConnectionFailed } from '../../errors/connection-failed.ts'
 import type { ArtifactPlace } from '../../ports/artifact-place.ts'
 import type { ArtifactStore, ManifestName, NewFile } from '../../ports/artifact-store.ts'
-import type { ArtifactAddress, Manifest } from '../../run/artifact.ts'
+import type { ArtifactAddress, ArtifactFile, Manifest } from '../../run/artifact.ts'
 import { formatRunId } from '../../run/run-key.ts'
 import { sha256OfFile, sizeOfFile } from './local-files.ts'
 import { openScratch } from './scratch.ts'
@@ -40,6 +40,24 @@ export function keepArtifacts(place: ArtifactPlace, scratchFolder: string): Omit
   }
 }
 
+/**
+ * The file that took the place of one that is gone: customers were erased from it after its manifest had been read.
+ *
+ * @returns undefined when there is none
+ */
+export async function findSuccessor(
+  { readManifest }: Pick<ArtifactStore, 'readManifest'>,
+  artifactUri: string,
+  { role, shard, name }: ArtifactFile,
+): Promise<ArtifactFile | undefined> {
+  const names: ManifestName[] = ['manifest', ...(shard === null ? [] : ([`part-${shard}`] as const))]
+  for (const manifest of await Promise.all(names.map((one) => readManifest(artifactUri, one)))) {
+    const file = manifest?.files.find((one) => one.role === role && one.shard === shard)
+    if (manifest?.erased && file && file.name !== name) return file
+  }
+  return undefined
+}
+
 /** Path of an artifact under the store's root, with slashes. */
 function artifactPath(targetPrefix: string, address: ArtifactAddress): string {
   return `${targetPrefix}${address.pipeline}/${formatRunId(address)}/${address.stage}-${address.inputDigest.slice(0, 16)}`
@@ -52,7 +70,8 @@ function fileName(file: NewFile, sha256: string): string {
 
 /** @throws ArtifactDigestMismatch when another attempt committed other content under the same address */
 function acceptWinner(uri: string, mine: Manifest, winner: Manifest): Manifest {
-  if (winner.contentDigest !== mine.contentDigest)
+  // What was erased since is missing from one side: who computed from it has another content.
+  if (winner.contentDigest !== mine.contentDigest && !winner.erased)
     throw new ArtifactDigestMismatch(
       `Another attempt committed ${uri} with content ${winner.contentDigest}; this one computed ${mine.contentDigest} from the same inputs.`,
       'Start the next revision. If it happens again, the source changes while it is read, or workers run different code: compare their versions.',

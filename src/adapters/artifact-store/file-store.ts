@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { ArtifactPlace } from '../../ports/artifact-place.ts'
 import type { ArtifactStore } from '../../ports/artifact-store.ts'
-import { keepArtifacts } from './artifact-store.ts'
+import { findSuccessor, keepArtifacts } from './artifact-store.ts'
 import { checkFile, fileMissing, flushToDisk, sizeOfFile } from './local-files.ts'
 
 export interface FileStoreOptions {
@@ -17,15 +17,18 @@ export interface FileStoreOptions {
 
 /** Artifacts as files of a folder: `file://`. */
 export function makeFileStore({ rootFolder, scratchFolder }: FileStoreOptions): ArtifactStore {
-  return {
-    ...keepArtifacts(openFolder(rootFolder), scratchFolder),
-    async fetchFile(artifactUri, file) {
-      const path = join(fileURLToPath(artifactUri), file.name)
-      if ((await sizeOfFile(path)) === undefined) throw fileMissing(artifactUri, file)
-      await checkFile(path, file, artifactUri)
-      return path
-    },
+  const kept = keepArtifacts(openFolder(rootFolder), scratchFolder)
+  const fetchFile: ArtifactStore['fetchFile'] = async (artifactUri, file) => {
+    const path = join(fileURLToPath(artifactUri), file.name)
+    if ((await sizeOfFile(path)) === undefined) {
+      const successor = await findSuccessor(kept, artifactUri, file)
+      if (successor) return fetchFile(artifactUri, successor)
+      throw fileMissing(artifactUri, file)
+    }
+    await checkFile(path, file, artifactUri)
+    return path
   }
+  return { ...kept, fetchFile }
 }
 
 function openFolder(rootFolder: string): ArtifactPlace {

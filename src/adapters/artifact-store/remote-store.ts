@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import type { RemotePlace } from '../../ports/artifact-place.ts'
 import type { ArtifactStore } from '../../ports/artifact-store.ts'
-import { keepArtifacts } from './artifact-store.ts'
+import { findSuccessor, keepArtifacts } from './artifact-store.ts'
 import { markUsed, trimCache } from './cache.ts'
 import { checkFile, fileChanged, fileMissing, sizeOfFile } from './local-files.ts'
 
@@ -26,8 +26,9 @@ export function makeRemoteStore({
   scratchFolder,
 }: RemoteStoreOptions): ArtifactStore {
   const root = resolve(cacheFolder)
+  const kept = keepArtifacts(place, scratchFolder)
   return {
-    ...keepArtifacts(place, scratchFolder),
+    ...kept,
     async fetchFile(artifactUri, file) {
       const folder = join(root, file.sha256.slice(0, 2))
       const path = join(folder, `${file.sha256}${extname(file.name)}`)
@@ -40,7 +41,11 @@ export function makeRemoteStore({
       const temporary = join(folder, `.${randomUUID()}.tmp`)
       try {
         const came = await place.fetchFile(`${artifactUri}/${file.name}`, temporary)
-        if (!came) throw fileMissing(artifactUri, file)
+        if (!came) {
+          const successor = await findSuccessor(kept, artifactUri, file)
+          if (successor) return await this.fetchFile(artifactUri, successor)
+          throw fileMissing(artifactUri, file)
+        }
         if (came.sha256 !== file.sha256)
           throw fileChanged(artifactUri, file, `${came.bytes} bytes and SHA-256 ${came.sha256}`)
         await rename(temporary, path)

@@ -20,7 +20,8 @@ export async function openScratch(scratchFolder: string, label: string): Promise
 }
 
 /** A killed worker leaves gigabytes behind. Only what dead processes of this very host left is removed: scratch may be a shared volume. */
-async function removeLeftovers(root: string): Promise<void> {
+export async function removeLeftovers(scratchFolder: string): Promise<void> {
+  const root = resolve(scratchFolder)
   const names = await readdir(root).catch(() => [] as string[])
   const dead = names.filter((name) => {
     const match = /^(?<host>.+)\.(?<pid>\d+)$/.exec(name)

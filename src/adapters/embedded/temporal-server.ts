@@ -31,6 +31,7 @@ export async function startTemporal(start: ServerStart, binary: string): Promise
       TEMPORAL_ADDRESS: address,
       TEMPORAL_NAMESPACE: NAMESPACE,
       TEMPORAL_TLS: 'false',
+      RESEGMENT_TEMPORAL_UI: `http://127.0.0.1:${uiPort}`,
       // Not the user's own file: its default profile may hold a key or certificates for another server.
       TEMPORAL_CONFIG_FILE: configFile,
     },

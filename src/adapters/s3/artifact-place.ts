@@ -1,6 +1,6 @@
-import { extname } from 'node:path'
 import type { RemotePlace } from '../../ports/artifact-place.ts'
 import { Bucket, type BucketOptions } from './bucket.ts'
+import { contentTypeOf } from './content-type.ts'
 
 export interface S3PlaceOptions extends BucketOptions {
   /** In front of every key; no slash at either end. Default: empty. */
@@ -30,14 +30,4 @@ export function makeS3Place({ prefix = '', ...options }: S3PlaceOptions): S3Plac
     },
     close: () => bucket.close(),
   }
-}
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.json': 'application/json',
-  '.html': 'text/html; charset=utf-8',
-  '.md': 'text/markdown; charset=utf-8',
-}
-
-function contentTypeOf(uri: string): string {
-  return contentTypes[extname(uri)] ?? 'application/vnd.apache.parquet'
 }

@@ -103,12 +103,14 @@ export class Bucket {
    * @throws ConnectionFailed also when another version is there
    */
   fetchToFile(
-    object: { readonly key: string; readonly etag?: string },
+    object: { readonly key: string; readonly etag?: string; readonly versionId?: string },
     path: string,
     options: Omit<FetchOptions, 'etag'> = {},
   ): Promise<SentFile | undefined> {
-    return this.ask(`Reading ${this.uri(object.key)}`, () =>
-      fetchObject(this.client, this.locate(object.key), path, { ...options, etag: object.etag }).catch(absent),
+    const { key, etag, versionId } = object
+    const location = { ...this.locate(key), ...(versionId === undefined ? {} : { VersionId: versionId }) }
+    return this.ask(`Reading ${this.uri(key)}`, () =>
+      fetchObject(this.client, location, path, { ...options, etag }).catch(absent),
     )
   }
 
@@ -189,6 +191,11 @@ export class Bucket {
     return this.ask(`Giving up an upload to ${this.uri(upload.key)}`, () =>
       abortUpload(this.client, this.options.bucket, upload),
     )
+  }
+
+  /** What only one caller asks of S3. */
+  request<T>(doing: string, question: (client: S3Client, bucket: string) => Promise<T>): Promise<T> {
+    return this.ask(doing, () => question(this.client, this.options.bucket))
   }
 
   close(): void {

@@ -23,6 +23,13 @@ export interface FetchOptions {
   readonly onProgress?: (bytesDone: number) => void
 }
 
+interface ObjectLocation {
+  readonly Bucket: string
+  readonly Key: string
+  /** Default: the newest. */
+  readonly VersionId?: string
+}
+
 /** Hashes bytes on their way, so that a file is read once. */
 export class Fingerprint {
   private readonly hash = createHash('sha256')
@@ -48,7 +55,7 @@ export class Fingerprint {
  */
 export async function fetchObject(
   client: S3Client,
-  location: { readonly Bucket: string; readonly Key: string },
+  location: ObjectLocation,
   path: string,
   options: FetchOptions,
 ): Promise<SentFile> {
@@ -69,7 +76,7 @@ export async function fetchObject(
 
 async function fetchOnce(
   client: S3Client,
-  location: { readonly Bucket: string; readonly Key: string },
+  location: ObjectLocation,
   path: string,
   { etag, signal, onProgress }: FetchOptions,
 ): Promise<SentFile> {

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { extname, join } from 'node:path'
 import { ConnectionFailed } from '../../errors/connection-failed.ts'
 import { PermissionDenied } from '../../errors/permission-denied.ts'
 import { PublishConflict } from '../../errors/publish-conflict.ts'
@@ -8,7 +10,7 @@ import type { LatestRun, ManifestFile, RunManifest } from './run-manifest.ts'
 import { CONTRACT_VERSION, fileTables, type FileTableName } from '../../run/file-tables.ts'
 import type { BucketOptions } from './bucket.ts'
 import type { ComputeSession } from '../../ports/compute-engine.ts'
-import type { ObjectDestination, Publication, ShownRun } from '../../ports/destination.ts'
+import type { FetchedRun, ObjectDestination, Publication, ShownRun } from '../../ports/destination.ts'
 
 export interface S3Objects extends ObjectDestination {
   close(): void
@@ -32,6 +34,7 @@ export function makeS3Objects(options: BucketOptions): S3Objects {
         )
       return bucket.uri(manifestKey)
     },
+    fetchRun: (run, scratchPath, signal) => fetchRun(bucket, runFolder(run), scratchPath, signal),
     async hasRun(run) {
       const manifest = await readManifest(bucket, `${runFolder(run)}/manifest.json`)
       return manifest?.digest === run.digest
@@ -46,6 +49,26 @@ export function makeS3Objects(options: BucketOptions): S3Objects {
     },
     close: () => bucket.close(),
   }
+}
+
+async function fetchRun(
+  bucket: Bucket,
+  folder: string,
+  scratchPath: string,
+  signal: AbortSignal | undefined,
+): Promise<FetchedRun | undefined> {
+  const manifest = await readManifest(bucket, `${folder}/manifest.json`)
+  if (!manifest) return undefined
+  const memberships: string[] = []
+  const damaged: string[] = []
+  for (const [index, { path, sha256, table }] of manifest.files.entries()) {
+    const localPath = join(scratchPath, `published-${index}${extname(path)}`)
+    const fetched = await bucket.fetchToFile({ key: `${folder}/${path}` }, localPath, { signal })
+    if (fetched?.sha256 !== sha256) damaged.push(path)
+    else if (table === 'memberships') memberships.push(localPath)
+    else await rm(localPath)
+  }
+  return { digest: manifest.digest, memberships, files: manifest.files.length, damaged }
 }
 
 async function readManifest(bucket: Bucket, key: string): Promise<RunManifest | undefined> {

@@ -34,13 +34,19 @@ export const runManifest = z
     definitionHash: z.string(),
     codeVersion: z.string(),
     digest,
-    customers: z.int().nonnegative(),
+    customers: z.int().nonnegative().describe('As they were published.'),
     tables: z
       .partialRecord(z.enum(fileTableNames), z.strictObject({ rows: z.int(), columns: z.array(column) }))
       .describe('Tables that this run has, with their columns in the order of the files.'),
+    erased: z
+      .strictObject({ customers: z.int().nonnegative() })
+      .optional()
+      .describe(
+        'Customers who were erased since, on request: `customers`, segments, profiles and transitions still count them, rows of files and tables do not. Absent: nobody.',
+      ),
     files: z.array(file).describe('Everything the run consists of. What lies beside it belongs to nobody.'),
   })
-  .describe('manifest.json of a published run: written last, never changed.')
+  .describe('manifest.json of a published run: written last, and changed by nothing but an erasure of customers.')
 
 export type RunManifest = z.infer<typeof runManifest>
 export type ManifestFile = RunManifest['files'][number]

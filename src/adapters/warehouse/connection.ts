@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { nameWarehouse, toWarehouseFailure } from './warehouse-failure.ts'
 import type { Tables } from './tables.ts'
@@ -32,6 +32,10 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** A million customers are joined and indexed without spilling; a server's defaults are made for many small queries. */
 const WORK_MEMORY = '64MB'
 const INDEX_MEMORY = '256MB'
+/** A connection through which nothing comes for so long is asked whether it still stands: firewalls forget silent ones. */
+const KEEP_ALIVE_AFTER_MS = 30_000
+/** A machine that lost its power says no goodbye: for so long the server would keep the lock of its transaction. Ours are never idle for seconds. */
+const LONGEST_IDLE = '5min'
 
 /** Opens nothing yet. Failures of everything done through it are already translated. */
 export function openPool({ connectionString, secret, schema }: WarehouseOptions, maxConnections = 4): WarehousePool {
@@ -42,11 +46,16 @@ export function openPool({ connectionString, secret, schema }: WarehouseOptions,
     application_name: 'resegment',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     allowExitOnIdle: true,
     types: { getTypeParser },
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
+
+  // In one round trip.
+  const begin = `begin; set local search_path to ${pg.escapeIdentifier(schema)}; set local work_mem to '${WORK_MEMORY}';
+    set local maintenance_work_mem to '${INDEX_MEMORY}'; set local idle_in_transaction_session_timeout to '${LONGEST_IDLE}'`
 
   async function withClient<T>(body: (client: pg.PoolClient, db: Kysely<Tables>) => Promise<T>): Promise<T> {
     try {
@@ -70,10 +79,7 @@ export function openPool({ connectionString, secret, schema }: WarehouseOptions,
   return {
     transaction: (body) =>
       withClient(async (client, db) => {
-        await client.query('begin')
-        await sql`set local search_path to ${sql.id(schema)}`.execute(db)
-        await sql`set local work_mem to ${sql.lit(WORK_MEMORY)}`.execute(db)
-        await sql`set local maintenance_work_mem to ${sql.lit(INDEX_MEMORY)}`.execute(db)
+        await client.query(begin)
         // A failure drops the connection, which rolls back.
         const result = await body({ db, client })
         await client.query('commit')

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { ConnectionFailed } from '../../errors/connection-failed.ts'
-import { scorePartition } from './load-scores.ts'
+import { scorePartition } from './score-partition.ts'
 import { lockPipeline } from './pipeline-lock.ts'
 import type { WarehousePool, WarehouseTransaction } from './connection.ts'
 

@@ -3,16 +3,19 @@ import { openPool } from './connection.ts'
 import { loadPublished } from './load-published.ts'
 import { makeMigrationCheck } from './migrate.ts'
 import { readOpenRuns, readRecordedRuns, settleRun } from './open-runs.ts'
+import { loadShown, readPublishedRun } from './published-run.ts'
 import { recordEvent, recordRun } from './record-run.ts'
 import type { Ledger, PublishedState } from '../../ports/ledger.ts'
-import type { WarehouseOptions, WarehouseTransaction } from './connection.ts'
+import { readSuppressed } from './privacy/suppressions.ts'
+import type { PrivacyOptions } from './privacy/suppressed.ts'
+import type { WarehouseTransaction } from './connection.ts'
 
 export interface WarehouseLedger extends Ledger {
   close(): Promise<void>
 }
 
 /** The record of runs and publications, in the tables behind the views. Opens no connection before it is used. */
-export function makeLedger(options: WarehouseOptions): WarehouseLedger {
+export function makeLedger(options: PrivacyOptions): WarehouseLedger {
   const pool = openPool(options)
   const checkMigrated = makeMigrationCheck(pool, options)
   return {
@@ -31,9 +34,9 @@ export function makeLedger(options: WarehouseOptions): WarehouseLedger {
       await checkMigrated()
       await pool.transaction((transaction) => recordRun(transaction, record, event))
     },
-    async recordEvent(run, temporalRunId, event) {
+    async recordEvent(run, temporalRunId, event, occurrence) {
       await checkMigrated()
-      await pool.transaction((transaction) => recordEvent(transaction, run, temporalRunId, event))
+      await pool.transaction((transaction) => recordEvent(transaction, run, temporalRunId, event, occurrence))
     },
     async openRuns(pipeline) {
       await checkMigrated()
@@ -61,6 +64,18 @@ export function makeLedger(options: WarehouseOptions): WarehouseLedger {
           .executeTakeFirst()
         return row?.model ?? null
       })
+    },
+    async publishedRun(run) {
+      await checkMigrated()
+      return pool.transaction((transaction) => readPublishedRun(transaction, run))
+    },
+    async loadShown(session, publicationId, outputs, scratchPath) {
+      await checkMigrated()
+      return loadShown(pool, session, publicationId, { outputs, scratchPath })
+    },
+    async suppressed(pipeline) {
+      await checkMigrated()
+      return pool.transaction((transaction) => readSuppressed(transaction, pipeline, options.privacyKey))
     },
     async loadPublished(session, pipeline, scratchPath) {
       await checkMigrated()

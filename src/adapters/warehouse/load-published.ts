@@ -7,7 +7,7 @@ import { quoteName, quoteText } from '../../sql/sql-text.ts'
 import type { ComputeSession } from '../../ports/compute-engine.ts'
 import type { WarehousePool } from './connection.ts'
 
-interface Loaded {
+export interface Loaded {
   /** Of the session. */
   readonly table: string
   readonly query: string
@@ -24,7 +24,16 @@ export async function loadPublished(
   pipeline: string,
   scratchPath: string,
 ): Promise<void> {
-  const tables = tablesOf(pipeline)
+  await loadTables(pool, session, tablesOf(pipeline), scratchPath)
+}
+
+/** Makes tables of the session of what queries of the warehouse give. */
+export async function loadTables(
+  pool: WarehousePool,
+  session: ComputeSession,
+  tables: readonly Loaded[],
+  scratchPath: string,
+): Promise<void> {
   const pathOf = ({ table }: Loaded): string => join(scratchPath, `published-${table}.csv`)
   // One snapshot would need repeatable read: a publication in between is a PublishConflict later.
   await pool.transaction(async ({ client }) => {

@@ -8,6 +8,7 @@ import { moveReasons } from '../../run/transition.ts'
 import { quoteText } from '../../sql/sql-text.ts'
 import { codeOf, coded } from './coded-text.ts'
 import { outputColumns, selectOutputs } from './method-outputs.ts'
+import { scorePartition } from './score-partition.ts'
 import { copyHeader, copyTrailer, encodeRows } from './copy-binary.ts'
 import type { BinaryColumn } from './copy-binary.ts'
 import type { ColumnTable, ComputeSession } from '../../ports/compute-engine.ts'
@@ -23,10 +24,6 @@ const BUCKETS = 256
 const ROWS_A_SLICE = 50_000
 const ROWS_A_BUFFER = 1_000
 const UNIQUE_VIOLATION = '23505'
-
-export function scorePartition(publicationId: number): string {
-  return `membership_score_${publicationId}`
-}
 
 /**
  * Loads the candidate into a partition of its own that no pointer names yet: invisible to consumers. All of it is one transaction, so that

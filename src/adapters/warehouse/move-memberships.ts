@@ -1,13 +1,10 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { CountsDoNotReconcile } from '../../errors/counts-do-not-reconcile.ts'
-import { scorePartition } from './load-scores.ts'
+import { endMemberships, MEMBERSHIP_FACTS as FACTS } from './end-memberships.ts'
+import { scorePartition } from './score-partition.ts'
 import type { Publication } from '../../ports/destination.ts'
 import type { WarehouseTransaction } from './connection.ts'
-
-/** What a membership keeps wherever it is moved. */
-const FACTS = sql.raw(`pipeline, customer_id, segment_key, is_holdout, move_reason, valid_from, publication_id,
-  restored_publication_id, restored_reason`)
 
 /**
  * The SCD2 difference, set-based: a customer whose segment and holdout are what they were costs no row. In business time a publication
@@ -25,7 +22,8 @@ export async function moveMemberships(
   else {
     await findChanges(transaction, publication, id)
     await assertTransitions(transaction, publication)
-    await endPeriods(transaction, publication, id)
+    const { pipeline, asOf } = publication.plan
+    await endMemberships(transaction, { pipeline, of: 'membership_change', asOf, switchId: id })
     if (liveAsOf !== undefined && Date.parse(liveAsOf) === Date.parse(publication.plan.asOf))
       await restorePeriods(transaction, publication, id)
     await openPeriods(transaction, publication, id)
@@ -78,21 +76,6 @@ async function assertTransitions({ db }: WarehouseTransaction, { plan, validatio
       plan.runKey,
       `${found.entered} customers entered, ${found.gone} left, ${found.moved} moved; validation counted ${shown.entered}, ${shown.gone}, ${shown.moved}`,
     )
-}
-
-async function endPeriods({ db }: WarehouseTransaction, { plan }: Publication, id: number): Promise<void> {
-  const asOf = instant(plan.asOf)
-  await sql`
-    with gone as (
-      delete from membership_open o using membership_change c
-      where o.pipeline = ${plan.pipeline} and o.customer_id = c.customer_id
-      returning o.*
-    ), closed as (
-      insert into membership_closed (${FACTS}, valid_to, closing_publication_id)
-      select ${FACTS}, ${asOf}, ${id}::bigint from gone where valid_from < ${asOf}
-    )
-    insert into membership_replaced (${FACTS}, closing_publication_id)
-    select ${FACTS}, ${id}::bigint from gone where valid_from >= ${asOf}`.execute(db)
 }
 
 /** A period that the replaced publication had ended, and that this one does not end, goes on: it never ended. */

@@ -4,11 +4,13 @@ import { openPool } from './connection.ts'
 import { describePublication, nothingPublished } from './describe-publication.ts'
 import { makeMigrationCheck } from './migrate.ts'
 import { readContract } from './read-contract.ts'
+import { readStandings } from './read-standings.ts'
 import { readCheckedRuns, readChecks } from './read-checks.ts'
 import type {
   CustomerRecord,
   LiveDefinition,
   RunDescription,
+  RunFilter,
   RunRow,
   SegmentRow,
   WarehouseReader,
@@ -27,7 +29,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
     return pool.transaction(body)
   }
   return {
-    runs: (pipeline, limit) => read((transaction) => readRuns(transaction, pipeline, limit)),
+    runs: (pipeline, limit, filter) => read((transaction) => readRuns(transaction, pipeline, limit, filter)),
     describeRun: (runKey, revision) => read((transaction) => describeRun(transaction, runKey, revision)),
     newestPublished: (runKey) => read((transaction) => readNewestPublished(transaction, runKey)),
     checkedRuns: (pipeline, limit) => read((transaction) => readCheckedRuns(transaction, pipeline, limit)),
@@ -35,6 +37,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
     customer: (pipeline, customerId) => read((transaction) => readCustomer(transaction, pipeline, customerId)),
     liveDefinition: (pipeline) => read((transaction) => readLiveDefinition(transaction, pipeline)),
     contract: () => read(readContract),
+    standings: () => read(readStandings),
     close: () => pool.close(),
   }
 }
@@ -43,9 +46,12 @@ async function readRuns(
   { db }: WarehouseTransaction,
   pipeline: string | undefined,
   limit: number,
+  { statuses, since }: RunFilter = {},
 ): Promise<readonly RunRow[]> {
   let query = selectRuns(db)
   if (pipeline !== undefined) query = query.where('pipeline', '=', pipeline)
+  if (statuses !== undefined) query = query.where('status', 'in', statuses)
+  if (since !== undefined) query = query.where('started_at', '>=', since)
   const rows = await query
     .orderBy('as_of', 'desc')
     .orderBy('revision', 'desc')

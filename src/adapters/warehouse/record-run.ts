@@ -34,21 +34,21 @@ export async function recordRun(
 /**
  * Adds what somebody did to a run, once for each Temporal run.
  *
- * @param fencingToken of the switch that did it; 0: none did
+ * @param occurrence the fencing token of the switch that did it, or when it was done; 0: it can be done once
  */
 export async function recordEvent(
   { db }: Pick<WarehouseTransaction, 'db'>,
   { runKey, revision }: RunIdentity,
   temporalRunId: string,
   { event, by, reason, identity = null }: RunEvent,
-  fencingToken = 0,
+  occurrence = 0,
 ): Promise<void> {
   await db
     .insertInto('run_event')
     .values({
       ...{ run_key: runKey, revision, event, actor: by, reason, identity },
       temporal_run_id: temporalRunId,
-      fencing_token: fencingToken,
+      fencing_token: occurrence,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()

@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
-import { scorePartition } from './load-scores.ts'
+import { scorePartition } from './score-partition.ts'
 import type { WarehousePool } from './connection.ts'
 
-/** What the views of customers read beside the scores. */
-const TABLES = ['membership_open', 'membership_closed', 'publication', 'publication_segment']
+/** What the views read that consumers join, beside the scores. */
+const TABLES = [
+  ...['membership_open', 'membership_closed', 'publication', 'publication_segment', 'pipeline', 'run', 'segment'],
+  ...['membership_replaced', 'transition'],
+]
 
 /**
  * Tells the planner what a publication changed. Postgres looks by itself only minutes later: until then consumers' joins are planned for

@@ -1,12 +1,9 @@
 import { sql, type RawBuilder } from 'kysely'
 import { CountsDoNotReconcile } from '../../errors/counts-do-not-reconcile.ts'
-import { scorePartition } from './load-scores.ts'
+import { MEMBERSHIP_FACTS as FACTS } from './end-memberships.ts'
+import { scorePartition } from './score-partition.ts'
 import type { WarehouseTransaction } from './connection.ts'
 import type { PublicationTable } from './tables.ts'
-
-/** What a membership keeps wherever it is moved. */
-const FACTS = sql.raw(`pipeline, customer_id, segment_key, is_holdout, move_reason, valid_from, publication_id,
-  restored_publication_id, restored_reason`)
 
 export type ReturnTarget = Pick<PublicationTable, 'id' | 'pipeline' | 'as_of' | 'customers'>
 

@@ -3,12 +3,14 @@ import { PublishConflict } from '../../errors/publish-conflict.ts'
 import { RollbackRefused } from '../../errors/rollback-refused.ts'
 import { formatRunId, type RunIdentity } from '../../run/run-key.ts'
 import { restoreCatalogue } from './kept-catalogue.ts'
-import { scorePartition } from './load-scores.ts'
+import { scorePartition } from './score-partition.ts'
 import { lockPipeline } from './pipeline-lock.ts'
+import { withoutSuppressed } from './privacy/return-without.ts'
+import type { PrivacyOptions } from './privacy/suppressed.ts'
 import { recordEvent } from './record-run.ts'
 import { returnMemberships } from './return-memberships.ts'
 import { selectRun } from './select-run.ts'
-import type { Rollback, RollbackRequest, ReturnPoint } from '../../ports/destination.ts'
+import type { PublishOutcome, Rollback, RollbackRequest, ReturnPoint } from '../../ports/destination.ts'
 import type { WarehouseTransaction } from './connection.ts'
 import type { PublicationTable } from './tables.ts'
 
@@ -35,7 +37,7 @@ export async function findReturnPoint(
 /** The one short transaction: consumers see the earlier publication whole when it commits. @throws RollbackRefused */
 export async function rollBack(
   transaction: WarehouseTransaction,
-  schema: string,
+  { schema, privacyKey }: PrivacyOptions,
   pipeline: string,
   { from, to, by, reason }: RollbackRequest,
 ): Promise<Rollback> {
@@ -51,6 +53,7 @@ export async function rollBack(
       `See what is live, and decide anew: resegment runs ${pipeline}`,
     )
   await refuseLost(transaction, target)
+  const returning = await withoutSuppressed(transaction, target, privacyKey)
   const { rows: tokens } = await sql<{ id: number; fencing_token: number }>`
     update pipeline set publication_id = ${target.id}, fencing_token = fencing_token + 1 where name = ${pipeline}
     returning fencing_token, nextval(pg_get_serial_sequence('publication', 'id')) as id`.execute(db)
@@ -65,7 +68,7 @@ export async function rollBack(
       rolled_back_at: sql<string>`clock_timestamp()`,
     })
     .execute()
-  const moved = await returnMemberships(transaction, target, id)
+  const moved = await returnMemberships(transaction, returning, id)
   await restoreCatalogue(transaction, pipeline, target.id)
   const undone = await markRuns(transaction, target)
   for (const run of undone)
@@ -87,11 +90,15 @@ export async function rollBack(
   }
 }
 
-/** When a publication came out, so that what a late attempt says of it is known to be old. */
-export async function publishedSince({ db }: WarehouseTransaction, id: number): Promise<string> {
-  const { rows } = await sql<{ shown: string }>`
-    select ${shownText(sql`published_at`)} as shown from publication where id = ${id}`.execute(db)
-  return rows[0]!.shown
+/** What came out, and when, so that what a late attempt says of it is known to be old. */
+export async function shownPublication(
+  { db }: WarehouseTransaction,
+  id: number,
+): Promise<Pick<PublishOutcome, 'customers' | 'leftOut' | 'shownSince'>> {
+  const { rows } = await sql<Pick<PublishOutcome, 'customers' | 'leftOut' | 'shownSince'>>`
+    select customers, left_out as "leftOut", ${shownText(sql`published_at`)} as "shownSince"
+    from publication where id = ${id}`.execute(db)
+  return rows[0]!
 }
 
 /** When consumers began to see what is live: rises with every publication and rollback. */

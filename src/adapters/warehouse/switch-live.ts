@@ -8,7 +8,9 @@ import { moveMemberships } from './move-memberships.ts'
 import { lockPipeline } from './pipeline-lock.ts'
 import { writeCatalogue } from './write-catalogue.ts'
 import { createPipelineView } from './pipeline-view.ts'
+import { leaveOutSuppressed } from './privacy/leave-out.ts'
 import { selectRun } from './select-run.ts'
+import type { PrivacyOptions } from './privacy/suppressed.ts'
 import type { Publication } from '../../ports/destination.ts'
 import type { PublicationTable } from './tables.ts'
 import type { WarehouseTransaction } from './connection.ts'
@@ -20,11 +22,11 @@ import type { WarehouseTransaction } from './connection.ts'
  */
 export async function switchLive(
   transaction: WarehouseTransaction,
-  schema: string,
-  publication: Publication,
+  { schema, privacyKey }: PrivacyOptions,
+  candidate: Publication,
   id: number,
 ): Promise<boolean> {
-  const { plan, validation } = publication
+  const { plan } = candidate
   const { db } = transaction
   await lockPipeline(transaction, schema, plan.pipeline)
   await db
@@ -35,12 +37,12 @@ export async function switchLive(
   const own = await db.selectFrom('publication').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (own?.published_at) return false
   const live = await findLive(transaction, plan.pipeline)
-  refuseConflict(publication, live, own !== undefined)
-  await refuseSecondResult(transaction, publication)
-
+  refuseConflict(candidate, live, own !== undefined)
+  await refuseSecondResult(transaction, candidate)
+  const publication = await leaveOutSuppressed(transaction, candidate, id, privacyKey)
   const { rows } = await sql<{ fencing_token: number }>`
     update pipeline set publication_id = ${id}, fencing_token = fencing_token + 1
-    where name = ${plan.pipeline} and publication_id is not distinct from ${validation.comparedWith}
+    where name = ${plan.pipeline} and publication_id is not distinct from ${candidate.validation.comparedWith}
     returning fencing_token`.execute(db)
   // clock_timestamp, under the lock: published times of a pipeline rise with its publications.
   await sql`update publication set published_at = clock_timestamp(), fencing_token = ${rows[0]!.fencing_token}

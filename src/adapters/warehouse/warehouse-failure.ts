@@ -2,11 +2,14 @@ import { ConnectionFailed, isNetworkFailure } from '../../errors/connection-fail
 import { PermissionDenied } from '../../errors/permission-denied.ts'
 import { ResegmentError } from '../../errors/resegment-error.ts'
 import { RowsRefused } from '../../errors/rows-refused.ts'
+import { WarehouseFull } from '../../errors/warehouse-full.ts'
 import { WarehouseNotMigrated } from '../../errors/warehouse-not-migrated.ts'
 
 const refused = new Set(['28P01', '28000', '42501', '3D000'])
 const missing = new Set(['3F000', '42P01', '42703'])
 const passing = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '57014', '53300', '53400', '25P03'])
+/** 53100 disk, 53200 memory, 53000 either; 58030 is what a disk says that can't be written to. */
+const exhausted = new Set(['53000', '53100', '53200', '58030'])
 /** Classes of PostgreSQL's Appendix A about values: the same rows meet the same refusal. 54000: a key longer than an index takes. */
 const unfit = /^(22|23|54000)/
 
@@ -47,6 +50,12 @@ export function toWarehouseFailure(error: unknown, warehouse: string, schema: st
     return new ConnectionFailed(
       `The warehouse at ${warehouse} cannot be reached or broke off: ${said}.`,
       'See that the server is up and reachable from this worker; the run goes on by itself.',
+      { cause: error },
+    )
+  if (exhausted.has(code))
+    return new WarehouseFull(
+      `The warehouse at ${warehouse} has no room left: ${said}.`,
+      'Give the server more room, or remove what nobody needs; the run goes on by itself. Consumers see what they saw before.',
       { cause: error },
     )
   if (unfit.test(code))

@@ -4,17 +4,17 @@ import { dropOldScores } from './drop-scores.ts'
 import { loadScores } from './load-scores.ts'
 import { makeMigrationCheck } from './migrate.ts'
 import { refreshStatistics } from './refresh-statistics.ts'
-import { findReturnPoint, publishedSince, rollBack } from './roll-back.ts'
+import { findReturnPoint, rollBack, shownPublication } from './roll-back.ts'
 import { checkPublishable, switchLive } from './switch-live.ts'
 import type { WarehouseDestination } from '../../ports/destination.ts'
-import type { WarehouseOptions } from './connection.ts'
+import type { PrivacyOptions } from './privacy/suppressed.ts'
 
 export interface Warehouse extends WarehouseDestination {
   close(): Promise<void>
 }
 
 /** The tables and views that consumers read. Opens no connection before it is used. */
-export function makeWarehouse(options: WarehouseOptions): Warehouse {
+export function makeWarehouse(options: PrivacyOptions): Warehouse {
   const pool = openPool(options)
   const checkMigrated = makeMigrationCheck(pool, options)
   const { schema } = options
@@ -26,23 +26,22 @@ export function makeWarehouse(options: WarehouseOptions): Warehouse {
     async publish(session, publication, onProgress) {
       await checkMigrated()
       const { plan, validation } = publication
-      const { customers } = validation
       const loaded = await loadScores(pool, session, publication, onProgress)
       if (!loaded.isPublished) {
         await waitForEarlierReaders(pool, schema)
-        onProgress(customers)
+        onProgress(validation.customers)
       }
       const { id: publicationId } = loaded
       const [written, shown] = await pool.transaction(async (transaction) => [
-        !loaded.isPublished && (await switchLive(transaction, schema, publication, publicationId)),
-        await publishedSince(transaction, publicationId),
+        !loaded.isPublished && (await switchLive(transaction, options, publication, publicationId)),
+        await shownPublication(transaction, publicationId),
       ])
       // The publication is out: what cannot be tidied up now, the next one tidies up.
       if (!loaded.isPublished) {
         await dropOldScores(pool, schema, plan.pipeline).catch(() => undefined)
         await refreshStatistics(pool, schema, publicationId).catch(() => undefined)
       }
-      return { publicationId, written, customers, shownSince: shown }
+      return { publicationId, written, ...shown }
     },
     async findReturnPoint(pipeline, to) {
       await checkMigrated()
@@ -50,7 +49,7 @@ export function makeWarehouse(options: WarehouseOptions): Warehouse {
     },
     async rollBack(pipeline, request) {
       await checkMigrated()
-      return pool.transaction((transaction) => rollBack(transaction, schema, pipeline, request))
+      return pool.transaction((transaction) => rollBack(transaction, options, pipeline, request))
     },
     close: () => pool.close(),
   }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { gatePages } from '../../report/gate-pages.ts'
+import { pendingLines } from '../../report/pending-lines.ts'
 import { runDescription } from '../../report/run-description.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -33,9 +34,9 @@ async function describe(context: CommandContext, text: string): Promise<void> {
     failure: recorded?.failure ?? (view?.end?.how === 'failed' ? view.end.message : null),
   }
   const transitions = recorded?.transitions ?? []
-  terminal.document({ ...recorded, ...status, ...background, transitions, trouble: view?.trouble ?? null })
+  const { trouble = null, pending = [] } = view ?? {}
+  terminal.document({ ...recorded, ...status, ...background, transitions, trouble, pending })
   terminal.say(...runDescription(status, background), ...gatePages(status, targetName))
   if (status.status === 'held') terminal.say('', ...decisionLines(status, targetName))
-  if (view?.trouble)
-    terminal.say('', `Attempt ${view.trouble.attempt} of ${view.trouble.activityId}: ${view.trouble.message}`)
+  if (pending.length > 0) terminal.say('', ...pendingLines(pending))
 }

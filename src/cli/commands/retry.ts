@@ -6,11 +6,13 @@ import { stageNames } from '../../run/stage.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { whoami } from '../who.ts'
 import { changeRun } from '../with-run.ts'
 
 interface RetryCommandOptions {
   readonly from?: StageName
   readonly reason: string
+  readonly by?: string
   readonly embedded?: boolean
 }
 
@@ -20,15 +22,16 @@ export function addRetry(program: Command): void {
     .argument('<run>', 'run as shop@2026-10-01 (its newest revision) or shop@2026-10-01~2')
     .description('Go on with a failed run where it stopped: same revision, same definition, finished stages re-used.')
     .addOption(new Option('--from <stage>', 'run this stage and all after it again').choices(stageNames))
-    .option('--reason <text>', 'why; kept in Temporal', 'resegment retry')
+    .option('--reason <text>', 'why; kept with the run', 'resegment retry')
+    .option('--by <name>', 'who asks (default: your user and host name)')
     .option('--embedded', 'bring servers and a worker up for this command, and follow the run to its end')
     .action(act(retry))
 }
 
 function retry(context: CommandContext, run: string, options: RetryCommandOptions): Promise<ExitCode> {
-  const { from, reason, embedded } = options
+  const { from, reason, by = whoami(), embedded } = options
   return changeRun(context, run, { embedded }, async ({ access, workflowId }) => {
-    const retried = await retryRun(access, workflowId, { reason, ...(from === undefined ? {} : { from }) })
+    const retried = await retryRun(access, workflowId, { reason, by, ...(from === undefined ? {} : { from }) })
     context.terminal.say(
       retried.how === 'reset'
         ? `Reset ${workflowId} to event ${retried.eventId}: it goes on as Temporal run ${retried.temporalRunId}.`

@@ -8,6 +8,7 @@ import type { CommandContext } from '../command-context.ts'
 import { definitionOf, namedRun } from '../find-definition.ts'
 import { withReader } from '../read-warehouse.ts'
 import { withServers } from '../servers.ts'
+import { tellOfReturn } from '../tell-of-return.ts'
 import { whoami } from '../who.ts'
 
 interface RollbackOptions {
@@ -40,7 +41,8 @@ async function rollback(
   const named = to === undefined ? undefined : namedRun(context, to)
   if (named && named.definition.pipeline.pipeline !== pipeline)
     throw new WrongUsage(`${to} is no run of pipeline ${pipeline}.`, `Name one of: resegment runs ${pipeline}`)
-  const report = await withServers(context, definition.target, 'start', async ({ environment }) => {
+  const { report, told } = await withServers(context, definition.target, 'start', async (servers) => {
+    const { environment } = servers
     const target: RunIdentity | undefined = named && {
       runKey: named.runKey,
       // As everywhere a run without a revision is its newest; here of those that came out.
@@ -49,8 +51,9 @@ async function rollback(
         (await withReader(environment, definition, (reader) => reader.newestPublished(named.runKey))) ??
         1,
     }
-    return rollBack(environment, definition, { to: target, by, reason })
+    const done = await rollBack(environment, definition, { to: target, by, reason })
+    return { report: done, told: await tellOfReturn(context, servers, definition, done) }
   })
-  terminal.document({ pipeline, by, reason, ...report })
-  terminal.say(...rollbackLines(pipeline, report))
+  terminal.document({ pipeline, by, reason, ...report, syncs: told.workflowIds })
+  terminal.say(...rollbackLines(pipeline, report), ...told.lines)
 }

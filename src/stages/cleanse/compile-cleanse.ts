@@ -11,7 +11,7 @@ import { BUCKET, mappedColumns, ROW, SOURCE_NAME, TYPE_FAULTS } from './raw-colu
 import type { RawColumn } from './raw-columns.ts'
 
 /** Raised whenever the stage's meaning changes. */
-export const CLEANSE_VERSION = 3
+export const CLEANSE_VERSION = 4
 
 /** A query with a total order of its rows, and the columns of it that are not written. */
 export interface OrderedQuery {

@@ -7,7 +7,7 @@ import type { RawColumn } from './raw-columns.ts'
 /** Rows of the look that finds columns with too many values to count. */
 const PROBED_ROWS = 25_000
 
-/** Columns that name something or somebody: their values are counted, but say nothing together. */
+/** Columns that name something or somebody: their values are counted, but say nothing together, and no document repeats them. */
 const IDS = ['customer_id', 'order_id', 'session_id', 'ticket_id', 'stated_reason', 'author']
 
 export interface TalliedColumn {
@@ -41,8 +41,8 @@ export function compileTally(file: string, described: readonly RawColumn[]): Com
       'count(*) as rows',
       ...columns.flatMap((column, index) => [
         `count(${quoteName(column.name)}) as present_${index}`,
-        `${asText(`min(${quoteName(column.name)})`, column)} as minimum_${index}`,
-        `${asText(`max(${quoteName(column.name)})`, column)} as maximum_${index}`,
+        `${edge('min', column)} as minimum_${index}`,
+        `${edge('max', column)} as maximum_${index}`,
       ]),
     ])} from read_parquet(${file})`,
     probe: `select ${list(columns.map(({ name }, index) => `count(distinct ${quoteName(name)}) as distinct_${index}`))}
@@ -53,9 +53,16 @@ export function compileTally(file: string, described: readonly RawColumn[]): Com
 
 function valuesQuery(file: string, column: RawColumn, place: number): string {
   const name = quoteName(column.name)
+  const text = asText('value', column)
+  // A document of the store holds what is counted until all shards are: of ids a hash, which counts as well.
+  const shown = IDS.includes(column.name) ? `cast(md5_number_lower(${text}) as varchar)` : text
   // The first by value: any ten thousand and one tell that there are more.
-  return `select ${place} as place, ${asText('value', column)} as value, rows from (
+  return `select ${place} as place, ${shown} as value, rows from (
         select ${name} as value, count(*) as rows from read_parquet(${file}) where ${name} is not null group by ${name} order by ${name} limit ${MAX_DISTINCT + 1})`
+}
+
+function edge(aggregate: 'min' | 'max', column: RawColumn): string {
+  return IDS.includes(column.name) ? 'cast(null as varchar)' : asText(`${aggregate}(${quoteName(column.name)})`, column)
 }
 
 function asText(expression: string, { type }: RawColumn): string {

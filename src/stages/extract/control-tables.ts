@@ -1,3 +1,4 @@
+import { selectListed } from '../../sql/keyed-hash.ts'
 import { STATE } from './source-rows.ts'
 import { quoteName, quoteText, timestamp } from '../../sql/sql-text.ts'
 
@@ -9,6 +10,8 @@ export const IDENTITY = 'identity'
 export const LEFT_OUT = 'left_out'
 export const CONSENTED = 'consented'
 export const RATES = 'rates'
+/** Customers who asked not to be segmented. */
+export const SUPPRESSED = 'suppressed'
 
 const IS_ROW = `${quoteName(STATE)} IS NULL`
 
@@ -68,6 +71,19 @@ export function compileConsented(
   const newest = `SELECT customer_id, purpose, granted, rank() OVER (PARTITION BY customer_id, purpose ORDER BY occurred_at DESC NULLS LAST) AS age FROM (${answers})`
   const last = `SELECT customer_id, purpose, bool_and(granted) AS granted FROM (${newest}) WHERE age = 1 GROUP BY customer_id, purpose`
   return `SELECT DISTINCT customer_id FROM (${last}) WHERE granted`
+}
+
+/**
+ * Customers of these sources who are on the list loaded before, under whichever of their ids: whoever objected as one of them objected.
+ *
+ * @param rows relations of the sources of all roles
+ */
+export function compileSuppressed(rows: readonly string[], withIdentity: boolean): string {
+  const ids = rows.map((relation) => `SELECT customer_id FROM ${relation} WHERE ${IS_ROW} AND customer_id IS NOT NULL`)
+  const linked = withIdentity ? [`SELECT other_id FROM ${IDENTITY}`, `SELECT customer_id FROM ${IDENTITY}`] : []
+  const listed = selectListed([...ids, ...linked].join(' UNION '))
+  if (!withIdentity) return listed
+  return `SELECT DISTINCT coalesce(i.customer_id, r.customer_id) AS customer_id FROM (${listed}) r LEFT JOIN ${IDENTITY} i ON i.other_id = r.customer_id`
 }
 
 export function compileRates(rows: string): string {

@@ -33,8 +33,10 @@ export interface ExtractSummary {
   readonly rows: number
   readonly rejected: number
   readonly shardCount: number
-  /** Customers left out, by reason. */
+  /** Customers left out, by reason, but for `suppressed`. */
   readonly excluded: Readonly<Record<string, number>>
+  /** Customers left out because they asked not to be segmented, or to be forgotten. */
+  readonly suppressed: number
   /** Ids that stand for another one. */
   readonly merged: number
   /** ISO 4217 code of all money; null when nobody says. */

@@ -1,4 +1,4 @@
-import { CONSENTED, IDENTITY, LEFT_OUT, RATES } from './control-tables.ts'
+import { CONSENTED, IDENTITY, LEFT_OUT, RATES, SUPPRESSED } from './control-tables.ts'
 import { CURRENCY, type RoleShape } from './role-shape.ts'
 import { bucketOf } from './shards.ts'
 import { STATE } from './source-rows.ts'
@@ -6,6 +6,8 @@ import { quoteName, quoteText } from '../../sql/sql-text.ts'
 
 /** Reason of those who did not agree, beside the reasons of an exclusions source. */
 export const NO_CONSENT = 'no consent'
+/** Reason of those who are on the suppression list, which comes before any other; no source can give it. */
+export const IS_SUPPRESSED = ':suppressed'
 
 /** One source of a role, before the session. */
 export interface RoleSource {
@@ -23,6 +25,8 @@ export interface Controls {
   readonly hasIdentities: boolean
   readonly hasExclusions: boolean
   readonly hasConsent: boolean
+  /** Whether there are customers who asked not to be segmented. */
+  readonly hasSuppressed: boolean
   /** Into which currency money is converted; null: nothing is converted. */
   readonly convertInto: string | null
 }
@@ -40,14 +44,14 @@ export function compileRoleRows(
   sources: readonly RoleSource[],
   controls: Controls,
 ): CompiledRoleRows {
-  const { hasIdentities, hasExclusions, hasConsent, convertInto } = controls
+  const { hasIdentities, convertInto } = controls
   const converts = convertInto !== null && shape.money.length > 0
   let query = sources.map((source) => compileUnited(shape, source, converts)).join('\nUNION ALL ')
   if (hasIdentities)
     query = `SELECT r.* REPLACE (coalesce(i.customer_id, r.customer_id) AS customer_id) FROM (${query}) r LEFT JOIN ${IDENTITY} i ON i.other_id = r.customer_id`
-  query = compileLeftOutReason(query, hasExclusions, hasConsent)
+  query = compileLeftOutReason(query, controls)
   query = converts ? compileConverted(query, shape, convertInto) : `SELECT *, false AS ":no_rate" FROM (${query})`
-  return { query, isCostly: hasIdentities || hasExclusions || hasConsent || converts }
+  return { query, isCostly: hasIdentities || canLeaveOut(controls) || converts }
 }
 
 /** The rows of the artifact out of a relation that holds what `compileRoleRows` gave. */
@@ -93,15 +97,27 @@ function compileUnited(shape: RoleShape, source: RoleSource, withCurrency: boole
   return `SELECT ${list.join(', ')}, ${quoteText(source.sourceName)} AS source_name, type_faults${withCurrency ? `, ${currency} AS ":currency"` : ''} FROM ${source.rows} WHERE ${quoteName(STATE)} IS NULL`
 }
 
-function compileLeftOutReason(query: string, hasExclusions: boolean, hasConsent: boolean): string {
-  if (!hasExclusions && !hasConsent) return `SELECT *, CAST(NULL AS VARCHAR) AS ":left_out" FROM (${query})`
+/** Whether any customer can be left out. */
+export function canLeaveOut({
+  hasExclusions,
+  hasConsent,
+  hasSuppressed,
+}: Pick<Controls, 'hasExclusions' | 'hasConsent' | 'hasSuppressed'>): boolean {
+  return hasExclusions || hasConsent || hasSuppressed
+}
+
+function compileLeftOutReason(query: string, controls: Controls): string {
+  const { hasExclusions, hasConsent, hasSuppressed } = controls
+  if (!canLeaveOut(controls)) return `SELECT *, CAST(NULL AS VARCHAR) AS ":left_out" FROM (${query})`
   const joins = [
+    ...(hasSuppressed ? [`LEFT JOIN ${SUPPRESSED} z ON z.customer_id = r.customer_id`] : []),
     ...(hasExclusions ? [`LEFT JOIN ${LEFT_OUT} x ON x.customer_id = r.customer_id`] : []),
     ...(hasConsent ? [`LEFT JOIN ${CONSENTED} y ON y.customer_id = r.customer_id`] : []),
   ]
   const reasons = [
     // Nobody: the row is refused later, for that.
     'WHEN r.customer_id IS NULL THEN NULL',
+    ...(hasSuppressed ? [`WHEN z.customer_id IS NOT NULL THEN ${quoteText(IS_SUPPRESSED)}`] : []),
     ...(hasExclusions ? ['WHEN x.customer_id IS NOT NULL THEN x.reason'] : []),
     ...(hasConsent ? [`WHEN y.customer_id IS NULL THEN ${quoteText(NO_CONSENT)}`] : []),
   ]

@@ -22,6 +22,8 @@ export interface FreshSchema {
   readonly scratchPath: string
   /** Looks at the tables as a consumer would. */
   query<R = Record<string, unknown>>(text: string): Promise<R[]>
+  /** Several looks in one round trip. */
+  queryAll(texts: readonly string[]): Promise<readonly unknown[][]>
   publish(options: CandidateOptions): Promise<PublishOutcome>
   countOf(relation: string): Promise<number>
   /** Names of the tables that hold per-run values. */
@@ -37,9 +39,10 @@ export async function openFreshSchema(server?: string): Promise<FreshSchema> {
   const schema = `t_${randomUUID().slice(0, 8)}`
   const options = { connectionString, schema }
   await migrate(options)
-  const client = new pg.Client({ connectionString })
-  await client.connect()
-  await client.query(`set search_path to ${schema}`)
+  // One connection, that a server which was restarted gets anew.
+  const enterSchema = (made: pg.ClientBase): unknown => made.query(`set search_path to ${schema}`)
+  const client = new pg.Pool({ connectionString, max: 1, idleTimeoutMillis: 0, onConnect: enterSchema })
+  client.on('error', () => undefined)
   const warehouse = makeWarehouse(options)
   const ledger = makeLedger(options)
   const reader = makeWarehouseReader(options)
@@ -58,6 +61,10 @@ export async function openFreshSchema(server?: string): Promise<FreshSchema> {
     session,
     scratchPath,
     query,
+    async queryAll(texts) {
+      const results = (await client.query(texts.join(';\n'))) as unknown as readonly pg.QueryResult[]
+      return results.map(({ rows }) => rows)
+    },
     publish: async (candidate) =>
       warehouse.publish(session, await makeCandidate({ session, scratchPath }, candidate), () => undefined),
     async countOf(relation) {

@@ -7,6 +7,14 @@ export interface Step {
   readonly members: Members
   /** Of a return: counted from 1. */
   readonly rollback?: number
+  /** Of customers who were withdrawn from what was live: counted from 1. */
+  readonly withdrawal?: number
+  /** Set with `withdrawal`: who, and whether nothing is to be known of them from then on. 0: consumers saw them nowhere. */
+  readonly suppressed?: { readonly customer: string; readonly isErased: boolean }
+  /** Of a run that was held while customers were withdrawn: what it had found by then. */
+  readonly found?: Members
+  /** Whom the run is counted with: its customers when it came out. */
+  readonly counted: Members
 }
 
 export const customers = ['a', 'b', 'c', 'd', 'e', 'f']
@@ -20,19 +28,20 @@ export const model = {
   periods(steps: readonly Step[]): string[] {
     let lasting: readonly Step[] = []
     for (const step of steps) lasting = [...lasting.filter(({ asOf }) => asOf < step.asOf), step]
-    return stretches(lasting, ({ asOf }) => asOf)
+    return stretches(lasting, knownAfter(steps), ({ asOf }) => asOf)
   },
 
   /** Published time: what was shown from which switch to which. */
   spans(steps: readonly Step[]): string[] {
-    return stretches(steps, switchOf)
+    return stretches(steps, knownAfter(steps), switchOf)
   },
 
   /** What became of each run. */
   states(steps: readonly Step[]): ReadonlyMap<string, string> {
     const states = new Map<string, string>()
-    const order = steps.filter(({ rollback }) => rollback === undefined)
+    const order = steps.filter(({ rollback, withdrawal }) => rollback === undefined && withdrawal === undefined)
     for (const step of steps) {
+      if (step.withdrawal !== undefined) continue
       const place = order.findIndex((other) => runOf(other) === runOf(step))
       for (const [index, other] of order.entries()) {
         const state = states.get(runOf(other))
@@ -51,12 +60,12 @@ export const model = {
     return steps
       .flatMap((step, index) => {
         const before = steps[index - 1]?.members
-        return customers.flatMap((customer) => {
+        return knownAfter(steps).flatMap((customer) => {
           const [from, to] = [before?.get(customer), step.members.get(customer)].map((text) => text && segmentOf(text))
           if (from === to) return []
           const event = from === undefined ? 'entered' : to === undefined ? 'left' : 'moved'
-          const byRollback = step.rollback === undefined ? '' : ' rollback'
-          return [`${switchOf(step)} ${customer} ${event} ${from ?? null} ${to ?? null}${byRollback}`]
+          const why = step.withdrawal !== undefined ? ' withdrawn' : step.rollback === undefined ? '' : ' rollback'
+          return [`${switchOf(step)} ${customer} ${event} ${from ?? null} ${to ?? null}${why}`]
         })
       })
       .sort()
@@ -67,14 +76,15 @@ export function runOf({ asOf, revision }: Pick<Step, 'asOf' | 'revision'>): stri
   return `shop@${asOf.slice(0, 10)}~${revision}`
 }
 
-/** `shop@2021-01-01~1`, and `shop@2021-01-01~1^2` when the second return of all was to it. */
+/** `shop@2021-01-01~1`, `shop@2021-01-01~1^2` when the second return of all was to it, `shop@2021-01-01~1-3` after the third withdrawal. */
 export function switchOf(step: Step): string {
+  if (step.withdrawal !== undefined) return `${runOf(step)}-${step.withdrawal}`
   return runOf(step) + (step.rollback === undefined ? '' : `^${step.rollback}`)
 }
 
 /** Equal neighbours are one stretch. */
-function stretches(steps: readonly Step[], instantOf: (step: Step) => string): string[] {
-  return customers
+function stretches(steps: readonly Step[], of: readonly string[], instantOf: (step: Step) => string): string[] {
+  return of
     .flatMap((customer) => {
       const found: { state: string; from: string; to: string | null }[] = []
       let state: string | undefined
@@ -88,4 +98,10 @@ function stretches(steps: readonly Step[], instantOf: (step: Step) => string): s
       return found.map(({ state: segment, from, to }) => `${customer} ${segment} [${from}, ${to})`)
     })
     .sort()
+}
+
+/** Customers who were not erased. */
+function knownAfter(steps: readonly Step[]): string[] {
+  const erased = new Set(steps.flatMap(({ suppressed }) => (suppressed?.isErased ? [suppressed.customer] : [])))
+  return customers.filter((customer) => !erased.has(customer))
 }

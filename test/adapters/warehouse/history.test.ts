@@ -3,38 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeCandidate, members, segmentOf, type Members } from './candidate.ts'
 import { openFreshSchema, type FreshSchema } from './fresh-schema.ts'
 import type { RunIdentity } from '../../../src/run/run-key.ts'
+import { someSteps, suppress } from './history-steps.ts'
 import { customers, model, runOf, type Step } from './history-model.ts'
-
-const segment = fc.constantFrom('shop-1', 'shop-2', 'shop-3', 'shop-1!')
-const someMembers = fc
-  .dictionary(fc.constantFrom(...customers), segment, { minKeys: 1 })
-  .map((record): Members => new Map(Object.entries(record)))
-/** A later as-of, another revision of the live one, or a return to any run that was published, before or after the live one. */
-const someSteps = fc
-  .array(fc.tuple(someMembers, fc.constantFrom('later', 'revision', 'return', 'return'), fc.nat()), {
-    minLength: 2,
-    // What the first one says of customers is still kept then.
-    maxLength: 8,
-  })
-  .map((drawn): Step[] => {
-    const steps: Step[] = []
-    const published: Step[] = []
-    let returns = 0
-    for (const [drawnMembers, kind, pick] of drawn) {
-      const live = steps.at(-1)
-      const others = published.filter((step) => live === undefined || runOf(step) !== runOf(live))
-      if (kind === 'return' && others.length > 0) {
-        steps.push({ ...others[pick % others.length]!, rollback: ++returns })
-        continue
-      }
-      const liveYear = live ? Number(live.asOf.slice(0, 4)) : 2019
-      const asOf = `${live && kind === 'revision' ? liveYear : liveYear + 1}-01-01T00:00:00.000Z`
-      const revision = 1 + published.filter((step) => step.asOf === asOf).length
-      published.push({ asOf, revision, members: drawnMembers })
-      steps.push(published.at(-1)!)
-    }
-    return steps
-  })
 
 describe('the history', () => {
   let target: FreshSchema
@@ -44,7 +14,7 @@ describe('the history', () => {
   })
   afterEach(() => target.close())
 
-  it('after any sequence of publications, revisions and rollbacks is that of a model in memory, on both axes of time', async () => {
+  it('after any sequence of publications, revisions, rollbacks, objections and erasures is that of a model in memory, on both axes of time', async () => {
     await fc.assert(
       fc
         .asyncProperty(someSteps, async (steps) => {
@@ -100,6 +70,7 @@ describe('the history', () => {
       asOf: `${index === 0 ? 2020 : 2021}-01-01T00:00:00.000Z`,
       revision: Math.max(1, index),
       members: members(text),
+      counted: members(text),
     }))
     await publishAll(target, steps)
     const short = (text: string): string => text.replaceAll(/shop@|-01-01(T00:00:00.000Z)?/g, '').replace('null', '')
@@ -111,7 +82,7 @@ describe('the history', () => {
 })
 
 async function publishAll(target: FreshSchema, steps: readonly Step[]): Promise<void> {
-  let live: (Step & { readonly publicationId: number }) | undefined
+  let live: (Step & { readonly publicationId: number; readonly seen: Members }) | undefined
   const ids = new Map<string, number>()
   const ever = new Set<string>()
   for (const step of steps) {
@@ -119,14 +90,21 @@ async function publishAll(target: FreshSchema, steps: readonly Step[]): Promise<
       const request = { from: identityOf(live!), to: identityOf(step), by: 'crm', reason: `return ${step.rollback}` }
       const { moved } = await target.warehouse.rollBack('shop', request)
       expect(moved).toBe(customers.filter((one) => live!.members.get(one) !== step.members.get(one)).length)
-      live = { ...step, publicationId: ids.get(runOf(step))! }
+      live = { ...step, publicationId: ids.get(runOf(step))!, seen: step.members }
+      continue
+    }
+    if (step.suppressed) {
+      await suppress(target, step.suppressed)
+      live = { ...live!, members: step.members }
       continue
     }
     const former = new Set([...ever].filter((customer) => !live?.members.has(customer)))
-    const candidate = await makeCandidate(target, { ...step, before: live, former })
+    const before = live && { publicationId: live.publicationId, members: step.found ? live.seen : live.members }
+    const made = { ...step, members: step.found ?? step.members, ...(before && { before }) }
+    const candidate = await makeCandidate(target, { ...made, former })
     const { publicationId } = await target.warehouse.publish(target.session, candidate, () => undefined)
     ids.set(runOf(step), publicationId)
-    live = { ...step, publicationId }
+    live = { ...step, publicationId, seen: step.members }
     for (const customer of step.members.keys()) ever.add(customer)
   }
 }
@@ -145,7 +123,7 @@ async function expectTruth(target: FreshSchema, steps: readonly Step[]): Promise
     events
       .map(
         (event) =>
-          `${event.name} ${event.customer_id} ${event.event} ${event.from_segment_key} ${event.to_segment_key}${event.move_reason === 'rollback' ? ' rollback' : ''}`,
+          `${event.name} ${event.customer_id} ${event.event} ${event.from_segment_key} ${event.to_segment_key}${['rollback', 'withdrawn'].includes(event.move_reason!) ? ` ${event.move_reason}` : ''}`,
       )
       .sort(),
   ).toEqual(model.events(steps))
@@ -163,33 +141,51 @@ async function expectTruth(target: FreshSchema, steps: readonly Step[]): Promise
     'select segment_key, customers::int, status from segments',
   )
   for (const { segment_key, customers: counted, status } of catalogue) {
-    const wanted = [...live.members.values()].filter((text) => segmentOf(text) === segment_key).length
-    expect({ counted, status }).toEqual({ counted: wanted, status: wanted > 0 ? 'active' : 'retired' })
+    const wanted = [...live.counted.values()].filter((text) => segmentOf(text) === segment_key).length
+    // Nobody may be left of it.
+    const isFound = [...(live.found ?? live.counted).values()].some((text) => segmentOf(text) === segment_key)
+    expect({ counted, status }).toEqual({ counted: wanted, status: isFound ? 'active' : 'retired' })
   }
   const runs = await target.query<Record<string, unknown>>(`
     select r.run_key || '~' || r.revision as run, r.status, r.is_live, sum(t.customers)::int as customers
     from runs r left join segment_transitions t on t.run_key = r.run_key and t.revision = r.revision and to_segment_key is not null
     group by r.run_key, r.revision, r.status, r.is_live order by r.run_key, r.revision`)
   const states = model.states(steps)
+  for (const view of CURRENT_VIEWS)
+    expect(
+      (await target.query<{ customer_id: string }>(`select distinct customer_id from ${view}`))
+        .map(({ customer_id }) => customer_id)
+        .filter((customer) => !live.members.has(customer)),
+    ).toEqual([])
   expect(runs).toEqual(
     steps
-      .filter(({ rollback }) => rollback === undefined)
+      .filter(({ rollback, suppressed }) => rollback === undefined && suppressed === undefined)
       .map((step) => ({
         run: runOf(step),
         status: states.get(runOf(step)),
         is_live: runOf(step) === runOf(live),
-        customers: step.members.size,
+        // Null: nobody was left of it.
+        customers: step.counted.size || null,
       }))
       .sort((a, b) => (a.run < b.run ? -1 : 1)),
   )
 }
+
+/** Where consumers look for who is in a segment now. */
+const CURRENT_VIEWS = [
+  ...['customer_segments', 'customer_segment_memberships', 'customer_scores', 'customer_reasons', 'audience_members'],
+  'shop_customers',
+]
 
 /** Instants of publishing by what happened then. */
 const SWITCHES = `switches as (
   select run_key || '~' || revision as name, published_at as shown_at from publication
   union all
   select run_key || '~' || revision || '^' || row_number() over (order by rolled_back_at), rolled_back_at
-  from rollback join publication p on p.id = to_publication_id)`
+  from rollback join publication p on p.id = to_publication_id
+  union all
+  select run_key || '~' || revision || '-' || row_number() over (order by withdrawn_at), withdrawn_at
+  from withdrawal w join publication p on p.id = w.publication_id)`
 
 interface Stretch {
   readonly customer_id: string

@@ -13,9 +13,6 @@ const schema = `migrated_${process.pid}`
 /** The contract, version 1, as far as this version has values for it. */
 const views = {
   alarms: 'id pipeline kind period run_key message remedy raised_at cleared_at',
-  expected_runs:
-    'pipeline kind period run_key as_of due_at deadline state revision published_at overtaken_by is_overdue',
-  schedule_events: 'schedule_id pipeline event actor reason recorded_at',
   audience_members: 'audience_id customer_id',
   audiences: 'id name description',
   destination_syncs:
@@ -35,6 +32,7 @@ const views = {
   segment_profiles:
     'pipeline run_key revision segment_key feature mean median p10 p90 null_share population_mean effect_size lift unit',
   segment_transitions: 'pipeline run_key revision from_segment_key to_segment_key move_reason customers',
+  schedule_events: 'schedule_id pipeline event actor reason recorded_at',
   segment_events:
     'pipeline run_key revision as_of customer_id event from_segment_key to_segment_key move_reason published_at',
   segment_snapshots: 'name pipeline customer_id segment_key segment_name is_holdout run_key revision as_of tagged_at',
@@ -45,6 +43,9 @@ const views = {
     'pipeline run_key revision gate outcome value threshold message effect unit subject meaning why remedy customers list_customers seen',
   data_quality:
     'pipeline run_key revision source rule action matched rejected rows_in role fixed column_name nulls distinct_values minimum maximum share previous_share',
+  erasures: 'request_id customers asked_at asked_by reason due_at finished_at stores remarks',
+  expected_runs:
+    'pipeline kind period run_key as_of due_at deadline state revision published_at overtaken_by is_overdue',
   model_selection:
     'pipeline run_key revision method cluster_count silhouette inertia smallest_share chosen calinski_harabasz davies_bouldin prediction_strength minimum_jaccard bic start_kind reason log_likelihood back_test_error',
 }

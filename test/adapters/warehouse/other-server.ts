@@ -15,8 +15,19 @@ export interface OtherServer {
   stop(): Promise<void>
 }
 
-/** A Postgres of another version than the embedded one, from the npm package that is aliased for it. */
-export async function startPostgres(wrapper: string): Promise<OtherServer> {
+export interface OwnPostgres extends OtherServer {
+  /** Folder of the user whom the server runs as, who may write there. */
+  readonly homeFolder: string
+  /** Whom files of the server belong to; undefined: to us. */
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined
+  /** A fast shutdown, which ends every connection, and a start. */
+  restart(): Promise<void>
+  /** @param stopped done before its files are removed */
+  stop(stopped?: () => void): Promise<void>
+}
+
+/** A Postgres of a test's own, from an npm package: of another version than the embedded one, or to do with what one likes. */
+export async function startPostgres(wrapper: string): Promise<OwnPostgres> {
   const stateFolder = await mkdtemp(join(tmpdir(), 'resegment-postgres-'))
   const { programFolder, homeFolder, owner } = await placePostgres(stateFolder, () => undefined, wrapper)
   const dataFolder = join(homeFolder, 'data')
@@ -30,17 +41,26 @@ export async function startPostgres(wrapper: string): Promise<OtherServer> {
   )
   const port = await getPort()
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'timezone=UTC']
-  const server = spawn(
-    join(programFolder, 'bin', 'postgres'),
-    ['-D', dataFolder, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
-    { ...options, stdio: 'ignore' },
-  )
   const url = `postgres://resegment@127.0.0.1:${port}/postgres`
-  await answers(url, server)
+  const start = async (): Promise<ChildProcess> => {
+    const started = spawn(
+      join(programFolder, 'bin', 'postgres'),
+      ['-D', dataFolder, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+      { ...options, stdio: 'ignore' },
+    )
+    await answers(url, started)
+    return started
+  }
+  let server = await start()
   return {
-    url,
-    async stop() {
+    ...{ url, homeFolder, owner },
+    async restart() {
       await end(server, 'SIGINT')
+      server = await start()
+    },
+    async stop(stopped) {
+      await end(server, 'SIGINT')
+      stopped?.()
       await removeOutsideFolder(stateFolder)
       await rm(stateFolder, { recursive: true, force: true })
     },

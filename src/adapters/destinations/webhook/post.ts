@@ -17,7 +17,9 @@ export interface Answer {
 }
 
 /** The address is none that a webhook may be sent to. */
-export class PrivateAddress extends Error {}
+export class PrivateAddress extends Error {
+  override readonly name = 'PrivateAddress'
+}
 
 /** Sends a body once. Follows no redirect, and reads nothing of the answer but its status: what receivers say may quote customers. */
 export function post(

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { SyncRequest } from '../../../ports/activation.ts'
 import type { Trigger } from '../../../stages/publish/activation/triggers.ts'
 import type { WarehouseTransaction } from '../connection.ts'
-import type { CustomerHash } from './customer-hash.ts'
+import type { CustomerHash } from '../privacy/customer-hash.ts'
 import { changesOf, membersOf, pagesOf } from './shown-changes.ts'
 
 interface Folding {

@@ -4,12 +4,16 @@ import { formatRunId } from '../../../run/run-key.ts'
 import type { SyncState } from '../../../run/activation.ts'
 import type { PlannedSync, SyncRequest } from '../../../ports/activation.ts'
 import type { WarehouseTransaction } from '../connection.ts'
-import type { CustomerHash } from './customer-hash.ts'
+import type { CustomerHash } from '../privacy/customer-hash.ts'
 import { addMembers, foldChanges } from './fold-effects.ts'
 import { resolveInterest } from './resolve-interest.ts'
+import { switchesOf } from './shown-changes.ts'
 
 interface PublicationRow {
   readonly id: number
+  /** What consumers see of it since: the publication itself, a return to it, or customers who were withdrawn from it. */
+  readonly switch_id: number
+  readonly switch_kind: 'publication' | 'rollback' | 'withdrawal'
   readonly as_of: string
   readonly is_live: boolean
 }
@@ -29,7 +33,7 @@ export async function planSync(
   hash: CustomerHash,
 ): Promise<PlannedSync> {
   const publication = await findPublication(transaction, request)
-  const row = await openSync(transaction, request, publication.id)
+  const row = await openSync(transaction, request, publication)
   // What a member is now says nothing of an older run.
   const isPast = (request.full !== null || request.tells === 'members') && !publication.is_live
   if (row.planned_at === null) return planAnew(transaction, request, { publication, isPast }, row, hash)
@@ -57,11 +61,12 @@ async function planAnew(
     await foldChanges(transaction, { request, syncId: row.id, publicationId: id, segments, triggers }, hash)
   await takeOver(transaction, request, row.id)
   const isFull = request.full !== null || request.isNew
-  if (isFull) await addMembers(transaction, { request, syncId: row.id, publicationId: publication.id, segments }, hash)
+  if (isFull)
+    await addMembers(transaction, { request, syncId: row.id, publicationId: publication.switch_id, segments }, hash)
   if (request.full !== null) await noteFull(transaction, request)
   const batchCount = await numberBatches(transaction, row.id, request.batchSize)
   const kind = isFull ? 'full' : 'changes'
-  await sql`update destination_sync set planned_at = now(), batch_count = ${batchCount}, kind = ${kind}
+  await sql`update destination_sync set planned_at = now(), switch_id = ${publication.switch_id}, batch_count = ${batchCount}, kind = ${kind}
     where id = ${row.id}`.execute(db)
   return describe(transaction, { ...row, kind, batch_count: batchCount }, publication)
 }
@@ -69,10 +74,10 @@ async function planAnew(
 async function findPublication({ db }: WarehouseTransaction, request: SyncRequest): Promise<PublicationRow> {
   const { pipeline, runKey, revision } = request
   const { rows } = await sql<PublicationRow>`
-    select p.id, p.as_of, l.publication_id = p.id as is_live
-    from publication p join pipeline l on l.name = p.pipeline
-    where p.pipeline = ${pipeline} and p.run_key = ${runKey} and p.revision = ${revision} and p.published_at is not null
-    order by p.published_at desc limit 1`.execute(db)
+    select p.id, w.id as switch_id, w.kind as switch_kind, p.as_of, l.publication_id = p.id as is_live
+    from (${switchesOf(pipeline)}) w join publication p on p.id = w.content_id join pipeline l on l.name = p.pipeline
+    where p.run_key = ${runKey} and p.revision = ${revision}
+    order by w.shown_at desc limit 1`.execute(db)
   if (rows[0]) return rows[0]
   throw new RunNotFound(
     `Run ${formatRunId(request)} was not published: there is nothing to tell ${request.destination}.`,
@@ -80,11 +85,17 @@ async function findPublication({ db }: WarehouseTransaction, request: SyncReques
   )
 }
 
-async function openSync({ db }: WarehouseTransaction, request: SyncRequest, publicationId: number): Promise<SyncRow> {
-  const { pipeline, destination, full, workflowId, temporalRunId } = request
+async function openSync(
+  { db }: WarehouseTransaction,
+  request: SyncRequest,
+  { id, switch_kind: kind, switch_id: switchId }: PublicationRow,
+): Promise<SyncRow> {
+  const { pipeline, destination, full, withdrawal, workflowId, temporalRunId } = request
+  const told = withdrawal === undefined ? `${kind} ${switchId}` : `withdrawal ${withdrawal}`
+  const changes = withdrawal === undefined && switchId === id ? 'changes' : told
   const { rows } = await sql<SyncRow>`
     insert into destination_sync (pipeline, destination, publication_id, request, kind, state, workflow_id, temporal_run_id)
-    values (${pipeline}, ${destination}, ${publicationId}, ${full ?? 'changes'}, ${full === null ? 'changes' : 'full'}, 'running',
+    values (${pipeline}, ${destination}, ${id}, ${full ?? changes}, ${full === null ? 'changes' : 'full'}, 'running',
       ${workflowId}, ${temporalRunId})
     on conflict (pipeline, destination, publication_id, request)
       do update set workflow_id = excluded.workflow_id, temporal_run_id = excluded.temporal_run_id
@@ -92,33 +103,40 @@ async function openSync({ db }: WarehouseTransaction, request: SyncRequest, publ
   return rows[0]!
 }
 
-/** The newest publication that the destination's ledger has. */
+/** The newest switch that the destination's ledger has. */
 async function newestPlanned(
   { db }: WarehouseTransaction,
   { pipeline, destination }: SyncRequest,
   publication: PublicationRow,
 ): Promise<{ readonly id: number; readonly isNewer: boolean } | undefined> {
   const { rows } = await sql<{ id: number; isNewer: boolean }>`
-    select p.id, p.published_at > (select published_at from publication where id = ${publication.id}) as "isNewer"
-    from destination_sync s join publication p on p.id = s.publication_id
+    with shown as (${switchesOf(pipeline)})
+    select w.id, w.shown_at > (select shown_at from shown where id = ${publication.switch_id}) as "isNewer"
+    from destination_sync s join shown w on w.id = coalesce(s.switch_id, s.publication_id)
     where s.pipeline = ${pipeline} and s.destination = ${destination} and s.planned_at is not null
-    order by p.published_at desc limit 1`.execute(db)
+    order by w.shown_at desc limit 1`.execute(db)
   return rows[0]
 }
 
-/** Publications that the destination has not heard of up to this one, oldest first. A new destination begins with this one. */
+/**
+ * Switches that the destination has not heard of up to this one, oldest first. A new destination begins with what brought the publication out
+ * last, and hears who was withdrawn from it since.
+ */
 async function unheard(
   { db }: WarehouseTransaction,
   { pipeline }: SyncRequest,
   publication: PublicationRow,
   last: { readonly id: number } | undefined,
 ): Promise<readonly { id: number }[]> {
-  if (!last) return [publication]
+  const since = last
+    ? sql`shown_at > (select shown_at from shown where id = ${last.id})`
+    : sql`shown_at >= (select max(shown_at) from shown where content_id = ${publication.id} and kind <> 'withdrawal')`
   const { rows } = await sql<{ id: number }>`
-    select id from publication
-    where pipeline = ${pipeline} and published_at > (select published_at from publication where id = ${last.id})
-      and published_at <= (select published_at from publication where id = ${publication.id})
-    order by published_at`.execute(db)
+    with shown as (${switchesOf(pipeline)})
+    select id from shown
+    where ${since}
+      and shown_at <= (select shown_at from shown where id = ${publication.switch_id})
+    order by shown_at`.execute(db)
   return rows
 }
 

@@ -13,6 +13,18 @@ function shownOf(pipeline: string): RawBuilder<unknown> {
     union all select ${COLUMNS}, closing_publication_id from membership_replaced where pipeline = ${pipeline}`
 }
 
+/**
+ * Whatever changed what consumers see: publications, returns to one and withdrawals of customers from one, which is then `content_id`. All are
+ * of one sequence.
+ */
+export function switchesOf(pipeline: string): RawBuilder<unknown> {
+  return sql`
+    select id, 'publication' as kind, id as content_id, published_at as shown_at from publication
+    where pipeline = ${pipeline} and published_at is not null
+    union all select id, 'rollback', to_publication_id, rolled_back_at from rollback where pipeline = ${pipeline}
+    union all select id, 'withdrawal', publication_id, withdrawn_at from withdrawal where pipeline = ${pipeline}`
+}
+
 /** The segment that a destination may know of; null for the holdout, and for segments that it does not hear of. */
 function visible(side: string, segments: readonly string[] | null): RawBuilder<unknown> {
   const key = sql.ref(`${side}.segment_key`)
@@ -20,7 +32,7 @@ function visible(side: string, segments: readonly string[] | null): RawBuilder<u
   return sql`case when not ${sql.ref(`${side}.is_holdout`)} and ${heard} then ${key} end`
 }
 
-/** What a publication changed for a destination: customer_id, from_key, to_key. As view `segment_events`, but the holdout is nowhere. */
+/** What a publication, or a return to one, changed for a destination: customer_id, from_key, to_key. As view `segment_events`, but the holdout is nowhere. */
 export function changesOf(
   pipeline: string,
   publicationId: number,

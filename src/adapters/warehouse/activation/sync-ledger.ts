@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Delivery, SyncLease, SyncLedger } from '../../../ports/activation.ts'
 import { openPool, type WarehouseOptions, type WarehousePool } from '../connection.ts'
 import { makeMigrationCheck } from '../migrate.ts'
-import { customerHashOf } from './customer-hash.ts'
+import { customerHashOf, ledgerHash } from '../privacy/customer-hash.ts'
 import { planSync } from './plan-sync.ts'
 import { resolveInterest } from './resolve-interest.ts'
 import { readSyncs } from './read-syncs.ts'
@@ -32,7 +32,7 @@ export function makeSyncLedger(options: SyncLedgerOptions): OpenSyncLedger {
     },
     plan: (request) =>
       pool.transaction(async (transaction) =>
-        planSync(transaction, request, await customerHashOf(transaction, options.ledgerKey)),
+        planSync(transaction, request, await customerHashOf(transaction, ledgerHash, options.ledgerKey)),
       ),
     segments: (pipeline, interest) =>
       pool.transaction(async (transaction) => {
@@ -46,7 +46,12 @@ export function makeSyncLedger(options: SyncLedgerOptions): OpenSyncLedger {
       }),
     writePending: (pipeline, syncId, path) =>
       pool.transaction(async (transaction) =>
-        writePending(transaction, await customerHashOf(transaction, options.ledgerKey), { pipeline, syncId }, path),
+        writePending(
+          transaction,
+          await customerHashOf(transaction, ledgerHash, options.ledgerKey),
+          { pipeline, syncId },
+          path,
+        ),
       ),
     writeMembers: (pipeline, interest, path) =>
       pool.transaction((transaction) => writeMembers(transaction, { pipeline, interest }, path)),

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Effect, EffectLine } from '../../../ports/activation.ts'
 import type { Interest } from '../../../stages/publish/activation/triggers.ts'
 import type { WarehouseTransaction } from '../connection.ts'
-import type { CustomerHash } from './customer-hash.ts'
+import type { CustomerHash } from '../privacy/customer-hash.ts'
 import { resolveInterest } from './resolve-interest.ts'
 import { customersOf, membersOf, pagesOf } from './shown-changes.ts'
 

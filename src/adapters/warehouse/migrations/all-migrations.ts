@@ -22,6 +22,8 @@ import * as rollbacks from './0020-rollbacks.ts'
 import * as snapshots from './0021-snapshots.ts'
 import * as saidNulls from './0022-said-nulls.ts'
 import * as activation from './0030-activation.ts'
+import * as syncsOfRollbacks from './0035-syncs-of-rollbacks.ts'
+import * as erasure from './0040-erasure.ts'
 import * as schedules from './0050-schedules.ts'
 import * as alarms from './0051-alarms.ts'
 
@@ -54,6 +56,8 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0021-snapshots': snapshots,
   '0022-said-nulls': saidNulls,
   '0030-activation': activation,
+  '0035-syncs-of-rollbacks': syncsOfRollbacks,
+  '0040-erasure': erasure,
   '0050-schedules': schedules,
   '0051-alarms': alarms,
 }

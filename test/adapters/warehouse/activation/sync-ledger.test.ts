@@ -32,6 +32,12 @@ describe('the ledger of what destinations were told', () => {
     return `shop@${DAYS[published.length - 1]}`
   }
 
+  async function rollBackTo(runKey: string): Promise<void> {
+    const to = { runKey, revision: 1 }
+    const { from } = await schema.warehouse.findReturnPoint('shop', to)
+    await schema.warehouse.rollBack('shop', { from, to, by: 'crm', reason: 'wrong' })
+  }
+
   const plan = (runKey: string, request: Partial<SyncRequest> = {}, by = ledger): Promise<PlannedSync> =>
     by.plan({
       ...{ pipeline: 'shop', destination: 'crm', runKey, revision: 1, interest: { triggers: null, segments: null } },
@@ -79,6 +85,38 @@ describe('the ledger of what destinations were told', () => {
     const second = await plan(await publish('a shop-1!, b shop-1, c shop-2!'))
     expect(await pending(second)).toEqual(['a left: shop-1 > -', 'b entered: - > shop-1', 'c left: shop-1 > -'])
     expect(await plan(await publish('a shop-2!, b shop-1, c shop-2!'))).toMatchObject({ effects: 3 })
+  })
+
+  it('tells of a rollback what it changed, once, and of a way there and back nothing', async () => {
+    const first = await publish('a shop-1, b shop-1, c shop-2')
+    await send(await plan(first))
+    const second = await publish('a shop-2, b shop-1, d shop-1')
+    await send(await plan(second))
+    await rollBackTo(first)
+    const back = await plan(first)
+    expect(await pending(back)).toEqual(['a moved: shop-2 > shop-1', 'c entered: - > shop-2', 'd left: shop-1 > -'])
+    expect(await plan(first)).toEqual(back)
+    await send(back)
+    expect(await plan(second)).toMatchObject({ effects: 3, sent: 3 })
+    // Once more there and back: nobody was told of the way there.
+    await rollBackTo(second)
+    await rollBackTo(first)
+    expect(await pending(await plan(first))).toEqual([])
+  })
+
+  it('tells with the next run of a rollback that nobody told of', async () => {
+    const first = await publish('a shop-1, b shop-1, c shop-2')
+    await send(await plan(first))
+    await send(await plan(await publish('a shop-2, b shop-1, d shop-1')))
+    await rollBackTo(first)
+    published.push(published[0]!)
+    const third = await plan(await publish('a shop-1, b shop-2, c shop-2'))
+    expect(await pending(third)).toEqual([
+      'a moved: shop-2 > shop-1',
+      'b moved: shop-1 > shop-2',
+      'c entered: - > shop-2',
+      'd left: shop-1 > -',
+    ])
   })
 
   it('writes down once what is planned twice', async () => {

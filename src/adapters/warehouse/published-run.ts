@@ -1,0 +1,101 @@
+import { sql } from 'kysely'
+import { MOST_REASONS } from '../../run/reasons.ts'
+import type { RunIdentity } from '../../run/run-key.ts'
+import type { ComputeSession } from '../../ports/compute-engine.ts'
+import type { PublishedFindings, PublishedRun } from '../../ports/ledger.ts'
+import type { ModelOutputs } from '../../stages/cluster/model.ts'
+import type { WarehousePool, WarehouseTransaction } from './connection.ts'
+import { loadTables, type Loaded } from './load-published.ts'
+import { scorePartition } from './score-partition.ts'
+
+/** The publication of a run: a revision has one at most. */
+export async function readPublishedRun(
+  { db }: WarehouseTransaction,
+  { runKey, revision }: RunIdentity,
+): Promise<PublishedRun | undefined> {
+  const found = await db
+    .selectFrom('publication')
+    .innerJoin('run', (join) =>
+      join.onRef('run.run_key', '=', 'publication.run_key').onRef('run.revision', '=', 'publication.revision'),
+    )
+    .select(['publication.id', 'publication.digest', 'run.input_hash', 'run.kind'])
+    .where('publication.run_key', '=', runKey)
+    .where('publication.revision', '=', revision)
+    .where('publication.published_at', 'is not', null)
+    .executeTakeFirst()
+  if (!found) return undefined
+  const { id: publicationId, digest, input_hash: inputHash, kind } = found
+  return { publicationId, digest, inputHash, isAdopted: kind === 'adopted' }
+}
+
+/** What `Ledger.loadShown` makes. */
+export async function loadShown(
+  pool: WarehousePool,
+  session: ComputeSession,
+  publicationId: number,
+  { outputs, scratchPath }: { readonly outputs: ModelOutputs; readonly scratchPath: string },
+): Promise<PublishedFindings> {
+  const partition = scorePartition(publicationId)
+  const findings = await pool.transaction(async ({ db }): Promise<PublishedFindings> => {
+    const kept = await sql<{ found: string | null }>`select to_regclass(${partition})::text as found`.execute(db)
+    const segments = await db
+      .selectFrom('publication_segment')
+      .select(['segment_key as segmentKey', 'customers'])
+      .where('publication_id', '=', publicationId)
+      .execute()
+    const transitions = await db
+      .selectFrom('transition')
+      .select([
+        'from_segment_key as fromSegmentKey',
+        'to_segment_key as toSegmentKey',
+        'move_reason as moveReason',
+        'customers',
+      ])
+      .where('publication_id', '=', publicationId)
+      .execute()
+    return { segments, transitions, hasValues: kept.rows[0]!.found !== null }
+  })
+  const values = findings.hasValues ? [valuesOf(partition, outputs)] : []
+  await loadTables(pool, session, [shownAt(publicationId), ...values], scratchPath)
+  return findings
+}
+
+function shownAt(id: number): Loaded {
+  return {
+    table: 'shown',
+    query: `select m.customer_id, m.segment_key, m.is_holdout
+      from publication p
+      join published_memberships m on m.pipeline = p.pipeline and m.published_from <= p.published_at
+        and (m.published_to is null or m.published_to > p.published_at)
+      where p.id = ${id}`,
+    columns: { customer_id: 'VARCHAR', segment_key: 'VARCHAR', is_holdout: 'BOOLEAN' },
+  }
+}
+
+/** The columns of the rows of validate, in their types. */
+function valuesOf(partition: string, { scores, also }: ModelOutputs): Loaded {
+  const plain = {
+    ...{ customer_id: 'VARCHAR', segment_key: 'VARCHAR', confidence: 'DOUBLE', distance: 'DOUBLE' },
+    ...{ next_segment_key: 'VARCHAR', is_outlier: 'BOOLEAN', is_holdout: 'BOOLEAN', move_reason: 'VARCHAR' },
+    layer: 'VARCHAR',
+  }
+  const listed = [
+    ...numbers(scores.length).map((n) => [`score_${n}`, `scores[${n}]`, 'DOUBLE'] as const),
+    ...numbers(also.length).map((n) => [`also_${n}`, `also[${n}]`, 'VARCHAR'] as const),
+    ...numbers(also.length).map(
+      (n) => [`also_since_${n}`, `also_since[${n}] at time zone 'UTC'`, 'TIMESTAMP'] as const,
+    ),
+    ...numbers(MOST_REASONS).map((n) => [`reason_${n}`, `reasons[${n}]`, 'INTEGER'] as const),
+    ...numbers(MOST_REASONS).map((n) => [`pull_${n}`, `pulls[${n}]`, 'FLOAT'] as const),
+  ]
+  const selected = [...Object.keys(plain), ...listed.map(([name, value]) => `${value} as ${name}`)]
+  return {
+    table: 'shown_values',
+    query: `select ${selected.join(', ')} from ${partition}`,
+    columns: { ...plain, ...Object.fromEntries(listed.map(([name, , type]) => [name, type])) },
+  }
+}
+
+function numbers(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, i) => i + 1)
+}

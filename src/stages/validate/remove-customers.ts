@@ -1,0 +1,94 @@
+import { readParquet } from '../../sql/sql-text.ts'
+import type { MoveReason } from '../../run/transition.ts'
+import { countMoved, readTransition } from './transitions.ts'
+import type { Transition, Validation } from './validation.ts'
+
+/** Table of the session: customers who are taken out of a candidate. */
+export const REMOVED = 'removed_customer'
+
+const IS_REMOVED = `customer_id IN (SELECT customer_id FROM ${REMOVED})`
+
+/** Everybody whom a candidate speaks of. */
+export function selectCandidateIds({ rowFiles, lostFiles }: CandidateFiles): string {
+  return [rowFiles, lostFiles]
+    .flatMap((files) => (files.length === 0 ? [] : [`SELECT customer_id FROM ${readParquet(files)}`]))
+    .join(' UNION ALL ')
+}
+
+export interface CandidateFiles {
+  readonly rowFiles: readonly string[]
+  readonly lostFiles: readonly string[]
+}
+
+/** The rows of a file that are left. */
+export function selectLeft(file: string): string {
+  return `SELECT * FROM ${readParquet([file])} WHERE NOT ${IS_REMOVED}`
+}
+
+/** How those who are removed had moved. */
+export function countRemoved({ rowFiles, lostFiles }: CandidateFiles): string {
+  const counted = [
+    ...(rowFiles.length === 0
+      ? []
+      : [
+          `SELECT previous_segment_key AS from_segment_key, segment_key AS to_segment_key, move_reason FROM ${readParquet(rowFiles)} WHERE ${IS_REMOVED}`,
+        ]),
+    ...(lostFiles.length === 0
+      ? []
+      : [`SELECT previous_segment_key, NULL, 'lost' FROM ${readParquet(lostFiles)} WHERE ${IS_REMOVED}`]),
+  ]
+  return `SELECT from_segment_key, to_segment_key, move_reason, count(*) AS customers FROM (${counted.join(' UNION ALL ')}) GROUP BY ALL`
+}
+
+/** Which further memberships those had who are removed. @param layers how many columns there are of them */
+export function countRemovedFurther(rowFiles: readonly string[], layers: number): string | undefined {
+  if (layers === 0 || rowFiles.length === 0) return undefined
+  const selects = Array.from(
+    { length: layers },
+    (_, i) => `SELECT also_${i + 1} AS segment_key FROM ${readParquet(rowFiles)} WHERE ${IS_REMOVED}`,
+  )
+  return `SELECT segment_key, count(*) AS customers FROM (${selects.join(' UNION ALL ')}) WHERE segment_key IS NOT NULL GROUP BY segment_key`
+}
+
+type Rows = readonly Readonly<Record<string, unknown>>[]
+
+/** The figures of a validation without the customers who are removed. @param further rows of `countRemovedFurther` */
+export function removeCustomers(validation: Validation, removed: Rows, further: Rows): Validation {
+  const gone = removed.map(readTransition)
+  const nameOf = (transition: { from: string | null; to: string | null; reason: MoveReason | null }): string =>
+    JSON.stringify(transition)
+  const goneBy = new Map(
+    gone.map(({ fromSegmentKey: from, toSegmentKey: to, moveReason: reason, customers }) => [
+      nameOf({ from, to, reason }),
+      customers,
+    ]),
+  )
+  const transitions = validation.transitions
+    .map((transition): Transition => {
+      const { fromSegmentKey: from, toSegmentKey: to, moveReason: reason, customers } = transition
+      return { ...transition, customers: customers - (goneBy.get(nameOf({ from, to, reason })) ?? 0) }
+    })
+    .filter(({ customers }) => customers > 0)
+  const ofSegment = (key: string, level: number): number =>
+    level === 0
+      ? sum(gone.filter(({ toSegmentKey }) => toSegmentKey === key))
+      : Number(further.find(({ segment_key }) => segment_key === key)?.customers ?? 0)
+  const customers = validation.customers - sum(gone.filter(({ toSegmentKey }) => toSegmentKey !== null))
+  return {
+    ...validation,
+    customers,
+    segments: validation.segments.map((segment) => {
+      const left = segment.customers - ofSegment(segment.segmentKey, segment.level)
+      return { ...segment, customers: left, share: customers === 0 ? 0 : left / customers }
+    }),
+    transitions,
+    panel:
+      validation.panel -
+      sum(gone.filter(({ fromSegmentKey, toSegmentKey }) => fromSegmentKey !== null && toSegmentKey !== null)),
+    moved: validation.moved === null ? null : countMoved(transitions),
+  }
+}
+
+function sum(transitions: readonly Transition[]): number {
+  return transitions.reduce((total, { customers }) => total + customers, 0)
+}

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import pg from 'pg'
+import { connectTemporal } from '../../src/client/connect.ts'
+import { quoteName, quoteText } from '../../src/sql/sql-text.ts'
+
+/** Files below a folder whose bytes have a text, or, being Parquet or compressed, whose content has. */
+export async function searchFiles(folder: string, text: string, skipped: readonly string[] = []): Promise<string[]> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const searched = paths.filter((path) => !skipped.some((one) => path.startsWith(join(folder, one))))
+  const found = searched.filter((path) => holds(readFileSync(path), text))
+  const parquet = searched.filter((path) => path.endsWith('.parquet') && !found.includes(path))
+  return [...found, ...(await searchParquet(parquet, text))].sort()
+}
+
+/** Parquet is compressed and coded: what is in its columns need not be in its bytes. */
+async function searchParquet(paths: readonly string[], text: string): Promise<string[]> {
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  try {
+    const found: string[] = []
+    for (const path of paths) {
+      const rows = await connection.runAndReadAll(
+        `SELECT count(*) FROM read_parquet(${quoteText(path)}) r WHERE contains(lower(CAST(r AS VARCHAR)), ${quoteText(text.toLowerCase())})`,
+      )
+      if (Number(rows.getRows()[0]![0]) > 0) found.push(path)
+    }
+    return found
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
+
+/** Tables of all schemas, the statistics of the planner among them, that have a text in any column, as text or in bytes. */
+export async function searchDatabase(connectionString: string, text: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    const { rows: tables } = await client.query<{ schema: string; name: string }>(
+      `select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where c.relkind in ('r', 'm', 'p') and n.nspname not like 'pg_%' and n.nspname <> 'information_schema'
+       union all values ('pg_catalog', 'pg_statistic'), ('pg_catalog', 'pg_largeobject') order by 1, 2`,
+    )
+    const hex = Buffer.from(text).toString('hex')
+    const found: string[] = []
+    for (const { schema, name } of tables) {
+      const table = `${quoteName(schema)}.${quoteName(name)}`
+      const { rows } = await client.query(
+        `select 1 from ${table} t where t::text ilike $1 or t::text ilike $2 limit 1`,
+        [`%${text}%`, `%${hex}%`],
+      )
+      if (rows.length > 0) found.push(`${schema}.${name}`)
+    }
+    return found
+  } finally {
+    await client.end()
+  }
+}
+
+/** Workflows whose history has a text in an id, a payload or a message. */
+export async function searchHistories(
+  variables: Readonly<Record<string, string>>,
+  target: string,
+  text: string,
+): Promise<string[]> {
+  const access = await connectTemporal({ ...process.env, ...variables })
+  try {
+    const found = new Set<string>()
+    for await (const { workflowId, runId } of access.client.workflow.list()) {
+      if (!workflowId.includes(target)) continue
+      const history = await access.client.workflow.getHandle(workflowId, runId).fetchHistory()
+      if (hasText(history, text) || workflowId.includes(text)) found.add(workflowId)
+    }
+    return [...found]
+  } finally {
+    await access.close()
+  }
+}
+
+function hasText(value: unknown, text: string): boolean {
+  if (typeof value === 'string') return value.toLowerCase().includes(text.toLowerCase())
+  if (value instanceof Uint8Array) return holds(Buffer.from(value), text)
+  return value !== null && typeof value === 'object' && Object.values(value).some((one) => hasText(one, text))
+}
+
+/** As it is, in any case, and as UTF-16. */
+function holds(bytes: Buffer, text: string): boolean {
+  const plain = bytes.toString('latin1').toLowerCase()
+  const wanted = text.toLowerCase()
+  return plain.includes(wanted) || plain.includes(Buffer.from(wanted, 'utf16le').toString('latin1'))
+}
