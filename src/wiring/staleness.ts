@@ -8,5 +8,7 @@ export async function staleness(
   environment: Environment,
   definitions: readonly Definition[],
 ): Promise<readonly Staleness[]> {
-  return stalenessOf(await withScheduleBooks(environment, definitions, (books) => books.dueRuns()))
+  const due = await withScheduleBooks(environment, definitions, (books) => books.dueRuns())
+  const asked = definitions.map(({ pipeline }) => pipeline.pipeline)
+  return stalenessOf(due.filter(({ pipeline }) => asked.includes(pipeline)))
 }

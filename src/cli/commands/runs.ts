@@ -3,9 +3,9 @@ import { WrongUsage } from '../../errors/wrong-usage.ts'
 import type { Definition } from '../../plan/definition.ts'
 import { missedRuns } from '../../report/missed-runs.ts'
 import { runList } from '../../report/run-list.ts'
-import { stalenessOf } from '../../run/expected-run.ts'
 import { recordedStates, type RunState } from '../../run/run-status.ts'
 import { withScheduleBooks } from '../../wiring/schedule-books.ts'
+import { staleness } from '../../wiring/staleness.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -69,11 +69,12 @@ async function listMissed(
   pipeline: string | undefined,
   { limit, failIfStale }: Pick<RunsOptions, 'limit' | 'failIfStale'>,
 ): Promise<ExitCode> {
-  const due = await withServers(context, targetOf(context), 'start', ({ environment }) =>
-    withScheduleBooks(environment, definitions, (books) => books.dueRuns(pipeline)),
-  )
+  const [due, stale] = await withServers(context, targetOf(context), 'start', async ({ environment }) => [
+    await withScheduleBooks(environment, definitions, (books) => books.dueRuns(pipeline)),
+    await staleness(environment, definitions),
+  ])
   const missed = due.filter(({ state }) => state !== 'published').slice(-limit)
-  const isStale = stalenessOf(due).some((one) => one.isStale)
+  const isStale = stale.some((one) => one.isStale)
   context.terminal.document({ isStale, runs: missed })
   context.terminal.say(...missedRuns(missed))
   return failIfStale && isStale ? exitCodes.failed : exitCodes.done
