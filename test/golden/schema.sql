@@ -89,6 +89,7 @@ create table destination_sync (
   planned_at timestamp with time zone,
   finished_at timestamp with time zone,
   switch_id bigint,
+  swept_effects bigint not null default 0,
   CHECK ((kind = ANY (ARRAY['changes'::text, 'full'::text]))),
   CHECK ((state = ANY (ARRAY['running'::text, 'sent'::text, 'failed'::text, 'superseded'::text]))),
   FOREIGN KEY (publication_id) REFERENCES publication(id),
@@ -166,6 +167,20 @@ create table membership_closed (
   CHECK ((valid_to > valid_from)),
   PRIMARY KEY (pipeline, customer_id, valid_from)
 );
+
+create table membership_historical (
+  pipeline text not null,
+  publication_id bigint not null,
+  customer_id text not null,
+  from_segment_key text,
+  segment_key text,
+  is_holdout boolean,
+  move_reason text not null,
+  differs boolean not null,
+  FOREIGN KEY (publication_id) REFERENCES publication(id),
+  PRIMARY KEY (pipeline, customer_id, publication_id)
+);
+CREATE INDEX membership_historical_by_publication ON membership_historical USING btree (publication_id);
 
 create table membership_open (
   pipeline text not null,
@@ -288,6 +303,7 @@ create table publication (
   also_layers text[] not null default '{}'::text[],
   reason_labels text[] not null default '{}'::text[],
   catalogue jsonb,
+  is_historical boolean not null default false,
   left_out bigint not null default 0,
   CHECK ((customers >= 0)),
   FOREIGN KEY (compared_with) REFERENCES publication(id),
@@ -366,6 +382,7 @@ create table run (
   stale_after timestamp with time zone,
   failure text,
   status_document json,
+  is_historical boolean not null default false,
   CHECK ((kind = ANY (ARRAY['refit'::text, 'score'::text, 'adopted'::text]))),
   CHECK ((revision > 0)),
   CHECK ((status = ANY (ARRAY['running'::text, 'published'::text, 'held'::text, 'rejected'::text, 'failed'::text, 'cancelled'::text, 'superseded'::text, 'rolled_back'::text]))),
@@ -608,72 +625,309 @@ create view customer_scores as
 --   run_key text: The live run.
 
 create view customer_segment_history as
+ WITH in_effect AS MATERIALIZED (
+         SELECT p.id,
+            p.pipeline,
+            p.run_key,
+            p.as_of,
+            p.published_at,
+            p.is_historical,
+            lead(p.as_of) OVER (PARTITION BY p.pipeline ORDER BY p.as_of) AS next_as_of
+           FROM publication p
+             JOIN run r ON r.run_key = p.run_key AND r.revision = p.revision AND r.status = 'published'::text
+          WHERE p.published_at IS NOT NULL
+        )
  SELECT m.pipeline,
     m.customer_id,
     m.segment_key,
-    n.name AS segment_name,
+    m.name AS segment_name,
     m.valid_from,
     m.valid_to,
-    p.published_at AS published_from,
-    q.published_at AS published_to,
-    p.run_key,
+    m.published_from,
+    m.published_to,
+    m.run_key,
     m.move_reason,
     m.is_holdout
-   FROM ( SELECT membership_open.pipeline,
-            membership_open.customer_id,
-            membership_open.segment_key,
-            membership_open.is_holdout,
-            membership_open.move_reason,
-            membership_open.valid_from,
-            NULL::timestamp with time zone AS valid_to,
-            membership_open.publication_id,
-            NULL::bigint AS closing_publication_id
-           FROM membership_open
-        UNION ALL
-         SELECT membership_closed.pipeline,
-            membership_closed.customer_id,
-            membership_closed.segment_key,
-            membership_closed.is_holdout,
-            membership_closed.move_reason,
-            membership_closed.valid_from,
-            membership_closed.valid_to,
-            membership_closed.publication_id,
-            membership_closed.closing_publication_id
-           FROM membership_closed) m
-     JOIN publication p ON p.id = m.publication_id
-     LEFT JOIN ( SELECT publication.id,
-            publication.id AS content_id,
-            publication.pipeline,
-            publication.run_key,
-            publication.revision,
-            publication.as_of,
-            publication.published_at,
-            'lost'::text AS left_reason
-           FROM publication
-        UNION ALL
-         SELECT r.id,
-            p_1.id,
-            p_1.pipeline,
-            p_1.run_key,
-            p_1.revision,
-            p_1.as_of,
-            r.rolled_back_at,
-            'rollback'::text
-           FROM rollback r
-             JOIN publication p_1 ON p_1.id = r.to_publication_id
-        UNION ALL
-         SELECT w.id,
-            p_1.id,
-            p_1.pipeline,
-            p_1.run_key,
-            p_1.revision,
-            p_1.as_of,
-            w.withdrawn_at,
-            'withdrawn'::text
-           FROM withdrawal w
-             JOIN publication p_1 ON p_1.id = w.publication_id) q ON q.id = m.closing_publication_id
-     JOIN publication_segment n ON n.publication_id = m.publication_id AND n.segment_key = m.segment_key;
--- Every period of membership; a row only where segment or holdout changed. Valid time is business time: it knows only the last revision of each as-of, and nothing of runs that were rolled back. Published time is when consumers could see it. Customers who were erased have none.
+   FROM ( SELECT m_1.pipeline,
+            m_1.customer_id,
+            m_1.segment_key,
+            n.name,
+            m_1.valid_from,
+            m_1.valid_to,
+            p.published_at AS published_from,
+            q.published_at AS published_to,
+            p.run_key,
+            m_1.move_reason,
+            m_1.is_holdout
+           FROM ( SELECT membership_open.pipeline,
+                    membership_open.customer_id,
+                    membership_open.segment_key,
+                    membership_open.is_holdout,
+                    membership_open.move_reason,
+                    membership_open.valid_from,
+                    NULL::timestamp with time zone AS valid_to,
+                    membership_open.publication_id,
+                    NULL::bigint AS closing_publication_id
+                   FROM membership_open
+                UNION ALL
+                 SELECT membership_closed.pipeline,
+                    membership_closed.customer_id,
+                    membership_closed.segment_key,
+                    membership_closed.is_holdout,
+                    membership_closed.move_reason,
+                    membership_closed.valid_from,
+                    membership_closed.valid_to,
+                    membership_closed.publication_id,
+                    membership_closed.closing_publication_id
+                   FROM membership_closed) m_1
+             JOIN publication p ON p.id = m_1.publication_id
+             LEFT JOIN ( SELECT publication.id,
+                    publication.id AS content_id,
+                    publication.pipeline,
+                    publication.run_key,
+                    publication.revision,
+                    publication.as_of,
+                    publication.published_at,
+                    'lost'::text AS left_reason
+                   FROM publication
+                UNION ALL
+                 SELECT r.id,
+                    p_1.id,
+                    p_1.pipeline,
+                    p_1.run_key,
+                    p_1.revision,
+                    p_1.as_of,
+                    r.rolled_back_at,
+                    'rollback'::text
+                   FROM rollback r
+                     JOIN publication p_1 ON p_1.id = r.to_publication_id
+                UNION ALL
+                 SELECT w.id,
+                    p_1.id,
+                    p_1.pipeline,
+                    p_1.run_key,
+                    p_1.revision,
+                    p_1.as_of,
+                    w.withdrawn_at,
+                    'withdrawn'::text
+                   FROM withdrawal w
+                     JOIN publication p_1 ON p_1.id = w.publication_id) q ON q.id = m_1.closing_publication_id
+             JOIN publication_segment n ON n.publication_id = m_1.publication_id AND n.segment_key = m_1.segment_key) m
+  WHERE NOT (EXISTS ( SELECT
+           FROM membership_historical h
+          WHERE h.pipeline = m.pipeline AND h.customer_id = m.customer_id))
+UNION ALL
+ SELECT m.pipeline,
+    m.customer_id,
+    m.segment_key,
+    m.name AS segment_name,
+    m.valid_from,
+    m.valid_to,
+    m.published_from,
+    m.published_to,
+    m.run_key,
+    m.move_reason,
+    m.is_holdout
+   FROM ( SELECT m_1.pipeline,
+            m_1.customer_id,
+            m_1.segment_key,
+            m_1.name,
+            cut.valid_from,
+            LEAST(m_1.valid_to, upto.valid_from) AS valid_to,
+            COALESCE(e.published_at, m_1.published_from) AS published_from,
+                CASE
+                    WHEN e.is_historical THEN e.published_at
+                    ELSE COALESCE(min(
+                    CASE
+                        WHEN NOT e.is_historical THEN e.published_at
+                        ELSE NULL::timestamp with time zone
+                    END) OVER following, m_1.published_to)
+                END AS published_to,
+            COALESCE(e.run_key, m_1.run_key) AS run_key,
+            m_1.move_reason,
+            m_1.is_holdout
+           FROM ( SELECT m_2.pipeline,
+                    m_2.customer_id,
+                    m_2.segment_key,
+                    n.name,
+                    m_2.valid_from,
+                    m_2.valid_to,
+                    p.published_at AS published_from,
+                    q.published_at AS published_to,
+                    p.run_key,
+                    m_2.move_reason,
+                    m_2.is_holdout
+                   FROM ( SELECT membership_open.pipeline,
+                            membership_open.customer_id,
+                            membership_open.segment_key,
+                            membership_open.is_holdout,
+                            membership_open.move_reason,
+                            membership_open.valid_from,
+                            NULL::timestamp with time zone AS valid_to,
+                            membership_open.publication_id,
+                            NULL::bigint AS closing_publication_id
+                           FROM membership_open
+                        UNION ALL
+                         SELECT membership_closed.pipeline,
+                            membership_closed.customer_id,
+                            membership_closed.segment_key,
+                            membership_closed.is_holdout,
+                            membership_closed.move_reason,
+                            membership_closed.valid_from,
+                            membership_closed.valid_to,
+                            membership_closed.publication_id,
+                            membership_closed.closing_publication_id
+                           FROM membership_closed) m_2
+                     JOIN publication p ON p.id = m_2.publication_id
+                     LEFT JOIN ( SELECT publication.id,
+                            publication.id AS content_id,
+                            publication.pipeline,
+                            publication.run_key,
+                            publication.revision,
+                            publication.as_of,
+                            publication.published_at,
+                            'lost'::text AS left_reason
+                           FROM publication
+                        UNION ALL
+                         SELECT r.id,
+                            p_1.id,
+                            p_1.pipeline,
+                            p_1.run_key,
+                            p_1.revision,
+                            p_1.as_of,
+                            r.rolled_back_at,
+                            'rollback'::text
+                           FROM rollback r
+                             JOIN publication p_1 ON p_1.id = r.to_publication_id
+                        UNION ALL
+                         SELECT w.id,
+                            p_1.id,
+                            p_1.pipeline,
+                            p_1.run_key,
+                            p_1.revision,
+                            p_1.as_of,
+                            w.withdrawn_at,
+                            'withdrawn'::text
+                           FROM withdrawal w
+                             JOIN publication p_1 ON p_1.id = w.publication_id) q ON q.id = m_2.closing_publication_id
+                     JOIN publication_segment n ON n.publication_id = m_2.publication_id AND n.segment_key = m_2.segment_key) m_1
+             CROSS JOIN LATERAL ( SELECT m_1.valid_from
+                UNION
+                 SELECT f.valid_to
+                   FROM ( SELECT h.pipeline,
+                            h.customer_id,
+                            h.segment_key,
+                            h.is_holdout,
+                            h.move_reason,
+                            h.publication_id,
+                            e_1.run_key,
+                            e_1.published_at,
+                            e_1.as_of AS valid_from,
+                            e_1.next_as_of AS valid_to
+                           FROM membership_historical h
+                             JOIN in_effect e_1 ON e_1.id = h.publication_id
+                          WHERE h.differs AND e_1.next_as_of IS NOT NULL) f
+                  WHERE f.pipeline = m_1.pipeline AND f.customer_id = m_1.customer_id AND f.valid_to > m_1.valid_from AND (m_1.valid_to IS NULL OR f.valid_to < m_1.valid_to)) cut
+             LEFT JOIN LATERAL ( SELECT min(f.valid_from) AS valid_from,
+                    bool_or(f.valid_from <= cut.valid_from) AS covers
+                   FROM ( SELECT h.pipeline,
+                            h.customer_id,
+                            h.segment_key,
+                            h.is_holdout,
+                            h.move_reason,
+                            h.publication_id,
+                            e_1.run_key,
+                            e_1.published_at,
+                            e_1.as_of AS valid_from,
+                            e_1.next_as_of AS valid_to
+                           FROM membership_historical h
+                             JOIN in_effect e_1 ON e_1.id = h.publication_id
+                          WHERE h.differs AND e_1.next_as_of IS NOT NULL) f
+                  WHERE f.pipeline = m_1.pipeline AND f.customer_id = m_1.customer_id AND f.valid_to > cut.valid_from) upto ON true
+             LEFT JOIN in_effect e ON e.pipeline = m_1.pipeline AND e.as_of = cut.valid_from AND cut.valid_from > m_1.valid_from
+          WHERE upto.covers IS NOT TRUE AND (EXISTS ( SELECT
+                   FROM membership_historical h
+                  WHERE h.pipeline = m_1.pipeline AND h.customer_id = m_1.customer_id))
+          WINDOW following AS (PARTITION BY m_1.pipeline, m_1.customer_id, m_1.valid_from ORDER BY cut.valid_from ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)) m
+UNION ALL
+ SELECT m.pipeline,
+    m.customer_id,
+    m.segment_key,
+    m.name AS segment_name,
+    m.valid_from,
+    m.lasts_to AS valid_to,
+    m.published_at AS published_from,
+    m.published_at_1 AS published_to,
+    m.run_key,
+    m.move_reason,
+    m.is_holdout
+   FROM ( SELECT i.pipeline,
+            i.customer_id,
+            i.segment_key,
+            n.name,
+            i.valid_from,
+            i.lasts_to,
+            i.published_at,
+            i.published_at,
+            i.run_key,
+            i.move_reason,
+            i.is_holdout
+           FROM ( SELECT c.pipeline,
+                    c.customer_id,
+                    c.segment_key,
+                    c.is_holdout,
+                    c.move_reason,
+                    c.publication_id,
+                    c.run_key,
+                    c.published_at,
+                    c.valid_from,
+                    c.valid_to,
+                    c.begins,
+                    c.island,
+                    max(c.valid_to) OVER (PARTITION BY c.pipeline, c.customer_id, c.island) AS lasts_to
+                   FROM ( SELECT b.pipeline,
+                            b.customer_id,
+                            b.segment_key,
+                            b.is_holdout,
+                            b.move_reason,
+                            b.publication_id,
+                            b.run_key,
+                            b.published_at,
+                            b.valid_from,
+                            b.valid_to,
+                            b.begins,
+                            sum(b.begins) OVER (PARTITION BY b.pipeline, b.customer_id ORDER BY b.valid_from) AS island
+                           FROM ( SELECT f.pipeline,
+                                    f.customer_id,
+                                    f.segment_key,
+                                    f.is_holdout,
+                                    f.move_reason,
+                                    f.publication_id,
+                                    f.run_key,
+                                    f.published_at,
+                                    f.valid_from,
+                                    f.valid_to,
+CASE
+ WHEN lag(f.valid_to) OVER before = f.valid_from AND lag(f.segment_key) OVER before = f.segment_key AND lag(f.is_holdout) OVER before = f.is_holdout AND lag(f.published_at) OVER before < f.published_at THEN 0
+ ELSE 1
+END AS begins
+                                   FROM ( SELECT h.pipeline,
+    h.customer_id,
+    h.segment_key,
+    h.is_holdout,
+    h.move_reason,
+    h.publication_id,
+    e.run_key,
+    e.published_at,
+    e.as_of AS valid_from,
+    e.next_as_of AS valid_to
+   FROM membership_historical h
+     JOIN in_effect e ON e.id = h.publication_id
+  WHERE h.differs AND e.next_as_of IS NOT NULL) f
+                                  WINDOW before AS (PARTITION BY f.pipeline, f.customer_id ORDER BY f.valid_from)) b) c) i
+             JOIN publication_segment n ON n.publication_id = i.publication_id AND n.segment_key = i.segment_key
+          WHERE i.begins = 1) m(pipeline, customer_id, segment_key, name, valid_from, lasts_to, published_at, published_at_1, run_key, move_reason, is_holdout);
+-- Every period of membership; a row only where segment or holdout changed. Valid time is business time: it knows only the last revision of each as-of, what historical runs filled in, and nothing of runs that were rolled back. Published time is when consumers could see it. Customers who were erased have none.
 --   pipeline text: The segmentation.
 --   customer_id text: The customer, as in the source.
 --   segment_key text: Lasting key of the segment.
@@ -681,9 +935,9 @@ create view customer_segment_history as
 --   valid_from timestamp with time zone: As-of of the run that began the period.
 --   valid_to timestamp with time zone: As-of of the run that ended the period; of customers who were withdrawn that of the run that was live. Null: it lasts.
 --   published_from timestamp with time zone: When consumers could first see the membership.
---   published_to timestamp with time zone: When consumers could no longer see it. Null: they can. What a replaced or undone run showed in between is in published_memberships.
+--   published_to timestamp with time zone: When customer_segments ceased to show it. Null: it does. The same as published_from: a historical run filled it in, so that it was never shown as the present. What a replaced or undone run showed in between is in published_memberships.
 --   run_key text: The run that began the period.
---   move_reason text: Why the period began.
+--   move_reason text: Why the period began. Of what is left of a period after a cut by a historical run, why the whole began.
 --   is_holdout boolean: Whether the customer is kept out of activation during the period.
 
 create view customer_segment_memberships as
@@ -801,8 +1055,8 @@ create view destination_syncs as
     s.destination,
     s.kind,
     s.state,
-    count(e.customer_hash) AS effects,
-    count(*) FILTER (WHERE e.state = 'sent'::text) AS sent,
+    count(e.customer_hash) + s.swept_effects AS effects,
+    count(*) FILTER (WHERE e.state = 'sent'::text) + s.swept_effects AS sent,
     count(*) FILTER (WHERE e.state = 'pending'::text) AS pending,
     count(*) FILTER (WHERE e.state = 'failed'::text) AS failed,
     COALESCE(max(e.attempts), 0) AS attempts,
@@ -1135,7 +1389,8 @@ create view runs as
     r.finished_at,
     r.published_at,
     r.stale_after,
-    p.id IS NOT NULL AS is_live
+    p.id IS NOT NULL AS is_live,
+    r.is_historical
    FROM run r
      LEFT JOIN (pipeline l
      JOIN publication p ON p.id = l.publication_id) ON l.name = r.pipeline AND p.run_key = r.run_key AND p.revision = r.revision;
@@ -1162,6 +1417,7 @@ create view runs as
 --   published_at timestamp with time zone: When consumers could see it. Null: never.
 --   stale_after timestamp with time zone: When the next run should have replaced it. Null: no schedule says.
 --   is_live boolean: Whether customer_segments shows this run now: at most one of a pipeline.
+--   is_historical boolean: Whether the run fills in the past: once published it is in the history, and was never live.
 
 create view schedule_events as
  SELECT schedule_id,
@@ -1252,7 +1508,8 @@ create view segment_events as
     e.segment_key AS from_segment_key,
     o.segment_key AS to_segment_key,
     o.move_reason,
-    p.published_at
+    p.published_at,
+    false AS is_historical
    FROM shown o
      JOIN switch p ON p.id = o.publication_id
      LEFT JOIN shown e ON e.closing_publication_id = o.publication_id AND e.pipeline = o.pipeline AND e.customer_id = o.customer_id
@@ -1267,11 +1524,31 @@ UNION ALL
     e.segment_key AS from_segment_key,
     NULL::text AS to_segment_key,
     p.left_reason AS move_reason,
-    p.published_at
+    p.published_at,
+    false AS is_historical
    FROM shown e
      JOIN switch p ON p.id = e.closing_publication_id
      LEFT JOIN shown o ON o.publication_id = e.closing_publication_id AND o.pipeline = e.pipeline AND o.customer_id = e.customer_id
-  WHERE o.customer_id IS NULL;
+  WHERE o.customer_id IS NULL
+UNION ALL
+ SELECT p.pipeline,
+    p.run_key,
+    p.revision,
+    p.as_of,
+    h.customer_id,
+        CASE
+            WHEN h.from_segment_key IS NULL THEN 'entered'::text
+            WHEN h.segment_key IS NULL THEN 'left'::text
+            ELSE 'moved'::text
+        END AS event,
+    h.from_segment_key,
+    h.segment_key AS to_segment_key,
+    h.move_reason,
+    p.published_at,
+    true AS is_historical
+   FROM membership_historical h
+     JOIN publication p ON p.id = h.publication_id
+  WHERE h.from_segment_key IS DISTINCT FROM h.segment_key;
 -- Who entered, left or moved with each run that consumers began to see, and who was withdrawn. Customers that stayed have no row, nor have those who were erased.
 --   pipeline text: The segmentation.
 --   run_key text: The run that found the change; of a rollback the one that consumers see again; of a withdrawal the one that was live.
@@ -1283,6 +1560,7 @@ UNION ALL
 --   to_segment_key text: Segment after. Null: lost, taken back, or withdrawn.
 --   move_reason text: Why: rollback when an earlier run was brought back, withdrawn when the customer objected.
 --   published_at timestamp with time zone: When consumers could see the change.
+--   is_historical boolean: Whether the run filled in the past: what it found lies before what consumers saw then, and is told against the run before it by as-of.
 
 create view segment_lineage as
  SELECT p.pipeline,
