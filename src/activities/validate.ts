@@ -2,14 +2,10 @@ import type { ArtifactRef, Manifest } from '../run/artifact.ts'
 import type { Sample } from '../run/sample.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
-import type { ComputeSession } from '../ports/compute-engine.ts'
-import type { PublishedState } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import { holdoutOf } from '../stages/validate/holdout-sql.ts'
 import { asPublishedModel, VALIDATE_VERSION } from '../stages/validate/published-model.ts'
-import { EMPTY_LIVE, EMPTY_LIVE_ALSO, EMPTY_LIVE_OVERRIDES } from '../stages/validate/sql.ts'
-import { EMPTY_PAST_MEMBERS } from '../stages/validate/past-members-sql.ts'
 import { compileSamplePublished } from '../stages/validate/sample-published.ts'
 import type { SourceRows } from '../stages/validate/source-rows.ts'
 import type { DataQualityRow } from '../stages/validate/validation.ts'
@@ -21,6 +17,7 @@ import { commitValidation, type ValidationSummary } from './commit-validation.ts
 import { comparedStateOf, measuresOf, refuseMisplaced, refuseReplaced, stateFor } from './compared-state.ts'
 import { compareWithPublished } from './compare-with-published.ts'
 import { fetchFittedValues } from './fitted-values.ts'
+import { loadCompared } from './load-compared.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
 import { currencyOf } from './profile-features.ts'
 import { readDocument } from './read-document.ts'
@@ -75,7 +72,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
         ]
         return withSession(services.engine, attempt, paths, async (session) => {
           const neighbour = (state.past && state.live) ?? undefined
-          await loadPublished(session, state, () =>
+          await loadCompared(session, state, () =>
             ledger.loadPublished(session, plan.pipeline, attempt.scratchPath, neighbour),
           )
           for (const sql of sample ? compileSamplePublished(sample) : []) await session.execute(sql)
@@ -134,16 +131,6 @@ function artifactOf(
     reads: [...reads.map(({ contentDigest }) => contentDigest), comparedState],
     shardCount: 0,
   })
-}
-
-/** Makes tables `live`, `live_also`, `live_overrides`, `former` and `past_members`; empty ones before the first publication. */
-async function loadPublished(session: ComputeSession, state: PublishedState, load: () => Promise<void>): Promise<void> {
-  if (state.live) return load()
-  await session.execute(EMPTY_LIVE)
-  await session.createTable('former', { rowCount: 0, columns: { customer_id: [] } })
-  await session.execute(EMPTY_LIVE_ALSO)
-  await session.execute(EMPTY_LIVE_OVERRIDES)
-  await session.execute(EMPTY_PAST_MEMBERS)
 }
 
 function outputOf(uri: string, manifest: Manifest): Unmeasured<ValidationOutput> {

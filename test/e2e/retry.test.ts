@@ -78,10 +78,10 @@ describe('a run that the world broke', () => {
         { event: 'reset', actor: 'ada', reason: 'the right was granted', identity: null },
       ])
       const { stdout } = await project.cli(['logs', RUN])
-      expect(stdout).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC  run +started by /)
-      expect(stdout).toMatch(/ UTC  extract +finished in \d+\.\d s \(attempt 1 on \d+@/)
-      expect(stdout).toMatch(/ UTC  run +reset by ada: the right was granted$/m)
-      expect(stdout).toMatch(/ UTC  run +completed$/m)
+      expect(stdout).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC {2}run +started by /)
+      expect(stdout).toMatch(/ UTC {2}extract +finished in \d+\.\d s \(attempt 1 on \d+@/)
+      expect(stdout).toMatch(/ UTC {2}run +reset by ada: the right was granted$/m)
+      expect(stdout).toMatch(/ UTC {2}run +completed$/m)
     })
 
     it('is not retried again: it is complete', async () => {
