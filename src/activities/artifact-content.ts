@@ -10,7 +10,7 @@ export const circumstanceRoles = {
   live_overrides: 'before_live_overrides',
   former: 'before_former',
   past_members: 'before_past_members',
-  stated: 'before_stated',
+  written_overrides: 'before_written_overrides',
 } as const
 
 /**

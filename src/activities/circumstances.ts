@@ -58,8 +58,8 @@ export async function putCircumstances(
       customer_id: overrides.map(({ customer }) => customer),
       stated: overrides.map((override) => JSON.stringify(override)),
     }
-    await session.createTable('stated', { rowCount: overrides.length, columns })
-    files.push(await putTable('stated', 'position'))
+    await session.createTable('written_overrides', { rowCount: overrides.length, columns })
+    files.push(await putTable('written_overrides', 'position'))
   }
   if (state.live) for (const [table, order] of Object.entries(TABLES)) files.push(await putTable(table, order))
   return files
@@ -88,7 +88,7 @@ export async function readCircumstances(
       'Verify runs of this version; of that one the digests of its artifacts are what there is.',
     )
   const found = await readDocument<Circumstances>(store, uri, files, CIRCUMSTANCES)
-  const stated = files.find(({ role }) => role === circumstanceRoles.stated)
+  const stated = files.find(({ role }) => role === circumstanceRoles.written_overrides)
   if (!stated) return found
   const path = await store.fetchFile(uri, stated)
   const rows = await session.rows(`SELECT stated FROM ${readParquet([path])} ORDER BY position`)

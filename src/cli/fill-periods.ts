@@ -3,6 +3,7 @@ import { startRun } from '../client/start-run.ts'
 import { OlderThanPublished } from '../errors/older-than-published.ts'
 import type { PastPeriod } from '../plan/backfill.ts'
 import type { Definition } from '../plan/definition.ts'
+import type { RunRow } from '../ports/warehouse-reader.ts'
 import { headline } from '../report/run-report.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { RunState } from '../run/run-status.ts'
@@ -20,6 +21,8 @@ const MOST_RUNS = 1_000
 export interface BackfillRequest {
   readonly definition: Definition
   readonly periods: readonly PastPeriod[]
+  /** Periods before what is live are filled in; else they are refused. */
+  readonly historical: boolean
   /** The command to go on with. */
   readonly again: string
 }
@@ -39,7 +42,7 @@ export async function fillPeriods(
   context: CommandContext,
   servers: Servers,
   access: TemporalAccess,
-  { definition, periods, again }: BackfillRequest,
+  { definition, periods, historical, again }: BackfillRequest,
 ): Promise<Backfilled> {
   const { terminal, targetName } = context
   const { environment } = servers
@@ -53,11 +56,15 @@ export async function fillPeriods(
       terminal.say(`${period}: ${run} was published before; skipped.`)
       continue
     }
-    await refuseOlder(servers, definition, { period, asOf, runKey }, targetName)
+    const later = await liveAfter(servers, definition, asOf)
+    if (later && !historical) throw olderThan(later, definition, { period, asOf, runKey })
     const revision = Math.max(1, await newestRevision(environment, access, definition, runKey))
     const run = formatRunId({ runKey, revision })
     terminal.say(`${period}: ${run}, ${index + 1} of ${periods.length}`)
-    const { workflowId } = await startRun(access, { definition, asOf, revision }).catch((error: unknown) => {
+    const { workflowId } = await startRun(access, {
+      ...{ definition, asOf, revision },
+      ...(later && { options: { historical: true } }),
+    }).catch((error: unknown) => {
       terminal.complain(...goOnLines(again, targetName))
       throw error
     })
@@ -78,20 +85,23 @@ export async function fillPeriods(
   return { published, skipped, stopped: null }
 }
 
-/** @throws OlderThanPublished: it would change what consumers see now into what was */
-async function refuseOlder(
-  { environment }: Servers,
-  definition: Definition,
-  { period, asOf, runKey }: PastPeriod,
-  targetName: string,
-): Promise<void> {
+/** What consumers see, if it looks from later. */
+async function liveAfter({ environment }: Servers, definition: Definition, asOf: string): Promise<RunRow | undefined> {
   const { pipeline } = definition.pipeline
   const runs = await withReader(environment, definition, (reader) => reader.runs(pipeline, MOST_RUNS))
   const live = runs.find(({ isLive }) => isLive)
-  if (!live || Date.parse(live.asOf) <= Date.parse(asOf)) return
-  throw new OlderThanPublished(
+  return live && Date.parse(live.asOf) > Date.parse(asOf) ? live : undefined
+}
+
+/** Without being asked, what consumers see is not told what it was. */
+function olderThan(
+  live: RunRow,
+  { pipeline: { pipeline }, targetName }: Definition,
+  { period, runKey }: PastPeriod,
+): OlderThanPublished {
+  return new OlderThanPublished(
     `${period} (${runKey}) was never published, and ${formatRunId(live)}, which looks from later, is live.`,
-    `A backfill goes on from what is live: name later periods, or first return to before with \`resegment rollback ${pipeline}${targetOption(targetName)}\`.`,
+    `Add --historical to fill in the past, which leaves what is live as it is; or first return to before with \`resegment rollback ${pipeline}${targetOption(targetName)}\`.`,
   )
 }
 

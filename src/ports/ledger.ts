@@ -126,6 +126,8 @@ export interface PublishedRun {
   readonly inputHash: string | null
   /** Not computed: segments that were there before the first run. */
   readonly isAdopted: boolean
+  /** It filled in the past, and a later revision took its place. */
+  readonly isReplaced: boolean
 }
 
 /** What a publication says beside its rows. */

@@ -86,8 +86,14 @@ export function planSweep(request: SweepRequest): readonly Sweepable[] {
     const rejects = files.filter(({ uri }) => REJECTS.test(uri))
     return rejects.length > 0 && isOlder(rejects, retention.rejects) ? [sweepable('rejects', run, rejects)] : []
   })
-  const dryRuns = byRun(request.dryRuns, new RegExp(`/dry-run/[^/]+/${pipeline}/([^/]+)/`)).flatMap(([run, files]) =>
-    isOlder(files, retention.dryRuns) ? [sweepable('dry-run', run, files)] : [],
+  // By execution: a dry run that is repeated has a folder of its own each time.
+  const ofDryRun = new RegExp(`^(.*/dry-run/[^/]+/[^/]+)/${pipeline}/`)
+  const executions = Map.groupBy(request.dryRuns, ({ uri }) => ofDryRun.exec(uri)?.[1] ?? '')
+  executions.delete('')
+  const dryRuns = [...executions.values()].flatMap((execution) =>
+    byRun(execution, new RegExp(`/${pipeline}/([^/]+)/`)).flatMap(([run, files]) =>
+      isOlder(files, retention.dryRuns) ? [sweepable('dry-run', run, files)] : [],
+    ),
   )
   return [...unpublished, ...artifacts, ...dryRuns]
 }

@@ -119,7 +119,7 @@ describe('sweep', () => {
     const gone = [
       rejects(LIVE),
       `${prefix}shop/${FAILED}/${artifact}/manifest.json`,
-      `${prefix}dry-run/0123/shop/${LIVE}/${artifact}/manifest.json`,
+      `${prefix}dry-run/0123/7f3a/shop/${LIVE}/${artifact}/manifest.json`,
     ]
     for (const path of [...kept, rejects(HELD), ...gone]) await put(path)
     const place = placeOf()

@@ -27,7 +27,8 @@ describe('quarters that schedules start', () => {
   })
   afterAll(async () => {
     await temporal(onTime, async ({ client }) => {
-      for (const id of [scheduleId, 'resegment-ontime--watch']) await client.schedule.getHandle(id).delete()
+      for (const id of [scheduleId, `${scheduleId}.sweep`, 'resegment-ontime--watch'])
+        await client.schedule.getHandle(id).delete()
     })
     await onTime.close()
     await rebuilt.close()
@@ -80,10 +81,23 @@ describe('quarters that schedules start', () => {
     })
   })
 
+  it('are filled in before what is live only when that is said, and what is live stays as it is', async () => {
+    const backfill = ['backfill', 'shop', '--from', '2024-Q4', '--to', '2024-Q4']
+    const live = 'select customer_id, segment_key, since from customer_segments order by customer_id'
+    const before = await rebuilt.sql(live)
+    const refused = await rebuilt.cli(backfill)
+    expect(refused.stderr).toContain('Add --historical to fill in the past')
+    expect(await json(rebuilt, ...backfill, '--historical')).toMatchObject({ published: ['shop@2025-01-01~1'] })
+    expect(await rebuilt.sql('select run_key, is_live from runs where is_historical')).toEqual([
+      { run_key: 'shop@2025-01-01', is_live: false },
+    ])
+    expect(await rebuilt.sql(live)).toEqual(before)
+  })
+
   it('are told with their schedule: who paused it and why, and what ran last', async () => {
     const said = await onTime.cli(['schedule', 'pause', 'shop', '--reason', 'Stocktaking', '--by', 'bob'])
     expect(said).toMatchObject({ code: 0, stdout: `Paused ${scheduleId} as bob.\n` })
-    const [refit, watch] = await json<object[]>(onTime, 'schedule', 'list')
+    const [refit, sweep, watch] = await json<object[]>(onTime, 'schedule', 'list')
     expect(refit).toEqual({
       scheduleId,
       isDeployed: true,
@@ -91,12 +105,13 @@ describe('quarters that schedules start', () => {
       lastRun: { runKey: 'shop@2026-01-01', revision: 1, status: 'published' },
       pause: { note: 'Stocktaking', by: 'bob' },
     })
+    expect(sweep).toMatchObject({ scheduleId: `${scheduleId}.sweep`, isDeployed: true, lastRun: null, pause: null })
     expect(watch).toMatchObject({ scheduleId: 'resegment-ontime--watch', isDeployed: true, pause: null })
     const kept = await onTime.cli(['deploy', '--dry-run'])
     expect(kept.stdout).toContain('stays paused: Stocktaking; --unpause lets it run')
     await onTime.cli(['schedule', 'resume', 'shop', '--reason', 'Counted', '--by', 'bob'])
     const events = await onTime.sql(
-      'select event, actor, reason from schedule_events where pipeline is not null order by recorded_at',
+      `select event, actor, reason from schedule_events where schedule_id = '${scheduleId}' order by recorded_at`,
     )
     expect(events).toEqual([
       { event: 'created', actor: 'ann', reason: 'deploy' },

@@ -18,14 +18,22 @@ export async function readPublishedRun(
     .innerJoin('run', (join) =>
       join.onRef('run.run_key', '=', 'publication.run_key').onRef('run.revision', '=', 'publication.revision'),
     )
-    .select(['publication.id', 'publication.digest', 'run.input_hash', 'run.kind'])
+    .select([
+      'publication.id',
+      'publication.digest',
+      'publication.is_historical',
+      'run.input_hash',
+      'run.kind',
+      'run.status',
+    ])
     .where('publication.run_key', '=', runKey)
     .where('publication.revision', '=', revision)
     .where('publication.published_at', 'is not', null)
     .executeTakeFirst()
   if (!found) return undefined
-  const { id: publicationId, digest, input_hash: inputHash, kind } = found
-  return { publicationId, digest, inputHash, isAdopted: kind === 'adopted' }
+  const { id: publicationId, digest, input_hash: inputHash, kind, is_historical: isHistorical, status } = found
+  const isReplaced = isHistorical && status !== 'published'
+  return { publicationId, digest, inputHash, isAdopted: kind === 'adopted', isReplaced }
 }
 
 /** What `Ledger.loadShown` makes. */
@@ -63,6 +71,7 @@ export async function loadShown(
   return findings
 }
 
+/** What consumers saw when it came out; of one that filled in the past, what the history has at its as-of. */
 function shownAt(id: number): Loaded {
   return {
     table: 'shown',
@@ -70,7 +79,13 @@ function shownAt(id: number): Loaded {
       from publication p
       join published_memberships m on m.pipeline = p.pipeline and m.published_from <= p.published_at
         and (m.published_to is null or m.published_to > p.published_at)
-      where p.id = ${id}`,
+      where p.id = ${id} and not p.is_historical
+      union all
+      select m.customer_id, m.segment_key, m.is_holdout
+      from publication p
+      join customer_segment_history m on m.pipeline = p.pipeline and m.valid_from <= p.as_of
+        and (m.valid_to is null or m.valid_to > p.as_of)
+      where p.id = ${id} and p.is_historical`,
     columns: { customer_id: 'VARCHAR', segment_key: 'VARCHAR', is_holdout: 'BOOLEAN' },
   }
 }

@@ -15,6 +15,7 @@ import { checkEmbedded, type Servers, withServers, withTemporal } from '../serve
 interface BackfillOptions {
   readonly from: string
   readonly to: string
+  readonly historical?: boolean
   readonly embedded?: boolean
 }
 
@@ -24,20 +25,25 @@ export function addBackfill(program: Command): void {
     .argument('<pipeline>', 'name of the pipeline')
     .requiredOption('--from <period>', 'the first: 2025-Q4, or a date up to its end')
     .requiredOption('--to <period>', 'the last: 2026-Q3, or a date from its end on')
+    .option('--historical', 'fill in periods before what is live, which stays as it is')
     .option('--embedded', 'bring servers and a worker up for this command')
     .description('Run past periods in order, each compared with the one before. Those that are published are skipped.')
     .action(act(backfill))
 }
 
-function backfill(context: CommandContext, name: string, { from, to, embedded }: BackfillOptions): Promise<ExitCode> {
+function backfill(
+  context: CommandContext,
+  name: string,
+  { from, to, historical = false, embedded }: BackfillOptions,
+): Promise<ExitCode> {
   const definition = definitionOf(context, name)
   const periods = periodsBetween(definition.pipeline, from, to)
   const open = periods.find(({ asOf }) => Date.parse(asOf) > Date.now())
   if (open)
     throw new WrongUsage(`Period ${open.period} is not over: it ends at ${open.asOf}.`, 'Name an earlier one in --to.')
-  const again = `resegment backfill ${name} --from ${from} --to ${to}`
+  const again = `resegment backfill ${name} --from ${from} --to ${to}${historical ? ' --historical' : ''}`
   const fill = async (servers: Servers, access: TemporalAccess): Promise<ExitCode> => {
-    const filled = await fillPeriods(context, servers, access, { definition, periods, again })
+    const filled = await fillPeriods(context, servers, access, { definition, periods, historical, again })
     context.terminal.document({ pipeline: name, ...filled })
     return exitCodeOf(filled)
   }
