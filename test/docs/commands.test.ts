@@ -30,6 +30,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^npm start( -- --keep)?$/, 'test/cli/demo.test.ts runs the demo, which is all that it does'],
   [/^npm test\b/, 'this is it'],
   [/^npm run check\b/, 'test/gates runs each of its programs'],
+  [/^npm run test:nightly\b/, 'it takes an hour; its parts run in the tests of publishing'],
   [/^npm run bench -- small$/, 'figures are no test; test/bench checks how they are read'],
   [/^docker compose\b/, 'test/adapters/embedded/docker-compose.test.ts checks the file'],
 ]
