@@ -40,9 +40,9 @@ export interface Erasures {
   customerIds(requestId: string): Promise<readonly string[]>
   /** Consumers cease to see the customers. May be called again. */
   withdraw(requestId: string): Promise<void>
-  /** What was withdrawn since the request was made. */
+  /** What was withdrawn since the request was made, or earlier where a destination has still to hear of it. */
   withdrawnRuns(requestId: string): Promise<readonly WithdrawnRun[]>
-  /** Destinations that have heard of a withdrawal, or will with a newer run: `7 crm`. */
+  /** Destinations that have heard of a withdrawal, by its own sync or a newer one: `7 crm`. */
   told(withdrawals: readonly number[]): Promise<readonly string[]>
   /** Definitions of runs that were ever recorded, of each pipeline the newest: where its artifacts and files are. */
   definitions(): Promise<readonly KeptDefinition[]>

@@ -80,16 +80,25 @@ async function readWithdrawn({ db }: WarehouseTransaction, requestId: string): P
     left join definition d on d.hash = p.definition_hash
     left join run r on r.run_key = p.run_key and r.revision = p.revision
     where w.withdrawn_at >= (select asked_at from erasure where request_id = ${requestId})
+      or exists (select from destination_effect e
+        where e.pipeline = w.pipeline and e.publication_id = w.id and e.state <> 'sent')
     order by w.id`.execute(db)
   return rows
 }
 
+/** A sync that was superseded has told nobody anything: the one that took over what was left has, once it is sent. */
 async function readTold({ db }: WarehouseTransaction, withdrawals: readonly number[]): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string }>`
     select w.id || ' ' || s.destination as name
     from withdrawal w
     join destination_sync s on s.pipeline = w.pipeline and s.request = 'withdrawal ' || w.id
-    where w.id = any(${withdrawals}::bigint[]) and s.state in ('sent', 'superseded')`.execute(db)
+    where w.id = any(${withdrawals}::bigint[]) and (s.state = 'sent' or s.state = 'superseded' and exists (
+      select from destination_sync n
+      left join publication p on p.id = coalesce(n.switch_id, n.publication_id)
+      left join rollback r on r.id = n.switch_id
+      left join withdrawal o on o.id = n.switch_id
+      where n.pipeline = s.pipeline and n.destination = s.destination and n.state = 'sent'
+        and coalesce(p.published_at, r.rolled_back_at, o.withdrawn_at) >= w.withdrawn_at))`.execute(db)
   return rows.map(({ name }) => name)
 }
 
