@@ -134,6 +134,8 @@ export interface PublishedFindings {
   readonly transitions: readonly Transition[]
   /** Customers of the candidate who were left out on request as it came out. */
   readonly leftOut: number
+  /** Whether what was shown is known yet: of a run that filled in the past, as long as none has taken its place in the history. */
+  readonly hasMemberships: boolean
   /** Whether values of single customers are kept yet. */
   readonly hasValues: boolean
 }

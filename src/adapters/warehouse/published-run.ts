@@ -53,16 +53,19 @@ export async function loadShown(
       ])
       .where('publication_id', '=', publicationId)
       .execute()
-    const counted = await sql<{ left_out: number }>`
-      select left_out from publication where id = ${publicationId}`.execute(db)
-    const leftOut = counted.rows[0]?.left_out ?? 0
-    return { segments, transitions, leftOut, hasValues: kept.rows[0]!.found !== null }
+    const { rows } = await sql<{ left_out: number; is_kept: boolean }>`
+      select p.left_out, not p.is_historical or r.status = 'published' as is_kept
+      from publication p join run r on r.run_key = p.run_key and r.revision = p.revision
+      where p.id = ${publicationId}`.execute(db)
+    const { left_out: leftOut = 0, is_kept: hasMemberships = true } = rows[0] ?? {}
+    return { segments, transitions, leftOut, hasMemberships, hasValues: kept.rows[0]!.found !== null }
   })
   const values = findings.hasValues ? [valuesOf(partition, outputs)] : []
   await loadPublished(pool, session, [shownAt(publicationId), ...values], scratchPath)
   return findings
 }
 
+/** What consumers saw when it came out; of a run that filled in the past what the history says of its as-of. */
 function shownAt(id: number): Loaded {
   return {
     table: 'shown',
@@ -70,7 +73,13 @@ function shownAt(id: number): Loaded {
       from publication p
       join published_memberships m on m.pipeline = p.pipeline and m.published_from <= p.published_at
         and (m.published_to is null or m.published_to > p.published_at)
-      where p.id = ${id}`,
+      where p.id = ${id} and not p.is_historical
+      union all
+      select h.customer_id, h.segment_key, h.is_holdout
+      from publication p
+      join customer_segment_history h on h.pipeline = p.pipeline and h.valid_from <= p.as_of
+        and (h.valid_to is null or h.valid_to > p.as_of)
+      where p.id = ${id} and p.is_historical`,
     columns: { customer_id: 'VARCHAR', segment_key: 'VARCHAR', is_holdout: 'BOOLEAN' },
   }
 }
