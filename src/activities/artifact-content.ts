@@ -6,6 +6,8 @@ import { addRowDigests, type ArtifactFile } from '../run/artifact.ts'
 export const CIRCUMSTANCES = 'circumstances'
 /** Rows of the same, by table: what the warehouse showed, and whom the pipeline's file puts somewhere. */
 export const circumstanceRoles = {
+  live: 'before_live',
+  live_held_out: 'before_live_held_out',
   live_also: 'before_live_also',
   live_overrides: 'before_live_overrides',
   former: 'before_former',

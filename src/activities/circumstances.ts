@@ -3,16 +3,19 @@ import { NotVerifiable } from '../errors/not-verifiable.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
-import type { Ledger, PublishedState } from '../ports/ledger.ts'
+import type { PublishedState } from '../ports/ledger.ts'
 import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
 import type { ComputedStage } from '../run/verification.ts'
 import { readParquet } from '../sql/sql-text.ts'
 import type { ValidatedRefs } from './activities.ts'
 import { CIRCUMSTANCES, circumstanceRoles } from './artifact-content.ts'
 import type { Attempt } from './attempt.ts'
+import { forgottenTables, laterOf } from './forget-later.ts'
 import { putDocument, readDocument } from './read-document.ts'
 import type { StageArtifact } from './stage-artifact.ts'
 import { stageVersions } from './stage-versions.ts'
+
+const forgotten: ReadonlySet<string> = new Set(forgottenTables)
 
 type Overrides = RunPlan['definition']['pipeline']['overrides']
 
@@ -30,8 +33,8 @@ export interface Circumstances {
   readonly fitted: ArtifactRef | null
 }
 
-/** Tables of the session that the warehouse filled, with the order of their rows. `live` can be told from the rows themselves. */
-const TABLES = {
+/** Tables of the session that the warehouse filled, with the order of their rows. `live` can be told from the rows themselves, but for its holdout. */
+export const circumstanceTables = {
   live_also: 'customer_id, layer, segment_key',
   live_overrides: 'customer_id',
   former: 'customer_id',
@@ -61,13 +64,25 @@ export async function putCircumstances(
     await session.createTable('written_overrides', { rowCount: overrides.length, columns })
     files.push(await putTable('written_overrides', 'position'))
   }
-  if (state.live) for (const [table, order] of Object.entries(TABLES)) files.push(await putTable(table, order))
+  if (!state.live) return files
+  const isForgotten = (table: string): boolean => state.past?.isAfter === true && forgotten.has(table)
+  for (const [table, order] of Object.entries(circumstanceTables))
+    files.push(await putTable(table, order, isForgotten(table) ? laterOf(table) : table))
+  if (isForgotten('live')) files.push(await putTable('live', 'customer_id, segment_key', laterOf('live')))
+  else
+    files.push(
+      await putTable(
+        'live_held_out',
+        'customer_id',
+        '(SELECT customer_id FROM live WHERE coalesce(is_holdout, false))',
+      ),
+    )
   return files
 
-  async function putTable(table: string, order: string): Promise<ArtifactFile> {
+  async function putTable(table: string, order: string, from = table): Promise<ArtifactFile> {
     const role = circumstanceRoles[table as keyof typeof circumstanceRoles]
     const written = await session.writeParquet(
-      `SELECT * FROM ${table}`,
+      `SELECT * FROM ${from}`,
       order,
       join(attempt.scratchPath, `${role}.parquet`),
     )
@@ -98,44 +113,4 @@ export async function readCircumstances(
     ...found,
     plan: { ...found.plan, definition: { ...definition, pipeline: { ...definition.pipeline, overrides } } },
   }
-}
-
-/** The ledger as it was when a run was validated; models of publications are never written over. */
-export function ledgerThen(
-  ledger: Ledger,
-  store: ArtifactStore,
-  validationUri: string,
-): Pick<Ledger, 'publishedState' | 'loadPublished' | 'publishedModel'> {
-  const manifestOf = async (): Promise<Manifest> => (await store.readManifest(validationUri, 'manifest'))!
-  return {
-    publishedModel: (id) => ledger.publishedModel(id),
-    async publishedState() {
-      const { files } = await manifestOf()
-      const { state } = await readDocument<Circumstances>(store, validationUri, files, CIRCUMSTANCES)
-      const { live } = state
-      return live ? { ...state, live: { ...live, model: await ledger.publishedModel(live.publicationId) } } : state
-    },
-    async loadPublished(session) {
-      const { files } = await manifestOf()
-      const fetch = (role: string): Promise<readonly string[]> =>
-        Promise.all(files.filter((file) => file.role === role).map((file) => store.fetchFile(validationUri, file)))
-      const [rows, lost] = [await fetch('rows'), await fetch('lost')]
-      await session.execute(`CREATE OR REPLACE TABLE live AS
-        SELECT customer_id, previous_segment_key AS segment_key FROM ${readParquet(rows)} WHERE previous_segment_key IS NOT NULL
-        UNION ALL SELECT customer_id, previous_segment_key FROM ${readParquet(lost)}`)
-      for (const table of Object.keys(TABLES) as (keyof typeof TABLES)[])
-        await session.execute(
-          `CREATE OR REPLACE TABLE ${table} AS SELECT * FROM ${readParquet(await fetch(circumstanceRoles[table]))}`,
-        )
-    },
-  }
-}
-
-/** Folders that a session has to read for `ledgerThen`. */
-export async function circumstancePaths(store: ArtifactStore, validationUri: string): Promise<readonly string[]> {
-  const { files } = (await store.readManifest(validationUri, 'manifest'))!
-  const roles: readonly string[] = ['rows', 'lost', ...Object.values(circumstanceRoles)]
-  return Promise.all(
-    files.filter(({ role }) => roles.includes(role)).map((file) => store.fetchFile(validationUri, file)),
-  )
 }

@@ -1,12 +1,10 @@
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedFindings } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
-import type { SuppressedHashes } from '../ports/suppression.ts'
 import type { ArtifactRef } from '../run/artifact.ts'
 import { formatCount } from '../run/figures.ts'
 import { MOST_REASONS } from '../run/reasons.ts'
 import type { VerifiedPlace } from '../run/verification.ts'
-import { selectListed } from '../sql/keyed-hash.ts'
 import { readParquet } from '../sql/sql-text.ts'
 import type { ModelOutputs } from '../stages/cluster/model.ts'
 import { KEPT_LAYER } from '../stages/validate/minimum-change.ts'
@@ -14,8 +12,7 @@ import type { PublishedModel } from '../stages/validate/published-model.ts'
 import { OVERRIDE_LAYER } from '../stages/validate/resolve-overrides.ts'
 import type { Validation } from '../stages/validate/validation.ts'
 import type { Attempt } from './attempt.ts'
-import { compareRows, fine, LEFT_OUT, wrong } from './compare-rows.ts'
-import { loadSuppressed } from './load-suppressed.ts'
+import { compareRows, fine, listLeftOut, wrong } from './compare-rows.ts'
 import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
 import { readDocument } from './read-document.ts'
 import type { PlannedVerification } from './verify-activities.ts'
@@ -46,7 +43,9 @@ export async function comparePlaces(
       .ledger(definition)
       .loadShown(session, publicationId, validation.outputs, scratchPath)
     const places = [
-      await compareRows(session, 'warehouse', 'memberships', 'shown', ['segment_key', 'is_holdout']),
+      findings.hasMemberships
+        ? await compareRows(session, 'warehouse', 'memberships', 'shown', ['segment_key', 'is_holdout'])
+        : fine('warehouse', 'memberships', 'not compared: the history has another run in its place by now'),
       ...(findings.hasValues
         ? [await compareRows(session, 'warehouse', 'values', 'shown_values', valueColumns(validation.outputs))]
         : []),
@@ -67,12 +66,6 @@ export async function comparePlaces(
     places.push(await compareRows(session, 'files', 'memberships', 'published_files', ROW_COLUMNS))
     return places
   })
-}
-
-async function listLeftOut(session: ComputeSession, list: SuppressedHashes | undefined): Promise<void> {
-  if (!list) return session.execute(`CREATE TABLE ${LEFT_OUT} (customer_id VARCHAR)`)
-  await loadSuppressed(session, list)
-  await session.execute(`CREATE TABLE ${LEFT_OUT} AS ${selectListed('SELECT customer_id FROM validated')}`)
 }
 
 /** Counts stay what they were when customers are erased; those who were left out when it was published are not in them. */

@@ -1,10 +1,20 @@
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import { formatCount } from '../run/figures.ts'
+import type { SuppressedHashes } from '../ports/suppression.ts'
 import type { VerifiedPlace } from '../run/verification.ts'
+import { selectListed } from '../sql/keyed-hash.ts'
 import { quoteName } from '../sql/sql-text.ts'
+import { loadSuppressed } from './load-suppressed.ts'
 
 /** Table of the session: who is on the suppression list by now, and need not be found. */
-export const LEFT_OUT = 'left_out'
+const LEFT_OUT = 'left_out'
+
+/** Lists them among `validated`. */
+export async function listLeftOut(session: ComputeSession, list: SuppressedHashes | undefined): Promise<void> {
+  if (!list) return session.execute(`CREATE TABLE ${LEFT_OUT} (customer_id VARCHAR)`)
+  await loadSuppressed(session, list)
+  await session.execute(`CREATE TABLE ${LEFT_OUT} AS ${selectListed('SELECT customer_id FROM validated')}`)
+}
 
 /** A table against `validated`, customer by customer; the finding counts and names columns, never a customer. */
 export async function compareRows(

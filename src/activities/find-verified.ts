@@ -16,11 +16,6 @@ export async function findPublished(services: Services, { definition, ...run }: 
   if (!published) throw new NotVerifiable(`Consumers never saw run ${formatRunId(run)}: it published nothing.`, others)
   if (published.isAdopted)
     throw new NotVerifiable(`${formatRunId(run)} was adopted: nobody computed it, and so nobody can again.`, others)
-  if (published.isReplaced)
-    throw new NotVerifiable(
-      `${formatRunId(run)} filled in the past, and a later revision took its place: what it showed is not kept apart.`,
-      `Verify the newest revision: resegment verify ${run.runKey}`,
-    )
   return published
 }
 

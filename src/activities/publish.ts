@@ -82,7 +82,7 @@ function approved(validation: Validation): Validation {
 async function fetchValidated(
   store: ArtifactStore,
   ref: ArtifactRef,
-): Promise<Pick<Publication, 'validation' | 'rowFiles' | 'lostFiles' | 'reportFiles'>> {
+): Promise<Pick<Publication, 'validation' | 'rowFiles' | 'lostFiles' | 'reportFiles' | 'isErasedFrom'>> {
   const { uri } = ref
   const manifest = await readManifestOf(store, ref)
   const fetch = (role: string): Promise<string[]> =>
@@ -99,6 +99,7 @@ async function fetchValidated(
     rowFiles: await fetch('rows'),
     lostFiles: await fetch('lost'),
     reportFiles: await fetch(pageRoles.html),
+    ...(manifest.erased && { isErasedFrom: true }),
   }
 }
 

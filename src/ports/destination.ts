@@ -26,6 +26,8 @@ export interface Publication {
   readonly stages: readonly StageCounts[]
   /** Customers of the candidate who are not to be segmented, and are in none of its rows and figures here. Absent: 0. */
   readonly leftOut?: number
+  /** The files were written again since they were validated, without customers who were erased: figures still count these. Absent: they were not. */
+  readonly isErasedFrom?: true
 }
 
 export interface PublishOutcome {

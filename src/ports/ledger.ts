@@ -126,8 +126,6 @@ export interface PublishedRun {
   readonly inputHash: string | null
   /** Not computed: segments that were there before the first run. */
   readonly isAdopted: boolean
-  /** It filled in the past, and a later revision took its place. */
-  readonly isReplaced: boolean
 }
 
 /** What a publication says beside its rows. */
@@ -136,6 +134,8 @@ export interface PublishedFindings {
   readonly transitions: readonly Transition[]
   /** Customers of the candidate who were left out on request as it came out. */
   readonly leftOut: number
+  /** Whether what was shown is known yet: of a run that filled in the past, as long as none has taken its place in the history. */
+  readonly hasMemberships: boolean
   /** Whether values of single customers are kept yet. */
   readonly hasValues: boolean
 }

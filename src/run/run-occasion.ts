@@ -22,6 +22,8 @@ export type RunOccasion =
       readonly manifestUri: string | null
       /** Null: it was never held. */
       readonly decision: TakenDecision | null
+      /** Whether it filled in the past. Absent: it is live. */
+      readonly isHistorical?: true
     }
   | { readonly kind: 'rejected'; readonly decision: TakenDecision }
   | { readonly kind: 'superseded'; readonly successor: Successor }

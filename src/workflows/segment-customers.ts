@@ -101,7 +101,8 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
     )
     journal.finished(published)
     const { manifestUri, publicationId } = published
-    await run.tell({ kind: 'published', publicationId, manifestUri, decision: run.decision ?? null })
+    const isPast = plan.options.historical === true && { isHistorical: true as const }
+    await run.tell({ kind: 'published', publicationId, manifestUri, decision: run.decision ?? null, ...isPast })
     return journal.ended('published', { manifestUri })
   })
 }

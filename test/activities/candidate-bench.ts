@@ -39,6 +39,7 @@ export interface Published {
   readonly state: PublishedState
   readonly members: Readonly<Record<string, string>>
   readonly former: readonly string[]
+  readonly heldOut?: readonly string[]
   /** Members whom people placed. */
   readonly overridden?: readonly string[]
   /** Customer → retired segment, when that was live last. */
@@ -169,8 +170,12 @@ export class CandidateBench {
       publishedModel: (id) =>
         Promise.resolve(this.published.pastModels?.[id] ?? this.published.state.live?.model ?? null),
       loadPublished: async (session) => {
-        const { members, former, overridden = [], pastMembers = {} } = this.published
-        await createPairs(session, 'live', members)
+        const { members, former, heldOut = [], overridden = [], pastMembers = {} } = this.published
+        await createPairs(session, 'members', members)
+        await session.createTable('held', { rowCount: heldOut.length, columns: { customer_id: heldOut } })
+        await session.execute(
+          'CREATE TABLE live AS SELECT *, customer_id IN (SELECT customer_id FROM held) AS is_holdout FROM members',
+        )
         await createPairs(session, 'past_members', pastMembers)
         await session.createTable('former', { rowCount: former.length, columns: { customer_id: former } })
         await session.execute(EMPTY_LIVE_ALSO)

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { padsOf } from '../../src/adapters/warehouse/privacy/customer-hash.ts'
 import { makeSuppressions } from '../../src/adapters/warehouse/privacy/suppressions.ts'
@@ -143,6 +144,30 @@ describe('customers who came onto the suppression list while a run was held', ()
     )
     expect(outcome).toMatchObject({ customers: 3, leftOut: 1 })
     expect(await target.query(`select customer_id from customer_segments where customer_id = 'b'`)).toEqual([])
+  })
+
+  it('and were erased meanwhile are in no count, though no file has them any more', async () => {
+    const candidate = await held()
+    await suppressions.add({ customerIds: ['b', 'c'], pipelines: null, by: 'crm', reason: 'erased, and objected' })
+    // As erasing leaves it: b in no file, all figures as they were validated.
+    const rowFiles = await Promise.all(
+      candidate.rowFiles.map(async (file, i) => {
+        const path = join(target.scratchPath, `erased-${i}.parquet`)
+        const left = `SELECT * FROM read_parquet('${file}') WHERE customer_id <> 'b'`
+        await target.session.writeParquet(left, 'bucket, customer_id', path)
+        return path
+      }),
+    )
+    const { outcome } = await put({ ...candidate, rowFiles, isErasedFrom: true })
+    expect(outcome).toMatchObject({ customers: 2, leftOut: 2 })
+    expect(await target.query('select segment_key, customers::int from segments order by 1')).toEqual([
+      { segment_key: 'shop-1', customers: 1 },
+      { segment_key: 'shop-2', customers: 1 },
+    ])
+    expect(await target.query('select customer_id from customer_segments order by 1')).toEqual([
+      { customer_id: 'a' },
+      { customer_id: 'd' },
+    ])
   })
 
   it('of another pipeline are published', async () => {

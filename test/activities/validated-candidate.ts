@@ -101,6 +101,7 @@ export function publish(
     },
     members: Object.fromEntries(rows.map((row) => [String(row.customer_id), String(row.segment_key)])),
     former,
+    heldOut: rows.flatMap((row) => (row.is_holdout === true ? [String(row.customer_id)] : [])),
     overridden: rows.flatMap((row) => (row.layer === 'override' ? [String(row.customer_id)] : [])),
   }
 }

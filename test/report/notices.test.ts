@@ -49,6 +49,14 @@ const tell = (occasion: RunOccasion, facts: Partial<RunStatus> = {}) =>
   describeRunNotice({ definition, status: { ...status, ...facts }, occasion, temporalUi: null })
 
 describe('what people are told', () => {
+  it('of a run that filled in the past does not pass for a publication', () => {
+    const occasion = { kind: 'published', publicationId: 7, manifestUri: null, decision: null } as const
+    const notice = tell({ ...occasion, isHistorical: true })
+    expect(notice.subject).toBe('[prod] shop@2026-10-01~1 has filled in the past')
+    expect(notice.sentences[0]).toBe('It is in the history alone. What was live stays live.')
+    expect(notice.sentences.slice(1)).toEqual(tell(occasion).sentences)
+  })
+
   it('of a publication is five sentences: segments, who moved, why, verdict, what became of segments', () => {
     const notice = tell({
       kind: 'published',

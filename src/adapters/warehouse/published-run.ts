@@ -18,22 +18,14 @@ export async function readPublishedRun(
     .innerJoin('run', (join) =>
       join.onRef('run.run_key', '=', 'publication.run_key').onRef('run.revision', '=', 'publication.revision'),
     )
-    .select([
-      'publication.id',
-      'publication.digest',
-      'publication.is_historical',
-      'run.input_hash',
-      'run.kind',
-      'run.status',
-    ])
+    .select(['publication.id', 'publication.digest', 'run.input_hash', 'run.kind'])
     .where('publication.run_key', '=', runKey)
     .where('publication.revision', '=', revision)
     .where('publication.published_at', 'is not', null)
     .executeTakeFirst()
   if (!found) return undefined
-  const { id: publicationId, digest, input_hash: inputHash, kind, is_historical: isHistorical, status } = found
-  const isReplaced = isHistorical && status !== 'published'
-  return { publicationId, digest, inputHash, isAdopted: kind === 'adopted', isReplaced }
+  const { id: publicationId, digest, input_hash: inputHash, kind } = found
+  return { publicationId, digest, inputHash, isAdopted: kind === 'adopted' }
 }
 
 /** What `Ledger.loadShown` makes. */
@@ -61,10 +53,12 @@ export async function loadShown(
       ])
       .where('publication_id', '=', publicationId)
       .execute()
-    const counted = await sql<{ left_out: number }>`
-      select left_out from publication where id = ${publicationId}`.execute(db)
-    const leftOut = counted.rows[0]?.left_out ?? 0
-    return { segments, transitions, leftOut, hasValues: kept.rows[0]!.found !== null }
+    const { rows } = await sql<{ left_out: number; is_kept: boolean }>`
+      select p.left_out, not p.is_historical or r.status = 'published' as is_kept
+      from publication p join run r on r.run_key = p.run_key and r.revision = p.revision
+      where p.id = ${publicationId}`.execute(db)
+    const { left_out: leftOut = 0, is_kept: hasMemberships = true } = rows[0] ?? {}
+    return { segments, transitions, leftOut, hasMemberships, hasValues: kept.rows[0]!.found !== null }
   })
   const values = findings.hasValues ? [valuesOf(partition, outputs)] : []
   await loadPublished(pool, session, [shownAt(publicationId), ...values], scratchPath)

@@ -46,7 +46,7 @@ function headlineOf(occasion: RunOccasion): string {
     case 'reminded':
       return `has been waiting for a decision for ${occasion.waited}`
     case 'published':
-      return 'is published'
+      return occasion.isHistorical ? 'has filled in the past' : 'is published'
     case 'rejected':
       return 'was rejected'
     case 'superseded':
@@ -70,7 +70,11 @@ function sentencesOf({ definition, status, occasion }: ToldRun): readonly string
         waitingSentence(definition, status),
       ]
     case 'published':
-      return [...foundSentences(status), ...(occasion.decision ? [decided(occasion.decision)] : [])]
+      return [
+        ...(occasion.isHistorical ? [`It is in the history alone. ${stays}`] : []),
+        ...foundSentences(status),
+        ...(occasion.decision ? [decided(occasion.decision)] : []),
+      ]
     case 'rejected':
       return [decided(occasion.decision), stays]
     case 'superseded':

@@ -62,6 +62,29 @@ describe('what fills in the past', () => {
     ).toEqual([{ run_key: 'shop@2021-01-01' }])
   })
 
+  it('is verified against the history of its as-of, as long as it has its place there', async () => {
+    const world = new PastWorld(target)
+    await world.publish('2020', members('a shop-1, b shop-1'))
+    await world.publish('2023', members('a shop-1, b shop-2'))
+    await world.fill('2021', members('a shop-2, c shop-1!'))
+    const load = async (revision: number) => {
+      const { publicationId } = (await target.ledger.publishedRun({ runKey: 'shop@2021-01-01', revision }))!
+      const { session, scratchPath } = target
+      const outputs = { layers: [], scores: [], also: [], reasons: [] }
+      const { hasMemberships } = await target.ledger.loadShown(session, publicationId, outputs, scratchPath)
+      const rows = await session.rows('SELECT * FROM shown ORDER BY customer_id')
+      return { hasMemberships, rows }
+    }
+    const rows = [
+      { customer_id: 'a', segment_key: 'shop-2', is_holdout: false },
+      { customer_id: 'c', segment_key: 'shop-1', is_holdout: true },
+    ]
+    expect(await load(1)).toEqual({ hasMemberships: true, rows })
+    await world.fill('2021', members('a shop-1'))
+    expect(await load(1)).toMatchObject({ hasMemberships: false })
+    expect(await load(2)).toMatchObject({ hasMemberships: true, rows: [{ customer_id: 'a', segment_key: 'shop-1' }] })
+  })
+
   it('goes on as one period over several runs that were filled in one after another', async () => {
     const world = new PastWorld(target)
     await world.publish('2020', members('a shop-1'))
