@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity'
+import { Context, log } from '@temporalio/activity'
 import type { Ledger, RunEvent } from '../ports/ledger.ts'
 import type { RunIdentity } from '../run/run-key.ts'
 import { readSigned } from '../run/signed-reason.ts'
@@ -14,10 +14,16 @@ interface SeenAct {
 
 /**
  * Records who reset the run or asked it to stop, and why: in the UI, with the command line or by gRPC, it is the same request, and the
- * workflow hears nothing of either. What is recorded already stays once.
+ * workflow hears nothing of either. What is recorded already stays once; what cannot be read now is read at the next edge of the run.
  */
 export async function recordActs(ledger: Ledger, run: RunIdentity): Promise<void> {
-  for (const { temporalRunId, event } of await readActs()) await ledger.recordEvent(run, temporalRunId, event)
+  for (const { temporalRunId, event } of await readActs().catch(leaveForLater))
+    await ledger.recordEvent(run, temporalRunId, event)
+}
+
+function leaveForLater(error: unknown): readonly SeenAct[] {
+  log.warn('Who did what to the run could not be read', { error })
+  return []
 }
 
 async function readActs(): Promise<readonly SeenAct[]> {
