@@ -4,11 +4,16 @@ import type { RunIdentity } from '../run/run-key.ts'
 import type { RecordedKind } from '../run/run-kind.ts'
 import type { Validation } from '../stages/validate/validation.ts'
 import type { StageCounts } from '../run/run-status.ts'
-import type { FeatureValues } from '../sql/feature-values.ts'
 
 /** What a publication is of. */
 export interface PublishedPlan extends Omit<RunPlan, 'kind'> {
   readonly kind: RecordedKind
+}
+
+/** Features that consumers are shown, as columns of local Parquet files with a row a customer. */
+export interface ShownFeatures {
+  readonly columns: readonly { readonly name: string; readonly isText: boolean }[]
+  readonly files: readonly string[]
 }
 
 /** A validated candidate, on the worker's disk. */
@@ -20,8 +25,8 @@ export interface Publication {
   /** Local Parquet files with the columns that `Validation` lists, in shard order. */
   readonly rowFiles: readonly string[]
   readonly lostFiles: readonly string[]
-  /** What consumers are shown of the features of the customers in `rowFiles`. Absent: nothing. */
-  readonly features?: FeatureValues | undefined
+  /** The files may have other customers than `rowFiles`, who are not shown. Absent: none are. */
+  readonly features?: ShownFeatures | undefined
   /** Local pages for people, published beside the rows. Absent: there are none. */
   readonly reportFiles?: readonly string[]
   readonly temporalRunId: string

@@ -1,7 +1,7 @@
 import { quoteName, readParquet } from './sql-text.ts'
 
-/** What is shown of each customer's features: columns of files that have a row a customer. */
-export interface FeatureValues {
+/** Columns of files that have a row a customer. */
+interface FeatureValues {
   readonly columns: readonly { readonly name: string; readonly isText: boolean }[]
   readonly files: readonly string[]
 }

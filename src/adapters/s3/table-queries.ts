@@ -1,9 +1,9 @@
 import { MOST_REASONS } from '../../run/reasons.ts'
 import type { FileTableName } from '../../run/file-tables.ts'
-import { joinValues, type FeatureValues } from '../../sql/feature-values.ts'
+import { joinValues } from '../../sql/feature-values.ts'
 import { quoteText } from '../../sql/sql-text.ts'
 import { RUN_TABLES } from './run-tables.ts'
-import type { Publication } from '../../ports/destination.ts'
+import type { Publication, ShownFeatures } from '../../ports/destination.ts'
 
 /** A part of a table, as a query that has its columns by name. */
 interface TablePart {
@@ -75,7 +75,7 @@ function selectReasons({ validation }: Publication, rows: string, run: string): 
 /** One pass over the files: there may be dozens of features. */
 function selectFeatures({ features }: Publication, rows: string, run: string): string | undefined {
   if (!features) return undefined
-  const list = (elementOf: (column: FeatureValues['columns'][number], n: number) => string): string =>
+  const list = (elementOf: (column: ShownFeatures['columns'][number], n: number) => string): string =>
     `unnest([${features.columns.map((column, index) => elementOf(column, index + 1)).join(', ')}])`
   return `SELECT ${run}, customer_id, ${list(({ name }) => quoteText(name))} AS feature,
       ${list(({ isText }, n) => (isText ? 'CAST(NULL AS DOUBLE)' : `feature_${n}`))} AS value,

@@ -1,9 +1,8 @@
 import type { ColumnTable } from '../../ports/compute-engine.ts'
-import type { Publication } from '../../ports/destination.ts'
+import type { Publication, ShownFeatures } from '../../ports/destination.ts'
 import type { BinaryColumn } from './copy-binary.ts'
 
 type Element = Exclude<BinaryColumn, { readonly type: 'array' }>
-type Features = NonNullable<Publication['features']>
 
 /** The names of what `featureColumns` has, in its order. */
 export function featureNames({ features }: Publication): string[] {
@@ -11,14 +10,14 @@ export function featureNames({ features }: Publication): string[] {
 }
 
 /** What `joinValues` adds to the rows, as more of a select's list. */
-export function selectFeatures(features: Features | undefined): string {
+export function selectFeatures(features: ShownFeatures | undefined): string {
   return features?.columns.map((_, index) => `, feature_${index + 1}`).join('') ?? ''
 }
 
 /** Columns feature_values and feature_texts of the table: an element a feature each, null where it is of the other kind. */
 export function featureColumns(
   { rowCount, columns }: ColumnTable,
-  features: Features | undefined,
+  features: ShownFeatures | undefined,
 ): readonly BinaryColumn[] {
   const shown = features?.columns ?? []
   const noNumbers = new Float64Array(shown.some(({ isText }) => isText) ? rowCount : 0).fill(NaN)
