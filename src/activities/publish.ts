@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity'
 import { reconcile } from '../stages/publish/reconcile.ts'
 import { recordActs } from './acts-on-run.ts'
 import { finishingAttempt } from './attempt.ts'
+import { fetchShownFeatures } from './published-features.ts'
 import { eventOf } from './record-run.ts'
 import { putOut } from './put-out.ts'
 import { readManifestOf } from './read-artifact.ts'
@@ -26,12 +27,14 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
       finishingAttempt(services, plan.definition, async (attempt) => {
         const ledger = services.ledger(plan.definition)
         const isHistorical = plan.options.historical === true
-        const fetched = await fetchValidated(services.store(plan.definition), validationRef)
+        const store = services.store(plan.definition)
+        const fetched = await fetchValidated(store, validationRef)
         reconcile(fetched.validation, validationRef.rowCount)
         const session = await services.engine.open({ scratchPath: attempt.scratchPath, signal: attempt.signal })
         try {
           const candidate: Publication = {
             ...fetched,
+            features: await fetchShownFeatures(store, session, plan, validationRef),
             validation: decision ? approved(fetched.validation) : fetched.validation,
             plan,
             stages,

@@ -7,6 +7,7 @@ import { checkFeatures } from './check-features.ts'
 import { checkGates } from './check-gates.ts'
 import { checkLayers } from './check-layers.ts'
 import { checkOverrides } from './check-overrides.ts'
+import { checkPublishedFeatures } from './check-published-features.ts'
 import { checkSchedule } from './check-schedule.ts'
 import { checkSegments } from './check-segments.ts'
 import { checkSensitive } from './check-sensitive.ts'
@@ -28,6 +29,7 @@ export function checkPipeline(fileName: string, pipeline: Pipeline, project: Pro
     ...checkCleanse(pipeline, project),
     ...checkFeatures(pipeline, project),
     ...checkSensitive(pipeline, project),
+    ...checkPublishedFeatures(pipeline, project),
     ...checkLayers(pipeline, checkCluster),
     ...checkGates(fileName, pipeline.validate),
     ...checkMinimumChange(pipeline),

@@ -71,6 +71,11 @@ const rules: readonly Rule[] = [
     text: 'Customers have other ids: all of them are new, and a run has to be told that it is meant.',
   },
   {
+    key: 'pipeline.publish.features',
+    stage: 'publish',
+    text: 'Which features of customers are published: no customer moves.',
+  },
+  {
     key: 'pipeline.publish.holdout',
     stage: 'validate',
     text: 'Which customers are held out: no customer moves. A larger share keeps those who are, and a smaller one holds out nobody new; another salt draws others.',

@@ -10,6 +10,12 @@ export interface PublishedPlan extends Omit<RunPlan, 'kind'> {
   readonly kind: RecordedKind
 }
 
+/** Features that consumers are shown, as columns of local Parquet files with a row a customer. */
+export interface ShownFeatures {
+  readonly columns: readonly { readonly name: string; readonly isText: boolean }[]
+  readonly files: readonly string[]
+}
+
 /** A validated candidate, on the worker's disk. */
 export interface Publication {
   readonly plan: PublishedPlan
@@ -19,6 +25,8 @@ export interface Publication {
   /** Local Parquet files with the columns that `Validation` lists, in shard order. */
   readonly rowFiles: readonly string[]
   readonly lostFiles: readonly string[]
+  /** The files may have other customers than `rowFiles`, who are not shown. Absent: none are. */
+  readonly features?: ShownFeatures | undefined
   /** Local pages for people, published beside the rows. Absent: there are none. */
   readonly reportFiles?: readonly string[]
   readonly temporalRunId: string

@@ -28,6 +28,7 @@ export const fileTableNames = [
   'further_memberships',
   'scores',
   'reasons',
+  'features',
   'segments',
   'profiles',
   'transitions',
@@ -118,6 +119,19 @@ export const fileTables: Readonly<Record<FileTableName, FileTable>> = {
       },
     ),
     key: ['customer_id', 'position'],
+  },
+  features: {
+    name: 'features',
+    view: 'customer_features',
+    description: 'The features of each customer; a row a feature. Only of pipelines with publish.features.',
+    columns: columns(
+      {
+        ...{ pipeline: 'text', customer_id: 'text', feature: 'text', value: 'double?', text_value: 'text?' },
+        run_key: 'text',
+      },
+      { run_key: 'The run.' },
+    ),
+    key: ['feature', 'customer_id'],
   },
   segments: {
     name: 'segments',

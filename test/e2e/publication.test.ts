@@ -4,7 +4,7 @@ import Long from 'long'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunStatus } from '../../src/run/run-status.ts'
 import type { TestProject } from './project.ts'
-import { publishedContent } from './published-content.ts'
+import { publishedContent, readPublished } from './published-content.ts'
 import { openShop } from './shop.ts'
 
 const MAX_PAYLOAD_BYTES = 64 * 1024
@@ -15,12 +15,31 @@ describe('a finished run', () => {
   let content: unknown
 
   beforeAll(async () => {
-    project = await openShop('twice')
+    project = await openShop('twice', { pipeline: { publish: '{ warehouse: warehouse, s3: lake, features: all }' } })
     await project.startWorker()
     first = await project.run(['shop', '--as-of', '2026-10-01'])
     content = await publishedContent(project)
   })
   afterAll(() => project.close())
+
+  it('shows every feature of every customer where that is asked for, in the files too, as profiles have them', async () => {
+    const customers = first.segments.reduce((sum, segment) => sum + segment.customers, 0)
+    const [counted] = await project.sql(`select count(*)::int as rows, count(distinct customer_id)::int as customers,
+      count(distinct feature)::int as features from customer_features where run_key = 'shop@2026-10-01'`)
+    expect(counted).toEqual({ rows: customers * 6, customers, features: 6 })
+    const manifest = await readPublished<{ tables: Record<string, { rows: number }> }>(
+      project,
+      'shop/run=shop@2026-10-01~1/manifest.json',
+    )
+    expect(manifest.tables.features!.rows).toBe(customers * 6)
+    // Postgres takes the averages anew.
+    const means = await project.sql<{ mean: number; again: number }>(`
+      select p.mean, avg(f.value) as again from customer_features f join customer_segments c using (pipeline, customer_id)
+      join segment_profiles p on p.segment_key = c.segment_key and p.feature = f.feature and p.run_key = f.run_key
+      group by p.segment_key, p.feature, p.mean`)
+    expect(means).toHaveLength(first.segments.length * 6)
+    for (const { mean, again } of means) expect(again).toBeCloseTo(mean, 6)
+  })
 
   it('is answered, not repeated, when the same run key is started again', async () => {
     const again = await project.run(['shop', '--as-of', '2026-10-01'])

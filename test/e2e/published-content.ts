@@ -1,4 +1,4 @@
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import type { TestProject } from './project.ts'
 
 /** What differs from run to run by nature: instants of publication, Temporal's ids, addresses that contain the target. */
@@ -47,6 +47,17 @@ export async function publishedObjects(project: TestProject): Promise<Record<str
       .filter((object) => !object.Key!.endsWith('.json'))
       .map((object) => [object.Key!.slice(project.target.length + 1), object.ETag!]),
   )
+}
+
+/** A published document. @param key under the target's prefix */
+export async function readPublished<T>(project: TestProject, key: string): Promise<T> {
+  const client = s3Of(project)
+  const found = await client.send(
+    new GetObjectCommand({ Bucket: `segments-${project.target}`, Key: `${project.target}/${key}` }),
+  )
+  const text = await found.Body!.transformToString()
+  client.destroy()
+  return JSON.parse(text) as T
 }
 
 export function s3Of(project: TestProject): S3Client {

@@ -6,7 +6,7 @@ export interface ShopOptions {
   readonly customers?: number
   readonly seed?: number
   /** Keys of the pipeline's YAML to add or replace, as YAML text at the top level. */
-  readonly pipeline?: Partial<Record<'extract' | 'cleanse' | 'features' | 'cluster' | 'validate', string>>
+  readonly pipeline?: Partial<Record<'extract' | 'cleanse' | 'features' | 'cluster' | 'validate' | 'publish', string>>
 }
 
 const STAGES = {
@@ -19,11 +19,12 @@ const STAGES = {
   features: '[recency, frequency, monetary, averageOrderValue, tenure, trend]',
   cluster: '{ count: 4, starts: 2, seed: 7 }',
   validate: '{ membershipChurn: { warn: { above: 0.9 } } }',
+  publish: '{ warehouse: warehouse, s3: lake }',
 }
 
 /** `pipelines/shop.yaml` of a test project. */
 export function shopPipeline(stages: ShopOptions['pipeline'] = {}): string {
-  const { extract, cleanse, features, cluster, validate } = { ...STAGES, ...stages }
+  const { extract, cleanse, features, cluster, validate, publish } = { ...STAGES, ...stages }
   return `pipeline: shop
 description: Behaviour segments of a made-up shop
 owner: growth-data
@@ -33,7 +34,7 @@ cleanse: ${cleanse}
 features: ${features}
 cluster: ${cluster}
 validate: ${validate}
-publish: { warehouse: warehouse, s3: lake }
+publish: ${publish}
 `
 }
 

@@ -224,7 +224,9 @@ create table membership_score (
   also text[],
   also_since timestamp with time zone[],
   reasons smallint[],
-  pulls real[]
+  pulls real[],
+  feature_values double precision[],
+  feature_texts text[]
 ) partition by LIST (publication_id);
 
 create table model_candidate (
@@ -305,6 +307,7 @@ create table publication (
   catalogue jsonb,
   is_historical boolean not null default false,
   left_out bigint not null default 0,
+  feature_names text[] not null default '{}'::text[],
   CHECK ((customers >= 0)),
   FOREIGN KEY (compared_with) REFERENCES publication(id),
   PRIMARY KEY (id),
@@ -583,6 +586,26 @@ create view audiences as
 --   id text: Lasting key of the segment.
 --   name text: Name of the segment today.
 --   description text: What sets it apart.
+
+create view customer_features as
+ SELECT l.name AS pipeline,
+    s.customer_id,
+    u.feature,
+    u.value,
+    u.text_value,
+    p.run_key
+   FROM pipeline l
+     JOIN publication p ON p.id = l.publication_id
+     JOIN membership_score s ON s.publication_id = l.publication_id
+     CROSS JOIN LATERAL UNNEST(p.feature_names, s.feature_values, s.feature_texts) u(feature, value, text_value)
+  WHERE u.feature IS NOT NULL;
+-- The features that the live run computed of each customer; a row a feature. Only of pipelines with publish.features.
+--   pipeline text: The segmentation.
+--   customer_id text: The customer, as in the source.
+--   feature text: Name of the feature; of a composition also of the level: category_mix:shoes.
+--   value double precision: Its value before it is transformed, in the unit of segment_profiles. Null: the customer has none, or it is a text.
+--   text_value text: Its value where it is a category. Null: the customer has none, or it is a number.
+--   run_key text: The live run.
 
 create view customer_reasons as
  SELECT l.name AS pipeline,

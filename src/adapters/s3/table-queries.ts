@@ -1,8 +1,9 @@
 import { MOST_REASONS } from '../../run/reasons.ts'
 import type { FileTableName } from '../../run/file-tables.ts'
+import { joinValues } from '../../sql/feature-values.ts'
 import { quoteText } from '../../sql/sql-text.ts'
 import { RUN_TABLES } from './run-tables.ts'
-import type { Publication } from '../../ports/destination.ts'
+import type { Publication, ShownFeatures } from '../../ports/destination.ts'
 
 /** A part of a table, as a query that has its columns by name. */
 interface TablePart {
@@ -29,6 +30,7 @@ export function selectTable(publication: Publication): readonly TablePart[] {
     ...ofShards('further_memberships', (rows) => selectFurther(publication, rows, run)),
     ...ofShards('scores', (rows) => selectScores(publication, rows, run)),
     ...ofShards('reasons', (rows) => selectReasons(publication, rows, run)),
+    ...ofShards('features', (rows) => selectFeatures(publication, rows, run)),
     ...(['segments', 'profiles', 'transitions', 'checks'] as const).map((table) => ({
       table,
       query: `SELECT ${run}, * FROM ${RUN_TABLES[table]}`,
@@ -68,6 +70,17 @@ function selectReasons({ validation }: Publication, rows: string, run: string): 
         FROM ${rows} WHERE reason_${n} IS NOT NULL`,
     ),
   )
+}
+
+/** One pass over the files: there may be dozens of features. */
+function selectFeatures({ features }: Publication, rows: string, run: string): string | undefined {
+  if (!features) return undefined
+  const list = (elementOf: (column: ShownFeatures['columns'][number], n: number) => string): string =>
+    `unnest([${features.columns.map((column, index) => elementOf(column, index + 1)).join(', ')}])`
+  return `SELECT ${run}, customer_id, ${list(({ name }) => quoteText(name))} AS feature,
+      ${list(({ isText }, n) => (isText ? 'CAST(NULL AS DOUBLE)' : `feature_${n}`))} AS value,
+      ${list(({ isText }, n) => (isText ? `feature_${n}` : 'CAST(NULL AS VARCHAR)'))} AS text_value
+    FROM ${joinValues(rows, features)}`
 }
 
 function union(queries: readonly string[]): string | undefined {

@@ -5,8 +5,10 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { CountsDoNotReconcile } from '../../errors/counts-do-not-reconcile.ts'
 import { moveReasons } from '../../run/transition.ts'
-import { quoteText } from '../../sql/sql-text.ts'
+import { readParquet } from '../../sql/sql-text.ts'
+import { joinValues } from '../../sql/feature-values.ts'
 import { codeOf, coded } from './coded-text.ts'
+import { featureColumns, featureNames, selectFeatures } from './feature-columns.ts'
 import { outputColumns, selectOutputs } from './method-outputs.ts'
 import { scorePartition } from './score-partition.ts'
 import { copyHeader, copyTrailer, encodeRows } from './copy-binary.ts'
@@ -80,12 +82,11 @@ async function createPartition({ db }: WarehouseTransaction, id: number): Promis
 async function copyRows(
   client: pg.PoolClient,
   session: ComputeSession,
-  { rowFiles, validation }: Publication,
+  { rowFiles, validation, features }: Publication,
   id: number,
   onProgress: (rowsDone: number) => void,
 ): Promise<void> {
   if (rowFiles.length === 0) return
-  const files = rowFiles.map(quoteText).join(', ')
   const keys = validation.segments.map((segment) => segment.segmentKey)
   const bucketsASlice = Math.max(1, Math.floor((BUCKETS * ROWS_A_SLICE) / Math.max(1, validation.customers)))
   let rowsDone = 0
@@ -93,12 +94,18 @@ async function copyRows(
   async function* buffers(): AsyncGenerator<Buffer> {
     yield copyHeader
     for (let bucket = 0; bucket < BUCKETS; bucket += bucketsASlice) {
+      const ofSlice = `bucket >= ${bucket} AND bucket < ${bucket + bucketsASlice}`
+      const rows = `(SELECT * FROM ${readParquet(rowFiles)} WHERE ${ofSlice})`
       const slice = await session.columns(`
         SELECT customer_id, ${codeOf('segment_key', keys)}, confidence, distance, ${codeOf('next_segment_key', keys)},
           CAST(is_outlier AS INTEGER) AS is_outlier, CAST(is_holdout AS INTEGER) AS is_holdout,
-          ${codeOf('move_reason', moveReasons)}${selectOutputs(validation.outputs, keys)}
-        FROM read_parquet([${files}]) WHERE bucket >= ${bucket} AND bucket < ${bucket + bucketsASlice}`)
-      const columns = [...toBinaryColumns(slice, id, keys), ...outputColumns(slice, validation.outputs, keys)]
+          ${codeOf('move_reason', moveReasons)}${selectOutputs(validation.outputs, keys)}${selectFeatures(features)}
+        FROM ${features ? `${joinValues(rows, features, ofSlice)} ORDER BY bucket, customer_id` : rows}`)
+      const columns = [
+        ...toBinaryColumns(slice, id, keys),
+        ...outputColumns(slice, validation.outputs, keys),
+        ...featureColumns(slice, features),
+      ]
       for (let row = 0; row < slice.rowCount; row += ROWS_A_BUFFER)
         yield encodeRows(columns, row, Math.min(slice.rowCount, row + ROWS_A_BUFFER))
       onProgress((rowsDone += slice.rowCount))
@@ -157,11 +164,8 @@ async function finishPartition({ db }: WarehouseTransaction, publication: Public
 }
 
 /** @returns false when another attempt has committed the same publication */
-async function insertPublication(
-  { db }: WarehouseTransaction,
-  { plan, validation, digest }: Publication,
-  id: number,
-): Promise<boolean> {
+async function insertPublication({ db }: WarehouseTransaction, publication: Publication, id: number): Promise<boolean> {
+  const { plan, validation, digest } = publication
   const inserted = await db
     .insertInto('publication')
     .values({
@@ -182,6 +186,7 @@ async function insertPublication(
       score_units: validation.outputs.scores.map(({ unit }) => unit),
       also_layers: validation.outputs.also.map(({ layer }) => layer),
       reason_labels: [...validation.outputs.reasons],
+      feature_names: featureNames(publication),
       fencing_token: null,
       published_at: null,
     })

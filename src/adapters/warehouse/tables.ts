@@ -74,6 +74,7 @@ export interface PublicationTable {
   score_units: Generated<string[]>
   also_layers: Generated<string[]>
   reason_labels: Generated<string[]>
+  feature_names: Generated<string[]>
   fencing_token: number | null
   published_at: Instant | null
   /** Rows of `segment` as the publication left them. Null: it is not out, or an earlier version put it out. */

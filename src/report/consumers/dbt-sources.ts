@@ -18,6 +18,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   customer_segment_memberships: ['pipeline', 'customer_id', 'segment_key', 'layer'],
   customer_scores: ['pipeline', 'customer_id', 'score'],
   customer_reasons: ['pipeline', 'customer_id'],
+  customer_features: ['pipeline', 'customer_id', 'feature'],
   segments: ['pipeline', 'segment_key'],
   segment_profiles: ['run_key', 'revision', 'segment_key', 'feature'],
   segment_events: ['run_key', 'revision', 'customer_id'],

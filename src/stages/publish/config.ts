@@ -10,6 +10,12 @@ export const publishConfig = z
       .describe(
         'Under which ids customers are kept and published. `pseudonyms`: HMAC-SHA-256 of their ids by RESEGMENT_PSEUDONYM_KEY of the workers; nothing behind stage extract has their own.',
       ),
+    features: z
+      .union([z.literal('all'), z.array(z.string()).min(1)])
+      .optional()
+      .describe(
+        'Features whose values of each customer are published, by their names; all: every one. View customer_features and folder features of the files have them. Default: none.',
+      ),
     holdout: z
       .strictObject({
         share: z.number().min(0).max(0.5).describe('Share of the customers who are held out.'),

@@ -51,7 +51,17 @@ describe('files of a published run', () => {
     )
     const reportFiles = [join(scratchPath, 'comparison.html')]
     writeFileSync(reportFiles[0]!, '<h1>Compared</h1>')
-    await objects.writeRun(session, { ...candidate, reportFiles }, scratchPath)
+    const features = {
+      columns: [
+        { name: 'spent', isText: false },
+        { name: 'channel', isText: true },
+      ],
+      files: [join(scratchPath, 'features.parquet')],
+    }
+    // Nobody has asked about d.
+    await session.execute(`COPY (SELECT * FROM (VALUES ('a', 2.5::DOUBLE, NULL), ('b', NULL, 'web'), ('c', 1, 'shop'), ('z', 9, 'web'))
+      v (customer_id, spent, channel)) TO '${features.files[0]}'`)
+    await objects.writeRun(session, { ...candidate, features, reportFiles }, scratchPath)
     objects.close()
     folder = join(scratchPath, 'shop')
     await download(connection, 'dev/shop/', folder)
@@ -69,6 +79,7 @@ describe('files of a published run', () => {
       ['further_memberships', 4],
       ['scores', 4],
       ['reasons', 8],
+      ['features', 8],
       ['segments', 3],
       ['profiles', 2],
       ['transitions', 3],
@@ -101,6 +112,21 @@ describe('files of a published run', () => {
       'resegment.run': RUN,
       'resegment.table': 'memberships',
     })
+  })
+
+  it('have a row for each customer of the run and published feature, null where there is no value', async () => {
+    const path = join(folder, `run=${RUN}`, 'features/part-00000-0a1b2c0a1b2c.parquet')
+    const found = await session.rows(`SELECT customer_id, feature, value, text_value FROM read_parquet('${path}')`)
+    expect(found.map((row) => Object.values(row))).toEqual([
+      ['a', 'channel', null, null],
+      ['b', 'channel', null, 'web'],
+      ['c', 'channel', null, 'shop'],
+      ['d', 'channel', null, null],
+      ['a', 'spent', 2.5, null],
+      ['b', 'spent', null, null],
+      ['c', 'spent', 1, null],
+      ['d', 'spent', null, null],
+    ])
   })
 
   it('are read by DuckDB as Hive folders, with the run as a column', async () => {

@@ -62,11 +62,14 @@ export function makePlan(pipeline: string, asOf: string, revision: number, histo
     asOf,
     timezone: 'UTC',
     definitionHash: 'd'.repeat(64),
-    definition: { target: { prefix: 'dev/', schema: 'unused', embedded: false }, pipeline: { cluster: { seed: 7 } } },
+    definition: {
+      target: { prefix: 'dev/', schema: 'unused', embedded: false },
+      pipeline: { cluster: { seed: 7 }, publish: {} },
+    },
     ...{ options: historical ? { historical } : {}, kind: 'refit', live: null },
     codeVersion: '0.0.0-test',
     workflowId: `dev/${runKey}~${revision}`,
-    // Publishing reads no more of a definition than the target's prefix and the seed.
+    // Publishing reads no more of a definition than the target's prefix, the seed and what is published.
   } as unknown as RunPlan
 }
 

@@ -17,6 +17,7 @@ const views = {
   audiences: 'id name description',
   destination_syncs:
     'pipeline run_key revision destination kind state effects sent pending failed attempts last_error workflow_id started_at finished_at',
+  customer_features: 'pipeline customer_id feature value text_value run_key',
   customer_reasons: 'pipeline customer_id reasons run_key',
   customer_scores: 'pipeline customer_id score value unit run_key',
   customer_segments:

@@ -28,6 +28,7 @@ import * as sweptEffects from './0036-swept-effects.ts'
 import * as erasure from './0040-erasure.ts'
 import * as schedules from './0050-schedules.ts'
 import * as alarms from './0051-alarms.ts'
+import * as customerFeatures from './0060-customer-features.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -64,6 +65,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0040-erasure': erasure,
   '0050-schedules': schedules,
   '0051-alarms': alarms,
+  '0060-customer-features': customerFeatures,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!
