@@ -14,7 +14,7 @@ import { addUnseen } from '../stages/features/unseen-counts.ts'
 import type { UnseenCounts } from '../stages/features/unseen-counts.ts'
 import { ROWS_AT_A_TIME } from './coordinates.ts'
 import { placeCustomers } from './place-customers.ts'
-import { fetchRows, withSession } from './read-artifact.ts'
+import { countRows, fetchRows, rowsIn, withSession } from './read-artifact.ts'
 import { referTo } from './stage-artifact.ts'
 
 /** Summary of the artifact `cluster`. */
@@ -74,8 +74,9 @@ export function makeClusterActivities(
         const { clusterCount } = model
         const shards = parts.map(({ summary }) => summary.sizes as readonly number[])
         const sizes = addSizes(clusterCount, shards)
-        const written = parts.reduce((sum, { rowCount }) => sum + rowCount, 0)
-        assertAllPlaced(written, written, features.rowCount)
+        const written = parts.reduce((sum, { files: placed }) => sum + rowsIn(placed), 0)
+        // Both as they are now: an erasure may have gone through them meanwhile.
+        assertAllPlaced(written, written, await countRows(services.store(plan.definition), features))
         const unseenLevels = addUnseen(parts.map(({ summary }) => summary.unseenLevels as UnseenCounts))
         const isKept = refit === null ? plan.kind === 'score' : !refit.isRefit
         const summary: ClusterSummary = { customers: written, clusterCount, sizes, unseenLevels, isKept }

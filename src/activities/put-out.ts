@@ -1,6 +1,8 @@
+import { PublishConflict } from '../errors/publish-conflict.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Publication, PublishOutcome } from '../ports/destination.ts'
 import type { Services } from '../ports/services.ts'
+import { formatRunId } from '../run/run-key.ts'
 import { withoutSuppressed } from './without-suppressed.ts'
 
 /** Where a publication is put out from, and what happens on both sides of the switch. */
@@ -33,6 +35,11 @@ export async function putOut(
   await warehouse.check(candidate)
   const suppressed = await services.ledger(definition).suppressed(candidate.plan.pipeline)
   const left = await withoutSuppressed(session, candidate, suppressed, scratchPath)
+  if (candidate.plan.options.historical && (left.leftOut ?? 0) > 0 && !candidate.isErasedFrom)
+    throw new PublishConflict(
+      `Since ${formatRunId(candidate.plan)} was compared with what lies before it, customers of it were put on the list of those who are not to be segmented.`,
+      'Start the next revision: it leaves them out.',
+    )
   const objects = services.objects(definition)
   const manifestUri = (await objects?.writeRun(session, left, scratchPath, signal)) ?? null
   const publication = { ...left, manifestUri }

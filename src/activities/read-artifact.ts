@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { ArtifactRef, Manifest } from '../run/artifact.ts'
+import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { ComputeEngine, ComputeSession } from '../ports/compute-engine.ts'
 import type { Attempt } from './attempt.ts'
@@ -32,6 +32,15 @@ export async function fetchRows(
   const file = manifest.files.find((one) => one.role === role && one.shard === shard)
   if (!file?.rows) throw missing(`The artifact of stage ${ref.stage} has no ${role} of shard ${shard} (${ref.uri}).`)
   return { path: await store.fetchFile(ref.uri, file), rowCount: file.rows.rowCount }
+}
+
+/** Rows that are there now: after an erasure fewer than the ref says. */
+export async function countRows(store: ArtifactStore, ref: ArtifactRef): Promise<number> {
+  return rowsIn((await readManifestOf(store, ref)).files)
+}
+
+export function rowsIn(files: readonly ArtifactFile[]): number {
+  return files.reduce((sum, { role, rows }) => sum + (role === 'rows' ? (rows?.rowCount ?? 0) : 0), 0)
 }
 
 /** Paths of the rows of all shards, in order. @throws ArtifactMissing, ArtifactDigestMismatch */

@@ -18,7 +18,7 @@ import { comparedStateOf, measuresOf, refuseMisplaced, refuseReplaced, stateFor 
 import { compareWithPublished } from './compare-with-published.ts'
 import { fetchFittedValues } from './fitted-values.ts'
 import { loadCompared } from './load-compared.ts'
-import { fetchShards, readManifestOf, withSession } from './read-artifact.ts'
+import { fetchShards, readManifestOf, rowsIn, withSession } from './read-artifact.ts'
 import { currencyOf } from './profile-features.ts'
 import { readDocument } from './read-document.ts'
 import { pagesOf } from './put-comparison.ts'
@@ -89,7 +89,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             ...{ liveFeatureFiles, fittedFiles: fitted?.files ?? null },
             liveProblem,
             sample,
-            customers: candidate.rowCount,
+            customers: rowsIn(clustered.files),
             cleanRows: clean.rowCount,
             sourceRows: cleansed.summary.sourceRows as SourceRows,
             dataQuality: cleansed.summary.dataQuality as readonly DataQualityRow[],

@@ -27,7 +27,7 @@ export async function oweRuns(
       select p.run_key, p.revision, min(e.deadline) as deadline
       from run p
       left join expected_run e on e.pipeline = p.pipeline and e.as_of > p.as_of and (e.kind = 'refit' or p.kind = 'score')
-      where p.pipeline = ${pipeline} and p.status = 'published'
+      where not p.is_historical and p.pipeline = ${pipeline} and p.status = 'published'
       group by p.run_key, p.revision
     ) n
     where r.run_key = n.run_key and r.revision = n.revision and r.stale_after is distinct from n.deadline`.execute(db)
