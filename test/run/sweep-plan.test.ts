@@ -77,8 +77,14 @@ describe('artifacts', () => {
 
   it('of dry runs of this pipeline go when they are old', () => {
     const dryRuns = [
-      file('s3://acme-artifacts/prod/dry-run/0123/7f3a/shop/shop@2026-10-01~1/extract-0123456789abcdef/manifest.json', 15),
-      file('s3://acme-artifacts/prod/dry-run/0123/7f3a/other/other@2026-10-01~1/extract-0123456789abcdef/manifest.json', 15),
+      file(
+        's3://acme-artifacts/prod/dry-run/0123/7f3a/shop/shop@2026-10-01~1/extract-0123456789abcdef/manifest.json',
+        15,
+      ),
+      file(
+        's3://acme-artifacts/prod/dry-run/0123/7f3a/other/other@2026-10-01~1/extract-0123456789abcdef/manifest.json',
+        15,
+      ),
     ]
     expect(sweep({ dryRuns, runs: [run('published')] })).toMatchObject([{ kind: 'dry-run', uris: [dryRuns[0]!.uri] }])
   })
