@@ -30,7 +30,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await writeFile(join(stateFolder, OWNER), JSON.stringify(await identifyProcess(process.pid)))
   project.provide('stateFolder', stateFolder)
   // Every file's own temporary folders, so that they go with the test run.
-  const temporary = join(stateFolder, 'tmp')
+  const temporary = join(stateFolder, 'files')
   await mkdir(temporary)
   process.env['TMPDIR'] = temporary
   const release = onTermination(() => removeState(stateFolder))

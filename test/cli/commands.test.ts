@@ -227,7 +227,9 @@ describe('acting', () => {
     expect(await json('deploy', '--yes')).toMatchObject({ deployed: true })
     expect(await json('deploy', '--yes')).toMatchObject({
       deployed: false,
-      changes: [{ action: 'unchanged' }, { scheduleId: 'resegment-clicommands--watch', action: 'unchanged' }],
+      changes: ['resegment-clicommands-shop', 'resegment-clicommands-shop.sweep', 'resegment-clicommands--watch'].map(
+        (scheduleId) => ({ scheduleId, action: 'unchanged' }),
+      ),
     })
   })
 

@@ -9,8 +9,8 @@ import { quoteName, quoteText } from '../../src/sql/sql-text.ts'
 export async function searchFiles(folders: readonly string[], text: string): Promise<string[]> {
   const entries = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
   const searched = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const found = searched.filter((path) => existsSync(path) && holds(readFileSync(path), text))
-  const parquet = searched.filter((path) => path.endsWith('.parquet') && existsSync(path) && !found.includes(path))
+  const found = searched.filter((path) => holds(bytesOf(path), text))
+  const parquet = searched.filter((path) => path.endsWith('.parquet') && !found.includes(path))
   return [...found, ...(await searchParquet(parquet, text))].sort()
 }
 
@@ -21,6 +21,7 @@ async function searchParquet(paths: readonly string[], text: string): Promise<st
   try {
     const found: string[] = []
     for (const path of paths) {
+      if (!existsSync(path)) continue
       const rows = await connection.runAndReadAll(
         `SELECT count(*) FROM read_parquet(${quoteText(path)}) r WHERE contains(lower(CAST(r AS VARCHAR)), ${quoteText(text.toLowerCase())})`,
       )
@@ -93,6 +94,16 @@ function hasText(value: unknown, text: string): boolean {
   if (typeof value === 'string') return value.toLowerCase().includes(text.toLowerCase())
   if (value instanceof Uint8Array) return holds(Buffer.from(value), text)
   return value !== null && typeof value === 'object' && Object.values(value).some((one) => hasText(one, text))
+}
+
+/** Nothing of a file that was removed meanwhile: workers tidy up. */
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  }
 }
 
 /** As it is, in any case, and as UTF-16. */

@@ -82,16 +82,21 @@ export async function removeVersions(
   versions: readonly Pick<ObjectVersion, 'key' | 'versionId'>[],
 ): Promise<void> {
   const kept: { readonly key: string; readonly error: unknown }[] = []
-  for (let first = 0; first < versions.length; first += REMOVED_AT_ONCE)
+  const remove = async ({ key, versionId }: Pick<ObjectVersion, 'key' | 'versionId'>): Promise<void> => {
+    try {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }))
+    } catch (error) {
+      if (isMissing(error) || (error as Error).name === 'NoSuchVersion') return
+      if (!isLocked(error)) throw error
+      kept.push({ key, error })
+    }
+  }
+  const objects = [...Map.groupBy(versions, ({ key }) => key).values()]
+  for (let first = 0; first < objects.length; first += REMOVED_AT_ONCE)
     await Promise.all(
-      versions.slice(first, first + REMOVED_AT_ONCE).map(async ({ key, versionId }) => {
-        try {
-          await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }))
-        } catch (error) {
-          if (isMissing(error) || (error as Error).name === 'NoSuchVersion') return
-          if (!isLocked(error)) throw error
-          kept.push({ key, error })
-        }
+      objects.slice(first, first + REMOVED_AT_ONCE).map(async (ofOne) => {
+        // One after the other, the oldest first: some servers lose sight of a version while they make it the latest.
+        for (const version of ofOne.toReversed()) await remove(version)
       }),
     )
   if (kept.length > 0) throw await lockedBy(client, bucket, kept)
