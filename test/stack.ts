@@ -29,8 +29,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const stateFolder = await mkdtemp(join(tmpdir(), PREFIX))
   await writeFile(join(stateFolder, OWNER), JSON.stringify(await identifyProcess(process.pid)))
   project.provide('stateFolder', stateFolder)
-  // Every file's own temporary folders, so that they go with the test run.
-  const temporary = join(stateFolder, 'files')
+  // Every file's own temporary folders, so that they go with the test run. Beside the state, which tells Git and others to ignore it.
+  const temporary = temporaryOf(stateFolder)
   await mkdir(temporary)
   process.env['TMPDIR'] = temporary
   const release = onTermination(() => removeState(stateFolder))
@@ -59,5 +59,9 @@ async function removeLeftovers(): Promise<void> {
 async function removeState(stateFolder: string): Promise<void> {
   await stopServers(stateFolder)
   await removeOutsideFolder(stateFolder)
-  await rm(stateFolder, { recursive: true, force: true })
+  for (const folder of [stateFolder, temporaryOf(stateFolder)]) await rm(folder, { recursive: true, force: true })
+}
+
+function temporaryOf(stateFolder: string): string {
+  return `${stateFolder}-files`
 }

@@ -227,9 +227,7 @@ describe('acting', () => {
     expect(await json('deploy', '--yes')).toMatchObject({ deployed: true })
     expect(await json('deploy', '--yes')).toMatchObject({
       deployed: false,
-      changes: ['resegment-clicommands-shop', 'resegment-clicommands-shop.sweep', 'resegment-clicommands--watch'].map(
-        (scheduleId) => ({ scheduleId, action: 'unchanged' }),
-      ),
+      changes: ['-shop', '-shop.sweep', '--watch'].map((id) => ({ scheduleId: `resegment-clicommands${id}` })),
     })
   })
 
