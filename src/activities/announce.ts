@@ -7,7 +7,7 @@ import type { Notice, NoticeKind } from '../run/notice.ts'
 import { workflowAddress } from '../run/workflow-address.ts'
 import type { Activities } from './activities.ts'
 import { toActivityFailure } from './failures.ts'
-import { ignoreStarted, type SyncStarter } from './start-syncs.ts'
+import { startOnce, type WorkflowStarter } from './start-once.ts'
 
 /** Has people told what becomes of runs. Asks nothing of warehouse and store: it works when they do not. */
 export function makeAnnounceActivities({
@@ -39,18 +39,11 @@ export function makeAnnounceActivities({
  * @param kind what channels ask for: of the end of an alarm, the alarm
  */
 export async function startNotices(
-  workflows: SyncStarter,
+  workflows: WorkflowStarter,
   definition: Pick<Definition, 'targetName' | 'notify'>,
   notice: Notice,
   kind: NoticeKind,
 ): Promise<void> {
   const start = noticesStartOf(definition.targetName, notice, channelsFor(definition, kind))
-  if (start)
-    await workflows
-      .start(NOTICES_WORKFLOW_TYPE, {
-        ...start,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-      })
-      .catch(ignoreStarted)
+  if (start) await startOnce(workflows, NOTICES_WORKFLOW_TYPE, start)
 }

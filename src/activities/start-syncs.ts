@@ -1,9 +1,6 @@
-import type { Context } from '@temporalio/activity'
 import { SYNC_WORKFLOW_TYPE, syncStartOf } from '../plan/sync-input.ts'
 import type { Publication } from '../ports/destination.ts'
-
-/** As much of a Temporal client as is asked here. */
-export type SyncStarter = Pick<Context['client']['workflow'], 'start'>
+import { startOnce, type WorkflowStarter } from './start-once.ts'
 
 /**
  * Starts a sync for each destination of a published run: workflows of their own, that no failure of this one's belongs to. Those that were
@@ -12,23 +9,12 @@ export type SyncStarter = Pick<Context['client']['workflow'], 'start'>
  * @param validationUri artifact of stage validate
  */
 export async function startSyncs(
-  workflows: SyncStarter,
+  workflows: WorkflowStarter,
   { definition, runKey, revision }: Publication['plan'],
   validationUri: string,
 ): Promise<void> {
   for (const destination of Object.keys(definition.pipeline.activate ?? {})) {
-    const start = syncStartOf({ definition, runKey, revision, destination, validationUri })
-    await workflows
-      .start(SYNC_WORKFLOW_TYPE, {
-        ...start,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-      })
-      .catch(ignoreStarted)
+    const input = { definition, runKey, revision, destination, validationUri }
+    await startOnce(workflows, SYNC_WORKFLOW_TYPE, syncStartOf(input))
   }
-}
-
-/** A workflow that was started before stays as it is. @throws any other error */
-export function ignoreStarted(error: unknown): void {
-  if ((error as { name?: string }).name !== 'WorkflowExecutionAlreadyStartedError') throw error
 }

@@ -3,7 +3,7 @@ import { definitionInTarget, type ErasureInput } from '../plan/erasure-input.ts'
 import { SYNC_WORKFLOW_TYPE, syncStartOf, type SyncInput } from '../plan/sync-input.ts'
 import type { Services } from '../ports/services.ts'
 import type { Attempt } from './attempt.ts'
-import { ignoreStarted, type SyncStarter } from './start-syncs.ts'
+import { startOnce, type WorkflowStarter } from './start-once.ts'
 
 const BETWEEN_LOOKS_MS = 1_000
 const MINUTE_MS = 60_000
@@ -16,7 +16,7 @@ const MINUTE_MS = 60_000
  */
 export async function tellWithdrawals(
   services: Services,
-  workflows: () => SyncStarter,
+  workflows: () => WorkflowStarter,
   input: ErasureInput,
   { waitedMs, awaits, signal }: Pick<Attempt, 'waitedMs' | 'awaits' | 'signal'>,
 ): Promise<readonly string[]> {
@@ -30,13 +30,7 @@ export async function tellWithdrawals(
   )
   if (syncs.length === 0) return []
   for (const sync of syncs)
-    await workflows()
-      .start(SYNC_WORKFLOW_TYPE, {
-        ...syncStartOf(sync),
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-        workflowIdConflictPolicy: 'FAIL',
-      })
-      .catch(ignoreStarted)
+    await startOnce(workflows(), SYNC_WORKFLOW_TYPE, syncStartOf(sync), 'ALLOW_DUPLICATE_FAILED_ONLY')
   for (;;) {
     const told = new Set(await erasures.told(syncs.map(({ withdrawal }) => withdrawal!)))
     const untold = syncs.filter(({ withdrawal, destination }) => !told.has(`${withdrawal!} ${destination}`))

@@ -1,4 +1,4 @@
-import { inspectProject, loadProject } from '../config/load-project.ts'
+import { inspectProject, type Inspection, loadProject } from '../config/load-project.ts'
 import { refuse } from '../config/problem-text.ts'
 import { joinDefinition, loadDefinition } from '../config/resolve-definition.ts'
 import { WrongUsage } from '../errors/wrong-usage.ts'
@@ -22,9 +22,14 @@ export function allDefinitions({
   projectFolder,
   targetName,
 }: Pick<CommandContext, 'projectFolder' | 'targetName'>): readonly Definition[] {
-  const { loaded, pipelines, problems } = inspectProject(projectFolder)
-  if (!loaded || problems.length > 0) throw refuse(problems)
-  return pipelines.map((pipeline) => joinDefinition(loaded, pipeline, targetName))
+  const inspection = inspectProject(projectFolder)
+  if (!inspection.loaded || inspection.problems.length > 0) throw refuse(inspection.problems)
+  return soundDefinitions(inspection, targetName)
+}
+
+/** Those of the pipelines that could be read, whatever is wrong with others. */
+export function soundDefinitions({ loaded, pipelines }: Inspection, targetName: string): readonly Definition[] {
+  return loaded ? pipelines.map((pipeline) => joinDefinition(loaded, pipeline, targetName)) : []
 }
 
 /** @throws ConfigInvalid, WrongUsage */

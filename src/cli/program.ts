@@ -45,7 +45,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   notify: async () => (await import('./commands/notify.ts')).addNotify,
   retry: async () => (await import('./commands/retry.ts')).addRetry,
   pause: async () => (await import('./commands/pause.ts')).addPause,
-  resume: async () => (await import('./commands/resume.ts')).addResume,
+  resume: async () => (await import('./commands/pause.ts')).addResume,
   cancel: async () => (await import('./commands/cancel.ts')).addCancel,
   verify: async () => (await import('./commands/verify.ts')).addVerify,
   sweep: async () => (await import('./commands/sweep.ts')).addSweep,

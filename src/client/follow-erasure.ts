@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client'
 import type { ErasureStatus } from '../run/erasure.ts'
 import type { TemporalAccess } from './connect.ts'
-import { readTrouble, type Trouble } from './read-run.ts'
+import { followWorkflow } from './follow-workflow.ts'
+import type { Trouble } from './read-run.ts'
 import { explainServerRefusal } from './server-refusal.ts'
 
 const EVERY_MS = 500
@@ -20,15 +20,8 @@ export async function followErasure(
 ): Promise<ErasureEnd | null> {
   const handle = access.client.workflow.getHandle<() => Promise<ErasureStatus>>(workflowId)
   try {
-    while (!signal.aborted) {
-      const description = await handle.describe()
-      if (description.status.name !== 'RUNNING' && description.status.name !== 'PAUSED')
-        return { how: 'completed', status: await handle.result() }
-      const trouble = readTrouble(description)
-      if (trouble) onTrouble(trouble)
-      await pause(EVERY_MS, undefined, { signal }).catch(() => undefined)
-    }
-    return null
+    const end = await followWorkflow(handle, { everyMs: EVERY_MS, onTrouble, signal })
+    return end && { how: 'completed', status: end.result }
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw explainServerRefusal(error, access)
     const cause = error.cause?.cause ?? error.cause

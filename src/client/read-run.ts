@@ -105,14 +105,7 @@ async function orNull<T>({ connection }: TemporalAccess, query: () => Promise<T>
 }
 
 /** The activity whose last attempt failed, if there is one. */
-export function readTrouble({ raw }: WorkflowExecutionDescription): Trouble | null {
-  const failing = raw.pendingActivities?.find(({ lastFailure }) => lastFailure)
-  if (!failing) return null
-  const failure = failing.lastFailure!
-  return {
-    activityId: failing.activityId ?? '',
-    attempt: failing.attempt ?? 1,
-    type: failure.applicationFailureInfo?.type || (failure.timeoutFailureInfo ? 'TimedOut' : 'Error'),
-    message: failure.message ?? '',
-  }
+export function readTrouble(description: WorkflowExecutionDescription): Trouble | null {
+  const failing = pendingActivities(description).find(({ failure }) => failure !== null)
+  return failing ? { activityId: failing.activityId, attempt: failing.attempt, ...failing.failure! } : null
 }

@@ -1,23 +1,12 @@
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client'
 import { ERASURE_WORKFLOW_TYPE, erasureStartOf, type ErasureInput } from '../plan/erasure-input.ts'
 import type { TemporalAccess } from './connect.ts'
-import { explainServerRefusal } from './server-refusal.ts'
+import { startOrJoin } from './start-or-join.ts'
 
 /**
  * Starts an erasure, or attaches to it while it runs.
  *
  * @returns the Workflow Id
  */
-export async function startErasure(access: TemporalAccess, input: ErasureInput): Promise<string> {
-  const start = erasureStartOf(input)
-  try {
-    await access.client.workflow.start(ERASURE_WORKFLOW_TYPE, {
-      ...start,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    })
-    return start.workflowId
-  } catch (error) {
-    throw explainServerRefusal(error, access)
-  }
+export function startErasure(access: TemporalAccess, input: ErasureInput): Promise<string> {
+  return startOrJoin(access, ERASURE_WORKFLOW_TYPE, erasureStartOf(input))
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { ApplicationFailure, WorkflowFailedError, WorkflowIdConflictPolicy } from '@temporalio/client'
 import type { VerifyInput } from '../activities/verify-activities.ts'
 import { VerificationFailed } from '../errors/verification-failed.ts'
@@ -9,7 +8,8 @@ import type { Verification, VerificationProgress } from '../run/verification.ts'
 import { verificationQuery } from '../workflows/messages.ts'
 import { searchAttributes } from '../workflows/search-attributes.ts'
 import type { TemporalAccess } from './connect.ts'
-import { readTrouble, type Trouble } from './read-run.ts'
+import { followWorkflow } from './follow-workflow.ts'
+import type { Trouble } from './read-run.ts'
 import { describeRun } from './run-texts.ts'
 import { explainServerRefusal } from './server-refusal.ts'
 
@@ -44,20 +44,19 @@ export async function verifyRun(
       typedSearchAttributes: [{ key: searchAttributes.pipeline, value: definition.pipeline.pipeline }],
       ...describeRun(definition, `Computing ${formatRunId(input)} again`),
     })
-    for (;;) {
-      if (signal.aborted) {
-        await handle.cancel()
-        signal.throwIfAborted()
-      }
-      const description = await handle.describe()
-      if (description.status.name !== 'RUNNING' && description.status.name !== 'PAUSED') return await handle.result()
-      const trouble = readTrouble(description)
-      if (trouble) watcher.onTrouble(trouble)
-      // No worker, or one that is busy: the next look tells.
-      const progress = await handle.query(verificationQuery).catch(() => undefined)
-      if (progress) watcher.onProgress(progress)
-      await pause(EVERY_MS, undefined, { signal }).catch(() => undefined)
-    }
+    const end = await followWorkflow(handle, {
+      everyMs: EVERY_MS,
+      onTrouble: (trouble) => watcher.onTrouble(trouble),
+      async onLook() {
+        // No worker, or one that is busy: the next look tells.
+        const progress = await handle.query(verificationQuery).catch(() => undefined)
+        if (progress) watcher.onProgress(progress)
+      },
+      signal,
+    })
+    if (end) return end.result
+    await handle.cancel()
+    throw signal.reason
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw explainServerRefusal(error, access)
     throw toFailure(error, input)

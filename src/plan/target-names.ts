@@ -21,8 +21,7 @@ export function taskQueuesOf(targetName: string): TaskQueues {
 
 /** `shop@2026-10-01~1` for prod, `dev/shop@2026-10-01~1` for others. A dry run is another workflow, so that it can be repeated. */
 export function workflowIdOf(targetName: string, identity: RunIdentity, options: RunOptions = {}): string {
-  const id = formatDryRunId(identity, options)
-  return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
+  return targetIdOf(targetName, formatDryRunId(identity, options))
 }
 
 /** `sweep/shop` for prod, `dev/sweep/shop` for others: no run is called so. */
@@ -37,14 +36,12 @@ export function targetIdOf(targetName: string, id: string): string {
 
 /** `verify/shop@2026-10-01~1` for prod, `dev/verify/shop@2026-10-01~1` for others. */
 export function verifyIdOf(targetName: string, run: RunIdentity): string {
-  const id = `verify/${formatDryRunId(run, {})}`
-  return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
+  return targetIdOf(targetName, `verify/${formatDryRunId(run, {})}`)
 }
 
 /** `notify/shop/shop@2026-10-01~1/failed/…` for prod, `dev/notify/…` for others. @param key of the notice */
 export function noticesIdOf(targetName: string, key: string): string {
-  const id = `notify/${key}`
-  return targetName === PLAIN_TARGET ? id : `${targetName}/${id}`
+  return targetIdOf(targetName, `notify/${key}`)
 }
 
 /** `resegment-shop` for prod, `resegment-dev-shop` for others; `.score` behind it for score runs. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { startSyncs, type SyncStarter } from '../../src/activities/start-syncs.ts'
+import type { WorkflowStarter } from '../../src/activities/start-once.ts'
+import { startSyncs } from '../../src/activities/start-syncs.ts'
 import type { Definition } from '../../src/plan/definition.ts'
 import type { PublishedPlan } from '../../src/ports/destination.ts'
 import { makeDefinition } from '../workflows/definition.ts'
@@ -24,7 +25,7 @@ async function start(
     },
   }
   const plan = { definition, runKey: 'shop@2026-10-01', revision: 2 } as PublishedPlan
-  await startSyncs(workflows as unknown as SyncStarter, plan, 's3://store/validate')
+  await startSyncs(workflows as unknown as WorkflowStarter, plan, 's3://store/validate')
   return started
 }
 

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { expect, it, vi } from 'vitest'
+import { freePort } from './free-port.ts'
 import { openShop } from './shop.ts'
 
 it('a worker shows its stages, and how pipelines stand, to Prometheus; and its health', async () => {
@@ -34,12 +33,3 @@ it('a worker shows its stages, and how pipelines stand, to Prometheus; and its h
     await shop.close()
   }
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { connect, createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from './free-port.ts'
 import type { TestProject } from './project.ts'
 import { openShop } from './shop.ts'
 
@@ -145,14 +147,6 @@ async function artifacts(project: TestProject): Promise<unknown> {
   return { artifacts, stages: stages.filter(({ stage }) => stage !== 'publish') }
 }
 
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server, 0)
-  await new Promise((closed) => server.close(closed))
-  return port
-}
-
 /** Leads a port to a server, as a network that was mended does. */
 async function openBridge(port: number, { hostname, port: to }: URL): Promise<Server> {
   const server = createServer((client) => {
@@ -161,13 +155,7 @@ async function openBridge(port: number, { hostname, port: to }: URL): Promise<Se
     client.on('error', () => upstream.destroy())
     upstream.on('error', () => client.destroy())
   })
-  await listen(server, port)
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
   return server
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((listening, failed) => {
-    server.once('error', failed)
-    server.listen(port, '127.0.0.1', () => listening((server.address() as { port: number }).port))
-  })
 }

@@ -20,10 +20,9 @@ export type Post = (
   headers: Readonly<Record<string, string>>,
   body: string,
   options: { agent: HttpAgent; allowPrivate: boolean; timeoutMs: number; signal: AbortSignal },
-) => Promise<{ readonly status: number; readonly retryAfter: string | undefined }>
+) => Promise<{ readonly status: number; readonly retryAfterMs: number | undefined }>
 
 const TIMEOUT_MS = 30_000
-const LONGEST_RETRY_AFTER_MS = 60 * 60_000
 /** Statuses after which the same request may be taken. */
 const PASSING = new Set([408, 425, 429])
 
@@ -69,13 +68,13 @@ function readUrl({ url: text, allowHttp }: WebhookOptions): URL {
   return url
 }
 
-function judge({ status, retryAfter }: Awaited<ReturnType<Post>>, { host }: URL): void {
+function judge({ status, retryAfterMs }: Awaited<ReturnType<Post>>, { host }: URL): void {
   if (status >= 200 && status < 300) return
   if (PASSING.has(status) || status >= 500)
     throw new NoticeUnavailable(
       `The webhook at ${host} answered ${status}.`,
       'The notice is sent again by itself.',
-      retryAfterMs(retryAfter),
+      retryAfterMs,
     )
   if (status >= 300 && status < 400)
     throw new NoticeRefused(
@@ -92,13 +91,6 @@ function judge({ status, retryAfter }: Awaited<ReturnType<Post>>, { host }: URL)
     `The webhook at ${host} refused with status ${status}${reasons[status] ? `: ${reasons[status]}` : ''}.`,
     'Make a new webhook, put its address into the secret that notify names, and try it: resegment notify --test.',
   )
-}
-
-/** Seconds, or a date (RFC 9110). */
-function retryAfterMs(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
-  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), LONGEST_RETRY_AFTER_MS)
 }
 
 function explain(error: unknown, { host }: URL): unknown {

@@ -3,6 +3,7 @@ import type { RunDescription } from '../../ports/warehouse-reader.ts'
 import type { WarehouseTransaction } from './connection.ts'
 import type { LayerEvidence } from '../../stages/cluster/hybrid/parameters.ts'
 import type { OverrideReport } from '../../stages/validate/override-report.ts'
+import type { Transition } from '../../stages/validate/validation.ts'
 import type { RuleEvidence } from '../../stages/cluster/rules/rule-evidence.ts'
 
 type Findings = Pick<
@@ -38,19 +39,7 @@ export async function describePublication({ db }: WarehouseTransaction, id: numb
       .orderBy('customers', 'desc')
       .orderBy('segment_key')
       .execute(),
-    transitions: await db
-      .selectFrom('transition')
-      .select([
-        'from_segment_key as fromSegmentKey',
-        'to_segment_key as toSegmentKey',
-        'move_reason as moveReason',
-        'customers',
-      ])
-      .where('publication_id', '=', id)
-      .orderBy('from_segment_key')
-      .orderBy('to_segment_key')
-      .orderBy('move_reason')
-      .execute(),
+    transitions: await readTransitions({ db }, id),
     lineage: await db
       .selectFrom('lineage_edge')
       .select([
@@ -141,4 +130,23 @@ async function readEvidence(
     layerEvidence: evidenceOf('hybrid') as LayerEvidence | null,
     overrides: found?.overrides ?? null,
   }
+}
+
+export function readTransitions(
+  { db }: Pick<WarehouseTransaction, 'db'>,
+  publicationId: number,
+): Promise<readonly Transition[]> {
+  return db
+    .selectFrom('transition')
+    .select([
+      'from_segment_key as fromSegmentKey',
+      'to_segment_key as toSegmentKey',
+      'move_reason as moveReason',
+      'customers',
+    ])
+    .where('publication_id', '=', publicationId)
+    .orderBy('from_segment_key')
+    .orderBy('to_segment_key')
+    .orderBy('move_reason')
+    .execute()
 }

@@ -5,6 +5,7 @@ import type { ComputeSession } from '../../ports/compute-engine.ts'
 import type { PublishedFindings, PublishedRun } from '../../ports/ledger.ts'
 import type { ModelOutputs } from '../../stages/cluster/model.ts'
 import type { WarehousePool, WarehouseTransaction } from './connection.ts'
+import { readTransitions } from './describe-publication.ts'
 import { loadPublished, type Loaded } from './load-published.ts'
 import { scorePartition } from './score-partition.ts'
 
@@ -43,16 +44,7 @@ export async function loadShown(
       .select(['segment_key as segmentKey', 'customers'])
       .where('publication_id', '=', publicationId)
       .execute()
-    const transitions = await db
-      .selectFrom('transition')
-      .select([
-        'from_segment_key as fromSegmentKey',
-        'to_segment_key as toSegmentKey',
-        'move_reason as moveReason',
-        'customers',
-      ])
-      .where('publication_id', '=', publicationId)
-      .execute()
+    const transitions = await readTransitions({ db }, publicationId)
     const { rows } = await sql<{ left_out: number; is_kept: boolean }>`
       select p.left_out, not p.is_historical or r.status = 'published' as is_kept
       from publication p join run r on r.run_key = p.run_key and r.revision = p.revision

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import type { Environment } from '../../config/environment.ts'
 import { inspectProject } from '../../config/load-project.ts'
-import { joinDefinition } from '../../config/resolve-definition.ts'
 import type { Definition } from '../../plan/definition.ts'
 import { countOf } from '../../report/figures.ts'
 import { healthReport, type HealthCheck } from '../../report/health-report.ts'
@@ -10,7 +9,7 @@ import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { targetOf, warehousesOf } from '../find-definition.ts'
+import { soundDefinitions, targetOf, warehousesOf } from '../find-definition.ts'
 import { lookAtFreshness } from '../health/freshness.ts'
 import { look, ok, problem } from '../health/look.ts'
 import { lookAtKeys, lookAtMachine } from '../health/machine.ts'
@@ -39,8 +38,9 @@ export function addDoctor(program: Command): void {
 async function examine(context: CommandContext, { failIfStale = false }: DoctorOptions): Promise<ExitCode> {
   const { projectFolder, stateFolder, targetName, terminal, environment } = context
   const target = targetOf(context)
-  const { loaded, pipelines, problems } = inspectProject(projectFolder)
-  const definitions = loaded ? pipelines.map((pipeline) => joinDefinition(loaded, pipeline, targetName)) : []
+  const inspection = inspectProject(projectFolder)
+  const { problems } = inspection
+  const definitions = soundDefinitions(inspection, targetName)
   const sound = `sound: ${countOf(definitions.length, 'pipeline')}`
   const checks: HealthCheck[] = [
     problems.length === 0

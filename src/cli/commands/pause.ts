@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { pauseRun } from '../../client/pause-run.ts'
+import { pauseRun, resumeRun } from '../../client/pause-run.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { ExitCode } from '../exit-code.ts'
@@ -7,32 +7,54 @@ import { type Acted, recordActOf } from '../record-act.ts'
 import { whoami } from '../who.ts'
 import { changeRun } from '../with-run.ts'
 
-export function addPause(program: Command): void {
-  program
-    .command('pause')
-    .argument('<run>', 'run as shop@2026-10-01 (its newest revision) or shop@2026-10-01~2')
-    .description('Stop what a run does now, until `resume`: attempts end within seconds, committed artifacts stay.')
-    .option('--reason <text>', 'why; kept with the run', 'resegment pause')
-    .option('--by <name>', 'who asks (default: your user and host name)')
-    .action(act(pause))
+/** What is done to the activities of a run. */
+interface Change {
+  readonly event: 'paused' | 'resumed'
+  readonly apply: typeof pauseRun
+  /** What may be done next. */
+  hint(run: string): string
 }
 
-function pause(
+interface ChangeOptions {
+  readonly reason: string
+  readonly by?: string
+}
+
+const pause: Change = { event: 'paused', apply: pauseRun, hint: (run) => ` Let it go on: resegment resume ${run}` }
+const resume: Change = { event: 'resumed', apply: resumeRun, hint: () => '' }
+
+export function addPause(program: Command): void {
+  const about = 'Stop what a run does now, until `resume`: attempts end within seconds, committed artifacts stay.'
+  addChange(program, 'pause', about, pause)
+}
+
+export function addResume(program: Command): void {
+  addChange(program, 'resume', 'Let a paused run go on, with a first attempt now.', resume)
+}
+
+function addChange(program: Command, name: string, about: string, change: Change): void {
+  program
+    .command(name)
+    .argument('<run>', 'run as shop@2026-10-01 (its newest revision) or shop@2026-10-01~2')
+    .description(about)
+    .option('--reason <text>', 'why; kept with the run', `resegment ${name}`)
+    .option('--by <name>', 'who asks (default: your user and host name)')
+    .action(
+      act((context: CommandContext, text: string, options: ChangeOptions) => perform(context, text, options, change)),
+    )
+}
+
+function perform(
   context: CommandContext,
   text: string,
-  { reason, by = whoami() }: { readonly reason: string; readonly by?: string },
+  { reason, by = whoami() }: ChangeOptions,
+  { event, apply, hint }: Change,
 ): Promise<ExitCode> {
   return changeRun(context, text, {}, async (run) => {
-    const acted: Acted = {
-      event: 'paused',
-      by,
-      reason,
-      ...(await pauseRun(run.access, run.workflowId, { by, reason })),
-    }
+    const acted: Acted = { event, by, reason, ...(await apply(run.access, run.workflowId, { by, reason })) }
     const isRecorded = await recordActOf(context, run, acted)
-    context.terminal.say(
-      `Paused ${run.workflowId}: ${acted.activityIds.join(', ')}. Let it go on: resegment resume ${text}`,
-    )
+    const done = event === 'paused' ? 'Paused' : 'Resumed'
+    context.terminal.say(`${done} ${run.workflowId}: ${acted.activityIds.join(', ')}.${hint(text)}`)
     return { workflowId: run.workflowId, ...acted, isRecorded }
   })
 }

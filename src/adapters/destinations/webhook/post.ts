@@ -13,8 +13,11 @@ export interface PostOptions {
 
 export interface Answer {
   readonly status: number
-  readonly retryAfter: string | undefined
+  /** When the receiver wants to be asked again, an hour at most; undefined: it does not say. */
+  readonly retryAfterMs: number | undefined
 }
+
+const LONGEST_RETRY_AFTER_MS = 60 * 60_000
 
 /** The address is none that a webhook may be sent to. */
 export class PrivateAddress extends Error {
@@ -45,7 +48,8 @@ export function post(
       (answer) => {
         answer.resume()
         answer.once('error', failed)
-        answer.once('end', () => done({ status: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'] }))
+        const { statusCode: status = 0, headers: told } = answer
+        answer.once('end', () => done({ status, retryAfterMs: waitOf(told['retry-after']) }))
         answer.once('close', () => {
           if (!answer.complete) failed(Object.assign(new Error('the answer broke off'), { code: 'ECONNRESET' }))
         })
@@ -54,6 +58,13 @@ export function post(
     outgoing.once('error', failed)
     outgoing.end(body)
   })
+}
+
+/** Seconds, or a date (RFC 9110). */
+function waitOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), LONGEST_RETRY_AFTER_MS)
 }
 
 /** The address that is connected to is the one that was looked at: a name that answers differently the second time gains nothing. */

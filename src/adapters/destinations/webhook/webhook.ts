@@ -24,7 +24,6 @@ export interface WebhookOptions {
 const PASSING = new Set([408, 409, 425, 429])
 /** Statuses that say no to these events, not to us. */
 const OF_THE_BATCH = new Set([400, 413, 422])
-const LONGEST_RETRY_AFTER_MS = 60 * 60_000
 
 /** Sends events as signed JSON. @throws ConfigInvalid when the address is none that may be sent to */
 export function makeWebhook(options: WebhookOptions): ActivationDestination {
@@ -106,13 +105,13 @@ function describeEffect({ id, event, customerId, fromSegmentKey, toSegmentKey }:
   return { id, event, customer_id: customerId, from_segment_key: fromSegmentKey, to_segment_key: toSegmentKey }
 }
 
-function judge({ status, retryAfter }: Answer, { host }: URL): void {
+function judge({ status, retryAfterMs }: Answer, { host }: URL): void {
   if (status >= 200 && status < 300) return
   if (PASSING.has(status) || status >= 500)
     throw new DestinationUnavailable(
       `The webhook at ${host} answered ${status}.`,
       'What is pending is sent again by itself.',
-      retryAfterMs(retryAfter),
+      retryAfterMs,
     )
   if (OF_THE_BATCH.has(status))
     throw new DestinationRefused(
@@ -129,13 +128,6 @@ function judge({ status, retryAfter }: Answer, { host }: URL): void {
     `The webhook at ${host} refused with status ${status}.`,
     'Check its address, its key and who may send to it.',
   )
-}
-
-/** Seconds, or a date (RFC 9110). */
-function retryAfterMs(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
-  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), LONGEST_RETRY_AFTER_MS)
 }
 
 function explain(error: unknown, { host }: URL, { timeoutSeconds }: WebhookOptions): unknown {
