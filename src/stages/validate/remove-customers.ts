@@ -25,29 +25,22 @@ export function selectLeft(file: string): string {
 }
 
 /** How those who are removed had moved. */
-export function countRemoved({ rowFiles, lostFiles }: CandidateFiles): string {
-  const counted = [
-    ...(rowFiles.length === 0
-      ? []
-      : [
-          `SELECT previous_segment_key AS from_segment_key, segment_key AS to_segment_key, move_reason FROM ${readParquet(rowFiles)} WHERE ${IS_REMOVED}`,
-        ]),
-    ...(lostFiles.length === 0
-      ? []
-      : [`SELECT previous_segment_key, NULL, 'lost' FROM ${readParquet(lostFiles)} WHERE ${IS_REMOVED}`]),
-  ]
-  return `SELECT from_segment_key, to_segment_key, move_reason, count(*) AS customers FROM (${counted.join(' UNION ALL ')}) GROUP BY ALL`
+export function countRemoved(files: CandidateFiles): string {
+  return countMoves(files, ` WHERE ${IS_REMOVED}`)
 }
 
 /** How those moved whose rows are there, which those of erased customers are not. */
-export function countPresent({ rowFiles, lostFiles }: CandidateFiles): string {
+export function countPresent(files: CandidateFiles): string {
+  return countMoves(files, '')
+}
+
+function countMoves({ rowFiles, lostFiles }: CandidateFiles, where: string): string {
+  const ofRows = 'SELECT previous_segment_key AS from_segment_key, segment_key AS to_segment_key, move_reason'
   const counted = [
-    ...(rowFiles.length === 0
+    ...(rowFiles.length === 0 ? [] : [`${ofRows} FROM ${readParquet(rowFiles)}${where}`]),
+    ...(lostFiles.length === 0
       ? []
-      : [
-          `SELECT previous_segment_key AS from_segment_key, segment_key AS to_segment_key, move_reason FROM ${readParquet(rowFiles)}`,
-        ]),
-    ...(lostFiles.length === 0 ? [] : [`SELECT previous_segment_key, NULL, 'lost' FROM ${readParquet(lostFiles)}`]),
+      : [`SELECT previous_segment_key, NULL, 'lost' FROM ${readParquet(lostFiles)}${where}`]),
   ]
   return `SELECT from_segment_key, to_segment_key, move_reason, count(*) AS customers FROM (${counted.join(' UNION ALL ')}) GROUP BY ALL`
 }
