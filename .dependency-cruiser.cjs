@@ -3,7 +3,7 @@
 
 const { builtinModules } = require('node:module')
 
-const PURE_ROOMS = ['run', 'sql', 'stats', 'stages', 'plan', 'init', 'report', 'errors', 'workflows']
+const PURE_ROOMS = 'run sql stats stages plan init experiment scorecard report errors workflows'.split(' ')
 const STAGES = ['extract', 'cleanse', 'features', 'cluster', 'validate', 'publish']
 /** Packages that talk to the outside world, each with the rooms that may load it. */
 const CLIENT_LIBRARIES = [
@@ -30,7 +30,7 @@ const ROOMS = {
   },
   stages: { rooms: ['run', 'sql', 'stats', 'errors'], packages: ['zod'] },
   plan: { rooms: ['stages', 'run', 'errors'], packages: ['zod', 'luxon'], nodeModules: ['crypto'] },
-  ports: { types: ['run', 'stats', 'stages', 'plan'] },
+  ports: { types: ['run', 'stats', 'stages', 'plan', 'experiment', 'scorecard'] },
   activities: {
     // Of the reports only what a run leaves behind and has people told.
     rooms: ['stages', 'run', 'sql', 'ports', 'errors', 'plan', 'report/comparison', 'report/notices'],
@@ -38,16 +38,23 @@ const ROOMS = {
     node: true,
   },
   workflows: { rooms: ['run', 'errors'], types: ['plan', 'activities', 'stages'], packages: ['@temporalio/workflow'] },
-  adapters: { rooms: ['errors', 'run', 'sql'], types: ['ports', 'stages', 'plan'], anyPackage: true, node: true },
+  adapters: {
+    rooms: ['errors', 'run', 'sql'],
+    types: ['ports', 'stages', 'plan', 'experiment'],
+    anyPackage: true,
+    node: true,
+  },
   config: {
-    rooms: ['plan', 'errors', 'stages', 'run'],
+    rooms: ['plan', 'scorecard', 'errors', 'stages', 'run'],
     packages: ['yaml', 'zod', 'env-paths', 'fastest-levenshtein'],
     node: true,
   },
   init: { rooms: ['plan', 'stages', 'run', 'sql'], packages: ['yaml'] },
-  report: { rooms: ['run', 'stats'], types: ['init', 'stages', 'plan'] },
+  experiment: { rooms: ['stats', 'sql', 'errors'], nodeModules: ['crypto'] },
+  scorecard: { packages: ['zod'] },
+  report: { rooms: ['run', 'stats', 'experiment'], types: ['init', 'scorecard', 'stages', 'plan'] },
   wiring: {
-    rooms: ['config', 'adapters', 'kernels', 'activities', 'init', 'errors', 'plan', 'run'],
+    rooms: ['config', 'adapters', 'kernels', 'activities', 'init', 'experiment', 'errors', 'plan', 'run'],
     types: ['ports', 'stages'],
     anyPackage: true,
     node: true,
@@ -66,7 +73,7 @@ const ROOMS = {
   },
   demo: { packages: ['pure-rand'], node: true },
   cli: {
-    rooms: ['client', 'config', 'init', 'report', 'wiring', 'workers', 'errors', 'plan', 'run', 'demo'],
+    rooms: 'client config init experiment report scorecard wiring workers errors plan run demo'.split(' '),
     types: ['stages', 'ports'],
     anyPackage: true,
     node: true,

@@ -3,7 +3,7 @@ import js from '@eslint/js'
 import { builtinRules } from 'eslint/use-at-your-own-risk'
 import tseslint from 'typescript-eslint'
 
-const PURE_ROOMS = ['run', 'sql', 'stats', 'stages', 'plan', 'init', 'report', 'errors', 'workflows']
+const PURE_ROOMS = ['run', 'sql', 'stats', 'stages', 'plan', 'init', 'experiment', 'report', 'errors', 'workflows']
 const pureFiles = PURE_ROOMS.map((room) => `src/${room}/**/*.ts`)
 
 const noExportAll = {

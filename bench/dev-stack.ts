@@ -10,6 +10,8 @@ const REPOSITORY = resolve(import.meta.dirname, '..')
 const MAIN = join(REPOSITORY, 'src/cli/main.ts')
 const START_LIMIT_MS = 15 * 60_000
 const POLL_MS = 250
+/** Of Linux, on every architecture. */
+const TICKS_A_SECOND = 100
 
 export interface ShopSize {
   readonly customers: number
@@ -69,6 +71,24 @@ export class DevStack {
   workerMb(): number {
     const status = readFileSync(`/proc/${this.dev.pid!}/status`, 'utf8')
     return Math.round(Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)![1]) / 1024)
+  }
+
+  /** Memory that the worker's process has now, without the servers. */
+  workerRssMb(): number {
+    const status = readFileSync(`/proc/${this.dev.pid!}/status`, 'utf8')
+    return Math.round(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) / 1024)
+  }
+
+  /** CPU time that the worker's process has used, without the servers. */
+  workerCpuSeconds(): number {
+    const stat = readFileSync(`/proc/${this.dev.pid!}/stat`, 'utf8')
+    // Behind the name, which may have blanks in it; times are the 14th and 15th field, in ticks.
+    const [userTicks, systemTicks] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+      .map(Number)
+    return (userTicks! + systemTicks!) / TICKS_A_SECOND
   }
 
   async stop(): Promise<void> {

@@ -6,6 +6,7 @@ import { DevStack, writeShopProject, type ShopSize } from './dev-stack.ts'
 import { benchExtract } from './extract.ts'
 import { benchCleanse, benchFeatures } from './features.ts'
 import { benchHistory } from './history.ts'
+import { benchIdle } from './idle.ts'
 import { benchKMeans } from './kmeans.ts'
 import { benchPublish } from './publish.ts'
 import { benchScore } from './score.ts'
@@ -50,6 +51,7 @@ const steps: Readonly<Record<string, (args: readonly string[]) => boolean | Prom
   history: benchHistory,
   upload: benchUpload,
   whole: benchWhole,
+  idle: benchIdle,
 }
 
 const name = process.argv[2] ?? 'small'

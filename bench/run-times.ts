@@ -12,6 +12,8 @@ export interface RunTimes {
   readonly activityMs: Readonly<Record<string, number>>
   /** Time in which no activity ran: queues, workflow tasks, the server. */
   readonly temporalMs: number
+  /** Events of the history. */
+  readonly events: number
 }
 
 /** @throws when the history holds no finished run */
@@ -39,7 +41,7 @@ export async function readRunTimes(client: WorkflowClient, status: RunStatus): P
     spans.push([from, atMs])
   }
   const totalMs = toMs(last) - toMs(first)
-  return { totalMs, activityMs, temporalMs: totalMs - covered(spans) }
+  return { totalMs, activityMs, temporalMs: totalMs - covered(spans), events: events.length }
 }
 
 /** Length of the union of intervals. */

@@ -203,7 +203,7 @@ function errorPage(folder: string): string {
       '|---|---|---|---|',
       ...rows.map((cells) => `| ${cells.map(inCell).join(' | ')} |`),
     ].join('\n'),
-    '*Retry* goes on with the same revision once the world is mended: `resegment retry RUN`, or the reset named in the message. *Rerun* starts the next revision, which reads sources and definition again: `resegment run PIPELINE --revision next`. A repaired table or YAML takes effect by a rerun only.',
+    '*Retry* goes on with the same revision once the world is mended: `resegment retry RUN`, or the reset named in the message. *Rerun* starts the next revision, which reads sources and definition again: `resegment run PIPELINE --revision next`. A repaired table or YAML takes effect by a rerun only. What to click in the Temporal UI for each of them: [for operators](../operators.md).',
   ].join('\n\n')
 }
 
@@ -212,7 +212,7 @@ function retryText(retry: string): string {
 }
 
 function recoveryText(recovery: string): string {
-  return recovery === 'retry' ? 'retry' : 'rerun'
+  return recovery === 'none' ? 'neither' : recovery
 }
 
 function json(value: unknown): Promise<string> {

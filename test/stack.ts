@@ -35,6 +35,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   process.env['TMPDIR'] = temporary
   const release = onTermination(() => removeState(stateFolder))
   const { variables, cacheFolder } = readEnvironment()
+  // What one process or thread of the tests has compiled serves the next, as it does the user's.
+  process.env['NODE_COMPILE_CACHE'] ??= join(cacheFolder, 'compiled')
   if (variables.RESEGMENT_TEST_STACK !== '0') {
     const find = { variables, cacheFolder, signal: undefined, onStep: (line: string) => console.error(line) }
     await findServer(VERSITYGW, find)

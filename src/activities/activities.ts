@@ -80,6 +80,8 @@ export interface StartFacts {
   readonly workflowId: string
   /** ISO instant of the scheduled start (search attribute TemporalScheduledStartTime), absent when a person started it. */
   readonly scheduledStart?: string
+  /** As-of of the run that this one was started like: the UI copies what that one was found by, and not when it was scheduled. */
+  readonly likeAsOf?: string
 }
 
 export interface RunEdge {

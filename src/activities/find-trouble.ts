@@ -1,5 +1,5 @@
 import type { Context } from '@temporalio/activity'
-import { taskQueuesOf } from '../plan/target-names.ts'
+import { pollersRequest, taskQueuesOf } from '../plan/target-names.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { targetOption } from '../run/target-option.ts'
@@ -70,29 +70,15 @@ export async function findRetrying(
   return found
 }
 
-/** IndexedTaskQueueType of the wire protocol. */
-const WORKFLOW_TASKS = 1
-const ACTIVITY_TASKS = 2
-
 /** Queues of a target that no worker polls. */
 export async function findUnserved(
   { workflowService, options }: Client,
   targetName: string,
   nowMs: number,
 ): Promise<readonly OwnedTrouble[]> {
-  const { workflow, io, compute } = taskQueuesOf(targetName)
-  const queues = [
-    [workflow, WORKFLOW_TASKS],
-    [io, ACTIVITY_TASKS],
-    [compute, ACTIVITY_TASKS],
-  ] as const
   const found = await Promise.all(
-    queues.map(async ([name, taskQueueType]) => {
-      const { pollers } = await workflowService.describeTaskQueue({
-        namespace: options.namespace,
-        taskQueue: { name },
-        taskQueueType,
-      })
+    Object.values(taskQueuesOf(targetName)).map(async (name: string) => {
+      const { pollers } = await workflowService.describeTaskQueue(pollersRequest(options.namespace, name))
       return pollers.length > 0 ? [] : [unserved(name, targetName, nowMs)]
     }),
   )

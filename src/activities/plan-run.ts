@@ -67,9 +67,10 @@ async function settleOthers(ledger: Ledger, pipeline: string): Promise<void> {
   }
 }
 
-function asOfRun({ definition, asOf, options }: RunInput, { scheduledStart }: StartFacts): string {
+function asOfRun({ definition, asOf, options }: RunInput, { scheduledStart, likeAsOf }: StartFacts): string {
   if (asOf !== undefined) return resolveAsOf(definition.pipeline, asOf)
   if (scheduledStart !== undefined) return lastPeriodEnd(definition.pipeline, scheduledStart, options?.kind)
+  if (likeAsOf !== undefined) return resolveAsOf(definition.pipeline, likeAsOf)
   // Started by hand: nothing here may read the clock, so a person must say.
   throw new ConfigInvalid(
     `The run of pipeline ${definition.pipeline.pipeline} has no asOf and was not started by a schedule.`,

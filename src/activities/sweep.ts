@@ -1,6 +1,7 @@
 import type { Definition } from '../plan/definition.ts'
 import type { Services } from '../ports/services.ts'
 import type { SweptPlace } from '../ports/swept-place.ts'
+import { rejectsPrefix } from '../run/artifact-files.ts'
 import { planSweep, type RetentionDays, type SweptKind, type Sweepable } from '../run/sweep-plan.ts'
 import { attempt } from './attempt.ts'
 
@@ -72,10 +73,12 @@ async function look(services: Services, { definition, retention }: SweepInput): 
   const { target, pipeline } = definition
   const { published, artifacts } = services.sweptPlaces(definition)
   const ofPipeline = `${target.prefix}${pipeline.pipeline}/`
+  const rejects = rejectsPrefix(target.prefix, pipeline.pipeline)
   return planSweep({
     pipeline: pipeline.pipeline,
     published: (await published?.list(ofPipeline)) ?? [],
     artifacts: await artifacts.list(ofPipeline),
+    rejects: await artifacts.list(rejects),
     dryRuns: await artifacts.list(`${target.prefix}dry-run/`),
     // Last: a run that begins while places are listed is known.
     runs: await services.ledger(definition).recordedRuns(pipeline.pipeline),

@@ -4,37 +4,46 @@ import { NOTICES_WORKFLOW_TYPE } from '../plan/notice-input.ts'
 import { noticesIdOf, taskQueuesOf } from '../plan/target-names.ts'
 import { describeTrouble } from '../report/notices/trouble-notice.ts'
 import type { ToldPipeline } from '../report/notices/told-pipeline.ts'
-import type { AlarmKind } from '../run/notice.ts'
-import type { Trouble } from '../run/trouble.ts'
+import type { ScheduleBook } from '../ports/schedule-book.ts'
+import type { Trouble, TroubleKind } from '../run/trouble.ts'
 import { startNotices } from './announce.ts'
 import type { OwnedTrouble } from './find-trouble.ts'
 
 /** Whose people are told: as much of a definition as that takes. */
 export type Told = ToldPipeline & Pick<Definition, 'notify'>
 
-/** What a look was after, and found. */
-export interface Look {
-  readonly kinds: readonly AlarmKind[]
-  readonly found: readonly OwnedTrouble[]
-}
-
 /** In the place of a pipeline, of what concerns all of them. */
 const ALL = 'workers'
 /** What began before that is over or known. */
 const MEMORY_DAYS = 30
 
+/** Tells people of each alarm when it is raised, and once it is over. What they were told already, the warehouse knows. */
+export async function tellAlarms(
+  client: Context['client'],
+  targetName: string,
+  told: readonly Told[],
+  book: Pick<ScheduleBook, 'untoldAlarms' | 'markTold'>,
+): Promise<void> {
+  for (const alarm of await book.untoldAlarms()) {
+    const { pipeline, kind, runKey, raisedAt, message, remedy, isOver } = alarm
+    const trouble = { kind, about: runKey, since: raisedAt, run: null, what: message, remedy }
+    await tell(client, targetName, told, pipeline, trouble, isOver ? 'over' : 'begins')
+    await book.markTold(alarm)
+  }
+}
+
 /**
- * Tells people of each trouble when it begins, and once it is over. What they were told already is read from Temporal, where the notices are
- * themselves: it works while the warehouse is down.
+ * Tells people of what Temporal shows to be wrong when it begins, and once it is over. What they were told already is read from Temporal, where
+ * the notices are themselves: it works while the warehouse is down.
  */
 export async function tellTroubles(
   client: Context['client'],
   targetName: string,
   told: readonly Told[],
-  { kinds, found }: Look,
+  found: readonly OwnedTrouble[],
   nowMs: number,
 ): Promise<void> {
-  const open = (await openTroubles(client, targetName, nowMs)).filter(({ kind }) => kinds.includes(kind))
+  const open = await openTroubles(client, targetName, nowMs)
   const nameOf = (pipeline: string | null, { kind, about }: Pick<Trouble, 'kind' | 'about'>): string =>
     [pipeline ?? ALL, about, kind].join(' ')
   const known = new Set(open.map(({ pipeline, ...one }) => nameOf(pipeline, one)))
@@ -83,9 +92,8 @@ async function openTroubles(
   for await (const { workflowId } of client.workflow.list({ query }))
     if (workflowId.startsWith(prefix)) keys.push(workflowId.slice(prefix.length))
   return keys.flatMap((key) => {
-    const [, pipeline, about, kind, at] =
-      /^([^/]+)\/([^/]+)\/(retrying|unserved|missed|stale)\/([^/]+?)(?:-over)?$/.exec(key) ?? []
+    const [, pipeline, about, kind, at] = /^([^/]+)\/([^/]+)\/(retrying|unserved)\/([^/]+?)(?:-over)?$/.exec(key) ?? []
     if (!pipeline || key.endsWith('-over') || keys.includes(`${key}-over`)) return []
-    return [{ pipeline, about: about!, kind: kind as AlarmKind, since: at! }]
+    return [{ pipeline, about: about!, kind: kind as TroubleKind, since: at! }]
   })
 }

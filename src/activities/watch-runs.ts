@@ -1,11 +1,11 @@
 import { Context } from '@temporalio/activity'
 import type { WarehousePlace } from '../plan/deployed-schedule.ts'
 import type { Services } from '../ports/services.ts'
-import { type Alarm, type AlarmChanges, alarmsOf } from '../run/alarm.ts'
+import type { AlarmChanges } from '../run/alarm.ts'
 import { toActivityFailure } from './failures.ts'
-import { findRetrying, findUnserved, type OwnedTrouble } from './find-trouble.ts'
+import { findRetrying, findUnserved } from './find-trouble.ts'
 import { settleRuns } from './settle-runs.ts'
-import { type Look, tellTroubles, type Told } from './tell-troubles.ts'
+import { tellAlarms, tellTroubles, type Told } from './tell-troubles.ts'
 import { watchExpectedRuns } from './watch-expected-runs.ts'
 
 /** The one argument of workflow `watchSchedules`. */
@@ -25,19 +25,16 @@ export interface WatchActivities {
 /** Looks for runs that did not come, and keeps the alarms about them. May happen twice: the second time nothing is new. */
 export function makeWatchActivities(services: Services): WatchActivities {
   return {
-    async watchRuns(input) {
+    async watchRuns({ warehouses, told }) {
+      const { client } = Context.current()
       try {
         const found: AlarmChanges[] = []
-        const owed: OwnedTrouble[] = []
-        const now = new Date().toISOString()
-        for (const place of input.warehouses) {
-          await settleRuns(Context.current().client.workflow, services.ledger(place), undefined)
+        for (const place of warehouses) {
+          await settleRuns(client.workflow, services.ledger(place), undefined)
           const book = services.scheduleBook(place)
-          found.push(await watchExpectedRuns(book, now))
-          if (input.told)
-            owed.push(...alarmsOf(await book.dueRuns(undefined)).flatMap((alarm) => troubleOf(alarm, now)))
+          found.push(await watchExpectedRuns(book, new Date().toISOString()))
+          if (told) await tellAlarms(client, told.targetName, told.pipelines, book)
         }
-        await tellOf(input, () => Promise.resolve({ kinds: ['missed', 'stale'], found: owed }))
         return {
           raised: found.flatMap(({ raised }) => raised),
           cleared: found.flatMap(({ cleared }) => cleared),
@@ -46,32 +43,20 @@ export function makeWatchActivities(services: Services): WatchActivities {
         throw toActivityFailure(error)
       }
     },
-    async watchWorkers(input) {
+    async watchWorkers({ told }) {
+      if (!told) return
       const { client } = Context.current()
+      const { targetName, pipelines } = told
       const nowMs = Date.now()
       try {
-        await tellOf(input, async (targetName) => ({
-          kinds: ['retrying', 'unserved'],
-          found: [
-            ...(await findRetrying(client, targetName, nowMs)),
-            ...(await findUnserved(client, targetName, nowMs)),
-          ],
-        }))
+        const found = [
+          ...(await findRetrying(client, targetName, nowMs)),
+          ...(await findUnserved(client, targetName, nowMs)),
+        ]
+        await tellTroubles(client, targetName, pipelines, found, nowMs)
       } catch (error) {
         throw toActivityFailure(error)
       }
     },
   }
-}
-
-async function tellOf({ told }: WatchInput, look: (targetName: string) => Promise<Look>): Promise<void> {
-  if (!told) return
-  const { targetName, pipelines } = told
-  await tellTroubles(Context.current().client, targetName, pipelines, await look(targetName), Date.now())
-}
-
-/** Of a run that failed or waits, itself has told people. */
-function troubleOf({ kind, pipeline, runKey, message, remedy }: Alarm, since: string): OwnedTrouble[] {
-  if (kind !== 'missed' && kind !== 'stale') return []
-  return [{ pipeline, trouble: { kind, about: runKey, since, run: null, what: message, remedy } }]
 }

@@ -1,4 +1,4 @@
-import { readEnvironment, type Environment } from '../config/environment.ts'
+import { withOverrides, type Environment } from '../config/environment.ts'
 import type { Definition } from '../plan/definition.ts'
 import { sourceLooks } from '../report/source-looks.ts'
 import { lookAtProject, type SourceLook } from '../wiring/look-at-sources.ts'
@@ -30,7 +30,7 @@ export async function withRunningServers<T>(
 ): Promise<T> {
   const stack = isEmbedded ? await joinStack({ stateFolder, environment }) : undefined
   try {
-    return await use(stack ? readEnvironment(stack.overrides) : environment)
+    return await use(stack ? withOverrides(environment, stack.overrides) : environment)
   } finally {
     await stack?.stop()
   }

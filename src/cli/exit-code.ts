@@ -18,6 +18,8 @@ export const exitCodes = {
   codeChanged: 5,
   /** A verified run came out differently, or consumers read something else. */
   different: 6,
+  /** A worker wants to be started anew. As `EX_TEMPFAIL` of sysexits. */
+  restart: 75,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

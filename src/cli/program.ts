@@ -1,6 +1,7 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { codeVersion } from '../wiring/code-version.ts'
 import { addSharedOptions } from './command-context.ts'
+import { ofThisProcess, Program, type Surroundings } from './surroundings.ts'
 
 type AddCommand = (program: Command) => void
 
@@ -9,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   init: async () => (await import('./commands/init.ts')).addInit,
   check: async () => (await import('./commands/check.ts')).addCheck,
   features: async () => (await import('./commands/features.ts')).addFeatures,
+  scorecard: async () => (await import('./commands/scorecard.ts')).addScorecard,
   privacy: async () => (await import('./commands/privacy.ts')).addPrivacy,
   export: async () => (await import('./commands/export.ts')).addExport,
   gates: async () => (await import('./commands/gates.ts')).addGates,
@@ -41,6 +43,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   untag: async () => (await import('./commands/untag.ts')).addUntag,
   suppress: async () => (await import('./commands/suppress.ts')).addSuppress,
   forget: async () => (await import('./commands/forget.ts')).addForget,
+  experiment: async () => (await import('./commands/experiment.ts')).addExperiment,
   sync: async () => (await import('./commands/sync.ts')).addSync,
   notify: async () => (await import('./commands/notify.ts')).addNotify,
   retry: async () => (await import('./commands/retry.ts')).addRetry,
@@ -60,8 +63,12 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
  * @param words what was typed: only commands named there are loaded, so that `check` need not wait for the engine and the SDK. Absent, or
  *   with no command in them: all
  */
-export async function buildProgram(words: readonly string[] = []): Promise<Command> {
-  const program = addSharedOptions(new Command('resegment'))
+export async function buildProgram(
+  words: readonly string[] = [],
+  surroundings: Surroundings = ofThisProcess,
+): Promise<Program> {
+  const program = new Program('resegment', surroundings)
+  addSharedOptions(program)
     .description('Durable re-segmentation of customers, compared with what is live before it is published.')
     .version(codeVersion())
     .configureHelp({ showGlobalOptions: true })

@@ -1,9 +1,10 @@
 import { connectTemporal } from '../client/connect.ts'
 import type { TemporalAccess } from '../client/connect.ts'
-import { readEnvironment } from '../config/environment.ts'
+import { withOverrides } from '../config/environment.ts'
 import type { Environment } from '../config/environment.ts'
 import { WrongUsage } from '../errors/wrong-usage.ts'
 import type { Target } from '../plan/project.ts'
+import { payloadCodecsOf } from '../wiring/payload-codecs.ts'
 import { joinStack } from '../wiring/stack.ts'
 import type { Stack } from '../wiring/stack.ts'
 import { onTermination, withStack } from '../wiring/with-stack.ts'
@@ -39,13 +40,15 @@ export async function withServers<T>(
   const onStep = (line: string): void => (how === 'start' ? terminal.step(line) : terminal.progress(line))
   const options = { stateFolder, environment, onStep }
   if (how === 'start')
-    return withStack(options, (stack, signal) => use({ environment: readEnvironment(stack.overrides), stack, signal }))
+    return withStack(options, (stack, signal) =>
+      use({ environment: withOverrides(environment, stack.overrides), stack, signal }),
+    )
   const stack = await joinStack(options)
   if (!stack) throw noServers(context)
   const release = onTermination(() => stack.stop())
   try {
     return await use({
-      environment: readEnvironment(stack.overrides),
+      environment: withOverrides(environment, stack.overrides),
       stack,
       signal: new AbortController().signal,
     })
@@ -68,7 +71,7 @@ export async function withTemporal<T>(
   environment: Environment,
   use: (access: TemporalAccess) => Promise<T>,
 ): Promise<T> {
-  const access = await connectTemporal(environment.variables)
+  const access = await connectTemporal(environment.variables, payloadCodecsOf(environment))
   try {
     return await use(access)
   } finally {

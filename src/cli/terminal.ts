@@ -1,4 +1,4 @@
-import { stderr, stdout } from 'node:process'
+import type { Surroundings } from './surroundings.ts'
 
 /** Where a command's words go: results to stdout, and with `--json` one document there and everything else to stderr. */
 export interface Terminal {
@@ -19,7 +19,7 @@ export interface Terminal {
 
 const ERASE_LINE = '\r\u001b[2K'
 
-export function openTerminal(isJson: boolean): Terminal {
+export function openTerminal(isJson: boolean, { stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>): Terminal {
   const people = isJson ? stderr : stdout
   let isProgressShown = false
   const clear = (): void => {
@@ -39,7 +39,7 @@ export function openTerminal(isJson: boolean): Terminal {
     },
     progress(line) {
       if (!stderr.isTTY) return
-      stderr.write(`${ERASE_LINE}${line.slice(0, stderr.columns - 1)}`)
+      stderr.write(`${ERASE_LINE}${line.slice(0, (stderr.columns ?? 80) - 1)}`)
       isProgressShown = true
     },
     document(value) {

@@ -1,6 +1,9 @@
 import { Client, Connection } from '@temporalio/client'
+import type { PayloadCodec } from '@temporalio/common'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { ConnectionFailed } from '../errors/connection-failed.ts'
+import { PermissionDenied } from '../errors/permission-denied.ts'
+import { findTlsRefusal } from './tls-refusal.ts'
 
 const CONNECT_TIMEOUT = '5 seconds'
 
@@ -17,18 +20,27 @@ export interface TemporalAccess {
  * Connects as Temporal's own tools would: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TLS, API key, profiles.
  *
  * @param variables of the environment
- * @throws ConnectionFailed
+ * @param payloadCodecs what arguments and results go through
+ * @throws ConnectionFailed, PermissionDenied
  */
 export async function connectTemporal(
   variables: Readonly<Record<string, string | undefined>>,
+  payloadCodecs: PayloadCodec[] = [],
 ): Promise<TemporalAccess> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars: defined(variables) })
   const address = connectionOptions.address ?? 'localhost:7233'
   try {
     const connection = await Connection.connect({ ...connectionOptions, address, connectTimeout: CONNECT_TIMEOUT })
-    const client = new Client({ connection, namespace })
+    const client = new Client({ connection, namespace, dataConverter: { payloadCodecs } })
     return { client, connection, namespace, address, close: () => connection.close() }
   } catch (error) {
+    const refusal = await findTlsRefusal(address, connectionOptions.tls).catch(() => undefined)
+    if (refusal)
+      throw new PermissionDenied(
+        `TLS to Temporal at ${address} fails: ${refusal}.`,
+        'Check the certificate, its key and the CA that TEMPORAL_TLS_… or the profile name.',
+        { cause: error },
+      )
     throw new ConnectionFailed(
       `Temporal at ${address} cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
       'Set TEMPORAL_ADDRESS to a server that runs, or bring one up with `resegment dev`.',

@@ -1,3 +1,4 @@
+import { pollersRequest } from '../plan/target-names.ts'
 import type { TemporalAccess } from './connect.ts'
 import { missingSearchAttributes } from './register-attributes.ts'
 import { explainServerRefusal } from './server-refusal.ts'
@@ -49,20 +50,12 @@ export async function describeServer(
   }
 }
 
-/** IndexedTaskQueueType of the wire protocol: workflow queues and activity queues are told apart by their kind of task. */
-const WORKFLOW_TASKS = 1
-const ACTIVITY_TASKS = 2
-
 interface Poller {
   readonly lastAccessTime?: { readonly seconds?: unknown } | null
 }
 
 async function findPollers({ client, namespace }: TemporalAccess, name: string): Promise<readonly Poller[]> {
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace,
-    taskQueue: { name },
-    taskQueueType: name.endsWith('-workflow') ? WORKFLOW_TASKS : ACTIVITY_TASKS,
-  })
+  const { pollers } = await client.workflowService.describeTaskQueue(pollersRequest(namespace, name))
   return pollers
 }
 

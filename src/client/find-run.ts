@@ -29,9 +29,12 @@ export async function findRun(access: TemporalAccess, targetName: string, text: 
       if (await exists(access, first)) return first
     } else {
       const expected = workflowIdOf(targetName, { runKey: name.runKey, revision: name.revision })
-      if (await exists(access, expected)) return expected
-      const [scheduled] = await listRuns(access, targetName, `= "${text}"`)
-      if (scheduled) return scheduled.workflowId
+      const there = await runNamed(access, expected)
+      if (there === text || there === null) return expected
+      // Started like another in the UI, a later revision may have taken this one's id.
+      const runs = await listRuns(access, targetName, `= "${text}"`)
+      const elsewhere = runs.find(({ workflowId }) => workflowId !== expected)
+      if (elsewhere) return elsewhere.workflowId
     }
   } catch (error) {
     throw explainServerRefusal(error, access)
@@ -61,12 +64,17 @@ function byRevision(a: FoundRun, b: FoundRun): number {
   return (parseRunId(a.run)?.revision ?? 0) - (parseRunId(b.run)?.revision ?? 0)
 }
 
-async function exists({ client }: TemporalAccess, workflowId: string): Promise<boolean> {
+async function exists(access: TemporalAccess, workflowId: string): Promise<boolean> {
+  return (await runNamed(access, workflowId)) !== undefined
+}
+
+/** Which run a workflow is. @returns null where it does not say, undefined where there is none */
+async function runNamed({ client }: TemporalAccess, workflowId: string): Promise<string | null | undefined> {
   try {
-    await client.workflow.getHandle(workflowId).describe()
-    return true
+    const { typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe()
+    return typedSearchAttributes.get(searchAttributes.run) ?? null
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false
+    if (error instanceof WorkflowNotFoundError) return undefined
     throw error
   }
 }

@@ -11,6 +11,8 @@ type ResetRequest = Parameters<TemporalAccess['client']['workflowService']['rese
 export interface RetryOptions {
   /** Runs this stage and all after it again; committed artifacts are still re-used. Default: the stage that failed. */
   readonly from?: StageName
+  /** Only tries at once what waits for its next attempt: a run that has ended stays as it is. */
+  readonly now?: boolean
   readonly reason: string
   /** Who asks; Temporal keeps it with the reset. */
   readonly by: string
@@ -29,6 +31,11 @@ export type Retried =
 export async function retryRun(access: TemporalAccess, workflowId: string, options: RetryOptions): Promise<Retried> {
   const view = await readRun(access, workflowId)
   if (view.end === null && options.from === undefined) return attemptNow(access, view, options)
+  if (options.now)
+    throw new RetryRefused(
+      `Run ${workflowId} has ended: nothing of it waits for its next attempt.`,
+      'Go on with it: `resegment retry` without --now.',
+    )
   return reset(access, view, options)
 }
 
@@ -74,6 +81,8 @@ async function reset(access: TemporalAccess, view: RunView, { from, reason, by }
 function refuseUseless({ workflowId, end }: RunView): void {
   if (end?.how === 'completed')
     throw new RetryRefused(`Run ${workflowId} is complete.`, 'To make it anew, run its next revision.')
+  if (end?.how === 'failed' && end.failure?.recovery === 'none')
+    throw new RetryRefused(`A retry of run ${workflowId} would fail again: ${end.failure.what}`, end.failure.remedy)
   if (end?.how === 'failed' && end.failure?.recovery === 'rerun')
     throw new RetryRefused(
       `A retry of run ${workflowId} would read the old artifacts and fail again: ${end.failure.what}`,

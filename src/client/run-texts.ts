@@ -10,9 +10,8 @@ export function describeRun(
   const whom = [pipeline.owner, contact].filter(Boolean).join(', ')
   const lines = [
     pipeline.description,
-    // One paragraph: the UI shows three and cuts the fourth in half.
-    [`Target: ${targetName}.`, whom && `Call ${whom}.`].filter(Boolean).join(' '),
-    runbook && `Runbook: ${runbook}`,
+    // One paragraph: the UI shows two, and cuts the third in half.
+    [`Target: ${targetName}.`, whom && `Call ${whom}.`, runbook && `Runbook: ${runbook}`].filter(Boolean).join(' '),
   ]
   return { staticSummary: cut(summary), staticDetails: lines.filter(Boolean).join('\n\n') }
 }

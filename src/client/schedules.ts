@@ -96,7 +96,7 @@ export async function deployedDefinition(
 
 async function deployOne({ client }: TemporalAccess, { scheduleId, action, wanted, pause }: ScheduleChange) {
   const handle = client.schedule.getHandle(scheduleId)
-  const state = { paused: pause !== null, ...(pause && { note: pause.note }) }
+  const state = { paused: pause !== null, note: pause?.note ?? wanted?.note }
   if (action === 'delete') await handle.delete().catch(ignoreNotFound)
   if (action === 'update') await handle.update(() => ({ ...wanted!.options, state }))
   if (action === 'create')

@@ -7,7 +7,7 @@ import { RunAlreadyFailed } from '../errors/run-already-failed.ts'
 import type { Definition } from '../plan/definition.ts'
 import { checkDefinitionSize } from '../plan/payload-size.ts'
 import { periodOf, resolveAsOf, runKeyOf } from '../plan/period.ts'
-import type { RunInput, RunOptions } from '../plan/run-plan.ts'
+import { inputOf, type RunOptions } from '../plan/run-plan.ts'
 import { taskQueuesOf, workflowIdOf } from '../plan/target-names.ts'
 import { formatDryRunId } from '../run/dry-run-id.ts'
 import { formatRunId, runArguments, type RunIdentity } from '../run/run-key.ts'
@@ -46,7 +46,7 @@ export async function startRun(access: TemporalAccess, request: StartRequest): P
   const asOf = resolveAsOf(pipeline, request.asOf)
   const identity = { runKey: runKeyOf(pipeline, asOf, options.kind), revision }
   const workflowId = workflowIdOf(targetName, identity, options)
-  const input: RunInput = { definition, asOf, revision, options }
+  const input = inputOf({ definition, asOf, revision, options })
   const start = async (reuse: WorkflowIdReusePolicy): Promise<void> => {
     await access.client.workflow.start(WORKFLOW_TYPE, {
       workflowId,

@@ -4,7 +4,7 @@ import { type SchedulePurpose, warehousePlacesOf } from '../plan/deployed-schedu
 import { checkDefinitionSize } from '../plan/payload-size.ts'
 import { type TimedPipeline, zoneOf } from '../plan/period.ts'
 import { scheduledKinds } from '../plan/planned-starts.ts'
-import type { RunInput } from '../plan/run-plan.ts'
+import { inputOf } from '../plan/run-plan.ts'
 import { minutesOf, rhythmWords } from '../plan/schedule.ts'
 import { startCalendar } from '../plan/start-calendar.ts'
 import { scheduleIdOf, sweepIdOf, targetScheduleIdOf, taskQueuesOf } from '../plan/target-names.ts'
@@ -24,6 +24,8 @@ export interface WantedSchedule {
   readonly options: ScheduleOptions
   /** What decides which runs are expected. Null: none are. */
   readonly timed: TimedPipeline | null
+  /** For people who see it in Temporal. */
+  readonly note: string
   /** Why it is paused. Absent: it is not. */
   readonly pauseNote?: string
 }
@@ -31,6 +33,8 @@ export interface WantedSchedule {
 const HOUR_MS = 3_600_000
 /** Looks twice an hour: what is late is late by hours. */
 const WATCH_MINUTES = [10, 40]
+
+const KEEPER = 'Change it in the project and with `resegment deploy`, which puts right what is changed here.'
 
 /** Everything that `deploy` puts into Temporal for a target. */
 export function wantedSchedules(
@@ -54,7 +58,7 @@ export function runSchedule(definition: Definition, kind: RunKind): WantedSchedu
   const { targetName, pipeline } = definition
   const { pipeline: name, timezone } = pipeline
   const schedule = pipeline.schedule!
-  const input: RunInput = { definition, options: kind === 'score' ? { kind } : {} }
+  const input = inputOf({ definition, revision: 1, options: kind === 'score' ? { kind } : {} })
   const scheduleId = scheduleIdOf(targetName, name, kind)
   const rhythm = rhythmWords(kind === 'score' ? schedule.score! : schedule.refit)
   const summary = kind === 'score' ? `Customers placed by ${name}, ${rhythm}` : `Segments of ${name}, ${rhythm}`
@@ -65,9 +69,11 @@ export function runSchedule(definition: Definition, kind: RunKind): WantedSchedu
     pipeline: name,
     purpose: kind,
     timed: { pipeline: name, timezone, schedule },
+    note: `${summary}. ${KEEPER}`,
     ...(schedule.paused !== undefined && { pauseNote: schedule.paused }),
     options: {
       scheduleId,
+      typedSearchAttributes: [{ key: searchAttributes.pipeline, value: name }],
       spec: {
         ...calendarSpecs(startCalendar(pipeline, kind), comment),
         timezone: zoneOf(pipeline),
@@ -98,8 +104,10 @@ export function sweepSchedule(definition: Definition, retention: RetentionDays):
     pipeline: name,
     purpose: 'sweep',
     timed: null,
+    note: `Tidies up after dead runs of ${name}. ${KEEPER}`,
     options: {
       scheduleId: `${scheduleIdOf(targetName, name)}.sweep`,
+      typedSearchAttributes: [{ key: searchAttributes.pipeline, value: name }],
       spec: {
         calendars: [{ dayOfWeek: 'SUNDAY', hour: 3, minute: 0, comment: 'Each week.' }],
         timezone: zoneOf(pipeline),
@@ -133,6 +141,7 @@ function watchSchedule(targetName: string, definitions: readonly Definition[]): 
     pipeline: null,
     purpose: 'watch',
     timed: null,
+    note: `Looks for runs of target ${targetName} that did not come, and has people told. ${KEEPER}`,
     options: {
       scheduleId,
       spec: {

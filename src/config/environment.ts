@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
 import { SecretMissing } from '../errors/secret-missing.ts'
+import { WrongUsage } from '../errors/wrong-usage.ts'
+import type { PayloadKey } from '../run/payload-key.ts'
+import { parsePayloadKeys, printedKeys } from './payload-keys.ts'
 
-/** Everything the environment says, read once. The only place that looks at `process.env`. */
+/** Everything the environment says, read once. */
 export interface Environment {
   /** The variables themselves, overrides applied: for Temporal's own env config and for child processes. */
   readonly variables: Readonly<Record<string, string | undefined>>
@@ -23,11 +26,18 @@ export interface Environment {
   readonly ledgerKey: string | undefined
   /** RESEGMENT_PRIVACY_KEY: what the list of customers who are not to be segmented hashes ids with. Default: a key that the warehouse makes for itself. */
   readonly privacyKey: string | undefined
+  /**
+   * RESEGMENT_PAYLOAD_KEYS, or what RESEGMENT_PAYLOAD_KEYS_COMMAND prints: what Temporal is given is encrypted with the first and read with
+   * all. Default: none, nothing is encrypted.
+   *
+   * @throws ConfigInvalid
+   */
+  payloadKeys(): readonly PayloadKey[]
   /** RESEGMENT_LOG_LEVEL. Default: info. */
   readonly logLevel: string
   /** RESEGMENT_TEMPORAL_UI: address of the Temporal UI, for links in notices. Default: no links; the embedded one's. */
   readonly temporalUi: string | undefined
-  /** RESEGMENT_FAULT: `stage:point:kill`, a fault for tests of recovery. Default: none. */
+  /** RESEGMENT_FAULT: `activity:point:kill`, a fault for tests of recovery; refused unless RESEGMENT_TEST is 1. Default: none. @throws WrongUsage */
   readonly fault: string | undefined
   /** @throws SecretMissing */
   secret(name: string): string
@@ -35,8 +45,17 @@ export interface Environment {
 
 /** @param overrides variables that win, as an embedded stack gives them */
 export function readEnvironment(overrides: Readonly<Record<string, string>> = {}): Environment {
-  const variables: Readonly<Record<string, string | undefined>> = { ...process.env, ...overrides }
+  return environmentOf({ ...process.env, ...overrides })
+}
+
+/** The same environment with variables that win. */
+export function withOverrides(environment: Environment, overrides: Readonly<Record<string, string>>): Environment {
+  return environmentOf({ ...environment.variables, ...overrides })
+}
+
+function environmentOf(variables: Environment['variables']): Environment {
   const { RESEGMENT_EMBEDDED_S3: embeddedS3 } = variables
+  let payloadKeys: readonly PayloadKey[] | undefined
   return {
     variables,
     storeUri: variables.RESEGMENT_STORE,
@@ -51,11 +70,31 @@ export function readEnvironment(overrides: Readonly<Record<string, string>> = {}
     ledgerKey: variables.RESEGMENT_LEDGER_KEY ?? readMounted(variables.RESEGMENT_SECRETS_DIR, 'RESEGMENT_LEDGER_KEY'),
     privacyKey:
       variables.RESEGMENT_PRIVACY_KEY ?? readMounted(variables.RESEGMENT_SECRETS_DIR, 'RESEGMENT_PRIVACY_KEY'),
+    payloadKeys: () => (payloadKeys ??= readPayloadKeys(variables)),
     logLevel: variables.RESEGMENT_LOG_LEVEL ?? 'info',
     temporalUi: variables.RESEGMENT_TEMPORAL_UI,
-    fault: variables.RESEGMENT_FAULT,
+    get fault() {
+      return faultOf(variables)
+    },
     secret: (name) => variables[name] ?? mountedSecret(variables.RESEGMENT_SECRETS_DIR, name),
   }
+}
+
+/** Whoever inherits the variable by mistake should hear of it before a worker dies in the middle of a night. */
+function faultOf({ RESEGMENT_FAULT: fault, RESEGMENT_TEST: test }: Environment['variables']): string | undefined {
+  if (fault && test !== '1')
+    throw new WrongUsage(
+      `RESEGMENT_FAULT is "${fault}": it kills workers on purpose, in tests of recovery alone.`,
+      'Unset RESEGMENT_FAULT.',
+    )
+  return fault || undefined
+}
+
+function readPayloadKeys(variables: Environment['variables']): readonly PayloadKey[] {
+  const { RESEGMENT_PAYLOAD_KEYS: given, RESEGMENT_PAYLOAD_KEYS_COMMAND: command } = variables
+  const text = given ?? readMounted(variables.RESEGMENT_SECRETS_DIR, 'RESEGMENT_PAYLOAD_KEYS')
+  if (text) return parsePayloadKeys(text)
+  return command ? parsePayloadKeys(printedKeys(command)) : []
 }
 
 function positiveInteger(text: string | undefined): number | undefined {

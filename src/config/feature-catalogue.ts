@@ -1,12 +1,28 @@
+import type { Pipeline } from '../plan/pipeline.ts'
 import { mappedColumns } from '../plan/mapped-columns.ts'
 import type { DataRole } from '../run/data-roles.ts'
 import { roles } from '../run/data-roles.ts'
+import { catalogue } from '../stages/features/catalogue.ts'
+import { resolveFeatures } from '../stages/features/resolve-features.ts'
 import { findMissing, listFeatures } from '../stages/features/list-features.ts'
 import type { ListedFeature, MissingData } from '../stages/features/list-features.ts'
 import { inspectProject } from './load-project.ts'
 import { refuse } from './problem-text.ts'
 
 export type { ListedFeature }
+
+/** Features of a pipeline with the groups of the catalogue that they are in; null: its own SQL. */
+export function groupedFeatures({ features }: Pipeline): readonly {
+  readonly name: string
+  readonly feature: string
+  readonly group: string | null
+}[] {
+  return resolveFeatures(features).map(({ column, feature }) => ({
+    name: column,
+    feature,
+    group: catalogue[feature]?.group ?? null,
+  }))
+}
 
 /** What is missing, with a file to begin with where a whole role is. */
 export interface MissingSource extends MissingData {

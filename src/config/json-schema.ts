@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pipelineConfig } from '../plan/pipeline.ts'
 import { projectConfig } from '../plan/project.ts'
+import { teamAnswersConfig } from '../scorecard/team-answers.ts'
 import type { KeyPath } from './yaml-file.ts'
 
 /** The part of JSON Schema that our configs use. */
@@ -32,6 +33,7 @@ const asWritten = (config: z.ZodType): JsonSchema => z.toJSONSchema(config, { io
 
 export const pipelineSchema: JsonSchema = asWritten(pipelineConfig)
 export const projectSchema: JsonSchema = asWritten(projectConfig)
+export const teamAnswersSchema: JsonSchema = asWritten(teamAnswersConfig)
 
 export function branchesOf(schema: JsonSchema): readonly JsonSchema[] {
   const branches = schema.anyOf ?? schema.oneOf

@@ -70,7 +70,7 @@ export function loadPipeline(loaded: LoadedProject, name: string): LoadedPipelin
 export function inspectProject(folder: string, names?: readonly string[]): Inspection {
   const root = absolute(folder)
   const pipelineNames = listPipelines(root)
-  const file = readFile<Project>(root, PROJECT_FILE, projectConfig, projectSchema)
+  const file = readChecked<Project>(root, PROJECT_FILE, projectConfig, projectSchema)
   const project = file.value
   const findings = project ? checkProjectReferences(project, pipelineNames) : []
   const ownProblems = [...file.problems, ...inOrder(file.yaml, findings)]
@@ -102,7 +102,7 @@ function readPipeline(
   project: Project | undefined,
 ): { value: Pipeline | undefined; problems: readonly ConfigProblem[]; warnings?: readonly ConfigProblem[] } {
   if (!pipelineNames.includes(name)) return { value: undefined, problems: [missingPipeline(name, pipelineNames)] }
-  const file = readFile<Pipeline>(root, pipelineFile(name), pipelineConfig, pipelineSchema)
+  const file = readChecked<Pipeline>(root, pipelineFile(name), pipelineConfig, pipelineSchema)
   if (!file.value || !project) return file
   const problems = inOrder(file.yaml, [
     ...checkPipeline(name, file.value, project),
@@ -112,7 +112,8 @@ function readPipeline(
   return { value: problems.length > 0 ? undefined : file.value, problems, warnings }
 }
 
-function readFile<T>(root: string, fileName: string, config: z.ZodType<T>, schema: JsonSchema): ReadFile<T> {
+/** A YAML file against what it should be, with everything that is wrong with it. */
+export function readChecked<T>(root: string, fileName: string, config: z.ZodType<T>, schema: JsonSchema): ReadFile<T> {
   const yaml = readYaml(fileName, readFileSync(join(root, fileName), 'utf8'))
   if (yaml.syntaxProblems.length > 0) return { yaml, value: undefined, problems: yaml.syntaxProblems }
   const secrets = findWrittenSecrets(yaml.value)

@@ -4,5 +4,5 @@ import { ResegmentError } from './resegment-error.ts'
 export class NotHistorical extends ResegmentError {
   readonly type = 'NotHistorical'
   readonly retry = 'give-up'
-  readonly recovery = 'rerun'
+  readonly recovery = 'none'
 }

@@ -4,5 +4,5 @@ import { ResegmentError } from './resegment-error.ts'
 export class OlderThanPublished extends ResegmentError {
   readonly type = 'OlderThanPublished'
   readonly retry = 'give-up'
-  readonly recovery = 'rerun'
+  readonly recovery = 'none'
 }

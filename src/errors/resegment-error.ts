@@ -1,9 +1,9 @@
 /**
  * What an operator does about a failure.
  * `retry`: the world was broken; the same revision goes on after a reset. `rerun`: source or definition had to change;
- * a new revision reads everything again.
+ * a new revision reads everything again. `none`: neither helps, for this run comes too late or was asked for wrongly.
  */
-export type Recovery = 'retry' | 'rerun'
+export type Recovery = 'retry' | 'rerun' | 'none'
 
 /** Base of every failure a reader can act on. `type` is permanent: people search for it and alert on it. */
 export abstract class ResegmentError extends Error {

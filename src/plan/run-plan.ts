@@ -15,6 +15,11 @@ export interface RunInput {
   readonly options?: RunOptions
 }
 
+/** What people edit in "Start Workflow Like This One" stands first: the definition fills pages. */
+export function inputOf({ asOf, revision, options, definition }: RunInput): RunInput {
+  return { ...(asOf === undefined ? {} : { asOf }), revision, options, definition }
+}
+
 export interface RunOptions {
   /** Absent: refit. */
   readonly kind?: RunKind

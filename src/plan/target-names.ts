@@ -19,6 +19,19 @@ export function taskQueuesOf(targetName: string): TaskQueues {
   return { workflow: `${prefix}-workflow`, io: `${prefix}-io`, compute: `${prefix}-compute` }
 }
 
+/** IndexedTaskQueueType of the wire protocol. */
+const WORKFLOW_TASKS = 1
+const ACTIVITY_TASKS = 2
+
+/** What to ask Temporal's `describeTaskQueue` for who polls a queue: those of workflow tasks and of activities are told apart by their kind. */
+export function pollersRequest(namespace: string, name: string) {
+  return {
+    namespace,
+    taskQueue: { name },
+    taskQueueType: name.endsWith('-workflow') ? WORKFLOW_TASKS : ACTIVITY_TASKS,
+  } as const
+}
+
 /** `shop@2026-10-01~1` for prod, `dev/shop@2026-10-01~1` for others. A dry run is another workflow, so that it can be repeated. */
 export function workflowIdOf(targetName: string, identity: RunIdentity, options: RunOptions = {}): string {
   return targetIdOf(targetName, formatDryRunId(identity, options))

@@ -1,6 +1,6 @@
 import type { DeployedSchedule } from '../plan/deployed-schedule.ts'
 import type { OwedStart } from '../plan/owed-starts.ts'
-import type { Alarm, AlarmChanges } from '../run/alarm.ts'
+import type { Alarm, AlarmChanges, UntoldAlarm } from '../run/alarm.ts'
 import type { ExpectedRun } from '../run/expected-run.ts'
 
 /** Who did what to a schedule and why: the `schedule_events` view. */
@@ -44,5 +44,9 @@ export interface ScheduleBook {
   dueRuns(pipeline: string | undefined): Promise<readonly ExpectedRun[]>
   /** Raises what is new, clears what is gone. */
   setAlarms(alarms: readonly Alarm[]): Promise<AlarmChanges>
+  /** Those that people have to hear of; the end of one only where they heard of its beginning. */
+  untoldAlarms(): Promise<readonly UntoldAlarm[]>
+  /** People were told of what `untoldAlarms` said. */
+  markTold(alarm: Pick<UntoldAlarm, 'id' | 'isOver'>): Promise<void>
   close(): Promise<void>
 }

@@ -172,6 +172,22 @@ export interface PipelineStanding {
   readonly segments: readonly Pick<SegmentSummary, 'segmentKey' | 'customers'>[]
 }
 
+/** What people and runs left behind of one pipeline. */
+export interface PipelineRecord {
+  /** When something was published, the newest first; ISO 8601, UTC. */
+  readonly publishedAts: readonly string[]
+  /** When people decided about runs, the newest first. */
+  readonly decidedAts: readonly string[]
+  /** What the customers of each live segment spent, as the feature of it says; empty without one. */
+  readonly money: readonly {
+    readonly feature: string
+    readonly segmentKey: string
+    readonly name: string
+    readonly customers: number
+    readonly total: number
+  }[]
+}
+
 export interface RunFilter {
   /** Undefined: in any. */
   readonly statuses?: readonly RunState[] | undefined
@@ -189,6 +205,8 @@ export interface WarehouseReader {
   newestPublished(runKey: string): Promise<number | undefined>
   /** Runs whose gates are recorded, newest as-of first, then newest revision. */
   checkedRuns(pipeline: string, limit: number): Promise<readonly CheckedRun[]>
+  /** Empty lists for a pipeline that nobody knows. */
+  record(pipeline: string): Promise<PipelineRecord>
   /** Of every pipeline that ever ran. */
   standings(): Promise<readonly PipelineStanding[]>
   /** Largest first; retired ones last. */

@@ -17,6 +17,18 @@ export interface Alarm {
   readonly remedy: string
 }
 
+/** Kinds that people are told of by the watch: of a run that failed or waits, itself has told them. */
+export const toldAlarmKinds = ['missed', 'stale'] as const satisfies readonly AlarmKind[]
+
+/** An alarm of which people have not heard yet that it is raised, or that it is over. */
+export interface UntoldAlarm extends Alarm {
+  readonly id: number
+  readonly kind: (typeof toldAlarmKinds)[number]
+  /** ISO 8601, UTC. */
+  readonly raisedAt: string
+  readonly isOver: boolean
+}
+
 /** What a look at the expected runs changed. */
 export interface AlarmChanges {
   readonly raised: readonly Alarm[]

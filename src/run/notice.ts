@@ -14,11 +14,6 @@ export const noticeKinds = [
 
 export type NoticeKind = (typeof noticeKinds)[number]
 
-/** What holds until it is over: told once when it begins, and once when it ends. */
-export const alarmKinds = ['retrying', 'unserved', 'missed', 'stale'] as const satisfies readonly NoticeKind[]
-
-export type AlarmKind = (typeof alarmKinds)[number]
-
 /** What a channel is told where it does not say: what somebody may have to do something about. */
 export const urgentKinds = noticeKinds.filter((kind) => !['published', 'rejected', 'superseded'].includes(kind))
 

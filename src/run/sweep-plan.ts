@@ -52,6 +52,8 @@ export interface SweepRequest {
   readonly published: readonly StoredObject[]
   /** Under `<prefix><pipeline>/` of the artifact store. */
   readonly artifacts: readonly StoredObject[]
+  /** Under `<prefix>rejects/<pipeline>/` of the artifact store. */
+  readonly rejects: readonly StoredObject[]
   /** Under `<prefix>dry-run/` of the artifact store, of all pipelines. */
   readonly dryRuns: readonly StoredObject[]
   readonly runs: readonly RecordedRun[]
@@ -82,12 +84,14 @@ export function planSweep(request: SweepRequest): readonly Sweepable[] {
     const record = known.get(run)
     if (record && isOpen(record)) return []
     const isCandidate = (record?.publishedAt ?? null) === null && isOlder(files, retention.candidates)
-    if (isCandidate) return [sweepable('candidate', run, files)]
-    const rejects = files.filter(({ uri }) => REJECTS.test(uri))
-    return rejects.length > 0 && isOlder(rejects, retention.rejects) ? [sweepable('rejects', run, rejects)] : []
+    return isCandidate ? [sweepable('candidate', run, files)] : []
+  })
+  const rejects = byRun(request.rejects, new RegExp(`/rejects/${pipeline}/([^/]+)/`)).flatMap(([run, files]) => {
+    const record = known.get(run)
+    return (record && isOpen(record)) || !isOlder(files, retention.rejects) ? [] : [sweepable('rejects', run, files)]
   })
   // By execution: a dry run that is repeated has a folder of its own each time.
-  const ofDryRun = new RegExp(`^(.*/dry-run/[^/]+/[^/]+)/${pipeline}/`)
+  const ofDryRun = new RegExp(`^(.*/dry-run/[^/]+/[^/]+)/(?:rejects/)?${pipeline}/`)
   const executions = Map.groupBy(request.dryRuns, ({ uri }) => ofDryRun.exec(uri)?.[1] ?? '')
   executions.delete('')
   const dryRuns = [...executions.values()].flatMap((execution) =>
@@ -95,11 +99,8 @@ export function planSweep(request: SweepRequest): readonly Sweepable[] {
       isOlder(files, retention.dryRuns) ? [sweepable('dry-run', run, files)] : [],
     ),
   )
-  return [...unpublished, ...artifacts, ...dryRuns]
+  return [...unpublished, ...artifacts, ...rejects, ...dryRuns]
 }
-
-/** Files of rows that cleansing, reading or overrides refused: they hold values as they came. */
-const REJECTS = /\/(?:[a-z]+_)?(?:rejects|unreadable)(?:_[a-z]+)?(?:-\d+)?-[0-9a-f]{12}\.parquet$/
 
 function isOpen({ state }: RecordedRun): boolean {
   return state === 'running' || state === 'held'

@@ -1,8 +1,11 @@
-import type { AlarmKind } from './notice.ts'
+import type { NoticeKind } from './notice.ts'
+
+/** What holds until it is over: told once when it begins, and once when it ends. */
+export type TroubleKind = Extract<NoticeKind, 'retrying' | 'unserved' | 'missed' | 'stale'>
 
 /** Something that is wrong until it is over. */
 export interface Trouble {
-  readonly kind: AlarmKind
+  readonly kind: TroubleKind
   /** What it is about: a run, a queue, a period. With kind and `since` it makes the trouble itself. */
   readonly about: string
   /** ISO 8601, UTC. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { ageCache } from '../adapters/artifact-store/cache.ts'
 import { makeFileStore } from '../adapters/artifact-store/file-store.ts'
 import { makeRemoteStore } from '../adapters/artifact-store/remote-store.ts'
+import { ownScratch } from '../adapters/artifact-store/scratch.ts'
 import { makeDuckDbEngine } from '../adapters/duckdb/engine.ts'
 import { makeS3Place } from '../adapters/s3/artifact-place.ts'
 import { makeS3InputFiles, type S3InputFiles } from '../adapters/s3/input-files.ts'
@@ -37,6 +38,7 @@ export interface OpenServices extends Services {
 
 /** Builds what activities need of the outside. Opens nothing before a definition asks for it; the same address is opened once. */
 export function makeServices(environment: Environment): OpenServices {
+  const { fault } = environment
   const threads = environment.threads ?? availableParallelism()
   const cacheFolder = join(environment.cacheFolder, 'artifacts')
   const scratchFolder = join(environment.cacheFolder, 'scratch')
@@ -82,7 +84,7 @@ export function makeServices(environment: Environment): OpenServices {
         {
           environment,
           engine,
-          scratchFolder,
+          scratchFolder: ownScratch(scratchFolder),
           objects(name) {
             const connection = findS3(definition.connections, name)
             // Buckets that are read are never made.
@@ -133,7 +135,7 @@ export function makeServices(environment: Environment): OpenServices {
     },
     reached(point) {
       // Nothing gets a chance to tidy up: that is what is tested.
-      if (environment.fault === `${point}:kill`) process.kill(process.pid, 'SIGKILL')
+      if (fault === `${point}:kill`) process.kill(process.pid, 'SIGKILL')
     },
     async close() {
       ageing.stop()

@@ -42,26 +42,39 @@ export async function withStack<T>(
   }
 }
 
+type Stop = (again: Promise<void>) => Promise<void>
+
+/** What a signal has to end, the outermost first: servers, then those who work with them. */
+const stops: Stop[] = []
+let hurry: (() => void) | undefined
+
 /**
- * Calls `stop` on the first Ctrl-C, SIGTERM or SIGHUP and then ends the process with 128 + the signal's number.
+ * Calls `stop` on the first Ctrl-C, SIGTERM or SIGHUP, after those that were added later, and then ends the process with 128 + the
+ * signal's number.
  *
  * @param stop gets a promise that settles at a second signal
- * @returns a function that takes the handlers away
+ * @returns a function that takes `stop` away
  */
-export function onTermination(stop: (again: Promise<void>) => Promise<void>): () => void {
-  let stopping = false
-  let hurry: () => void = () => {}
-  const again = new Promise<void>((resolve) => (hurry = resolve))
-  const handler = (signal: NodeJS.Signals): void => {
-    if (stopping) return hurry()
-    stopping = true
-    const exit = (): never => process.exit(128 + (constants.signals[signal] ?? 0))
-    stop(again).then(exit, exit)
-  }
-  for (const signal of SIGNALS) process.on(signal, handler)
+export function onTermination(stop: Stop): () => void {
+  if (stops.length === 0) for (const signal of SIGNALS) process.on(signal, terminate)
+  stops.push(stop)
   return () => {
-    for (const signal of SIGNALS) process.off(signal, handler)
+    const index = stops.indexOf(stop)
+    if (index !== -1) stops.splice(index, 1)
+    // While the process ends a second signal must not kill it.
+    if (stops.length === 0 && !hurry) for (const signal of SIGNALS) process.off(signal, terminate)
   }
+}
+
+function terminate(signal: NodeJS.Signals): void {
+  if (hurry) return hurry()
+  const again = new Promise<void>((resolve) => (hurry = resolve))
+  const exit = (): never => process.exit(128 + (constants.signals[signal] ?? 0))
+  stopAll([...stops].reverse(), again).then(exit, exit)
+}
+
+async function stopAll(innermostFirst: readonly Stop[], again: Promise<void>): Promise<void> {
+  for (const stop of innermostFirst) await stop(again).catch(() => undefined)
 }
 
 function elapsed(milliseconds: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { PayloadCodec } from '@temporalio/common'
 import type { Activities } from '../activities/activities.ts'
 import { makeAnnounceActivities } from '../activities/announce.ts'
 import { makeCleanseActivities } from '../activities/cleanse.ts'
@@ -22,6 +23,7 @@ import { makeWatchActivities, type WatchActivities } from '../activities/watch-r
 import type { Environment } from '../config/environment.ts'
 import { type TaskQueues, taskQueuesOf } from '../plan/target-names.ts'
 import type { Services } from '../ports/services.ts'
+import { payloadCodecsOf } from './payload-codecs.ts'
 import { makeServices } from './services.ts'
 
 type AllActivities = Activities &
@@ -36,6 +38,7 @@ type AllActivities = Activities &
 export interface WorkerSetup {
   readonly taskQueues: TaskQueues
   readonly activities: AllActivities
+  readonly payloadCodecs: PayloadCodec[]
   close(): Promise<void>
 }
 
@@ -44,6 +47,7 @@ export function makeWorkerSetup(environment: Environment, targetName: string): W
   return {
     taskQueues: taskQueuesOf(targetName),
     activities: makeActivities(services),
+    payloadCodecs: payloadCodecsOf(environment),
     close: () => services.close(),
   }
 }

@@ -1,7 +1,9 @@
+import type { PayloadCodec } from '@temporalio/common'
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker'
 import type { Activities } from '../activities/activities.ts'
 import type { SyncActivities } from '../activities/sync-activities.ts'
 import type { TaskQueues } from '../plan/target-names.ts'
+import type { ComputeGate } from './compute-gate.ts'
 
 export interface CreateWorkersOptions {
   readonly connection: NativeConnection
@@ -9,18 +11,27 @@ export interface CreateWorkersOptions {
   readonly taskQueues: TaskQueues
   readonly activities: Activities & Partial<SyncActivities>
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>
-  /** Computing activities at once, each with its own engine session and all threads. More need more memory. Default: 1. */
-  readonly computeSlots?: number
+  /** What arguments and results go through. Default: nothing. */
+  readonly payloadCodecs?: PayloadCodec[]
+  /** Computing activities at once, each with its own engine session and all threads. More need more memory. */
+  readonly computeGate: ComputeGate
   /** How long activities may go on after a stop was asked for, before they are cancelled. Default: 5 seconds. */
   readonly shutdownGraceTime?: WorkerOptions['shutdownGraceTime']
+  /** Workflows that are kept in memory between their tasks; with 0 each task is a replay. Default: as many as the SDK has room for. */
+  readonly maxCachedWorkflows?: WorkerOptions['maxCachedWorkflows']
 }
 
+const none = { type: 'fixed-size', numSlots: 1 } as const
+
 /** The three workers of a target: orchestration, waiting on others, computing. */
-export async function createWorkers(options: CreateWorkersOptions): Promise<readonly Worker[]> {
+export async function createWorkers(
+  options: CreateWorkersOptions,
+): Promise<readonly [workflow: Worker, io: Worker, compute: Worker]> {
   const { connection, namespace, taskQueues, activities, workflowBundle } = options
   const base = {
     connection,
     namespace,
+    dataConverter: { payloadCodecs: options.payloadCodecs ?? [] },
     shutdownGraceTime: options.shutdownGraceTime ?? '5 seconds',
     // Without it a worker whose activity ignores cancellation never ends.
     shutdownForceTime: '20 seconds',
@@ -33,6 +44,7 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<read
       ...base,
       taskQueue: taskQueues.workflow,
       workflowBundle,
+      ...(options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows }),
       // After a worker died, its runs wait this long for it: histories are short, so that another one soon has caught up.
       stickyQueueScheduleToStartTimeout: '2 seconds',
     }),
@@ -41,7 +53,13 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<read
       ...base,
       taskQueue: taskQueues.compute,
       activities,
-      maxConcurrentActivityTaskExecutions: options.computeSlots ?? 1,
+      tuner: {
+        activityTaskSlotSupplier: options.computeGate.supplier,
+        // Nothing of these comes from this queue.
+        workflowTaskSlotSupplier: none,
+        localActivityTaskSlotSupplier: none,
+        nexusTaskSlotSupplier: none,
+      },
     }),
   ])
 }

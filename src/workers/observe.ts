@@ -1,6 +1,7 @@
 import { Runtime, type Worker } from '@temporalio/worker'
 import type { PipelineStanding } from '../ports/warehouse-reader.ts'
 import { type ListenAddress, serveHealth } from './health-server.ts'
+import { makeMemoryWatch, type MemoryWatchOptions } from './memory-watch.ts'
 import { watchProcess } from './process-gauges.ts'
 import { gaugeStandings } from './standing-gauges.ts'
 
@@ -27,16 +28,19 @@ export interface ObservedOptions {
 export async function observe(
   workers: readonly Worker[],
   { metrics, health, standings }: ObservedOptions = {},
+  memory?: Omit<MemoryWatchOptions, 'meter' | 'logger'>,
 ): Promise<() => Promise<void>> {
   const { logger, metricMeter: meter } = Runtime.instance()
+  const memoryWatch = memory && makeMemoryWatch({ ...memory, meter, logger })
   const watch = watchProcess({
     meter,
     everyMs: PROCESS_EVERY_MS,
+    onMemory: memoryWatch?.look,
     onLag: (lagMs) => logger.warn('The main thread was late for heartbeats', { lagMs: Math.round(lagMs) }),
   })
   const idle = (): string | undefined => {
     const states = workers.map((worker) => worker.getState())
-    return states.every((state) => state === 'RUNNING') ? undefined : `Workers are ${states.join(', ')}.`
+    return states.every((state) => state === 'RUNNING') ? memoryWatch?.problem() : `Workers are ${states.join(', ')}.`
   }
   const server = health && (await serveHealth(health, { alive: watch.problem, ready: idle }).catch(giveUp))
   if (server) logger.info('Health is told', { address: server.address })

@@ -16,10 +16,12 @@ export interface ProcessWatchOptions {
   readonly meter: MetricMeter
   readonly everyMs: number
   onLag(lagMs: number): void
+  /** Not before the first period: until then the process has begun nothing. */
+  readonly onMemory?: ((residentBytes: number) => void) | undefined
 }
 
 /** Measures memory and delay of the event loop, and tells when the main thread does not come to its heartbeats. */
-export function watchProcess({ meter, everyMs, onLag }: ProcessWatchOptions): ProcessWatch {
+export function watchProcess({ meter, everyMs, onLag, onMemory }: ProcessWatchOptions): ProcessWatch {
   const memory = meter.createGauge('resegment_process_resident_bytes', 'int', 'bytes', 'Resident memory of the worker')
   const lag = meter.createGauge(
     'resegment_event_loop_lag_seconds',
@@ -30,15 +32,20 @@ export function watchProcess({ meter, everyMs, onLag }: ProcessWatchOptions): Pr
   const histogram = monitorEventLoopDelay({ resolution: 20 })
   histogram.enable()
   let longestMs = 0
-  const measure = (): void => {
+  const measure = (): number => {
     longestMs = histogram.max / 1e6
     histogram.reset()
     lag.set(longestMs / 1000)
-    memory.set(process.memoryUsage.rss())
+    const residentBytes = process.memoryUsage.rss()
+    memory.set(residentBytes)
     if (longestMs > LAGS_AFTER_MS) onLag(longestMs)
+    return residentBytes
   }
   measure()
-  const timer = setInterval(measure, everyMs)
+  const timer = setInterval(() => {
+    const residentBytes = measure()
+    onMemory?.(residentBytes)
+  }, everyMs)
   timer.unref()
   return {
     problem: () =>

@@ -3,6 +3,7 @@ import { NativeConnection, type Worker } from '@temporalio/worker'
 import type { Environment } from '../config/environment.ts'
 import { ConnectionFailed } from '../errors/connection-failed.ts'
 import { makeWorkerSetup } from '../wiring/worker-setup.ts'
+import { makeComputeGate } from './compute-gate.ts'
 import { createWorkers } from './create-workers.ts'
 import { observe, type ObservedOptions } from './observe.ts'
 import { installRuntime, type LogOptions } from './runtime-log.ts'
@@ -13,6 +14,8 @@ export interface RunWorkersOptions {
   readonly targetName: string
   /** Computing activities at once. More need more memory. Default: 1. */
   readonly computeSlots?: number
+  /** Resident memory from which on nothing more is computed, and which a new process has to begin below. Default: none. */
+  readonly memoryLimitBytes?: number
   /** Default: JSON lines on stderr, at the environment's level. */
   readonly log?: LogOptions
   /** Where metrics and health can be asked for. Default: nowhere. */
@@ -20,8 +23,8 @@ export interface RunWorkersOptions {
 }
 
 export interface RunningWorkers {
-  /** Resolves when they have stopped; rejects when one of them broke, after the others have stopped. */
-  readonly stopped: Promise<void>
+  /** Resolves when they have stopped, with why; rejects when one of them broke, after the others have stopped. */
+  readonly stopped: Promise<'asked' | 'memory-full'>
   /** Lets activities finish for a few seconds, then cancels them: another worker goes on. May be called twice. */
   shutdown(): Promise<void>
 }
@@ -32,7 +35,7 @@ export interface RunningWorkers {
  * @throws ConnectionFailed
  */
 export async function runWorkers(options: RunWorkersOptions): Promise<RunningWorkers> {
-  const { environment, targetName, computeSlots, observed } = options
+  const { environment, targetName, computeSlots = 1, memoryLimitBytes, observed } = options
   installRuntime(options.log ?? { level: environment.logLevel, destination: 'stderr' }, observed?.metrics)
   const { connection, namespace } = await connect(environment.variables)
   const setup = makeWorkerSetup(environment, targetName)
@@ -42,22 +45,37 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
   }
   try {
     const workflowBundle = await loadWorkflowBundle()
-    const { taskQueues, activities } = setup
+    const { taskQueues, activities, payloadCodecs } = setup
+    const computeGate = makeComputeGate(computeSlots)
     const workers = await createWorkers({
       connection,
       namespace,
       taskQueues,
       activities,
       workflowBundle,
-      computeSlots,
+      payloadCodecs,
+      computeGate,
     })
-    const endObservation = await observe(workers, observed)
-    const stopped = runAll(workers).finally(endObservation).finally(close)
+    let why: Awaited<RunningWorkers['stopped']> = 'asked'
+    const memory = memoryLimitBytes && {
+      limitBytes: memoryLimitBytes,
+      gate: computeGate,
+      computing: () => workers[2].getStatus().numInFlightActivities,
+      onFull: () => {
+        why = 'memory-full'
+        stop(workers)
+      },
+    }
+    const endObservation = await observe(workers, observed, memory || undefined)
+    const stopped = runAll(workers)
+      .finally(endObservation)
+      .finally(close)
+      .then(() => why)
     // Whoever waits for it hears of the failure; nobody has to.
     stopped.catch(() => undefined)
-    const shutdown = (): Promise<void> => {
+    const shutdown = async (): Promise<void> => {
       stop(workers)
-      return stopped
+      await stopped
     }
     return { stopped, shutdown }
   } catch (error) {

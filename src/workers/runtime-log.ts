@@ -5,7 +5,7 @@ import {
   type PrometheusMetricsExporter,
   Runtime,
 } from '@temporalio/worker'
-import { pino } from 'pino'
+import { pino, stdSerializers } from 'pino'
 import type { ListenAddress } from './health-server.ts'
 
 export interface LogOptions {
@@ -28,7 +28,8 @@ export function installRuntime({ level, destination }: LogOptions, metrics?: Lis
   if (isInstalled) return
   isInstalled = true
   const log = pino(
-    { level, base: null },
+    // By default an error under any other key than `err` is logged as {}.
+    { level, base: null, serializers: { error: stdSerializers.err } },
     destination === 'stderr' ? pino.destination(2) : pino.destination({ dest: destination, append: true, mkdir: true }),
   )
   const logger = new DefaultLogger(temporalLevel(level), ({ level: entryLevel, message, meta }) => {

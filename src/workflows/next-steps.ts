@@ -6,8 +6,8 @@ import { formatRunId } from '../run/run-key.ts'
 import type { LiveModelOutcome, RunStatus } from '../run/run-status.ts'
 import { targetOption } from '../run/target-option.ts'
 import type { ApprovalRules } from './approval-rules.ts'
-
-const LINE_CHARACTERS = 76
+import { failureSteps, type ShownFailure } from './failure-page.ts'
+import { fence } from './page-text.ts'
 
 /** What has to be known to say what to do. */
 export interface Notice {
@@ -17,14 +17,13 @@ export interface Notice {
   readonly approval: ApprovalRules
   /** What a decision about the candidate must name, while the run is held. */
   readonly heldDigest: string | undefined
-  /** Whole text of the failure. */
-  readonly failure: string | undefined
+  readonly failure: ShownFailure | undefined
 }
 
 /** What a person can do about the run now; empty when there is nothing. */
 export function nextSteps({ status, targetName, approval, heldDigest, failure }: Notice): string {
   const title = '### What to do next\n\n'
-  if (failure !== undefined) return `${title}${fence(wrapped(failure))}`
+  if (failure !== undefined) return title + failureSteps(failure)
   if (status.supersededBy !== undefined)
     return `Superseded by \`${status.supersededBy}\`, which was published while this run was held: nothing is left to decide.`
   if (heldDigest === undefined) return ''
@@ -71,20 +70,4 @@ function linkTo({ html }: ComparisonPages): string {
 function liveModelDoor(run: string, { verdict, moved, customers, pages }: LiveModelOutcome): string {
   const who = moved === null ? '' : `, ${formatCount(moved)} of ${formatCount(customers)} would move`
   return `- \`resegment use-live-model ${run} --reason "…"\` keeps the live segments and places today's customers in them (verdict ${verdict}${who})${pages ? `; \`resegment compare ${run} --live-model --open\` shows all of it` : ''}`
-}
-
-const SPACE_IN_COMMAND = '\u0000'
-
-/** The UI does not wrap fenced text: what does not fit is not read. A command stays in one piece, to be copied. */
-function wrapped(text: string): string {
-  const whole = text.replace(/`[^`\n]+`/g, (command) => command.replaceAll(' ', SPACE_IN_COMMAND))
-  const line = new RegExp(`(?![^\\n]{1,${LINE_CHARACTERS}}$)([^\\n]{1,${LINE_CHARACTERS}})[ ]`, 'gm')
-  return whole.replace(line, '$1\n').replaceAll(SPACE_IN_COMMAND, ' ')
-}
-
-/** Text that is not ours must not become Markdown: the fence is longer than any run of backticks in it. */
-function fence(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const ticks = '`'.repeat(Math.max(3, longest + 1))
-  return `${ticks}\n${text}\n${ticks}`
 }

@@ -3,7 +3,7 @@ import { type SearchAttributeName, searchAttributes } from './search-attributes.
 
 /** What the run is found by in Temporal. */
 export class RunAttributes {
-  private readonly values = new Map<string, string>()
+  private readonly values = new Map<string, string | null>()
 
   constructor() {
     const { typedSearchAttributes } = workflowInfo()
@@ -13,11 +13,11 @@ export class RunAttributes {
     }
   }
 
-  /** Each upsert is an event of the history: only what changed. */
-  set(values: Partial<Record<SearchAttributeName, string>>): void {
+  /** Each upsert is an event of the history: only what changed. Null takes one away: a run that is started like another has the other's. */
+  set(values: Partial<Record<SearchAttributeName, string | null>>): void {
     const changed = Object.entries(values)
       .map(([name, value]) => ({ key: searchAttributes[name as SearchAttributeName], value }))
-      .filter(({ key, value }) => this.values.get(key.name) !== value)
+      .filter(({ key, value }) => (this.values.get(key.name) ?? null) !== value)
     for (const { key, value } of changed) this.values.set(key.name, value)
     if (changed.length > 0) upsertSearchAttributes(changed)
   }

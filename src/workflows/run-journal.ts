@@ -8,13 +8,7 @@ import { toStatusCheck } from '../run/verdict.ts'
 import { firstStatus } from './first-status.ts'
 import { RunAttributes } from './run-attributes.ts'
 import { type PageContent, renderRunPage } from './run-page.ts'
-import {
-  failureContextOf,
-  failureText,
-  type FailureContext,
-  type StageFailure,
-  type StepName,
-} from './stage-failure.ts'
+import { failureContextOf, type FailureContext, type StageFailure, type StepName } from './stage-failure.ts'
 
 const noNotice = { heldDigest: undefined, failure: undefined }
 
@@ -46,7 +40,13 @@ export class RunJournal {
 
   planned({ runKey, revision, period, asOf, pipeline, options }: RunPlan): void {
     this.status = { ...this.status, runKey, revision, period, asOf }
-    this.attributes.set({ pipeline, run: formatDryRunId({ runKey, revision }, options), asOf, stage: 'extract' })
+    this.attributes.set({
+      outcome: null,
+      pipeline,
+      run: formatDryRunId({ runKey, revision }, options),
+      asOf,
+      stage: 'extract',
+    })
     this.change({})
   }
 
@@ -92,7 +92,7 @@ export class RunJournal {
   }
 
   failed(failure: StageFailure): void {
-    this.notice = { ...noNotice, failure: failureText(failure, this.failureContext()) }
+    this.notice = { ...noNotice, failure: { ...failure, callWhom: this.failureContext().callWhom } }
     this.change({ status: 'failed' })
   }
 

@@ -11,6 +11,7 @@ import { LastWord } from './last-word.ts'
 import { refuseFailed } from './refuse-failed.ts'
 import { RunJournal } from './run-journal.ts'
 import { RunSteps } from './run-steps.ts'
+import { searchAttributes } from './search-attributes.ts'
 import { waitForDecision } from './wait-for-decision.ts'
 
 // Attempts have no limit: a broken world is waited for, until a day is over. Heartbeats tell a dead worker from a slow one.
@@ -110,5 +111,6 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
 function startFacts(): StartFacts {
   const { workflowId, typedSearchAttributes } = workflowInfo()
   const scheduledStart = typedSearchAttributes.get({ name: 'TemporalScheduledStartTime', type: 'DATETIME' })
-  return { workflowId, scheduledStart: scheduledStart?.toISOString() }
+  const likeAsOf = typedSearchAttributes.get(searchAttributes.asOf)
+  return { workflowId, scheduledStart: scheduledStart?.toISOString(), likeAsOf }
 }

@@ -80,9 +80,14 @@ function causeOf(cause: unknown): FailureDetails & Pick<StageFailure, 'type'> {
 
 function nextStep(recovery: FailureDetails['recovery'], context: FailureContext): string {
   const { resetEventId, runId, rerunArguments, targetOption: target } = context
-  return recovery === 'retry'
-    ? `Retry: Reset to event ${resetEventId}, or \`resegment retry ${runId}${target}\`.`
-    : `Rerun: Start Workflow Like This One with revision: next, or \`resegment run ${rerunArguments} --revision next${target}\`.`
+  switch (recovery) {
+    case 'retry':
+      return `Retry: Reset to event ${resetEventId}, or \`resegment retry ${runId}${target}\`.`
+    case 'rerun':
+      return `Rerun: Start Workflow Like This One with revision: next, or \`resegment run ${rerunArguments} --revision next${target}\`.`
+    case 'none':
+      return 'Nothing to repeat: neither a reset nor the next revision would come further.'
+  }
 }
 
 /** The failure that ends the run: stage, cause, remedy, what to do next, whom to call. */

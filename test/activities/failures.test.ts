@@ -26,8 +26,39 @@ describe('a failure on its way into a history', () => {
     expect(failure).toMatchObject({ type: 'OutOfMemory', nonRetryable: true, details: [{ recovery: 'retry' }] })
   })
 
+  // The engine's words as DuckDB 1.5.6 has them on a disk of 8 MB; Node's by its code.
+  it.each([
+    ['writes a file', new Error('IO Error: Could not write file "/scratch/x.parquet": No space left on device')],
+    [
+      'spills',
+      new Error(
+        "Out of Memory Error: failed to offload data block of size 128.0 KiB (7.1 MiB/7.1 MiB used).\nThis limit was set by the 'max_temp_directory_size' setting.",
+      ),
+    ],
+    ['fetches', Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })],
+  ])('is tried again when the disk of the worker is full while it %s: somebody makes room', (_, error) => {
+    expect(toActivityFailure(error)).toMatchObject({
+      type: 'ScratchFull',
+      nonRetryable: false,
+      details: [{ what: `The disk of the worker is full: ${error.message.split('\n')[0]!}` }],
+    })
+  })
+
   it('stays what it is when nobody knows it: the world may mend itself', () => {
-    const error = new Error('ENOSPC: no space left on device, write')
+    const error = new Error('EIO: i/o error, read')
     expect(toActivityFailure(error)).toBe(error)
   })
+
+  it('is cut where it is longer than anybody reads, and than a server takes', () => {
+    const failure = toActivityFailure(new RangeError('x'.repeat(5_000_000))) as ApplicationFailure
+    expect(failure).toMatchObject({ type: 'RangeError', nonRetryable: false })
+    expect(failure.message).toHaveLength(10_002)
+  })
+
+  it.each([undefined, null, 'no room', 7, Symbol('odd'), { message: 'not an error' }])(
+    'may be anything that JavaScript lets throw: %s',
+    (odd) => {
+      expect(() => toActivityFailure(odd)).not.toThrow()
+    },
+  )
 })

@@ -56,6 +56,17 @@ describe('planRun', () => {
     expect((await plan({ definition }, { ...facts, scheduledStart })).asOf).toBe('2026-09-30T22:00:00Z')
   })
 
+  it('takes the as-of of the run that it was started like, where nothing else says one', async () => {
+    const like = { ...facts, likeAsOf: '2025-12-31T23:00:00Z' }
+    expect(await plan({ definition }, like)).toMatchObject({ runKey: 'shop@2026-01-01', asOf: '2025-12-31T23:00:00Z' })
+    expect((await plan({ definition, asOf: '2026-10-01' }, like)).asOf).toBe('2026-09-30T22:00:00Z')
+    const scheduledStart = '2026-10-03T04:00:00.000Z'
+    expect((await plan({ definition }, { ...like, scheduledStart })).asOf).toBe('2026-09-30T22:00:00Z')
+    expect(await plan({ definition, revision: 'next' }, like, 1)).toMatchObject({
+      ...{ runKey: 'shop@2026-01-01', revision: 2 },
+    })
+  })
+
   it('refuses a run that was started by hand without an as-of: nothing reads the clock', async () => {
     await expect(plan({ definition })).rejects.toMatchObject({ type: 'ConfigInvalid', nonRetryable: true })
   })

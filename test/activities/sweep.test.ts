@@ -115,7 +115,7 @@ describe('sweep', () => {
     const kept = [LIVE, HELD].flatMap((name) =>
       ['manifest.json', 'rows-0-0a1b2c0a1b2c.parquet'].map((file) => `${prefix}shop/${name}/${artifact}/${file}`),
     )
-    const rejects = (name: string): string => `${prefix}shop/${name}/${artifact}/rejects-0-0a1b2c0a1b2c.parquet`
+    const rejects = (name: string): string => `${prefix}rejects/shop/${name}/${artifact}/rejects-0-0a1b2c0a1b2c.parquet`
     const gone = [
       rejects(LIVE),
       `${prefix}shop/${FAILED}/${artifact}/manifest.json`,

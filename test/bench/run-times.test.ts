@@ -28,5 +28,6 @@ it("counts as Temporal's the time in which no activity ran, overlapping shards o
     totalMs: 3_000,
     activityMs: { extractSources: 1_000, cleanseShard: 1_400 },
     temporalMs: 1_000,
+    events: 11,
   })
 })

@@ -39,8 +39,13 @@ export async function withPage<T>(
   }
 }
 
-export async function takePicture(page: Page, name: string): Promise<void> {
+export async function takePicture(page: Page, name: string, fullPage = true): Promise<void> {
   if (PICTURES === undefined) return
   mkdirSync(PICTURES, { recursive: true })
-  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage })
+}
+
+/** A name that reads well, where pictures are made for people; else one that nobody else uses. */
+export function pictured(name: string, unique: () => string): string {
+  return PICTURES === undefined ? unique() : name
 }

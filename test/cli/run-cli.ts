@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { runCommand } from '../../src/cli/run-command.ts'
 
 export interface CommandResult {
   readonly exitCode: number
@@ -7,17 +6,14 @@ export interface CommandResult {
   readonly stderr: string
 }
 
-const main = join(import.meta.dirname, '../../src/cli/main.ts')
-
-/** Runs `resegment` as a process of its own. */
-export function runCli(...commandArguments: readonly string[]): Promise<CommandResult> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [main, ...commandArguments],
-      { env: { ...process.env, NO_COLOR: '1' } },
-      (error, stdout, stderr) =>
-        resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    )
+/** Runs `resegment` in this process: what its start costs, and how it begins and ends as a process, is tested in `start.test.ts`. */
+export async function runCli(...commandArguments: readonly string[]): Promise<CommandResult> {
+  let stdout = ''
+  let stderr = ''
+  const exitCode = await runCommand(commandArguments, {
+    variables: {},
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
   })
+  return { exitCode, stdout, stderr }
 }

@@ -27,7 +27,10 @@ describe('deploy', () => {
     expect(await deploy(targetName, [definition])).toEqual([{ scheduleId, action: 'unchanged' }])
 
     const handle = scene.access.client.schedule.getHandle(scheduleId)
-    const { info, policies, action } = await handle.describe()
+    const { info, policies, action, state, typedSearchAttributes } = await handle.describe()
+    // What people see of it in the UI of Temporal, and find it by.
+    expect(state).toMatchObject({ paused: false, note: expect.stringContaining('every quarter. Change it') as string })
+    expect(typedSearchAttributes.get({ name: 'ResegmentPipeline', type: 'KEYWORD' })).toBe('shop')
     expect(policies).toEqual({ overlap: 'BUFFER_ONE', catchupWindow: 30 * 86_400_000, pauseOnFailure: false })
     expect(action).toMatchObject({ workflowId: scheduleId, taskQueue: `resegment-${targetName}-workflow` })
     expect(action.retry).toBeUndefined()

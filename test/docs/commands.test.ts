@@ -2,7 +2,7 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { TestProject } from '../e2e/project.ts'
 import { blocksOf, type Block } from './blocks.ts'
 import { developsUntilInterrupted } from './developing.ts'
@@ -19,6 +19,7 @@ const DOCUMENTS = [
   'docs/guides/operator.md',
   'docs/guides/consumer.md',
   'docs/guides/privacy.md',
+  'docs/guides/scorecard.md',
   'README.md',
   'CONTRIBUTING.md',
 ]
@@ -36,6 +37,8 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** The demo shop, and the project that the guide of the data team writes. */
+/** Commands that decide about a run. */
+const DECISIONS = ['approve', 'reject', 'use-live-model', 'cancel']
 let shop: TestProject
 let own: TestProject | undefined
 beforeAll(async () => {
@@ -51,8 +54,10 @@ afterAll(async () => {
 
 describe('every command of', () => {
   it('covers every guide', () => {
-    // The receivers of activation are other people's, and the questions are about public data: each has a test of its own.
-    const covered = [...DOCUMENTS, ...EXPLAINING_GUIDES, 'docs/guides/activation.md', 'docs/guides/questions.md']
+    // The receivers of activation are other people's, the questions are about public data, and what came of an experiment is a file of the
+    // team's: each has a test of its own.
+    const apart = ['activation', 'questions', 'experiments'].map((guide) => `docs/guides/${guide}.md`)
+    const covered = [...DOCUMENTS, ...EXPLAINING_GUIDES, ...apart]
     expect(globSync('docs/guides/*.md', { cwd: ROOT }).filter((guide) => !covered.includes(guide))).toEqual([])
   })
 
@@ -123,13 +128,30 @@ async function execute(project: TestProject, command: string): Promise<void> {
   await setScene(project, args)
   // A smaller shop shows the same.
   if (args[0] === 'demo-data') args.push('--customers', '500')
+  // Readers are in the folder of their project; here commands are executed in the repository.
+  const page = args.indexOf('--html') + 1
+  if (page > 0) args[page] = join(project.folder, args[page]!)
   const result = await project.cli(args)
   expect(result.code, `${command}\n${result.stdout}\n${result.stderr}`).toBe(0)
+  if (DECISIONS.includes(args[0]!)) await decisionIsDone(project)
+}
+
+/** A decision is taken at once; what follows of it goes on, and the next run has to find it. */
+function decisionIsDone(project: TestProject): Promise<void> {
+  return vi.waitFor(
+    async () => {
+      const [newest] = await project.sql<{ status: string }>(
+        "select status from runs where run_key = 'shop@2026-10-01' order by revision desc limit 1",
+      )
+      expect(newest?.status).toMatch(/^(?:published|rejected|cancelled)$/)
+    },
+    { timeout: 120_000, interval: 200 },
+  )
 }
 
 /** What has to have happened before a command makes sense, to the run that the guides speak of. */
 async function setScene(project: TestProject, [command = '', ...options]: readonly string[]): Promise<void> {
-  if (['approve', 'reject', 'use-live-model', 'cancel'].includes(command) || options.includes('--live-model'))
+  if (DECISIONS.includes(command) || options.includes('--live-model'))
     await runWith(project, 'pipelines/shop.yaml', 'hold: { below: 0.01 }', 'hold: { below: 0.9 }', 3)
   if (command === 'adopt') project.write('data/segments_today.csv', writeSegmentsOfToday(90))
   // No worker has this secret: the world is to be mended, not the definition.
@@ -162,7 +184,7 @@ async function runWith(project: TestProject, file: string, text: string, instead
 
 /** Writes a file whose first line names it, and checks the project as soon as it has both kinds of file. */
 async function writeDefinition(project: TestProject, text: string): Promise<void> {
-  const name = /^# (resegment\.yaml|pipelines\/\w+\.yaml)\n/.exec(text)?.[1]
+  const name = /^# ((?:resegment|scorecard)\.yaml|pipelines\/\w+\.yaml)\n/.exec(text)?.[1]
   if (name === undefined)
     throw new Error(`The first line of a YAML block names its file: # pipelines/orders.yaml\n${text}`)
   if (name === 'resegment.yaml') {
@@ -170,6 +192,8 @@ async function writeDefinition(project: TestProject, text: string): Promise<void
     return
   }
   project.write(name, text)
+  // What reads it is executed beside it.
+  if (name === 'scorecard.yaml') return
   const { code, stdout, stderr } = await project.cli(['check'])
   expect(code, `${stdout}\n${stderr}`).toBe(0)
 }

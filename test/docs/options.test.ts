@@ -13,9 +13,12 @@ describe('documents', () => {
     const options = new Set(
       [program, ...program.commands, ...program.commands.flatMap((command) => command.commands)].flatMap(optionsOf),
     )
-    const texts = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/guides/*.md', { cwd: ROOT })].map((name) =>
-      readFileSync(join(ROOT, name), 'utf8'),
-    )
+    const texts = [
+      'README.md',
+      'CONTRIBUTING.md',
+      'docs/operators.md',
+      ...globSync('docs/guides/*.md', { cwd: ROOT }),
+    ].map((name) => readFileSync(join(ROOT, name), 'utf8'))
     const named = (pattern: RegExp): string[] =>
       texts.flatMap((text) => [...text.matchAll(pattern)].map(([, word]) => word!))
     const flags = named(/(?<=[\s`(])(--[a-z][a-z-]*)/g)

@@ -48,7 +48,7 @@ describe('destinations of a published run', () => {
   const ofRun = (run: string) => receiver.arrived.filter(({ body }) => body.run.startsWith(run))
 
   it('hear of everything at least once and under one key, from a worker that dies between batches and a receiver in trouble', async () => {
-    const dying = await project.startWorker({ RESEGMENT_FAULT: 'sendEffects:between-batches:kill' })
+    const dying = await project.startWorkerProcess({ RESEGMENT_FAULT: 'sendEffects:between-batches:kill' })
     // The key of what a receiver took without our hearing of it comes again.
     receiver.reactions = ['take-then-drop', { status: 429, headers: { 'retry-after': '1' } }]
     const run = await project.run(['shop', '--as-of', '2026-07-01'])
@@ -130,7 +130,7 @@ describe('destinations of a published run', () => {
 
   it('hear of a run whose worker died between the switch and the start of their syncs', async () => {
     await project.stopWorkers()
-    const dying = await project.startWorker({ RESEGMENT_FAULT: 'publishSegmentation:after-switch:kill' })
+    const dying = await project.startWorkerProcess({ RESEGMENT_FAULT: 'publishSegmentation:after-switch:kill' })
     const running = project.run(['shop', '--as-of', '2026-10-01', '--revision', 'next'])
     await dying.exited
     await project.startWorker()

@@ -78,6 +78,10 @@ describe('a run that ended without a word, or comes too late', () => {
 
   async function holdAndTerminate(asOf: string): Promise<void> {
     const held = await project.run(['shop', '--as-of', asOf], 3)
+    // The workflow says so first, and then has it recorded.
+    await expect
+      .poll(async () => (await recorded()).find(({ run_key }) => run_key === held.runKey)?.status, { timeout: 60_000 })
+      .toBe('held')
     await client.workflow.getHandle(held.workflowId).terminate('source was wrong')
   }
 

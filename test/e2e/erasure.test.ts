@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { HeldRow } from '../../src/ports/customer-store.ts'
+import { artifactFileUri } from '../../src/run/artifact-files.ts'
 import { searchDatabase, searchFiles, searchHistories, storedBy } from './byte-search.ts'
 import { hasCdnow, MARK, openPlanted, PLANTED, QUARTERS, REJECTED, UNREADABLE } from './planted-quarters.ts'
 import type { TestProject, WorkerProcess } from './project.ts'
@@ -29,7 +30,7 @@ describe.skipIf(!hasCdnow)('erasing customers of four published quarters', () =>
   let worker: WorkerProcess
   beforeAll(async () => {
     project = await openPlanted('erasure')
-    worker = await project.startWorker()
+    worker = await project.startWorkerProcess()
     for (const asOf of QUARTERS) await project.run(['cdnow', '--as-of', asOf])
   })
   afterAll(() => project.close())
@@ -58,7 +59,7 @@ describe.skipIf(!hasCdnow)('erasing customers of four published quarters', () =>
         const path = join(entry.parentPath, entry.name)
         const manifest = JSON.parse(readFileSync(path, 'utf8')) as PublishedManifest
         for (const file of manifest.files) {
-          const bytes = readFileSync(join(dirname(path), file.path ?? file.name!))
+          const bytes = readFileSync(artifactFileUri(dirname(path), file.path ?? file.name!))
           expect(createHash('sha256').update(bytes).digest('hex')).toBe(file.sha256)
         }
         return manifest

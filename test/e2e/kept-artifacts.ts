@@ -7,6 +7,7 @@ import type { Circumstances } from '../../src/activities/circumstances.ts'
 import { makeDuckDbEngine } from '../../src/adapters/duckdb/engine.ts'
 import { canonicalJson } from '../../src/plan/digest.ts'
 import type { ComputeSession } from '../../src/ports/compute-engine.ts'
+import { artifactFileUri } from '../../src/run/artifact-files.ts'
 import type { ArtifactFile, Manifest } from '../../src/run/artifact.ts'
 import { quoteText, readParquet } from '../../src/sql/sql-text.ts'
 import type { TestProject } from './project.ts'
@@ -137,8 +138,9 @@ async function withoutRows<F extends { readonly name: string }>(
   { Bucket, at, file, ids, folder }: OneFile<F>,
 ): Promise<F & Partial<Pick<ArtifactFile, 'sha256' | 'bytes'>>> {
   if (!file.name.endsWith('.parquet')) return file
+  const keyOf = (name: string): string => artifactFileUri(at.slice(0, -1), name)
   const [before, after] = [join(folder, 'before.parquet'), join(folder, 'after.parquet')]
-  writeFileSync(before, await readBytes(project, Bucket, at + file.name))
+  writeFileSync(before, await readBytes(project, Bucket, keyOf(file.name)))
   const relation = readParquet([before])
   const columns = (await session.rows(`DESCRIBE SELECT * FROM ${relation}`)).map((row) => String(row.column_name))
   if (!columns.includes('customer_id')) return file
@@ -148,8 +150,8 @@ async function withoutRows<F extends { readonly name: string }>(
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const name = file.name.replace(/[0-9a-f]{12}\.parquet$/, `${sha256.slice(0, 12)}.parquet`)
   const s3 = s3Of(project)
-  await s3.send(new PutObjectCommand({ Bucket, Key: at + name, Body: bytes }))
-  if (name !== file.name) await s3.send(new DeleteObjectCommand({ Bucket, Key: at + file.name }))
+  await s3.send(new PutObjectCommand({ Bucket, Key: keyOf(name), Body: bytes }))
+  if (name !== file.name) await s3.send(new DeleteObjectCommand({ Bucket, Key: keyOf(file.name) }))
   s3.destroy()
   return { ...file, name, sha256, bytes: bytes.length, ...('rows' in file && { rows }) }
 }

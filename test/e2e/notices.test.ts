@@ -62,7 +62,7 @@ describe('people', () => {
   }
 
   it('are told once of a run that was published, by a worker that died when it had told them, and after a reset', async () => {
-    const dying = await project.startWorker({ RESEGMENT_FAULT: 'announce:started:kill' })
+    const dying = await project.startWorkerProcess({ RESEGMENT_FAULT: 'announce:started:kill' })
     const running = project.run(['shop', '--as-of', '2026-07-01'])
     await dying.exited
     await project.startWorker()

@@ -6,7 +6,7 @@ it('a worker shows its stages, and how pipelines stand, to Prometheus; and its h
   const shop = await openShop('observed')
   try {
     const [metrics, health] = [await freePort(), await freePort()]
-    const worker = await shop.startWorker({}, ['--metrics', `${metrics}`, '--health', `127.0.0.1:${health}`])
+    const worker = await shop.startWorkerProcess({}, ['--metrics', `${metrics}`, '--health', `127.0.0.1:${health}`])
     const { segments } = await shop.run(['shop', '--as-of', '2026-10-01'])
     const scrape = async (): Promise<readonly string[]> =>
       (await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text()).split('\n')

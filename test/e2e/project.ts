@@ -5,16 +5,18 @@ import { dirname, join, resolve } from 'node:path'
 import pg from 'pg'
 import { allDefinitions } from '../../src/cli/find-definition.ts'
 import { prepareServers } from '../../src/cli/prepare-servers.ts'
+import { runCommand } from '../../src/cli/run-command.ts'
 import { withTemporal } from '../../src/cli/servers.ts'
 import { readEnvironment } from '../../src/config/environment.ts'
 import type { RunStatus } from '../../src/run/run-status.ts'
+import { runWorkers } from '../../src/workers/run-workers.ts'
 import { useStack } from '../use-stack.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
 const WORKER_READY = /ready/i
 
 export interface CliResult {
-  readonly code: number | null
+  readonly code: number
   readonly stdout: string
   readonly stderr: string
 }
@@ -26,6 +28,7 @@ export class TestProject {
   schema: string
   readonly variables: Record<string, string>
   private readonly workers = new Set<ChildProcess>()
+  private readonly running = new Set<() => Promise<void>>()
 
   private constructor(target: string, variables: Readonly<Record<string, string>>) {
     this.folder = mkdtempSync(join(tmpdir(), `resegment-${target}-`))
@@ -38,9 +41,15 @@ export class TestProject {
    * @param target names schema, prefix and queues; letters and digits, not used by another test
    * @param files name → text
    * @param from a folder copied first
+   * @param servers variables that lead to other servers than those of the test run
    */
-  static async open(target: string, files: Readonly<Record<string, string>>, from?: string): Promise<TestProject> {
-    const project = new TestProject(target, (await useStack()).overrides)
+  static async open(
+    target: string,
+    files: Readonly<Record<string, string>>,
+    from?: string,
+    servers?: Readonly<Record<string, string>>,
+  ): Promise<TestProject> {
+    const project = new TestProject(target, servers ?? (await useStack()).overrides)
     if (from) cpSync(from, project.folder, { recursive: true })
     for (const [name, text] of Object.entries(files)) project.write(name, text)
     return project
@@ -55,13 +64,16 @@ export class TestProject {
     return readFileSync(join(this.folder, name), 'utf8')
   }
 
-  /** Runs the command line as a user would, in this project and target. */
-  cli(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<CliResult> {
-    const child = spawn(process.execPath, [MAIN, ...args, '--target', this.target, '--project', this.folder], {
-      env: { ...process.env, ...this.variables, ...variables },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  /** Runs the command line as a user would, in this project and target; in this process, which has it loaded. */
+  async cli(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<CliResult> {
+    let stdout = ''
+    let stderr = ''
+    const code = await runCommand([...args, '--target', this.target, '--project', this.folder], {
+      variables: { ...this.variables, ...variables },
+      stdout: { write: (text) => (stdout += text) },
+      stderr: { write: (text) => (stderr += text) },
     })
-    return finished(child)
+    return { code, stdout, stderr }
   }
 
   /** What the command does, without a process of its own: for tests of something else. */
@@ -78,14 +90,26 @@ export class TestProject {
     return JSON.parse(result.stdout) as RunStatus
   }
 
-  /** Starts a worker process and waits until it polls. */
-  async startWorker(
+  /** Starts a worker in this process, which has the engine and the SDK loaded. Resolves when it polls. */
+  async startWorker(variables: Readonly<Record<string, string>> = {}): Promise<Pick<WorkerProcess, 'stop'>> {
+    const workers = await runWorkers({
+      environment: readEnvironment({ ...this.variables, ...variables }),
+      targetName: this.target,
+      log: { level: 'error', destination: 'stderr' },
+    })
+    const stop = (): Promise<void> => workers.shutdown().finally(() => this.running.delete(stop))
+    this.running.add(stop)
+    return { stop }
+  }
+
+  /** Starts a worker as a process of its own, for tests that kill it or read what it prints. Resolves when it polls. */
+  async startWorkerProcess(
     variables: Readonly<Record<string, string>> = {},
     options: readonly string[] = [],
   ): Promise<WorkerProcess> {
     const command = [MAIN, 'worker', '--target', this.target, '--project', this.folder, ...options]
     const child = spawn(process.execPath, command, {
-      env: { ...process.env, ...this.variables, ...variables },
+      env: { ...process.env, ...this.variables, RESEGMENT_TEST: '1', ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.workers.add(child)
@@ -100,14 +124,11 @@ export class TestProject {
       child.stderr.on('data', look)
       void exited.then((code) => failed(new Error(`worker exited with ${code}\n${output}`)))
     })
-    return {
-      exited,
-      output: () => output,
-      stop: async () => {
-        child.kill('SIGTERM')
-        await exited
-      },
+    const end = async (signal: NodeJS.Signals): Promise<void> => {
+      child.kill(signal)
+      await exited
     }
+    return { pid: child.pid!, exited, output: () => output, end, stop: () => end('SIGTERM') }
   }
 
   /** Reads the warehouse; the schema of this project's target comes first on the search path. */
@@ -131,6 +152,7 @@ export class TestProject {
   }
 
   async stopWorkers(): Promise<void> {
+    await Promise.all([...this.running].map((stop) => stop()))
     await Promise.all(
       [...this.workers].map(async (child) => {
         if (child.exitCode !== null || child.signalCode !== null) return
@@ -150,15 +172,8 @@ export class TestProject {
 export interface WorkerProcess {
   /** The exit code; null after a signal. */
   readonly exited: Promise<number | null>
+  readonly pid: number
   output(): string
+  end(signal: NodeJS.Signals): Promise<void>
   stop(): Promise<void>
-}
-
-async function finished(child: ChildProcess): Promise<CliResult> {
-  let stdout = ''
-  let stderr = ''
-  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const code = await new Promise<number | null>((done) => child.once('close', (exit) => done(exit)))
-  return { code, stdout, stderr }
 }

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { RunStatus } from '../../src/run/run-status.ts'
+import { contentOfRun } from './disturbed-run.ts'
+import { openOwnTemporal } from './own-temporal.ts'
 import { publishedContent } from './published-content.ts'
 import { openShop } from './shop.ts'
 
@@ -17,8 +19,11 @@ const POINTS = [
   'publishSegmentation:after-switch',
 ]
 
-describe('a worker killed in the middle of a stage', () => {
-  let undisturbed: unknown
+/** One activity of each stage. */
+const STEPS = ['extract', 'cleanse-0', 'features-0', 'cluster-fit', 'validate', 'publish']
+
+describe('a run that is disturbed in the middle of a stage', () => {
+  let undisturbed: { readonly status: unknown; readonly content: unknown }
 
   beforeAll(async () => {
     const project = await openShop('calm')
@@ -32,11 +37,11 @@ describe('a worker killed in the middle of a stage', () => {
   })
 
   it.concurrent.each(POINTS)(
-    '%s: the next worker completes the run, and all that consumers read equals an undisturbed run',
+    'by a worker that is killed at %s: the next worker completes the run, and all that consumers read equals an undisturbed run',
     async (point) => {
       const project = await openShop(`kill${POINTS.indexOf(point)}`)
       try {
-        const doomed = await project.startWorker({ RESEGMENT_FAULT: `${point}:kill` })
+        const doomed = await project.startWorkerProcess({ RESEGMENT_FAULT: `${point}:kill` })
         const run = project.run(['shop', ...AS_OF])
         expect(await doomed.exited).toBeNull()
         await project.startWorker()
@@ -46,6 +51,24 @@ describe('a worker killed in the middle of a stage', () => {
       }
     },
   )
+
+  it('by a Temporal server that is killed in every stage: it goes on by itself, and all that consumers read equals an undisturbed run', async () => {
+    const temporal = await openOwnTemporal()
+    try {
+      const content = await contentOfRun('restarts', {
+        temporal,
+        async disturb(run) {
+          for (const step of STEPS) {
+            await run.begun(step)
+            await temporal.restart(500)
+          }
+        },
+      })
+      expect(content).toEqual(undisturbed.content)
+    } finally {
+      await temporal.close()
+    }
+  })
 })
 
 /** Without what differs by nature: seconds, ids, addresses that contain the target. */

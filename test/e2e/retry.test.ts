@@ -87,6 +87,8 @@ describe('a run that the world broke', () => {
     })
 
     it('is not retried again: it is complete', async () => {
+      const now = await project.cli(['retry', RUN, '--now'])
+      expect(now.stderr).toMatch(/^RetryRefused: Run retried\/shop@2026-10-01~1 has ended: nothing of it waits/)
       const again = await project.cli(['retry', RUN])
       expect(again.code).toBe(1)
       expect(again.stderr).toMatch(/^RetryRefused: Run retried\/shop@2026-10-01~1 is complete\./)
@@ -111,13 +113,13 @@ describe('a run that waits for S3 to come back', () => {
     await expect
       .poll(async () => (await project.cli(['describe', RUN])).stdout, { timeout: 600_000, interval: 500 })
       .toMatch(/^extract: attempt \d+ .*\n {2}last: ConnectionFailed: .*127\.0\.0\.1/m)
-    const retried = await project.cli(['retry', RUN])
+    const retried = await project.cli(['retry', RUN, '--now'])
     expect(retried, retried.stderr).toMatchObject({ code: 0 })
     expect(retried.stdout).toBe(`extract of waiting/${RUN}: the next attempt starts now.\n`)
     const paused = await project.cli(['pause', RUN, '--reason', 'the network people need an hour', '--by', 'ada'])
     expect(paused, paused.stderr).toMatchObject({ code: 0 })
     expect((await project.cli(['describe', RUN])).stdout).toMatch(
-      /^extract: paused by ada since .* UTC: the network people need an hour$/m,
+      /^extract: paused by ada since .* UTC: the network people need an hour; on: resegment resume shop@2026-10-01~1 --target waiting$/m,
     )
     const twice = await project.cli(['pause', RUN])
     expect(twice.stderr).toMatch(/^PauseRefused: Run waiting\/shop@2026-10-01~1 is paused already\./)

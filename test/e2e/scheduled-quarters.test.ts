@@ -2,24 +2,31 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withTemporal } from '../../src/cli/servers.ts'
 import type { TemporalAccess } from '../../src/client/connect.ts'
 import { readEnvironment } from '../../src/config/environment.ts'
+import { WebhookServer } from '../adapters/destinations/webhook-server.ts'
 import type { TestProject } from './project.ts'
 import { publishedContent } from './published-content.ts'
 import { openShop } from './shop.ts'
 
 const PUBLISHED = "select run_key from runs where status = 'published' order by as_of"
 const QUARTERS = ['shop@2025-04-01', 'shop@2025-07-01', 'shop@2025-10-01', 'shop@2026-01-01']
-function openQuarters(target: string): Promise<TestProject> {
-  return openShop(target, { customers: 200 })
+
+async function openQuarters(target: string, chat: WebhookServer): Promise<TestProject> {
+  const project = await openShop(target, { customers: 200 })
+  const channel = `notify: [{ webhook: "${chat.url}", allowHttp: true, allowPrivate: true }]\n`
+  project.write('resegment.yaml', project.read('resegment.yaml') + channel)
+  return project
 }
 
 describe('quarters that schedules start', () => {
   let onTime: TestProject
   let rebuilt: TestProject
   let scheduleId: string
+  let chat: WebhookServer
 
   beforeAll(async () => {
-    onTime = await openQuarters('ontime')
-    rebuilt = await openQuarters('rebuilt')
+    chat = await WebhookServer.open()
+    onTime = await openQuarters('ontime', chat)
+    rebuilt = await openQuarters('rebuilt', chat)
     scheduleId = 'resegment-ontime-shop'
     await onTime.startWorker()
     await rebuilt.startWorker()
@@ -32,7 +39,25 @@ describe('quarters that schedules start', () => {
     })
     await onTime.close()
     await rebuilt.close()
+    await chat.close()
   })
+
+  /** First lines of what the channel was told, the newest last. */
+  const told = (): readonly string[] =>
+    chat.taken.map(({ text }) => (JSON.parse(text) as { text: string }).text.split('\n', 1)[0]!)
+  const alarms = (): Promise<object[]> =>
+    onTime.sql('select kind, run_key, cleared_at is not null as is_over from alarms order by id')
+  /** Has the watch look, as twice an hour, and waits until it has. */
+  const look = (): Promise<void> =>
+    temporal(onTime, async ({ client }) => {
+      const watch = client.schedule.getHandle('resegment-ontime--watch')
+      const looks = async (): Promise<number> => (await watch.describe()).info.numActionsTaken
+      const before = await looks()
+      await watch.trigger()
+      await until(async () => (await looks()) > before)
+      const { action } = (await watch.describe()).info.recentActions.at(-1)!
+      await client.workflow.getHandle(action.workflow.workflowId, action.workflow.firstExecutionRunId).result()
+    })
 
   it('are the same when they are rebuilt later, one after the other', async () => {
     // The server takes each start for one at its scheduled time.
@@ -72,6 +97,7 @@ describe('quarters that schedules start', () => {
     expect(held.code).toBe(3)
     expect(held.stdout).toContain('resegment approve shop@2026-04-01~1 --target rebuilt --reason')
     expect(held.stdout).toContain(`When this run is out, go on: resegment ${backfill.join(' ')} --target rebuilt`)
+    await expect.poll(told).toEqual([expect.stringContaining('shop@2026-04-01~1')])
     await rebuilt.cli(['approve', 'shop@2026-04-01', '--reason', 'Looked at it.'])
     await until(async () => (await rebuilt.sql(PUBLISHED)).length === QUARTERS.length + 1)
     expect(await json(rebuilt, ...backfill)).toMatchObject({
@@ -130,7 +156,7 @@ describe('quarters that schedules start', () => {
     )
   })
 
-  it('are missed by the watch when nothing starts them, and known to be without Temporal', async () => {
+  it('are missed when nothing starts them, and known to be without Temporal', async () => {
     const sound = await onTime.cli(['runs', '--missed', '--fail-if-stale'])
     expect(sound).toMatchObject({ code: 0, stdout: 'Every run that was due is published.\n' })
     // As if it had been deployed in December, and the server had been down ever since.
@@ -145,21 +171,35 @@ describe('quarters that schedules start', () => {
         expect.objectContaining({ runKey: 'shop@2026-04-01', period: '2026-Q1', state: 'missed', isOverdue: true }),
       ]) as object[],
     })
-    await temporal(onTime, ({ client }) => client.schedule.getHandle('resegment-ontime--watch').trigger())
-    await until(async () => (await onTime.sql('select * from alarms')).length === 2)
-    expect(await onTime.sql('select kind, cleared_at from alarms order by kind')).toEqual([
-      { kind: 'missed', cleared_at: null },
-      { kind: 'stale', cleared_at: null },
-    ])
   })
 
-  it('are started by a trigger, as of the end of the newest period that is over', async () => {
+  it('are an alarm that people hear of once, whether their schedule is paused or gone, and once when they came', async () => {
+    const before = told().length
+    const news = (): readonly string[] => told().slice(before).toSorted()
+    await temporal(onTime, ({ client }) => client.schedule.getHandle(scheduleId).pause('Stocktaking'))
+    await look()
+    const raised = await alarms()
+    expect(raised).toMatchObject([{ kind: 'missed' }, { kind: 'stale', run_key: 'shop@2026-04-01', is_over: false }])
+    const [begins, ends] = [
+      [/\[ontime\] shop@\S+ did not run/, /\[ontime\] shop@2026-04-01 is out of date/],
+      [/\[ontime\] over: shop@\S+ did not run/, /\[ontime\] over: shop@2026-04-01 is out of date/],
+    ].map((lines) => lines.map((line) => expect.stringMatching(line) as string).toReversed())
+    await expect.poll(news).toHaveLength(2)
+    expect(news()).toEqual(expect.arrayContaining(begins!))
+    await temporal(onTime, ({ client }) => client.schedule.getHandle(scheduleId).delete())
+    await look()
+    expect(await alarms()).toEqual(raised)
+
+    const deployed = await onTime.cli(['deploy', '--yes'])
+    expect(deployed.stdout).toContain('somebody deleted it in Temporal')
     const { stdout } = await onTime.cli(['schedule', 'trigger', 'shop', '--reason', 'The server was down'])
     const runKey = /resegment describe (shop@\S+)/.exec(stdout)?.[1]
-    await until(
-      async () =>
-        (await onTime.sql(`select 1 from runs where run_key = '${runKey}' and status <> 'running'`)).length > 0,
-    )
+    await until(async () => (await onTime.sql(`select 1 from runs where run_key = '${runKey}' and is_live`)).length > 0)
+    await look()
+    expect(await alarms()).toMatchObject([{ is_over: true }, { is_over: true }])
+    await look()
+    await expect.poll(news).toHaveLength(4)
+    expect(news()).toEqual(expect.arrayContaining([...begins!, ...ends!]))
   })
 })
 

@@ -5,6 +5,8 @@ import { TestProject } from './project.ts'
 export interface ShopOptions {
   readonly customers?: number
   readonly seed?: number
+  /** Variables that lead to other servers than those of the test run. */
+  readonly servers?: Readonly<Record<string, string>>
   /** Keys of the pipeline's YAML to add or replace, as YAML text at the top level. */
   readonly pipeline?: Partial<Record<'extract' | 'cleanse' | 'features' | 'cluster' | 'validate' | 'publish', string>>
 }
@@ -68,10 +70,8 @@ contact: "#growth-data"
 
 /** A migrated project over a freshly generated demo shop. */
 export async function openShop(target: string, options: ShopOptions = {}): Promise<TestProject> {
-  const project = await TestProject.open(target, {
-    'resegment.yaml': shopProject(target),
-    'pipelines/shop.yaml': shopPipeline(options.pipeline),
-  })
+  const files = { 'resegment.yaml': shopProject(target), 'pipelines/shop.yaml': shopPipeline(options.pipeline) }
+  const project = await TestProject.open(target, files, undefined, options.servers)
   await writeDemoShop({
     folder: join(project.folder, 'data'),
     seed: options.seed ?? 1,

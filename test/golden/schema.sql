@@ -8,6 +8,8 @@ create table alarm (
   remedy text not null,
   raised_at timestamp with time zone not null default now(),
   cleared_at timestamp with time zone,
+  told_at timestamp with time zone,
+  end_told_at timestamp with time zone,
   CHECK ((kind = ANY (ARRAY['missed'::text, 'failed'::text, 'held'::text, 'late'::text, 'stale'::text]))),
   PRIMARY KEY (id)
 );
@@ -131,6 +133,27 @@ create table expected_run (
   PRIMARY KEY (pipeline, run_key)
 );
 CREATE INDEX expected_run_by_time ON expected_run USING btree (schedule_id, due_at);
+
+create table experiment (
+  name text not null,
+  pipeline text not null,
+  run_key text not null,
+  arms jsonb not null,
+  actor text not null,
+  assigned_at timestamp with time zone not null default clock_timestamp(),
+  PRIMARY KEY (name)
+);
+
+create table experiment_member (
+  experiment text not null,
+  customer_id text not null,
+  segment_key text not null,
+  segment_name text not null,
+  arm text not null,
+  FOREIGN KEY (experiment) REFERENCES experiment(name),
+  PRIMARY KEY (experiment, customer_id)
+);
+CREATE INDEX experiment_member_customer ON experiment_member USING btree (customer_id);
 
 create table ledger_key (
   only_row boolean not null default true,
@@ -416,6 +439,18 @@ create table schedule_event (
   reason text not null,
   recorded_at timestamp with time zone not null default now(),
   PRIMARY KEY (id)
+);
+
+create table scorecard (
+  asked_at timestamp with time zone not null,
+  question integer not null,
+  score integer not null,
+  most integer not null,
+  findings jsonb not null,
+  CHECK (((most >= score) AND (most <= 100))),
+  CHECK (((question >= 1) AND (question <= 18))),
+  CHECK (((score >= 0) AND (score <= 100))),
+  PRIMARY KEY (asked_at, question)
 );
 
 create table segment (
@@ -1191,6 +1226,27 @@ create view expected_runs as
 --   overtaken_by text: Run key of a publication of a later as-of. Null: there is none.
 --   is_overdue boolean: Whether its deadline is over, it is not out, and no later one is.
 
+create view experiment_assignments as
+ SELECT e.name AS experiment,
+    e.pipeline,
+    e.run_key,
+    m.customer_id,
+    m.segment_key,
+    m.segment_name,
+    m.arm,
+    e.assigned_at
+   FROM experiment e
+     JOIN experiment_member m ON m.experiment = e.name;
+-- Who takes part in which experiment, and in which arm: drawn once by segment, and as it was drawn since. Customers who were erased have none.
+--   experiment text: Name of the experiment.
+--   pipeline text: The segmentation it was drawn from.
+--   run_key text: The run that was live when it was drawn.
+--   customer_id text: The customer, as in the source.
+--   segment_key text: Lasting key of the segment when it was drawn.
+--   segment_name text: Name of the segment when it was drawn.
+--   arm text: What is tried on the customer; one of the arms is the control.
+--   assigned_at timestamp with time zone: When it was drawn.
+
 create view model_selection as
  SELECT p.pipeline,
     p.run_key,
@@ -1457,6 +1513,20 @@ create view schedule_events as
 --   actor text: Who did it.
 --   reason text: Why, in their words, or what differed.
 --   recorded_at timestamp with time zone: When it was recorded.
+
+create view scorecards as
+ SELECT asked_at,
+    question,
+    score,
+    most,
+    findings
+   FROM scorecard;
+-- How the eighteen questions about segmentation were answered, each time that a scorecard was kept.
+--   asked_at timestamp with time zone: When it was asked.
+--   question integer: Number of the question, 1 to 18; resegment scorecard has the texts.
+--   score integer: Points for what is there, 0 to 100; what nobody could tell counts as not there.
+--   most integer: Points if all that nobody could tell were there.
+--   findings jsonb: What it was judged by, in words: an array of texts.
 
 create view segment_events as
  WITH shown AS (

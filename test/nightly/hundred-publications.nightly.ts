@@ -1,7 +1,7 @@
-import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, it } from 'vitest'
 import { openFreshSchema, type FreshSchema } from '../adapters/warehouse/fresh-schema.ts'
 import { expectSteady, publishInARow } from '../adapters/warehouse/publishing-in-a-row.ts'
+import { nightSeed } from './seed.ts'
 
 let target: FreshSchema
 
@@ -11,8 +11,7 @@ beforeAll(async () => {
 afterAll(() => target.close())
 
 it('publishes a hundred times without mixing two publications, blocking a reader or keeping more than the data', async () => {
-  const seed = randomInt(2 ** 31)
-  console.log(`seed ${seed}`)
+  const seed = nightSeed()
   const measured = await publishInARow(target, {
     publications: 100,
     customers: 2_000,

@@ -1,9 +1,21 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunStatus } from '../../src/run/run-status.ts'
+import { installRuntime } from '../../src/workers/runtime-log.ts'
+import { replayHistories, swapTwoSteps, undisturbed } from '../workflows/replay-histories.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '../..')
 const MINUTE_MS = 60_000
@@ -84,6 +96,16 @@ describe('the packed program, installed in an empty folder', () => {
       expect(existsSync(installed(name)), name).toBe(true)
     for (const name of ['src', 'test', 'bench', 'scripts', '.resegment'])
       expect(existsSync(installed(name)), name).toBe(false)
+  })
+
+  it('replays the stored histories on the bundle it ships, and not on one where two steps changed places', async () => {
+    installRuntime({ level: 'error', destination: 'stderr' })
+    const codePath = installed('dist/workflow-bundle.js')
+    expect(await replayHistories({ codePath })).toEqual(undisturbed)
+    const shipped = readFileSync(codePath, 'utf8')
+    const code = swapTwoSteps(shipped)
+    expect(code).not.toBe(shipped)
+    expect(Object.values(await replayHistories({ code }))).toContain('DeterminismViolationError')
   })
 
   it('gives its public names to an import', async () => {

@@ -16,7 +16,17 @@ const run = (state: RunState, manifestUri: string | null = null, revision = 1): 
   publishedAt: wasPublished({ status: state }) ? '2026-10-02T06:00:00.000Z' : null,
 })
 const sweep = (found: Partial<Parameters<typeof planSweep>[0]>) =>
-  planSweep({ pipeline: 'shop', published: [], artifacts: [], dryRuns: [], runs: [], retention, now: NOW, ...found })
+  planSweep({
+    pipeline: 'shop',
+    published: [],
+    artifacts: [],
+    rejects: [],
+    dryRuns: [],
+    runs: [],
+    retention,
+    now: NOW,
+    ...found,
+  })
 
 describe('published files', () => {
   const part = 's3://acme/prod/shop/run=shop@2026-10-01~1/memberships/part-00000-0a1b2c0a1b2c.parquet'
@@ -57,8 +67,9 @@ describe('published files', () => {
 describe('artifacts', () => {
   const folder = 's3://acme-artifacts/prod/shop/shop@2026-10-01~1'
   const rows = `${folder}/cleanse-0123456789abcdef/rows-0-0a1b2c0a1b2c.parquet`
-  const rejects = `${folder}/cleanse-0123456789abcdef/rejects-0-0a1b2c0a1b2c.parquet`
-  const ofOverrides = `${folder}/validate-0123456789abcdef/rejects_overrides-0-0a1b2c0a1b2c.parquet`
+  const apart = 's3://acme-artifacts/prod/rejects/shop/shop@2026-10-01~1'
+  const refused = `${apart}/cleanse-0123456789abcdef/rejects-0-0a1b2c0a1b2c.parquet`
+  const ofOverrides = `${apart}/validate-0123456789abcdef/rejects_overrides-0-0a1b2c0a1b2c.parquet`
 
   it('of a run that was not published go when they are old', () => {
     for (const state of ['rejected', 'failed', 'cancelled'] as const) {
@@ -68,11 +79,12 @@ describe('artifacts', () => {
   })
 
   it('of a held or published run stay, but for the rejected rows of a published one', () => {
-    const artifacts = [rows, rejects, ofOverrides].map((uri) => file(uri, 999))
-    expect(sweep({ artifacts, runs: [run('held')] })).toEqual([])
-    expect(sweep({ artifacts, runs: [run('published')] })).toEqual([
-      { kind: 'rejects', run: 'shop@2026-10-01~1', uris: [rejects, ofOverrides], bytes: 20 },
+    const stored = { artifacts: [file(rows, 999)], rejects: [file(refused, 999), file(ofOverrides, 31)] }
+    expect(sweep({ ...stored, runs: [run('held')] })).toEqual([])
+    expect(sweep({ ...stored, runs: [run('published')] })).toEqual([
+      { kind: 'rejects', run: 'shop@2026-10-01~1', uris: [refused, ofOverrides], bytes: 20 },
     ])
+    expect(sweep({ rejects: [file(refused, 999), file(ofOverrides, 29)], runs: [run('published')] })).toEqual([])
   })
 
   it('of dry runs of this pipeline go when they are old', () => {

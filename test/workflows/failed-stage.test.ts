@@ -9,6 +9,12 @@ import { SourceEmpty } from '../../src/errors/source-empty.ts'
 import { keepHistory } from './history.ts'
 import { Scene } from './scene.ts'
 
+/** Of stages with several activities. */
+const firstOfStage: Readonly<Record<string, string>> = {
+  ...{ cleanseCustomers: 'cleanseShard', buildFeatures: 'buildFeaturesShard' },
+  ...{ placeShard: 'fitClusters', clusterCustomers: 'fitClusters' },
+}
+
 let scene: Scene
 beforeAll(async () => {
   scene = await Scene.open()
@@ -54,6 +60,46 @@ describe('a failed stage', () => {
         'publishSegmentation',
       ])
       await keepHistory(scene.access, workflowId, 'reset')
+    })
+  })
+
+  it('names an event from which it and the stages after it run again, whichever stage it is', async () => {
+    const target = scene.newTarget()
+    const failing = [
+      ...([
+        'planRun',
+        'extractSources',
+        'cleanseShard',
+        'cleanseCustomers',
+        'buildFeaturesShard',
+        'buildFeatures',
+      ] as const),
+      ...([
+        'fitClusters',
+        'placeShard',
+        'clusterCustomers',
+        'validateAgainstPublished',
+        'publishSegmentation',
+      ] as const),
+    ]
+    const broken = new Set<string>(failing)
+    const before = (name: string): void => {
+      if (broken.has(name)) throw toActivityFailure(new PermissionDenied(`No ${name}.`, 'Allow it.'))
+    }
+    await scene.withWorkers(target, { before }, async ({ calls }) => {
+      const workflowId = await scene.start(target)
+      for (const name of failing) {
+        const { end } = await scene.ended(workflowId)
+        if (end?.how !== 'failed') throw new Error(`${name} did not fail.`)
+        expect(end.failure).toMatchObject({ what: `No ${name}.`, recovery: 'retry' })
+        broken.delete(name)
+        const done = calls.length
+        await retryRun(scene.access, workflowId, { reason: 'It is allowed.', by: 'ada' })
+        await scene.ended(workflowId)
+        // Of a stage of several activities the reset repeats all: shards find what they committed.
+        expect(calls[done]!.split(' ')[0]).toBe(firstOfStage[name] ?? name)
+      }
+      expect((await scene.ended(workflowId)).status?.status).toBe('published')
     })
   })
 
@@ -123,7 +169,9 @@ describe('a failed stage', () => {
       const metadata = await scene.access.client.workflow
         .getHandle(workflowId)
         .query<{ currentDetails: string }>('__temporal_workflow_metadata')
-      expect(metadata.currentDetails).toMatch(/### What to do next\n\n````\nStage cleanse failed \(Odd\): odd ``` text/)
+      expect(metadata.currentDetails).toContain(
+        '### What to do next\n\n**Stage cleanse failed** (Odd): odd \\`\\`\\` text\n\n',
+      )
       expect(metadata.currentDetails).toContain('| cleanse | | | | failed |')
     })
   })

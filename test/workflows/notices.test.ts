@@ -188,7 +188,7 @@ describe('trouble', () => {
     const definition = makeDefinition({ targetName: target, notify: everything })
     const look = async (patienceMs: number): Promise<void> => {
       const found = await findRetrying(client, target, Date.now(), patienceMs)
-      await tellTroubles(client, target, [definition], { kinds: ['retrying'], found }, Date.now())
+      await tellTroubles(client, target, [definition], found, Date.now())
     }
     await scene.withWorkers(target, { before, notices }, async () => {
       const workflowId = await scene.start(target, undefined, {}, everything)

@@ -53,21 +53,39 @@ describe('the page of a run', () => {
       expect(text).toContain(row)
   })
 
-  it('wraps a failure, since the UI cuts long fenced lines; words longer than a line stay whole', () => {
-    const path = `/data/${'x'.repeat(90)}.csv`
-    const failure = `Source lines: no file matches ${path}, and nothing like it is there.\n${'Put the file there. '.repeat(8)}`
-    const fenced = renderRunPage({ ...page, failure })
-      .split('```')[1]!
-      .trim()
-      .split('\n')
-    expect(fenced.filter((line) => line.length > 76)).toEqual([expect.stringContaining(path)])
-    expect(fenced.join(' ').replaceAll(/\s+/g, ' ')).toBe(failure.replaceAll(/\s+/g, ' ').trim())
-  })
+  describe('of a run that failed', () => {
+    const failure = {
+      stage: 'validate',
+      type: 'GateFailed',
+      what: '',
+      remedy: 'Correct it; `resegment moves` lists *who* would have moved.',
+      next: 'Rerun: Start Workflow Like This One with revision: next, or `resegment run shop --revision next`.',
+      callWhom: 'Call growth_data. Runbook: https://wiki.example/a_b',
+    } as const
 
-  it('keeps a command of a failure on one line, to be copied', () => {
-    const command = '`resegment run shop --as-of 2026-10-01 --revision next --target prod`'
-    const failure = `Rerun: Start Workflow Like This One with revision: next, or ${command}.`
-    expect(renderRunPage({ ...page, failure }).split('\n')).toContain(`${command}.`)
+    it('says stage, type, cause, remedy, what to click, and whom to call; only commands and addresses are Markdown', () => {
+      expect(renderRunPage({ ...page, failure: { ...failure, what: 'File *a_b*.csv <b>.' } })).toContain(
+        [
+          '### What to do next',
+          '**Stage validate failed** (GateFailed): File \\*a\\_b\\*\\.csv \\<b\\>\\.',
+          'Correct it; `resegment moves` lists \\*who\\* would have moved\\.',
+          '**Rerun: Start Workflow Like This One with revision: next**, or `resegment run shop --revision next`.',
+          'Call growth\\_data\\. Runbook: https://wiki.example/a_b',
+        ].join('\n\n'),
+      )
+    })
+
+    it('keeps the lines of a cause as they are, and wraps them, since the UI cuts long fenced lines; words longer than a line stay whole', () => {
+      const path = `/data/${'x'.repeat(90)}.csv`
+      const what = `rowCount fails.\n  rowCount  fail  ${path} ${'It has too few rows. '.repeat(8)}`
+      const fenced = renderRunPage({ ...page, failure: { ...failure, what } })
+        .split('```')[1]!
+        .trim()
+        .split('\n')
+      expect(fenced.slice(0, 2)).toEqual(['rowCount fails.', '  rowCount  fail '])
+      expect(fenced.filter((line) => line.length > 66)).toEqual([path])
+      expect(fenced.join(' ').replaceAll(/\s+/g, ' ')).toBe(what.replaceAll(/\s+/g, ' ').trim())
+    })
   })
 
   it('of a held run gives a decision to paste whose lines fit', () => {

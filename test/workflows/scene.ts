@@ -8,6 +8,7 @@ import { startRun } from '../../src/client/start-run.ts'
 import type { RunOptions } from '../../src/plan/run-plan.ts'
 import { taskQueuesOf } from '../../src/plan/target-names.ts'
 import type { StageName } from '../../src/run/stage.ts'
+import { makeComputeGate } from '../../src/workers/compute-gate.ts'
 import { createWorkers } from '../../src/workers/create-workers.ts'
 import { loadWorkflowBundle } from '../../src/workers/workflow-bundle.ts'
 import { installRuntime } from '../../src/workers/runtime-log.ts'
@@ -48,8 +49,10 @@ export class Scene {
       taskQueues: taskQueuesOf(targetName),
       activities: { ...stubs.activities, ...options.sync, ...options.notices, ...options.erasure },
       workflowBundle: this.bundle,
-      computeSlots: 8,
+      computeGate: makeComputeGate(8),
       shutdownGraceTime: '100 milliseconds',
+      // By night: test/nightly/uncached-workflows.nightly.ts.
+      ...(process.env['RESEGMENT_TEST_UNCACHED'] ? { maxCachedWorkflows: 0 } : {}),
     })
     return runAll(workers, () => body(stubs))
   }

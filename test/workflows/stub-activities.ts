@@ -62,12 +62,14 @@ export function makeStubs({
   const published: string[] = []
   const announced: Stubs['announced'][number][] = []
   const answers: Activities = {
-    planRun: async (input, { workflowId, scheduledStart }) => ({
+    planRun: async (input, { workflowId, scheduledStart, likeAsOf }) => ({
       ...planRun({
         definition: input.definition,
         asOf: input.asOf
           ? resolveAsOf(input.definition.pipeline, input.asOf)
-          : lastPeriodEnd(input.definition.pipeline, scheduledStart!, input.options?.kind),
+          : scheduledStart
+            ? lastPeriodEnd(input.definition.pipeline, scheduledStart, input.options?.kind)
+            : likeAsOf!,
         revision: input.revision === 'next' ? 7 : (input.revision ?? 1),
         options: input.options,
         workflowId,

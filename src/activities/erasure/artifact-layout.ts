@@ -1,4 +1,5 @@
 import { extname } from 'node:path'
+import { artifactFileUri, locateArtifactFile } from '../../run/artifact-files.ts'
 import type { ArtifactFile, Manifest } from '../../run/artifact.ts'
 import { hasBucket } from './customer-rows.ts'
 import { customersOf, rewrittenOf, type StoredLayout, type StoredManifest } from './stored-layout.ts'
@@ -7,10 +8,11 @@ const WHOLE = 'manifest.json'
 /** Values of a shard while the others are counted: once the artifact is whole its profile has what is to be known. */
 const TALLY = /^tally-[0-9a-f]{12}\.json$/
 
-/** Artifacts: `<pipeline>/<run>/<stage>-<digest>/` with `manifest.json`, and `part-<shard>.json` until then. */
+/** Artifacts: `<pipeline>/<run>/<stage>-<digest>/` with `manifest.json`, and `part-<shard>.json` until then; refused rows lie apart. */
 export const artifactLayout: StoredLayout = {
   indent: 1,
-  folderOf: (uri) => /^(?<folder>.+\/[a-z]+-[0-9a-f]{16})\/[^/]+$/.exec(uri)?.groups?.folder,
+  locate: locateArtifactFile,
+  uriOf: artifactFileUri,
   hasRows: (uri) => extname(uri) === '.parquet',
   isManifest: (path) => path === WHOLE || /^part-\d+\.json$/.test(path),
   filesOf: (manifest) => manifestOf(manifest).files.map(({ name }) => name),

@@ -60,7 +60,7 @@ export async function eraseFolder(tools: ErasureTools, folder: StoredFolder): Pr
         const copied = await copyWithout(session, local, target)
         const sha256 = await sha256Of(target)
         const name = layout.rename(path, sha256)
-        await place.sendFile(`${folder.uri}/${name}`, target)
+        await place.sendFile(layout.uriOf(folder.uri, name), target)
         const { size: bytes } = await stat(target)
         const { rows: erasedRows, customerIds } = found
         rewritten.set(path, { ...copied, name, bytes, sha256, erasedRows, customerIds })
@@ -70,7 +70,7 @@ export async function eraseFolder(tools: ErasureTools, folder: StoredFolder): Pr
     await rm(local, { force: true })
   }
   if (rewritten.size > 0) await reviseManifests(tools, folder, rewritten)
-  const replaced = [...rewritten.keys()].map((path) => `${folder.uri}/${path}`)
+  const replaced = [...rewritten.keys()].map((path) => layout.uriOf(folder.uri, path))
   const isWhole = manifests.length > 0 && folder.manifests.includes('manifest.json')
   const spent = isWhole && rewritten.size > 0 ? folder.spent.map((path) => `${folder.uri}/${path}`) : []
   await place.removeForGood([...replaced, ...orphans, ...spent])

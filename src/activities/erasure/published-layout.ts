@@ -22,7 +22,11 @@ interface PublishedManifest {
 /** Published runs and what destinations were given as files: `…/run=<run>/` with `manifest.json`. */
 export const publishedLayout: StoredLayout = {
   indent: 2,
-  folderOf: (uri) => /^(?<folder>.+\/run=[^/]+)\/.+$/.exec(uri)?.groups?.folder,
+  locate(uri) {
+    const groups = /^(?<folder>.+\/run=[^/]+)\/(?<path>.+)$/.exec(uri)?.groups
+    return groups && { folder: groups.folder!, path: groups.path! }
+  },
+  uriOf: (folder, path) => `${folder}/${path}`,
   hasRows: (uri) => /\.(?:parquet|csv)$/.test(uri),
   isManifest: (path) => path === 'manifest.json',
   filesOf: (manifest) => manifestOf(manifest).files.map(({ path }) => path),

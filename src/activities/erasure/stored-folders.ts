@@ -15,10 +15,13 @@ export interface StoredFolder {
 
 /** Sorts what a place holds into folders; the order is that of their addresses. */
 export function sortFolders(objects: readonly StoredObject[], layout: StoredLayout): readonly StoredFolder[] {
-  const byFolder = Map.groupBy(objects, ({ uri }) => layout.folderOf(uri) ?? '')
-  byFolder.delete('')
+  const located = objects.flatMap((object) => {
+    const place = layout.locate(object.uri)
+    return place ? [{ ...place, object }] : []
+  })
+  const byFolder = Map.groupBy(located, ({ folder }) => folder)
   const folders = [...byFolder].map(([uri, ofFolder]): StoredFolder => {
-    const paths = ofFolder.map((object) => [object.uri.slice(uri.length + 1), object] as const)
+    const paths = ofFolder.map(({ path, object }) => [path, object] as const)
     return {
       uri,
       files: new Map(paths.filter(([path]) => layout.hasRows(path))),

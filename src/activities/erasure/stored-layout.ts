@@ -22,8 +22,10 @@ export type StoredManifest = Readonly<Record<string, unknown>>
 export interface StoredLayout {
   /** Of the documents' JSON. */
   readonly indent: number
-  /** @returns address of the folder that a file belongs to, without a trailing slash; undefined: it is none of these */
-  folderOf(uri: string): string | undefined
+  /** @returns the folder that a file belongs to, without a trailing slash, and how its documents name the file; undefined: it is none of these */
+  locate(uri: string): { readonly folder: string; readonly path: string } | undefined
+  /** The reverse of `locate`. */
+  uriOf(folder: string, path: string): string
   /** Whether a file can have rows of customers, as its name says: documents name nobody. */
   hasRows(uri: string): boolean
   /** Whether a file says which others count. @param path below its folder */

@@ -2,6 +2,7 @@ import { ArtifactDigestMismatch } from '../../errors/artifact-digest-mismatch.ts
 import { ConnectionFailed } from '../../errors/connection-failed.ts'
 import type { ArtifactPlace } from '../../ports/artifact-place.ts'
 import type { ArtifactStore, ManifestName, NewFile } from '../../ports/artifact-store.ts'
+import { artifactFileUri } from '../../run/artifact-files.ts'
 import type { ArtifactAddress, ArtifactFile, Manifest } from '../../run/artifact.ts'
 import { formatRunId } from '../../run/run-key.ts'
 import { sha256OfFile, sizeOfFile } from './local-files.ts'
@@ -32,7 +33,7 @@ export function keepArtifacts(place: ArtifactPlace, scratchFolder: string): Omit
       const sha256 = await sha256OfFile(file.localPath)
       const bytes = (await sizeOfFile(file.localPath))!
       const name = fileName(file, sha256)
-      await place.sendFile(`${artifactUri}/${name}`, file.localPath)
+      await place.sendFile(artifactFileUri(artifactUri, name), file.localPath)
       return { role: file.role, shard: file.shard, name, bytes, sha256, ...(file.rows ? { rows: file.rows } : {}) }
     },
     removeArtifacts: (prefix, keptPrefix) => place.remove(prefix, keptPrefix),

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { ArtifactPlace } from '../../ports/artifact-place.ts'
 import type { ArtifactStore } from '../../ports/artifact-store.ts'
+import { artifactFileUri } from '../../run/artifact-files.ts'
 import { findSuccessor, keepArtifacts } from './artifact-store.ts'
 import { checkFile, fileMissing, flushToDisk, sizeOfFile } from './local-files.ts'
 
@@ -19,7 +20,7 @@ export interface FileStoreOptions {
 export function makeFileStore({ rootFolder, scratchFolder }: FileStoreOptions): ArtifactStore {
   const kept = keepArtifacts(openFolder(rootFolder), scratchFolder)
   const fetchFile: ArtifactStore['fetchFile'] = async (artifactUri, file) => {
-    const path = join(fileURLToPath(artifactUri), file.name)
+    const path = fileURLToPath(artifactFileUri(artifactUri, file.name))
     if ((await sizeOfFile(path)) === undefined) {
       const successor = await findSuccessor(kept, artifactUri, file)
       if (successor) return fetchFile(artifactUri, successor)

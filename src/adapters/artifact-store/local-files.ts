@@ -4,6 +4,7 @@ import { open, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { ArtifactDigestMismatch } from '../../errors/artifact-digest-mismatch.ts'
 import { ArtifactMissing } from '../../errors/artifact-missing.ts'
+import { artifactFileUri } from '../../run/artifact-files.ts'
 import type { ArtifactFile } from '../../run/artifact.ts'
 
 const verified = new Map<string, string>()
@@ -47,14 +48,14 @@ export async function checkFile(path: string, file: ArtifactFile, artifactUri: s
 
 export function fileChanged(artifactUri: string, file: ArtifactFile, found: string): ArtifactDigestMismatch {
   return new ArtifactDigestMismatch(
-    `${artifactUri}/${file.name} is not the file that was written: it has ${found}, the manifest says ${file.bytes} bytes and SHA-256 ${file.sha256}.`,
+    `${artifactFileUri(artifactUri, file.name)} is not the file that was written: it has ${found}, the manifest says ${file.bytes} bytes and SHA-256 ${file.sha256}.`,
     'Find out who changes files in the artifact store, then start the next revision: it makes every artifact again.',
   )
 }
 
 export function fileMissing(artifactUri: string, file: ArtifactFile): ArtifactMissing {
   return new ArtifactMissing(
-    `${artifactUri}/${file.name} is gone from the artifact store, but its manifest is there.`,
+    `${artifactFileUri(artifactUri, file.name)} is gone from the artifact store, but its manifest is there.`,
     'Check the expiry rules of the store, then start the next revision: it makes every artifact again.',
   )
 }

@@ -3,6 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import type { RemotePlace } from '../../ports/artifact-place.ts'
 import type { ArtifactStore } from '../../ports/artifact-store.ts'
+import { artifactFileUri } from '../../run/artifact-files.ts'
 import { findSuccessor, keepArtifacts } from './artifact-store.ts'
 import { markUsed, trimCache } from './cache.ts'
 import { checkFile, fileChanged, fileMissing, sizeOfFile } from './local-files.ts'
@@ -40,7 +41,7 @@ export function makeRemoteStore({
       await mkdir(folder, { recursive: true })
       const temporary = join(folder, `.${randomUUID()}.tmp`)
       try {
-        const came = await place.fetchFile(`${artifactUri}/${file.name}`, temporary)
+        const came = await place.fetchFile(artifactFileUri(artifactUri, file.name), temporary)
         if (!came) {
           const successor = await findSuccessor(kept, artifactUri, file)
           if (successor) return await this.fetchFile(artifactUri, successor)

@@ -3,17 +3,20 @@ import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Scratch } from '../../ports/artifact-store.ts'
 
-const owner = `${hostname()}.${process.pid}`
-const swept = new Set<string>()
+/** Who owns a folder. A worker in a container is process 1 before and after it was killed: the time of its start tells them apart. */
+const owner = `${hostname()}.${process.pid}.${Math.round(performance.timeOrigin).toString(36)}`
+const sweeps = new Map<string, Promise<void>>()
 
-/** Makes a folder for one attempt under `<scratchFolder>/<host>.<pid>/`. */
+/** The folder of this process in scratch; whoever comes after its death removes it. */
+export function ownScratch(scratchFolder: string): string {
+  return join(resolve(scratchFolder), owner)
+}
+
+/** Makes a folder for one attempt in that of this process. */
 export async function openScratch(scratchFolder: string, label: string): Promise<Scratch> {
-  const root = resolve(scratchFolder)
-  if (!swept.has(root)) {
-    swept.add(root)
-    await removeLeftovers(root)
-  }
-  const own = join(root, owner)
+  const own = ownScratch(scratchFolder)
+  if (!sweeps.has(own)) sweeps.set(own, removeLeftovers(scratchFolder))
+  await sweeps.get(own)
   await mkdir(own, { recursive: true })
   const path = await mkdtemp(join(own, `${label}-`))
   return { path, close: () => rm(path, { recursive: true, force: true }) }
@@ -24,8 +27,10 @@ export async function removeLeftovers(scratchFolder: string): Promise<void> {
   const root = resolve(scratchFolder)
   const names = await readdir(root).catch(() => [] as string[])
   const dead = names.filter((name) => {
-    const match = /^(?<host>.+)\.(?<pid>\d+)$/.exec(name)
-    return match?.groups?.host === hostname() && !isAlive(Number(match.groups.pid))
+    const match = /^(?<host>.+)\.(?<pid>\d+)\.[\da-z]+$/.exec(name)
+    if (match?.groups?.host !== hostname() || name === owner) return false
+    const pid = Number(match.groups.pid)
+    return pid === process.pid || !isAlive(pid)
   })
   await Promise.all(dead.map((name) => rm(join(root, name), { recursive: true, force: true })))
 }

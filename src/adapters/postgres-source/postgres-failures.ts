@@ -18,7 +18,7 @@ export interface Circumstances {
 }
 
 /** Classes and codes of PostgreSQL's Appendix A that pass by themselves: connection, resources, shutdown, conflict with recovery. */
-const passing = /^(08|53|57P0|57014|40001|55P03)/
+const passing = /^(08|53|58|57P0|57014|40001|55P03)/
 
 /** Our failure for one of the driver or the server. Neither the URL nor the password is in any message. */
 export async function toSourceFailure(error: unknown, circumstances: Circumstances): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Alarm, AlarmChanges } from '../../run/alarm.ts'
+import { type Alarm, type AlarmChanges, toldAlarmKinds, type UntoldAlarm } from '../../run/alarm.ts'
 import type { WarehouseTransaction } from './connection.ts'
 
 const columns = ['pipeline', 'kind', 'period', 'run_key as runKey', 'message', 'remedy'] as const
@@ -34,6 +34,38 @@ export async function setAlarms({ db }: WarehouseTransaction, alarms: readonly A
       .values({ ...alarm, run_key: runKey, cleared_at: null })
       .execute()
   return { raised, cleared: gone.map(({ id: _, ...alarm }) => alarm) }
+}
+
+export async function readUntoldAlarms({ db }: WarehouseTransaction): Promise<readonly UntoldAlarm[]> {
+  const found = await db
+    .selectFrom('alarm')
+    .select(['id', ...columns, 'raised_at as raisedAt', 'cleared_at as clearedAt'])
+    .where('kind', 'in', toldAlarmKinds)
+    .where(({ eb, or, and }) =>
+      or([
+        and([eb('cleared_at', 'is', null), eb('told_at', 'is', null)]),
+        and([eb('cleared_at', 'is not', null), eb('told_at', 'is not', null), eb('end_told_at', 'is', null)]),
+      ]),
+    )
+    .orderBy('id')
+    .execute()
+  return found.map(({ clearedAt, ...alarm }) => ({
+    ...alarm,
+    kind: alarm.kind as UntoldAlarm['kind'],
+    isOver: clearedAt !== null,
+  }))
+}
+
+export async function markTold(
+  { db }: WarehouseTransaction,
+  { id, isOver }: Pick<UntoldAlarm, 'id' | 'isOver'>,
+): Promise<void> {
+  const now = sql<string>`now()`
+  await db
+    .updateTable('alarm')
+    .set(isOver ? { end_told_at: now } : { told_at: now })
+    .where('id', '=', id)
+    .execute()
 }
 
 function nameOf({ pipeline, kind, runKey }: Pick<Alarm, 'pipeline' | 'kind' | 'runKey'>): string {

@@ -89,18 +89,20 @@ async function copyRows(
   if (rowFiles.length === 0) return
   const keys = validation.segments.map((segment) => segment.segmentKey)
   const bucketsASlice = Math.max(1, Math.floor((BUCKETS * ROWS_A_SLICE) / Math.max(1, validation.customers)))
-  let rowsDone = 0
+  const fetchSlice = (bucket: number): Promise<ColumnTable> => {
+    const ofSlice = `bucket >= ${bucket} AND bucket < ${bucket + bucketsASlice}`
+    const rows = `(SELECT * FROM ${readParquet(rowFiles)} WHERE ${ofSlice})`
+    return session.columns(`
+      SELECT customer_id, ${codeOf('segment_key', keys)}, confidence, distance, ${codeOf('next_segment_key', keys)},
+        CAST(is_outlier AS INTEGER) AS is_outlier, CAST(is_holdout AS INTEGER) AS is_holdout,
+        ${codeOf('move_reason', moveReasons)}${selectOutputs(validation.outputs, keys)}${selectFeatures(features)}
+      FROM ${features ? `${joinValues(rows, features, ofSlice)} ORDER BY bucket, customer_id` : rows}`)
+  }
 
   async function* buffers(): AsyncGenerator<Buffer> {
+    let rowsDone = 0
     yield copyHeader
-    for (let bucket = 0; bucket < BUCKETS; bucket += bucketsASlice) {
-      const ofSlice = `bucket >= ${bucket} AND bucket < ${bucket + bucketsASlice}`
-      const rows = `(SELECT * FROM ${readParquet(rowFiles)} WHERE ${ofSlice})`
-      const slice = await session.columns(`
-        SELECT customer_id, ${codeOf('segment_key', keys)}, confidence, distance, ${codeOf('next_segment_key', keys)},
-          CAST(is_outlier AS INTEGER) AS is_outlier, CAST(is_holdout AS INTEGER) AS is_holdout,
-          ${codeOf('move_reason', moveReasons)}${selectOutputs(validation.outputs, keys)}${selectFeatures(features)}
-        FROM ${features ? `${joinValues(rows, features, ofSlice)} ORDER BY bucket, customer_id` : rows}`)
+    for await (const slice of oneAhead(BUCKETS, bucketsASlice, fetchSlice)) {
       const columns = [
         ...toBinaryColumns(slice, id, keys),
         ...outputColumns(slice, validation.outputs, keys),
@@ -116,6 +118,24 @@ async function copyRows(
   // FREEZE is safe: nobody can name the partition before this transaction commits. It spares the first readers a rewrite.
   const target = client.query(copyFrom(`copy ${scorePartition(id)} from stdin (format binary, freeze)`))
   await pump(Readable.from(buffers(), { objectMode: false }), target)
+}
+
+/** What `fetch` gives from 0 below `end`, the next while the one before is used: the engine reads while the server writes. */
+async function* oneAhead<T>(end: number, step: number, fetch: (from: number) => Promise<T>): AsyncGenerator<T> {
+  let next = fetch(0)
+  try {
+    for (let from = step; from < end; from += step) {
+      const current = await next
+      next = fetch(from)
+      // Nobody may be waiting for it when it fails.
+      next.catch(() => undefined)
+      yield current
+    }
+    yield await next
+  } finally {
+    // The session may not be closed over a query.
+    await next.catch(() => undefined)
+  }
 }
 
 function toBinaryColumns({ columns }: ColumnTable, id: number, keys: readonly string[]): readonly BinaryColumn[] {

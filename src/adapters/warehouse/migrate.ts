@@ -61,20 +61,21 @@ export function makeMigrationCheck(pool: WarehousePool, options: WarehouseOption
 }
 
 async function check(pool: WarehousePool, { connectionString, schema }: WarehouseOptions): Promise<void> {
-  const newest = await pool.alone(async (db) => {
+  const done = await pool.alone(async (db) => {
     const table = sql.id(schema, MIGRATION_TABLE)
     const { rows } = await sql<{ present: boolean }>`
       select to_regclass(${`"${schema}".${MIGRATION_TABLE}`}) is not null as present`.execute(db)
-    if (!rows[0]?.present) return null
-    const names = await sql<{ name: string | null }>`select max(name) as name from ${table}`.execute(db)
-    return names.rows[0]?.name ?? null
+    if (!rows[0]?.present) return []
+    return (await sql<{ name: string }>`select name from ${table}`.execute(db)).rows.map(({ name }) => name)
   })
-  // A newer schema is fine: a migration that old workers do not survive says so and comes with its own release.
-  if (newest === null || newest < newestMigration)
-    throw new WarehouseNotMigrated(
-      newest === null
-        ? `Schema ${schema} of the warehouse at ${nameWarehouse(connectionString)} has no tables of resegment.`
-        : `Schema ${schema} of the warehouse at ${nameWarehouse(connectionString)} is at migration ${newest}; this version needs ${newestMigration}.`,
-      'Run `resegment migrate` for this target, then retry.',
-    )
+  // What a newer version added is fine: a migration that old workers do not survive says so and comes with its own release.
+  const missing = Object.keys(allMigrations).filter((name) => !done.includes(name))
+  if (missing.length === 0) return
+  const where = `Schema ${schema} of the warehouse at ${nameWarehouse(connectionString)}`
+  throw new WarehouseNotMigrated(
+    done.length === 0
+      ? `${where} has no tables of resegment.`
+      : `${where} lacks ${missing.length === 1 ? 'migration' : 'migrations'} ${missing.sort().join(', ')}, which this version needs.`,
+    'Run `resegment migrate` for this target, then retry.',
+  )
 }

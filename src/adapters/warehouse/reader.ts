@@ -4,6 +4,7 @@ import { openPool } from './connection.ts'
 import { describePublication, nothingPublished } from './describe-publication.ts'
 import { makeMigrationCheck } from './migrate.ts'
 import { readContract } from './read-contract.ts'
+import { readRecord } from './read-record.ts'
 import { readStandings } from './read-standings.ts'
 import { readCheckedRuns, readChecks } from './read-checks.ts'
 import type {
@@ -38,6 +39,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
     liveDefinition: (pipeline) => read((transaction) => readLiveDefinition(transaction, pipeline)),
     contract: () => read(readContract),
     standings: () => read(readStandings),
+    record: (pipeline) => read((transaction) => readRecord(transaction, pipeline)),
     close: () => pool.close(),
   }
 }

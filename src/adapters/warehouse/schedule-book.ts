@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { DeployConflict } from '../../errors/deploy-conflict.ts'
 import type { DeployedSchedule } from '../../plan/deployed-schedule.ts'
 import type { RecordedEvent, RecordedSchedule, ScheduleBook, ScheduleEvent } from '../../ports/schedule-book.ts'
-import { setAlarms } from './alarms.ts'
+import { markTold, readUntoldAlarms, setAlarms } from './alarms.ts'
 import { openPool, type WarehouseOptions, type WarehouseTransaction } from './connection.ts'
 import { forgetOwed, oweRuns, readDueRuns } from './expected-runs.ts'
 import { makeMigrationCheck } from './migrate.ts'
@@ -48,6 +48,8 @@ export function makeScheduleBook(options: WarehouseOptions): ScheduleBook {
     newestEvents: (event) => inTransaction((transaction) => readNewestEvents(transaction, event)),
     dueRuns: (pipeline) => inTransaction((transaction) => readDueRuns(transaction, pipeline)),
     setAlarms: (alarms) => inTransaction((transaction) => setAlarms(transaction, alarms)),
+    untoldAlarms: () => inTransaction(readUntoldAlarms),
+    markTold: (alarm) => inTransaction((transaction) => markTold(transaction, alarm)),
     close: () => pool.close(),
   }
 }

@@ -58,4 +58,6 @@ export interface AlarmTable {
   remedy: string
   raised_at: Generated<string>
   cleared_at: string | null
+  told_at: Generated<string | null>
+  end_told_at: Generated<string | null>
 }

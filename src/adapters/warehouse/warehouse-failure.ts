@@ -52,6 +52,13 @@ export function toWarehouseFailure(error: unknown, warehouse: string, schema: st
       'See that the server is up and reachable from this worker; the run goes on by itself.',
       { cause: error },
     )
+  // After a failover the name may lead to a standby, or the disk be protected from filling up.
+  if (code === '25006')
+    return new ConnectionFailed(
+      `The warehouse at ${warehouse} takes no writes now: ${said}.`,
+      'See that the address leads to the server that is written to; the run goes on by itself.',
+      { cause: error },
+    )
   if (exhausted.has(code))
     return new WarehouseFull(
       `The warehouse at ${warehouse} has no room left: ${said}.`,

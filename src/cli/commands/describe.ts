@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { gatePages } from '../../report/gate-pages.ts'
 import { pendingLines } from '../../report/pending-lines.ts'
 import { runDescription } from '../../report/run-description.ts'
+import { targetOption } from '../../run/target-option.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { namedRun } from '../find-definition.ts'
@@ -38,5 +39,5 @@ async function describe(context: CommandContext, text: string): Promise<void> {
   terminal.document({ ...recorded, ...status, ...background, transitions, trouble, pending })
   terminal.say(...runDescription(status, background), ...gatePages(status, targetName))
   if (status.status === 'held') terminal.say('', ...decisionLines(status, targetName))
-  if (pending.length > 0) terminal.say('', ...pendingLines(pending))
+  if (pending.length > 0) terminal.say('', ...pendingLines(pending, text + targetOption(targetName)))
 }

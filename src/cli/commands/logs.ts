@@ -5,6 +5,7 @@ import { readRun } from '../../client/read-run.ts'
 import { pendingLines } from '../../report/pending-lines.ts'
 import { block } from '../../report/run-report.ts'
 import { runLog } from '../../report/run-log.ts'
+import { targetOption } from '../../run/target-option.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { namedRun } from '../find-definition.ts'
@@ -29,5 +30,5 @@ async function logs(context: CommandContext, text: string): Promise<void> {
     }),
   )
   context.terminal.document({ workflowId, events, pending })
-  context.terminal.say(...runLog(events), ...block(pendingLines(pending)))
+  context.terminal.say(...runLog(events), ...block(pendingLines(pending, text + targetOption(context.targetName))))
 }

@@ -11,6 +11,7 @@ import { changeRun } from '../with-run.ts'
 
 interface RetryCommandOptions {
   readonly from?: StageName
+  readonly now?: true
   readonly reason: string
   readonly by?: string
   readonly embedded?: boolean
@@ -22,6 +23,7 @@ export function addRetry(program: Command): void {
     .argument('<run>', 'run as shop@2026-10-01 (its newest revision) or shop@2026-10-01~2')
     .description('Go on with a failed run where it stopped: same revision, same definition, finished stages re-used.')
     .addOption(new Option('--from <stage>', 'run this stage and all after it again').choices(stageNames))
+    .addOption(new Option('--now', 'only try at once what waits for its next attempt; never reset').conflicts('from'))
     .option('--reason <text>', 'why; kept with the run', 'resegment retry')
     .option('--by <name>', 'who asks (default: your user and host name)')
     .option('--embedded', 'bring servers and a worker up for this command, and follow the run to its end')
@@ -29,9 +31,9 @@ export function addRetry(program: Command): void {
 }
 
 function retry(context: CommandContext, run: string, options: RetryCommandOptions): Promise<ExitCode> {
-  const { from, reason, by = whoami(), embedded } = options
+  const { from, now, reason, by = whoami(), embedded } = options
   return changeRun(context, run, { embedded }, async ({ access, workflowId }) => {
-    const retried = await retryRun(access, workflowId, { reason, by, ...(from === undefined ? {} : { from }) })
+    const retried = await retryRun(access, workflowId, { reason, by, now, ...(from && { from }) })
     context.terminal.say(
       retried.how === 'reset'
         ? `Reset ${workflowId} to event ${retried.eventId}: it goes on as Temporal run ${retried.temporalRunId}.`

@@ -1,9 +1,10 @@
 import { statfs } from 'node:fs/promises'
-import { freemem, totalmem } from 'node:os'
+import { freemem } from 'node:os'
 import { dirname } from 'node:path'
 import type { Environment } from '../../config/environment.ts'
 import type { HealthCheck } from '../../report/health-report.ts'
 import { codeVersion } from '../../wiring/code-version.ts'
+import { machineMemoryBytes } from '../../workers/machine-memory.ts'
 import { look, ok, problem, warning } from './look.ts'
 
 const GIB = 1024 ** 3
@@ -55,9 +56,7 @@ export interface Machine {
 }
 
 function thisMachine(): Machine {
-  const constrained = process.constrainedMemory()
-  // Without a limit Node tells an absurd one, or none.
-  const memoryBytes = constrained > 0 && constrained < totalmem() ? constrained : totalmem()
+  const memoryBytes = machineMemoryBytes()
   const { node, tz: zones } = process.versions
   return { memoryBytes, freeBytes: Math.min(memoryBytes, freemem()), node, zones, year: new Date().getFullYear() }
 }

@@ -37,7 +37,8 @@ export interface Section {
 export interface ComparisonPage {
   readonly title: string
   readonly facts: readonly string[]
-  readonly verdict: { readonly outcome: GateOutcome; readonly text: string }
+  /** `label` is what stands before it. Default: Verdict. */
+  readonly verdict: { readonly label?: string; readonly outcome: GateOutcome; readonly text: string }
   /** The finding, in sentences. */
   readonly finding: readonly string[]
   readonly sections: readonly Section[]

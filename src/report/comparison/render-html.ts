@@ -22,7 +22,7 @@ ${PAGE_STYLE}
 <main>
 <h1>${escape(title)}</h1>
 <p class="facts">${facts.map(escape).join(' · ')}</p>
-<p class="verdict ${verdict.outcome}">Verdict: ${escape(verdict.text)}</p>
+<p class="verdict ${verdict.outcome}">${escape(verdict.label ?? 'Verdict')}: ${escape(verdict.text)}</p>
 ${finding.map((sentence) => `<p>${escape(sentence)}</p>`).join('\n')}
 ${sections.map(renderSection).join('\n')}
 </main>

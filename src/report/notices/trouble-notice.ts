@@ -1,9 +1,9 @@
 import { formatInstant } from '../../run/figures.ts'
-import type { AlarmKind, Notice } from '../../run/notice.ts'
-import type { Trouble } from '../../run/trouble.ts'
+import type { Notice } from '../../run/notice.ts'
+import type { Trouble, TroubleKind } from '../../run/trouble.ts'
 import { ofPipeline, subjectOf, type ToldPipeline } from './told-pipeline.ts'
 
-const headlines: Readonly<Record<AlarmKind, string>> = {
+const headlines: Readonly<Record<TroubleKind, string>> = {
   retrying: 'goes on failing',
   unserved: 'is served by no worker',
   missed: 'did not run',

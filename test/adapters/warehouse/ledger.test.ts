@@ -164,6 +164,17 @@ describe('the ledger', () => {
     await expectFailure(url.href, 'ConnectionFailed')
   })
 
+  it('asks to be tried again where the server takes no writes', async () => {
+    const url = new URL(target.connectionString)
+    // As a standby is, after a failover.
+    url.searchParams.set('options', '-c default_transaction_read_only=on')
+    const ledger = makeLedger({ connectionString: url.href, schema: target.schema })
+    const failure: unknown = await ledger.recordRun(record('running')).catch((error: unknown) => error)
+    await ledger.close()
+    expect(failure).toMatchObject({ type: 'ConnectionFailed', retry: 'try-again' })
+    expect((failure as Error).message).toContain('takes no writes now')
+  })
+
   it('comes back after its connections were cut', async () => {
     await target.ledger.newestRevision('shop@2026-07-01')
     const client = new pg.Client({ connectionString: target.connectionString })

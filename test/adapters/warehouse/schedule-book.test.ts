@@ -111,6 +111,23 @@ describe('the book of schedules', () => {
     expect(row!.stale_after.toISOString()).toBe(midnight(-1).replace('T00:00:00Z', 'T06:00:00.000Z'))
   })
 
+  it('has people told of an alarm until they were, and of its end only where they were told of it', async () => {
+    await deployDaysAgo(2)
+    await watchExpectedRuns(book, now())
+    const untold = async (): Promise<string[]> =>
+      (await book.untoldAlarms()).map(({ kind, isOver }) => `${kind}${isOver ? ' over' : ''}`)
+    const [stale] = (await book.untoldAlarms()).filter(({ kind }) => kind === 'stale')
+    expect(stale).toMatchObject({ runKey: keyOf(1), raisedAt: expect.stringMatching(/Z$/) as string, isOver: false })
+    await book.markTold(stale!)
+    expect(await untold()).not.toContain('stale')
+    await record(1, 'published')
+    await record(0, 'published')
+    await watchExpectedRuns(book, now())
+    expect(await untold()).toEqual(['stale over'])
+    await book.markTold({ ...stale!, isOver: true })
+    expect(await untold()).toEqual([])
+  })
+
   it.each([
     ['failed', 'failed', 'failed'],
     ['held', 'held', 'held'],

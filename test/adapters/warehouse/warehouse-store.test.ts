@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeSyncLedger } from '../../../src/adapters/warehouse/activation/sync-ledger.ts'
+import { makeExperiments } from '../../../src/adapters/warehouse/experiments.ts'
 import { makeErasures } from '../../../src/adapters/warehouse/privacy/erasures.ts'
 import { makeSuppressions } from '../../../src/adapters/warehouse/privacy/suppressions.ts'
 import {
@@ -74,6 +75,7 @@ describe('the warehouse as a store of customers', () => {
     const tags = makeTags(target)
     await tags.add({ pipeline: 'shop', name: 'spring', by: 'crm', runKey: 'shop@2026-04-01', revision: undefined })
     await tags.close()
+    await drawSpring(target, [ID, 'b'])
     const ledger = makeSyncLedger({ ...target, ledgerKey: undefined })
     const sync = { pipeline: 'shop', destination: 'crm', runKey: 'shop@2026-07-01', revision: 2, by: null, full: null }
     const interest = { triggers: null, segments: null }
@@ -92,10 +94,11 @@ describe('the warehouse as a store of customers', () => {
       found.add(row.where)
     }
     expect([...found].sort()).toEqual([
-      ...['destination_effect', 'membership_closed', 'membership_replaced', 'membership_score', 'snapshot_member'],
+      ...['destination_effect', 'experiment_member', 'membership_closed', 'membership_replaced'],
+      ...['membership_score', 'snapshot_member'],
     ])
     const erased = await store.erase([ID], signal)
-    expect(erased.places).toHaveLength(5)
+    expect(erased.places).toHaveLength(6)
     expect(await store.erase([ID], signal)).toEqual({ rows: 0, places: [] })
     for await (const row of store.find([ID], signal)) expect(row).toBeUndefined()
     expect(await counts()).toEqual(published)
@@ -117,6 +120,28 @@ describe('the warehouse as a store of customers', () => {
     await tags.close()
     expect(tag.customers).toBe(1)
     expect(await target.query('select customer_id from segment_snapshots')).toEqual([{ customer_id: 'b' }])
+  })
+
+  it('of an experiment keeps whom it drew first, without who objected, and knows what is live', async () => {
+    await target.publish({ asOf: '2026-04-01T00:00:00.000Z', members: members('a shop-1, b shop-2, c shop-2') })
+    const suppressions = makeSuppressions(target)
+    await suppressions.add({ customerIds: ['a'], pipelines: null, by: 'crm', reason: 'objected' })
+    await suppressions.close()
+    expect(await drawSpring(target, ['a', 'b'])).toBe(true)
+    expect(await drawSpring(target, ['c'])).toBe(false)
+    expect(await target.query('select experiment, customer_id, arm, run_key from experiment_assignments')).toEqual([
+      { experiment: 'spring', customer_id: 'b', arm: 'offer', run_key: 'shop@2026-04-01' },
+    ])
+    const experiments = makeExperiments(target)
+    expect((await experiments.members('spring')).map(({ customerId }) => customerId)).toEqual(['b'])
+    expect(await experiments.find('spring')).toMatchObject({ pipeline: 'shop', arms: [{ name: 'offer', share: 1 }] })
+    expect(await experiments.find('autumn')).toBeUndefined()
+    const live = await experiments.live('shop')
+    expect(live).toMatchObject({ runKey: 'shop@2026-04-01' })
+    const baselines = await experiments.baselines('shop', null)
+    expect(baselines.reduce((sum, { customers }) => sum + customers, 0)).toBe(live!.customers.length)
+    expect(baselines[0]).toMatchObject({ mean: null, isShare: false })
+    await experiments.close()
   })
 
   it('keeps the ids of a request for as long as it takes, and asks for the key that hashes were made with', async () => {
@@ -145,3 +170,20 @@ describe('the warehouse as a store of customers', () => {
     await other.close()
   })
 })
+
+/** @returns whether there was none of this name */
+async function drawSpring(target: FreshSchema, customerIds: readonly string[]): Promise<boolean> {
+  const experiments = makeExperiments(target)
+  const experiment = {
+    ...{ name: 'spring', pipeline: 'shop', runKey: 'shop@2026-04-01' },
+    arms: [{ name: 'offer', share: 1 }],
+  }
+  const drawn = customerIds.map((customerId) => ({
+    ...{ customerId, segmentKey: 'shop-2', segmentName: 'two', arm: 'offer' },
+  }))
+  try {
+    return await experiments.keep(experiment, drawn, 'crm')
+  } finally {
+    await experiments.close()
+  }
+}

@@ -29,6 +29,9 @@ import * as erasure from './0040-erasure.ts'
 import * as schedules from './0050-schedules.ts'
 import * as alarms from './0051-alarms.ts'
 import * as customerFeatures from './0060-customer-features.ts'
+import * as toldAlarms from './0064-told-alarms.ts'
+import * as scorecards from './0066-scorecards.ts'
+import * as experiments from './0070-experiments.ts'
 
 export interface Migration {
   up(db: Kysely<unknown>): Promise<void>
@@ -66,6 +69,9 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0050-schedules': schedules,
   '0051-alarms': alarms,
   '0060-customer-features': customerFeatures,
+  '0064-told-alarms': toldAlarms,
+  '0066-scorecards': scorecards,
+  '0070-experiments': experiments,
 }
 
 export const newestMigration = Object.keys(allMigrations).sort().at(-1)!

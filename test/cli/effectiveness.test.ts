@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openShop } from '../e2e/shop.ts'
+import type { TestProject } from '../e2e/project.ts'
+import type { JudgedQuestion, KeptScore, Scorecard } from '../../src/scorecard/score.ts'
+
+let shop: TestProject
+beforeAll(async () => {
+  shop = await openShop('scorecard', { customers: 300 })
+  await shop.startWorker()
+})
+afterAll(() => shop?.close())
+
+const ask = async (...options: readonly string[]): Promise<Scorecard & { readonly kept: readonly KeptScore[] }> => {
+  const { code, stdout, stderr } = await shop.cli(['scorecard', ...options, '--json'])
+  if (code !== 0) throw new Error(`exit ${code}\n${stdout}\n${stderr}`)
+  return JSON.parse(stdout) as Scorecard & { readonly kept: readonly KeptScore[] }
+}
+const publish = async (asOf: string): Promise<void> => {
+  const { code, stdout } = await shop.cli(['run', 'shop', '--as-of', asOf])
+  expect(code, stdout).toBe(0)
+}
+const of = ({ questions }: Scorecard, number: number): JudgedQuestion => questions[number - 1]!
+
+describe('the scorecard', () => {
+  it('of an empty warehouse, after one run and after four says what is so by then, and keeps how it went', async () => {
+    const empty = await ask('--save')
+    // What the definition alone tells: there is one, with habits, behaviour, a rhythm and an owner.
+    expect([2, 3, 6, 18].map((number) => of(empty, number).score)).toEqual([50, 33, 33, 67])
+    expect(of(empty, 1)).toMatchObject({ score: 0, signs: [{ because: 'Nothing is published.' }, {}, {}] })
+    expect(of(empty, 9)).toMatchObject({ score: 0, most: 50 })
+
+    await publish('2026-01-01')
+    const one = await ask('--save')
+    expect(of(one, 1).signs.map(({ met }) => met)).toEqual([1, 1, 1])
+    expect(of(one, 1).signs[0]!.because).toBe('shop has 4 segments live, of run shop@2026-01-01~1.')
+    expect(of(one, 7).signs[0]!.because).toMatch(/ brings \d+ % of monetary with \d+ % of the customers\.$/)
+    expect(of(one, 16).signs[0]).toMatchObject({
+      met: null,
+      because: 'shop@2026-01-01~1 is the first: nothing to compare with.',
+    })
+
+    for (const asOf of ['2026-04-01', '2026-07-01', '2026-10-01']) await publish(asOf)
+    shop.write(
+      'scorecard.yaml',
+      `answers:\n  9: { answer: partly, note: two of three campaigns, by: ada, on: ${new Date().toISOString().slice(0, 10)} }\n`,
+    )
+    const page = join(shop.folder, 'scorecard.html')
+    const four = await ask('--save', '--html', page)
+    expect(of(four, 11).signs[0]).toMatchObject({
+      met: 1,
+      because: 'shop was published 4 times in the last twelve months.',
+    })
+    expect(of(four, 16).signs[0]!.met).not.toBeNull()
+    expect(of(four, 9)).toMatchObject({ score: 25, most: 25 })
+    expect(four.score).toBeGreaterThan(one.score)
+    expect(one.score).toBeGreaterThan(empty.score)
+
+    expect(four.kept.map(({ score, most }) => [score, most])).toEqual(
+      [empty, one, four].map(({ score, most }) => [score, most]),
+    )
+    const history = await shop.cli(['scorecard', '--history'])
+    expect(history.stdout.trim().split('\n')).toHaveLength(3)
+    const html = readFileSync(page, 'utf8')
+    expect(html).toContain(`Score: ${four.score}–${four.most} of 100`)
+    expect(html).toContain('ada says partly: two of three campaigns.')
+  })
+
+  it('on a terminal shows each question with its signs, and what would raise them', async () => {
+    const { stdout } = await shop.cli(['scorecard'])
+    expect(stdout).toMatch(/^ +100 {2}5\. When did we last run a segmentation analysis\?$/m)
+    expect(stdout).toMatch(/^ +- Segments go to the tools that write to customers\. No pipeline has destinations/m)
+    expect(stdout).toMatch(/^ +→ Name a webhook, a list of files or a table under `activate`\.$/m)
+    expect(stdout).toMatch(/^ +\d+–\d+ {2}of 100 altogether; \d+ signs nobody can tell yet$/m)
+  })
+
+  it('refuses answers that are none, quoting them, and asks nothing before', async () => {
+    shop.write('scorecard.yaml', 'answers:\n  9: { answer: maybe, by: ada, on: 2026-11-01 }\n  19: { answer: yes }\n')
+    const { code, stderr } = await shop.cli(['scorecard'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('scorecard.yaml:2')
+    expect(stderr).toContain('"maybe"')
+  })
+})
+
+describe('an experiment', () => {
+  it('is planned, drawn once among who is live, and judged by what came of it', async () => {
+    const options = ['--metric', 'converted', '--baseline', '0.1', '--minimum-effect', '0.05']
+    const plan = await shop.cli(['experiment', 'plan', 'shop', ...options])
+    // 10 % against 15 %, two-sided 5 %, power 80 %: 686 an arm (Fleiss, Statistical Methods for Rates and Proportions, without correction).
+    expect(plan.stdout).toContain('1,372')
+
+    const drawn = JSON.parse(
+      (await shop.cli(['experiment', 'assign', 'spring', 'shop', '--arms', 'control:0.5,offer:0.5', '--json'])).stdout,
+    ) as { arms: { name: string; customers: number }[] }
+    const members = await shop.sql<{ customer_id: string; arm: string }>(
+      "select customer_id, arm from experiment_assignments where experiment = 'spring'",
+    )
+    for (const { name, customers } of drawn.arms)
+      expect(members.filter(({ arm }) => arm === name)).toHaveLength(customers)
+    const again = await shop.cli(['experiment', 'assign', 'spring', 'shop', '--arms', 'control:0.9,offer:0.1'])
+    expect(again.code).toBe(2)
+    expect(again.stderr).toContain('There is an experiment spring already')
+
+    const converted = members.filter(({ arm }, i) => (arm === 'offer' ? i % 2 === 0 : i % 10 === 0))
+    const rows = converted.map((one) => `${one.customer_id},1`)
+    shop.write('outcomes.csv', ['customer_id,converted', ...rows].join('\n'))
+    const { stdout, code } = await shop.cli([
+      'experiment',
+      'analyse',
+      'spring',
+      '--outcomes',
+      `${shop.folder}/outcomes.csv`,
+      '--resamples',
+      '200',
+    ])
+    expect(code).toBe(0)
+    expect(stdout).toContain('The sizes are what was meant, to chance')
+    expect(stdout).toMatch(/^offer makes converted higher by \d/m)
+  })
+})

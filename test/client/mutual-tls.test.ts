@@ -1,0 +1,131 @@
+import { webcrypto } from 'node:crypto'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer, type Server } from 'node:tls'
+import 'reflect-metadata'
+import * as x509 from '@peculiar/x509'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { connectTemporal } from '../../src/client/connect.ts'
+import { useStack } from '../use-stack.ts'
+
+const NAMESPACE = 'acme-behind-tls'
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+const folder = mkdtempSync(join(tmpdir(), 'resegment-tls-'))
+const sockets = new Set<Socket>()
+let proxy: Server
+
+interface Identity {
+  readonly crt: string
+  readonly key: string
+  readonly keys: CryptoKeyPair
+}
+type CryptoKeyPair = webcrypto.CryptoKeyPair
+
+/** Signed by another, or an authority that signed itself. */
+async function certify(name: string, by?: Identity): Promise<Identity> {
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+  const validity = { notBefore: new Date('2020-01-01'), notAfter: new Date('2090-01-01') }
+  const extensions = by
+    ? [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: name }])]
+    : [new x509.BasicConstraintsExtension(true, 1, true)]
+  const own = { serialNumber: '01', ...validity, extensions, signingAlgorithm: ALGORITHM }
+  const certificate = by
+    ? await x509.X509CertificateGenerator.create({
+        ...own,
+        subject: `CN=${name}`,
+        issuer: new x509.X509Certificate(by.crt).subject,
+        publicKey: keys.publicKey,
+        signingKey: by.keys.privateKey,
+      })
+    : await x509.X509CertificateGenerator.createSelfSigned({ ...own, name: `CN=${name}`, keys })
+  const exported = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')
+  const key = `-----BEGIN PRIVATE KEY-----\n${exported.replace(/.{64}/g, '$&\n')}\n-----END PRIVATE KEY-----\n`
+  return { crt: certificate.toString('pem'), key, keys }
+}
+
+/** A profile as Temporal's own tools read it. @returns the variables that choose it */
+function profile(name: string, { crt, key }: Identity, authority: Identity): Record<string, string> {
+  const write = (kind: string, text: string): string => {
+    const path = join(folder, `${name}.${kind}`)
+    writeFileSync(path, text)
+    return path
+  }
+  const { port } = proxy.address() as AddressInfo
+  const config = write(
+    'toml',
+    `[profile.${name}]
+address = "localhost:${port}"
+namespace = "${NAMESPACE}"
+[profile.${name}.tls]
+client_cert_path = "${write('pem', crt)}"
+client_key_path = "${write('key', key)}"
+server_ca_cert_path = "${write('ca', authority.crt)}"
+`,
+  )
+  return { TEMPORAL_CONFIG_FILE: config, TEMPORAL_PROFILE: name }
+}
+
+let authority: Identity
+let client: Identity
+
+beforeAll(async () => {
+  const address = (await useStack()).endpoints.temporal
+  authority = await certify('authority')
+  client = await certify('client', authority)
+  const server = await certify('localhost', authority)
+  const [host, port] = address.split(':')
+  proxy = createServer(
+    { cert: server.crt, key: server.key, ca: authority.crt, requestCert: true, ALPNProtocols: ['h2'] },
+    (secure) => {
+      const plain = connect(Number(port), host)
+      for (const one of [secure, plain]) {
+        sockets.add(one)
+        one.on('error', () => {
+          secure.destroy()
+          plain.destroy()
+        })
+      }
+      secure.pipe(plain).pipe(secure)
+    },
+  )
+  proxy.listen(0)
+  await once(proxy, 'listening')
+  const access = await connectTemporal({ TEMPORAL_ADDRESS: address })
+  await access.client.workflowService
+    .registerNamespace({ namespace: NAMESPACE, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } })
+    .finally(() => access.close())
+})
+afterAll(() => {
+  for (const socket of sockets) socket.destroy()
+  proxy.close()
+})
+
+it('a profile with a client certificate leads to its namespace behind mutual TLS', async () => {
+  const access = await connectTemporal(profile('right', client, authority))
+  try {
+    expect(access.namespace).toBe(NAMESPACE)
+    // A namespace that was just registered takes a moment to be known everywhere.
+    await vi.waitFor(
+      async () => {
+        const { namespaceInfo } = await access.client.workflowService.describeNamespace({ namespace: access.namespace })
+        expect(namespaceInfo?.name).toBe(NAMESPACE)
+      },
+      { timeout: 60_000, interval: 500 },
+    )
+  } finally {
+    await access.close()
+  }
+})
+
+it('a certificate that the server does not know, and a server that the profile does not know, are told apart', async () => {
+  const stranger = await certify('stranger')
+  await expect(connectTemporal(profile('unknown', await certify('client', stranger), authority))).rejects.toThrow(
+    /TLS to Temporal at localhost:\d+ fails: .*(unknown ca|a certificate that it does not know).* Check the certificate/s,
+  )
+  await expect(connectTemporal(profile('doubting', client, stranger))).rejects.toThrow(
+    /TLS to Temporal at localhost:\d+ fails: (unable to verify|self-signed certificate).* Check the certificate/s,
+  )
+})

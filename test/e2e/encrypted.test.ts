@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { connectTemporal, type TemporalAccess } from '../../src/client/connect.ts'
+import { searchHistories } from './byte-search.ts'
+import type { TestProject } from './project.ts'
+import { openShop } from './shop.ts'
+
+const TARGET = 'encrypted'
+const RUN_ID = `${TARGET}/shop@2026-10-01~1`
+const [OLDER, NEWER] = [
+  `older:${Buffer.alloc(32, 1).toString('base64')}`,
+  `newer:${Buffer.alloc(32, 2).toString('base64')}`,
+]
+const withKeys = (...keys: string[]): Record<string, string> => ({ RESEGMENT_PAYLOAD_KEYS: keys.join(',') })
+
+describe('a run whose payloads are encrypted', () => {
+  let shop: TestProject
+  let access: TemporalAccess
+
+  beforeAll(async () => {
+    shop = await openShop(TARGET)
+    access = await connectTemporal(shop.variables)
+  })
+  afterAll(async () => {
+    await access.close()
+    await shop.close()
+  })
+
+  async function succeed(args: readonly string[], ...keys: string[]): Promise<string> {
+    const { code, stdout, stderr } = await shop.cli(args, withKeys(...keys))
+    if (code !== 0) throw new Error(`exit ${code}\n${stdout}\n${stderr}`)
+    return stdout
+  }
+
+  it('waits on a worker that lacks its key, which names it; and ends under a newer key when the older one is there', async () => {
+    await succeed(['run', 'shop', '--as-of', '2026-10-01', '--detach'], OLDER)
+
+    const rotatedTooSoon = await shop.startWorker(withKeys(NEWER))
+    await vi.waitFor(async () => expect(JSON.stringify(await eventsOf(access))).toContain('encrypted with key older'), {
+      timeout: 60_000,
+      interval: 500,
+    })
+    await rotatedTooSoon.stop()
+
+    await shop.startWorker(withKeys(NEWER, OLDER))
+    await succeed(['run', 'shop', '--as-of', '2026-10-01'], NEWER, OLDER)
+    expect(keyIdsOf(await eventsOf(access))).toEqual(['newer', 'older'])
+  })
+
+  it('leaves nothing of its definition or results in the history but ids, types and search attributes', async () => {
+    expect(await searchHistories(shop.variables, TARGET, 'segmentCustomers')).toEqual([RUN_ID])
+    // Of the source, the owner, the description, a feature, the results and the summaries that the UI shows.
+    for (const text of [
+      'order_lines',
+      'growth-data',
+      'made-up shop',
+      'averageOrderValue',
+      'Behaviour segments',
+      's3://',
+    ])
+      expect(await searchHistories(shop.variables, TARGET, text), text).toEqual([])
+  })
+
+  it('is read by the commands with the key, and without it they name the key', async () => {
+    expect(await succeed(['describe', 'shop@2026-10-01'], NEWER, OLDER)).toContain('published')
+    expect(await succeed(['logs', 'shop@2026-10-01'], NEWER, OLDER)).toContain('publish')
+    const blind = await shop.cli(['run', 'shop', '--as-of', '2026-10-01'])
+    expect(blind.code).not.toBe(0)
+    expect(blind.stderr).toMatch(/PayloadNotReadable.*encrypted with key newer; this process has no keys/s)
+  })
+})
+
+async function eventsOf(access: TemporalAccess): Promise<unknown> {
+  for await (const { workflowId, runId } of access.client.workflow.list())
+    if (workflowId.includes(TARGET))
+      return (await access.client.workflow.getHandle(workflowId, runId).fetchHistory()).events
+  throw new Error(`no workflow of ${RUN_ID}`)
+}
+
+/** Ids of the keys, wherever a payload is in the history. */
+function keyIdsOf(value: unknown): string[] {
+  const found = new Set<string>()
+  const visit = (one: unknown): void => {
+    if (one === null || typeof one !== 'object' || one instanceof Uint8Array) return
+    const id = (one as { 'encryption-key-id'?: Uint8Array })['encryption-key-id']
+    if (id) found.add(Buffer.from(id).toString())
+    for (const inner of Object.values(one)) visit(inner)
+  }
+  visit(value)
+  return [...found].sort()
+}
