@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { allDefinitions } from '../../src/cli/find-definition.ts'
 import { prepareServers } from '../../src/cli/prepare-servers.ts'
@@ -11,9 +12,12 @@ import { readEnvironment } from '../../src/config/environment.ts'
 import type { RunStatus } from '../../src/run/run-status.ts'
 import { runWorkers } from '../../src/workers/run-workers.ts'
 import { useStack } from '../use-stack.ts'
+import { describeOpenRuns } from './open-runs.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
 const WORKER_READY = /ready/i
+/** Several times the slowest, and shorter than a test may last: what hangs is described. */
+const LONGEST_COMMAND_MS = 480_000
 
 export interface CliResult {
   readonly code: number
@@ -68,11 +72,20 @@ export class TestProject {
   async cli(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<CliResult> {
     let stdout = ''
     let stderr = ''
-    const code = await runCommand([...args, '--target', this.target, '--project', this.folder], {
+    const command = runCommand([...args, '--target', this.target, '--project', this.folder], {
       variables: { ...this.variables, ...variables },
       stdout: { write: (text) => (stdout += text) },
       stderr: { write: (text) => (stderr += text) },
     })
+    const waiting = new AbortController()
+    const code = await Promise.race([
+      command,
+      pause(LONGEST_COMMAND_MS, undefined, { signal: waiting.signal }).catch(() => undefined),
+    ]).finally(() => waiting.abort())
+    if (code === undefined) {
+      const pending = await describeOpenRuns(this.variables, this.target)
+      throw new Error(`resegment ${args.join(' ')} does not end.\n${stdout}\n${stderr}\n${pending}`)
+    }
     return { code, stdout, stderr }
   }
 
