@@ -30,16 +30,15 @@ async function gatherLive({ pipeline }: Definition, reader: WarehouseReader): Pr
   const live = await reader.liveDefinition(name)
   const run = live && (await reader.describeRun(live.runKey, live.revision))
   if (!run || run.publishedAt === null) return null
-  const standing = (await reader.standings()).find((one) => one.pipeline === name)
   const segments = (await reader.segments(name)).filter(({ customers, level }) => customers > 0 && level === 0)
-  const { publishedAts, decidedAts, money } = await reader.record(name)
+  const { staleAfter, publishedAts, decidedAts, money } = await reader.record(name)
   const spent = money.reduce((sum, { total }) => sum + total, 0)
   const customers = segments.reduce((sum, segment) => sum + segment.customers, 0)
   return {
     run: formatRunId(run),
     publishedAt: run.publishedAt,
     asOf: run.asOf,
-    staleAfter: standing?.staleAfter ?? null,
+    staleAfter,
     moved: run.moved,
     segments: segments.map((segment) => ({
       segmentKey: segment.segmentKey,

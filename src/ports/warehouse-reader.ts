@@ -174,6 +174,8 @@ export interface PipelineStanding {
 
 /** What people and runs left behind of one pipeline. */
 export interface PipelineRecord {
+  /** When the next run should have replaced what is live; null: no schedule says. */
+  readonly staleAfter: string | null
   /** When something was published, the newest first; ISO 8601, UTC. */
   readonly publishedAts: readonly string[]
   /** When people decided about runs, the newest first. */

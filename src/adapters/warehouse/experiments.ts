@@ -2,33 +2,28 @@ import { sql } from 'kysely'
 import type { AssignedCustomer } from '../../experiment/assign-customers.ts'
 import type { SegmentBaseline } from '../../experiment/plan-experiment.ts'
 import type { DrawableCustomer, DrawnExperiment, Experiments } from '../../ports/experiments.ts'
-import { openPool, type WarehouseTransaction } from './connection.ts'
-import { makeMigrationCheck } from './migrate.ts'
+import type { WarehouseTransaction } from './connection.ts'
+import { openMigrated } from './migrate.ts'
 import { findSuppressed, isSuppressed, type PrivacyOptions } from './privacy/suppressed.ts'
 
 const ROWS_A_STATEMENT = 20_000
 
 /** Experiments in tables of the warehouse. Opens no connection before it is used. */
 export function makeExperiments(options: PrivacyOptions): Experiments {
-  const pool = openPool(options, 1)
-  const checkMigrated = makeMigrationCheck(pool, options)
-  const inTransaction = async <T>(body: (transaction: WarehouseTransaction) => Promise<T>): Promise<T> => {
-    await checkMigrated()
-    return pool.transaction(body)
-  }
+  const pool = openMigrated(options, 1)
   return {
-    live: (pipeline) => inTransaction((transaction) => readLive(transaction, pipeline)),
-    baselines: (pipeline, feature) => inTransaction((transaction) => readBaselines(transaction, pipeline, feature)),
+    live: (pipeline) => pool.transaction((transaction) => readLive(transaction, pipeline)),
+    baselines: (pipeline, feature) => pool.transaction((transaction) => readBaselines(transaction, pipeline, feature)),
     keep: (experiment, members, by) =>
-      inTransaction((transaction) => keep(transaction, options, { experiment, members, by })),
+      pool.transaction((transaction) => keep(transaction, options, { experiment, members, by })),
     find: (name) =>
-      inTransaction(async ({ db }) => {
+      pool.transaction(async ({ db }) => {
         const { rows } = await sql<DrawnExperiment>`
           select name, pipeline, run_key as "runKey", arms from experiment where name = ${name}`.execute(db)
         return rows[0]
       }),
     members: (name) =>
-      inTransaction(async ({ db }) => {
+      pool.transaction(async ({ db }) => {
         const { rows } = await sql<AssignedCustomer>`
           select customer_id as "customerId", segment_key as "segmentKey", segment_name as "segmentName", arm
           from experiment_member where experiment = ${name} order by customer_id`.execute(db)

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import { openPool } from './connection.ts'
 import { loadPublished, tablesOfLive } from './load-published.ts'
-import { makeMigrationCheck } from './migrate.ts'
+import { openMigrated } from './migrate.ts'
 import { tablesInPast } from './load-past.ts'
 import { readOpenRuns, readRecordedRuns, settleRun } from './open-runs.ts'
 import { loadShown, readPublishedRun } from './published-run.ts'
@@ -18,11 +17,9 @@ export interface WarehouseLedger extends Ledger {
 
 /** The record of runs and publications, in the tables behind the views. Opens no connection before it is used. */
 export function makeLedger(options: PrivacyOptions): WarehouseLedger {
-  const pool = openPool(options)
-  const checkMigrated = makeMigrationCheck(pool, options)
+  const pool = openMigrated(options)
   return {
     async newestRevision(runKey) {
-      await checkMigrated()
       return pool.transaction(async ({ db }) => {
         const row = await db
           .selectFrom('run')
@@ -33,34 +30,23 @@ export function makeLedger(options: PrivacyOptions): WarehouseLedger {
       })
     },
     async recordRun(record, event) {
-      await checkMigrated()
       await pool.transaction((transaction) => recordRun(transaction, record, event))
     },
     async recordEvent(run, temporalRunId, event, occurrence) {
-      await checkMigrated()
       await pool.transaction((transaction) => recordEvent(transaction, run, temporalRunId, event, occurrence))
     },
-    async openRuns(pipeline) {
-      await checkMigrated()
-      return pool.transaction((transaction) => readOpenRuns(transaction, pipeline))
-    },
-    async recordedRuns(pipeline) {
-      await checkMigrated()
-      return pool.transaction((transaction) => readRecordedRuns(transaction, pipeline))
-    },
+    openRuns: (pipeline) => pool.transaction((transaction) => readOpenRuns(transaction, pipeline)),
+    recordedRuns: (pipeline) => pool.transaction((transaction) => readRecordedRuns(transaction, pipeline)),
     async settleRun(run, end) {
-      await checkMigrated()
       await pool.transaction((transaction) => settleRun(transaction, run, end))
     },
     async publishedState(pipeline, historical) {
-      await checkMigrated()
       return pool.transaction(async (transaction) => ({
         ...(await readPublishedState(transaction, pipeline)),
         ...(historical && (await readPastState(transaction, pipeline, historical))),
       }))
     },
     async publishedModel(publicationId) {
-      await checkMigrated()
       return pool.transaction(async ({ db }) => {
         const row = await db
           .selectFrom('publication')
@@ -70,20 +56,12 @@ export function makeLedger(options: PrivacyOptions): WarehouseLedger {
         return row?.model ?? null
       })
     },
-    async publishedRun(run) {
-      await checkMigrated()
-      return pool.transaction((transaction) => readPublishedRun(transaction, run))
-    },
-    async loadShown(session, publicationId, outputs, scratchPath) {
-      await checkMigrated()
-      return loadShown(pool, session, publicationId, { outputs, scratchPath })
-    },
-    async suppressed(pipeline) {
-      await checkMigrated()
-      return pool.transaction((transaction) => readSuppressed(transaction, pipeline, options.privacyKey))
-    },
+    publishedRun: (run) => pool.transaction((transaction) => readPublishedRun(transaction, run)),
+    loadShown: (session, publicationId, outputs, scratchPath) =>
+      loadShown(pool, session, publicationId, { outputs, scratchPath }),
+    suppressed: (pipeline) =>
+      pool.transaction((transaction) => readSuppressed(transaction, pipeline, options.privacyKey)),
     async loadPublished(session, pipeline, scratchPath, neighbour) {
-      await checkMigrated()
       const tables = neighbour ? tablesInPast(pipeline, neighbour) : tablesOfLive(pipeline)
       await loadPublished(pool, session, tables, scratchPath)
     },

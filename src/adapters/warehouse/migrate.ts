@@ -48,19 +48,39 @@ async function applyAll({ db }: WarehouseTransaction, schema: string): Promise<r
   return missing
 }
 
-/** Makes a check that asks the warehouse once, and again until it succeeds. @throws WarehouseNotMigrated */
-export function makeMigrationCheck(pool: WarehousePool, options: WarehouseOptions): () => Promise<void> {
+/**
+ * A pool that asks before its first use whether the warehouse has every migration, and again until it has. Opens nothing yet.
+ *
+ * @throws WarehouseNotMigrated from everything that is done through it
+ */
+export function openMigrated(options: WarehouseOptions, maxConnections?: number): WarehousePool {
+  const pool = openPool(options, maxConnections)
   let checked: Promise<void> | undefined
-  return () => {
-    checked ??= check(pool, options).catch((error: unknown) => {
+  const check = (): Promise<void> => {
+    checked ??= checkMigrated(pool, options).catch((error: unknown) => {
       checked = undefined
       throw error
     })
     return checked
   }
+  return {
+    async transaction(body) {
+      await check()
+      return pool.transaction(body)
+    },
+    async alone(body) {
+      await check()
+      return pool.alone(body)
+    },
+    close: () => pool.close(),
+  }
 }
 
-async function check(pool: WarehousePool, { connectionString, schema }: WarehouseOptions): Promise<void> {
+/** @throws WarehouseNotMigrated */
+export async function checkMigrated(
+  pool: WarehousePool,
+  { connectionString, schema }: WarehouseOptions,
+): Promise<void> {
   const done = await pool.alone(async (db) => {
     const table = sql.id(schema, MIGRATION_TABLE)
     const { rows } = await sql<{ present: boolean }>`

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ContractView } from '../../run/contract.ts'
 import { openPool, type WarehouseOptions, type WarehouseTransaction } from './connection.ts'
-import { makeMigrationCheck } from './migrate.ts'
+import { checkMigrated } from './migrate.ts'
 import { readContract } from './read-contract.ts'
 
 /** What a warehouse is, as far as workers depend on it. */
@@ -26,7 +26,7 @@ export async function probeWarehouse(options: WarehouseOptions): Promise<Warehou
   const pool = openPool(options, 1)
   try {
     const about = await pool.transaction(describeServer)
-    const unready = await makeMigrationCheck(pool, options)().then(
+    const unready = await checkMigrated(pool, options).then(
       () => null,
       (error: { what?: string; remedy?: string }) => {
         if (error.what === undefined || error.remedy === undefined) throw error

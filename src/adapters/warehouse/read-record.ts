@@ -7,6 +7,11 @@ export async function readRecord({ db }: WarehouseTransaction, pipeline: string)
   const published = await sql<{ at: string }>`
     select published_at as at from publication where pipeline = ${pipeline} and published_at is not null
     order by published_at desc`.execute(db)
+  const live = await sql<{ staleAfter: string | null }>`
+    select r.stale_after as "staleAfter" from pipeline p
+    join publication b on b.id = p.publication_id
+    join run r on r.run_key = b.run_key and r.revision = b.revision
+    where p.name = ${pipeline}`.execute(db)
   const decided = await sql<{ at: string }>`
     select e.recorded_at as at from run_event e join run r on r.run_key = e.run_key and r.revision = e.revision
     where r.pipeline = ${pipeline} and e.event in ('approved', 'rejected', 'live_model_used')
@@ -22,6 +27,7 @@ export async function readRecord({ db }: WarehouseTransaction, pipeline: string)
     )
     select * from live where feature = (select min(feature) from live) order by segment_key`.execute(db)
   return {
+    staleAfter: live.rows[0]?.staleAfter ?? null,
     publishedAts: published.rows.map(({ at }) => at),
     decidedAts: decided.rows.map(({ at }) => at),
     money: money.rows.map(({ segment_key: segmentKey, ...row }) => ({ ...row, segmentKey })),

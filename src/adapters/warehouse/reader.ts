@@ -1,8 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import { readSyncs } from './activation/read-syncs.ts'
-import { openPool } from './connection.ts'
 import { describePublication, nothingPublished } from './describe-publication.ts'
-import { makeMigrationCheck } from './migrate.ts'
+import { openMigrated } from './migrate.ts'
 import { readContract } from './read-contract.ts'
 import { readRecord } from './read-record.ts'
 import { readStandings } from './read-standings.ts'
@@ -23,23 +22,20 @@ import type { RunTable } from './tables.ts'
 
 /** Reads what the command line shows. Opens no connection before it is used. */
 export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader {
-  const pool = openPool(options, 1)
-  const checkMigrated = makeMigrationCheck(pool, options)
-  const read = async <T>(body: (transaction: WarehouseTransaction) => Promise<T>): Promise<T> => {
-    await checkMigrated()
-    return pool.transaction(body)
-  }
+  const pool = openMigrated(options, 1)
   return {
-    runs: (pipeline, limit, filter) => read((transaction) => readRuns(transaction, pipeline, limit, filter)),
-    describeRun: (runKey, revision) => read((transaction) => describeRun(transaction, runKey, revision)),
-    newestPublished: (runKey) => read((transaction) => readNewestPublished(transaction, runKey)),
-    checkedRuns: (pipeline, limit) => read((transaction) => readCheckedRuns(transaction, pipeline, limit)),
-    segments: (pipeline) => read((transaction) => readSegments(transaction, pipeline)),
-    customer: (pipeline, customerId) => read((transaction) => readCustomer(transaction, pipeline, customerId)),
-    liveDefinition: (pipeline) => read((transaction) => readLiveDefinition(transaction, pipeline)),
-    contract: () => read(readContract),
-    standings: () => read(readStandings),
-    record: (pipeline) => read((transaction) => readRecord(transaction, pipeline)),
+    runs: (pipeline, limit, filter) =>
+      pool.transaction((transaction) => readRuns(transaction, pipeline, limit, filter)),
+    describeRun: (runKey, revision) => pool.transaction((transaction) => describeRun(transaction, runKey, revision)),
+    newestPublished: (runKey) => pool.transaction((transaction) => readNewestPublished(transaction, runKey)),
+    checkedRuns: (pipeline, limit) => pool.transaction((transaction) => readCheckedRuns(transaction, pipeline, limit)),
+    segments: (pipeline) => pool.transaction((transaction) => readSegments(transaction, pipeline)),
+    customer: (pipeline, customerId) =>
+      pool.transaction((transaction) => readCustomer(transaction, pipeline, customerId)),
+    liveDefinition: (pipeline) => pool.transaction((transaction) => readLiveDefinition(transaction, pipeline)),
+    contract: () => pool.transaction(readContract),
+    standings: () => pool.transaction(readStandings),
+    record: (pipeline) => pool.transaction((transaction) => readRecord(transaction, pipeline)),
     close: () => pool.close(),
   }
 }

@@ -3,21 +3,15 @@ import { DeployConflict } from '../../errors/deploy-conflict.ts'
 import type { DeployedSchedule } from '../../plan/deployed-schedule.ts'
 import type { RecordedEvent, RecordedSchedule, ScheduleBook, ScheduleEvent } from '../../ports/schedule-book.ts'
 import { markTold, readUntoldAlarms, setAlarms } from './alarms.ts'
-import { openPool, type WarehouseOptions, type WarehouseTransaction } from './connection.ts'
+import type { WarehouseOptions, WarehouseTransaction } from './connection.ts'
 import { forgetOwed, oweRuns, readDueRuns } from './expected-runs.ts'
-import { makeMigrationCheck } from './migrate.ts'
+import { openMigrated } from './migrate.ts'
 
 /** Schedules as they were deployed, in tables of their own. Opens no connection before it is used. */
 export function makeScheduleBook(options: WarehouseOptions): ScheduleBook {
-  const pool = openPool(options, 2)
-  const checkMigrated = makeMigrationCheck(pool, options)
-  const inTransaction = async <T>(body: (transaction: WarehouseTransaction) => Promise<T>): Promise<T> => {
-    await checkMigrated()
-    return pool.transaction(body)
-  }
+  const pool = openMigrated(options, 2)
   return {
     async exclusively(body) {
-      await checkMigrated()
       // Held by the session: a deploy that dies lets go of it.
       return pool.alone(async (db) => {
         const lock = sql`hashtextextended(${`resegment deploy ${options.schema}`}, 0)`
@@ -34,22 +28,22 @@ export function makeScheduleBook(options: WarehouseOptions): ScheduleBook {
         }
       })
     },
-    deployed: () => inTransaction(readDeployed),
+    deployed: () => pool.transaction(readDeployed),
     record: (schedule, by, owed) =>
-      inTransaction(async (transaction) => {
+      pool.transaction(async (transaction) => {
         await remove(transaction, schedule.scheduleId)
         await insert(transaction, schedule, by)
         if (schedule.pipeline !== null) await oweRuns(transaction, schedule.scheduleId, schedule.pipeline, owed)
       }),
-    forget: (scheduleId) => inTransaction((transaction) => remove(transaction, scheduleId)),
+    forget: (scheduleId) => pool.transaction((transaction) => remove(transaction, scheduleId)),
     owe: (scheduleId, pipeline, owed) =>
-      inTransaction((transaction) => oweRuns(transaction, scheduleId, pipeline, owed)),
-    recordEvent: (event) => inTransaction((transaction) => recordEvent(transaction, event)),
-    newestEvents: (event) => inTransaction((transaction) => readNewestEvents(transaction, event)),
-    dueRuns: (pipeline) => inTransaction((transaction) => readDueRuns(transaction, pipeline)),
-    setAlarms: (alarms) => inTransaction((transaction) => setAlarms(transaction, alarms)),
-    untoldAlarms: () => inTransaction(readUntoldAlarms),
-    markTold: (alarm) => inTransaction((transaction) => markTold(transaction, alarm)),
+      pool.transaction((transaction) => oweRuns(transaction, scheduleId, pipeline, owed)),
+    recordEvent: (event) => pool.transaction((transaction) => recordEvent(transaction, event)),
+    newestEvents: (event) => pool.transaction((transaction) => readNewestEvents(transaction, event)),
+    dueRuns: (pipeline) => pool.transaction((transaction) => readDueRuns(transaction, pipeline)),
+    setAlarms: (alarms) => pool.transaction((transaction) => setAlarms(transaction, alarms)),
+    untoldAlarms: () => pool.transaction(readUntoldAlarms),
+    markTold: (alarm) => pool.transaction((transaction) => markTold(transaction, alarm)),
     close: () => pool.close(),
   }
 }

@@ -1,16 +1,13 @@
 import { sql } from 'kysely'
 import type { Scorecards } from '../../ports/scorecards.ts'
-import { openPool } from './connection.ts'
 import type { WarehouseOptions } from './connection.ts'
-import { makeMigrationCheck } from './migrate.ts'
+import { openMigrated } from './migrate.ts'
 
 /** Scorecards that were kept. Opens no connection before it is used. */
 export function makeScorecards(options: WarehouseOptions): Scorecards {
-  const pool = openPool(options, 1)
-  const checkMigrated = makeMigrationCheck(pool, options)
+  const pool = openMigrated(options, 1)
   return {
     async keep(askedAt, scores) {
-      await checkMigrated()
       const rows = JSON.stringify(scores)
       await pool.transaction(({ db }) =>
         sql`insert into scorecard (asked_at, question, score, most, findings)
@@ -20,7 +17,6 @@ export function makeScorecards(options: WarehouseOptions): Scorecards {
       )
     },
     async kept() {
-      await checkMigrated()
       return pool.transaction(async ({ db }) => {
         const { rows } = await sql<Awaited<ReturnType<Scorecards['kept']>>[number]>`
           select asked_at as "askedAt", round(avg(score))::integer as score, round(avg(most))::integer as most

@@ -1,26 +1,21 @@
 import { sql } from 'kysely'
 import { TagRefused } from '../../errors/tag-refused.ts'
 import { formatRunId } from '../../run/run-key.ts'
-import { openPool, type WarehouseTransaction } from './connection.ts'
+import type { WarehouseTransaction } from './connection.ts'
 import { scorePartition } from './score-partition.ts'
-import { makeMigrationCheck } from './migrate.ts'
+import { openMigrated } from './migrate.ts'
 import { holdPipeline } from './pipeline-lock.ts'
 import { findSuppressed, isSuppressed, type PrivacyOptions } from './privacy/suppressed.ts'
 import type { Tag, TagRequest, Tags } from '../../ports/tags.ts'
 
 /** Snapshots in tables of their own. Opens no connection before it is used. */
 export function makeTags(options: PrivacyOptions): Tags {
-  const pool = openPool(options, 1)
-  const checkMigrated = makeMigrationCheck(pool, options)
-  const inTransaction = async <T>(body: (transaction: WarehouseTransaction) => Promise<T>): Promise<T> => {
-    await checkMigrated()
-    return pool.transaction(body)
-  }
+  const pool = openMigrated(options, 1)
   return {
-    add: (request) => inTransaction((transaction) => addTag(transaction, options, request)),
-    list: (pipeline) => inTransaction((transaction) => readTags(transaction, pipeline)),
+    add: (request) => pool.transaction((transaction) => addTag(transaction, options, request)),
+    list: (pipeline) => pool.transaction((transaction) => readTags(transaction, pipeline)),
     remove: (pipeline, name) =>
-      inTransaction(async ({ db }) => {
+      pool.transaction(async ({ db }) => {
         const removed = await db
           .deleteFrom('snapshot')
           .where('pipeline', '=', pipeline)

@@ -1,8 +1,7 @@
-import { openPool } from './connection.ts'
 import { waitForEarlierReaders } from './earlier-readers.ts'
 import { dropOldScores } from './drop-scores.ts'
 import { loadScores } from './load-scores.ts'
-import { makeMigrationCheck } from './migrate.ts'
+import { openMigrated } from './migrate.ts'
 import { refreshStatistics } from './refresh-statistics.ts'
 import { findReturnPoint, rollBack, shownPublication } from './roll-back.ts'
 import { checkPublishable, switchLive } from './switch-live.ts'
@@ -15,16 +14,13 @@ export interface Warehouse extends WarehouseDestination {
 
 /** The tables and views that consumers read. Opens no connection before it is used. */
 export function makeWarehouse(options: PrivacyOptions): Warehouse {
-  const pool = openPool(options)
-  const checkMigrated = makeMigrationCheck(pool, options)
+  const pool = openMigrated(options)
   const { schema } = options
   return {
     async check(publication) {
-      await checkMigrated()
       await pool.transaction((transaction) => checkPublishable(transaction, publication))
     },
     async publish(session, publication, onProgress) {
-      await checkMigrated()
       const { plan, validation } = publication
       const loaded = await loadScores(pool, session, publication, onProgress)
       if (!loaded.isPublished) {
@@ -43,14 +39,9 @@ export function makeWarehouse(options: PrivacyOptions): Warehouse {
       }
       return { publicationId, written, ...shown }
     },
-    async findReturnPoint(pipeline, to) {
-      await checkMigrated()
-      return pool.transaction((transaction) => findReturnPoint(transaction, pipeline, to))
-    },
-    async rollBack(pipeline, request) {
-      await checkMigrated()
-      return pool.transaction((transaction) => rollBack(transaction, options, pipeline, request))
-    },
+    findReturnPoint: (pipeline, to) => pool.transaction((transaction) => findReturnPoint(transaction, pipeline, to)),
+    rollBack: (pipeline, request) =>
+      pool.transaction((transaction) => rollBack(transaction, options, pipeline, request)),
     close: () => pool.close(),
   }
 }

@@ -1,4 +1,3 @@
-import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeLedger } from '../../../src/adapters/warehouse/ledger.ts'
 import type { RunRecord } from '../../../src/ports/ledger.ts'
@@ -176,15 +175,20 @@ describe('the ledger', () => {
   })
 
   it('comes back after its connections were cut', async () => {
-    await target.ledger.newestRevision('shop@2026-07-01')
-    const client = new pg.Client({ connectionString: target.connectionString })
-    await client.connect()
-    await client.query(`select pg_terminate_backend(pid) from pg_stat_activity
-      where application_name = 'resegment' and pid <> pg_backend_pid() and state = 'idle' and query ~ '${target.schema}|commit'`)
-    await client.end()
+    // A name of its own: other tests use the same server.
+    const name = `cut_${target.schema}`
+    const url = new URL(target.connectionString)
+    url.searchParams.set('application_name', name)
+    const ledger = makeLedger({ connectionString: url.href, schema: target.schema })
+    await ledger.newestRevision('shop@2026-07-01')
+    const cut = await target.query(
+      `select pg_terminate_backend(pid) as cut from pg_stat_activity where application_name = '${name}'`,
+    )
+    expect(cut).toEqual([{ cut: true }])
     await expect(
-      target.ledger.newestRevision('shop@2026-07-01').catch(() => target.ledger.newestRevision('shop@2026-07-01')),
+      ledger.newestRevision('shop@2026-07-01').catch(() => ledger.newestRevision('shop@2026-07-01')),
     ).resolves.toBe(0)
+    await ledger.close()
   })
 })
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Delivery, SyncLease, SyncLedger } from '../../../ports/activation.ts'
-import { openPool, type WarehouseOptions, type WarehousePool } from '../connection.ts'
-import { makeMigrationCheck } from '../migrate.ts'
+import type { WarehouseOptions, WarehousePool } from '../connection.ts'
+import { openMigrated } from '../migrate.ts'
 import { customerHashOf, ledgerHash } from '../privacy/customer-hash.ts'
 import { planSync } from './plan-sync.ts'
 import { resolveInterest } from './resolve-interest.ts'
@@ -24,13 +24,9 @@ const LEASE_MS = 30_000
 
 /** What destinations were told, in the warehouse. Opens no connection before it is used. */
 export function makeSyncLedger(options: SyncLedgerOptions): OpenSyncLedger {
-  const pool = openPool(options, 2)
-  const checkMigrated = makeMigrationCheck(pool, options)
+  const pool = openMigrated(options, 2)
   return {
-    async takeLease(pipeline, destination) {
-      await checkMigrated()
-      return takeLease(pool, pipeline, destination)
-    },
+    takeLease: (pipeline, destination) => takeLease(pool, pipeline, destination),
     plan: (request) =>
       pool.transaction(async (transaction) =>
         planSync(transaction, request, await customerHashOf(transaction, ledgerHash, options.ledgerKey)),
@@ -74,7 +70,6 @@ export function makeSyncLedger(options: SyncLedgerOptions): OpenSyncLedger {
           where sync_id = ${syncId} and state <> 'sent' and batch = coalesce(${batch}::integer, batch)`.execute(db)
       }),
     async sweep(...asked) {
-      await checkMigrated()
       return pool.transaction((transaction) => sweepEffects(transaction, ...asked))
     },
     finish: (syncId, { state, error }) =>

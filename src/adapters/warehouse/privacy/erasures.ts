@@ -4,22 +4,17 @@ import { ErasureNotFound } from '../../../errors/erasure-not-found.ts'
 import type { KeptDefinition } from '../../../plan/kept-definition.ts'
 import type { ErasureRequest, Erasures, WithdrawnRun } from '../../../ports/erasure.ts'
 import type { ErasureReport } from '../../../run/erasure.ts'
-import { openPool, type WarehouseTransaction } from '../connection.ts'
-import { makeMigrationCheck } from '../migrate.ts'
+import type { WarehouseTransaction } from '../connection.ts'
+import { openMigrated } from '../migrate.ts'
 import type { PrivacyOptions } from './suppressed.ts'
 import { addEntries, hashesOf, withdrawAll } from './suppressions.ts'
 
 /** Requests in tables of the warehouse. Opens no connection before it is used. */
 export function makeErasures(options: PrivacyOptions): Erasures {
-  const pool = openPool(options, 1)
-  const checkMigrated = makeMigrationCheck(pool, options)
-  const inTransaction = async <T>(body: (transaction: WarehouseTransaction) => Promise<T>): Promise<T> => {
-    await checkMigrated()
-    return pool.transaction(body)
-  }
+  const pool = openMigrated(options, 1)
   return {
     ask: ({ customerIds, by, reason }) =>
-      inTransaction(async (transaction) => {
+      pool.transaction(async (transaction) => {
         const requestId = randomUUID()
         const { db } = transaction
         const hashes = await hashesOf(transaction, customerIds, options.privacyKey)
@@ -34,27 +29,26 @@ export function makeErasures(options: PrivacyOptions): Erasures {
           select ${requestId}, * from unnest(${[...new Set(customerIds)]}::text[])`.execute(db)
         return readRequest(transaction, requestId)
       }),
-    read: (requestId) => inTransaction((transaction) => readRequest(transaction, requestId)),
+    read: (requestId) => pool.transaction((transaction) => readRequest(transaction, requestId)),
     customerIds: (requestId) =>
-      inTransaction(async ({ db }) => {
+      pool.transaction(async ({ db }) => {
         const { rows } = await sql<{ id: string }>`
           select customer_id as id from erasure_subject where request_id = ${requestId} order by 1`.execute(db)
         return rows.map(({ id }) => id)
       }),
     async withdraw() {
-      await checkMigrated()
       await withdrawAll(pool, options, null)
     },
-    withdrawnRuns: (requestId) => inTransaction((transaction) => readWithdrawn(transaction, requestId)),
-    told: (withdrawals) => inTransaction((transaction) => readTold(transaction, withdrawals)),
+    withdrawnRuns: (requestId) => pool.transaction((transaction) => readWithdrawn(transaction, requestId)),
+    told: (withdrawals) => pool.transaction((transaction) => readTold(transaction, withdrawals)),
     definitions: () =>
-      inTransaction(async ({ db }) => {
+      pool.transaction(async ({ db }) => {
         const { rows } = await sql<{ document: KeptDefinition }>`
           select distinct on (r.pipeline) d.document from run r join definition d on d.hash = r.definition_hash
           order by r.pipeline, r.started_at desc`.execute(db)
         return rows.map(({ document }) => document)
       }),
-    finish: (requestId, report) => inTransaction((transaction) => finish(transaction, requestId, report)),
+    finish: (requestId, report) => pool.transaction((transaction) => finish(transaction, requestId, report)),
     close: () => pool.close(),
   }
 }

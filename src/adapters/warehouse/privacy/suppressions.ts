@@ -1,19 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
 import type { SuppressedHashes, SuppressionRequest, Suppressions, Withdrawal } from '../../../ports/suppression.ts'
-import { openPool, type WarehousePool, type WarehouseTransaction } from '../connection.ts'
-import { makeMigrationCheck } from '../migrate.ts'
+import type { WarehousePool, WarehouseTransaction } from '../connection.ts'
+import { openMigrated } from '../migrate.ts'
 import { lockPipeline } from '../pipeline-lock.ts'
 import { customerHashOf, hashKeyOf, padsOf, privacyHash } from './customer-hash.ts'
 import { findSuppressed, inForce, type PrivacyOptions, withdrawSuppressed } from './suppressed.ts'
 
 /** The list in the warehouse. Opens no connection before it is used. */
 export function makeSuppressions(options: PrivacyOptions): Suppressions {
-  const pool = openPool(options, 1)
-  const checkMigrated = makeMigrationCheck(pool, options)
+  const pool = openMigrated(options, 1)
   return {
     async add(request) {
-      await checkMigrated()
       const requestId = randomUUID()
       const changed = await pool.transaction((transaction) =>
         addEntries(transaction, { ...request, requestId, kind: 'objection' }, options.privacyKey),
@@ -21,7 +19,6 @@ export function makeSuppressions(options: PrivacyOptions): Suppressions {
       return { requestId, changed, withdrawn: await withdrawAll(pool, options, request.pipelines) }
     },
     async undo(request) {
-      await checkMigrated()
       const changed = await pool.transaction((transaction) => undoEntries(transaction, request, options.privacyKey))
       return { requestId: randomUUID(), changed, withdrawn: [] }
     },

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { CustomerStore, ErasedRows, HeldRow } from '../../../ports/customer-store.ts'
-import { openPool, type WarehousePool, type WarehouseTransaction } from '../connection.ts'
-import { makeMigrationCheck } from '../migrate.ts'
+import type { WarehousePool, WarehouseTransaction } from '../connection.ts'
+import { openMigrated } from '../migrate.ts'
 import { type CustomerHash, customerHashOf, ledgerHash } from './customer-hash.ts'
 import type { PrivacyOptions } from './suppressed.ts'
 
@@ -28,17 +28,14 @@ const ROWS_A_PAGE = 1_000
 
 /** The tables of a target that hold rows of single customers: whichever has a column `customer_id`, also one of values that are not attached yet. */
 export function makeWarehouseStore(options: WarehouseStoreOptions): WarehouseStore {
-  const pool = openPool(options, 1)
-  const checkMigrated = makeMigrationCheck(pool, options)
+  const pool = openMigrated(options, 1)
   return {
     name: options.name ?? 'warehouse',
     async *find(customerIds, signal) {
-      await checkMigrated()
       for (const table of await pool.transaction(namingTables)) yield* findIn(pool, table, customerIds, signal)
       for (const table of HASHED_TABLES) yield* findHashed(pool, table, customerIds, options.ledgerKey)
     },
     async erase(customerIds, signal) {
-      await checkMigrated()
       const erased: ErasedRows[] = []
       const tables = await pool.transaction(namingTables)
       for (const table of tables) {
