@@ -14,7 +14,6 @@ interface Variant {
 }
 
 const VARIANTS: readonly Variant[] = [
-  { title: '3 shards', options: { pipeline: { extract: '{ transactions: order_lines, shards: 3 }' } } },
   { title: '1 thread', variables: { RESEGMENT_THREADS: '1' } },
   {
     title: '2 threads and 3 shards',
