@@ -21,14 +21,8 @@ import { decideInUi, seen, workflowPage } from '../browser/decide-in-ui.ts'
 import type { TestProject } from '../e2e/project.ts'
 import { publishedContent, s3Of } from '../e2e/published-content.ts'
 import { openShop } from '../e2e/shop.ts'
+import { noServersGiven } from '../no-servers-given.ts'
 
-const NOTHING_GIVEN = {
-  TEMPORAL_ADDRESS: '',
-  TEMPORAL_PROFILE: '',
-  TEMPORAL_CONFIG_FILE: '',
-  WAREHOUSE_URL: '',
-  S3_ENDPOINT: '',
-}
 /** When the schedule starts the run of each quarter: six o'clock in Berlin on the day after it. */
 const STARTS = ['2025-04-01T04:00:00Z', '2025-07-01T04:00:00Z', '2025-10-01T04:00:00Z', '2026-01-01T05:00:00Z'] as const
 /** Ends what hangs, and is no measure of speed. */
@@ -47,7 +41,7 @@ describe.skipIf(!browser)('a year that a schedule starts', () => {
   const start = (): Promise<Stack> => {
     // Otherwise the process that took a port takes another one the next time, and what was restarted is somewhere else.
     clearLockedPorts()
-    return startStack({ stateFolder, environment: readEnvironment(NOTHING_GIVEN) })
+    return startStack({ stateFolder, environment: readEnvironment(noServersGiven) })
   }
   const open = (target: string): Promise<TestProject> =>
     openShop(target, {

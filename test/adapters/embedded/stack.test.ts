@@ -14,18 +14,11 @@ import { readEnvironment } from '../../../src/config/environment.ts'
 import { ServerNotStarted } from '../../../src/errors/server-not-started.ts'
 import { joinStack, readEndpoints, startStack, type Stack } from '../../../src/wiring/stack.ts'
 import { stopServers } from '../../../src/wiring/stack-users.ts'
+import { noServersGiven } from '../../no-servers-given.ts'
 import { useStack } from '../../use-stack.ts'
 import { readEverywhere, s3Client, writeEverywhere } from './stack-contents.ts'
 
-/** Without the servers that the test's own environment may name: these tests are about ours. */
-const NOTHING_GIVEN = {
-  TEMPORAL_ADDRESS: '',
-  TEMPORAL_PROFILE: '',
-  TEMPORAL_CONFIG_FILE: '',
-  WAREHOUSE_URL: '',
-  S3_ENDPOINT: '',
-}
-const environment = readEnvironment(NOTHING_GIVEN)
+const environment = readEnvironment(noServersGiven)
 let stateFolder: string
 let scratch: string
 
@@ -136,7 +129,7 @@ describe('the embedded stack', () => {
     await all.stop()
     const { TEMPORAL_ADDRESS, S3_ENDPOINT } = given.environment.variables as Record<string, string>
     const some = await start({
-      environment: readEnvironment({ ...NOTHING_GIVEN, TEMPORAL_ADDRESS, S3_ENDPOINT } as never),
+      environment: readEnvironment({ ...noServersGiven, TEMPORAL_ADDRESS, S3_ENDPOINT } as never),
     })
     expect(Object.keys(some.overrides)).toEqual(['WAREHOUSE_URL'])
     expect((await readProcesses()).map((process) => process.command)).toEqual(['postgres'])
@@ -146,7 +139,7 @@ describe('the embedded stack', () => {
 
   it('shows the end of the log of a server that ends, and stops the others', async () => {
     const bin = await putOnPath('temporal', 'echo unable to open the database; exit 3')
-    const broken = readEnvironment({ ...NOTHING_GIVEN, PATH: `${bin}:${environment.variables.PATH}` })
+    const broken = readEnvironment({ ...noServersGiven, PATH: `${bin}:${environment.variables.PATH}` })
     const error = await start({ environment: broken }).catch((e: unknown) => e)
     expect(error).toBeInstanceOf(ServerNotStarted)
     expect((error as Error).message).toMatch(/it ended with exit code 3.*unable to open the database/s)
@@ -161,7 +154,7 @@ describe('the embedded stack', () => {
     )
     const given = (await useStack()).environment.variables
     const without = readEnvironment({
-      ...NOTHING_GIVEN,
+      ...noServersGiven,
       TEMPORAL_ADDRESS: given.TEMPORAL_ADDRESS!,
       WAREHOUSE_URL: given.WAREHOUSE_URL!,
       PATH: `${bin}:${environment.variables.PATH}`,
@@ -192,7 +185,7 @@ async function putOnPath(name: string, script: string): Promise<string> {
 
 function spawnHolder() {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'hold-stack.child.ts'), stateFolder], {
-    env: { ...process.env, ...NOTHING_GIVEN },
+    env: { ...process.env, ...noServersGiven },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let stdout = ''
