@@ -16,4 +16,7 @@ COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 USER node
 ENTRYPOINT ["node", "/opt/resegment/dist/cli/main.js"]
-CMD ["worker"]
+CMD ["worker", "--health", ":8080"]
+# Of the worker: a container that runs another command ends before anybody asks. 503 says in words what is wrong.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

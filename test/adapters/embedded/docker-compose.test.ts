@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { VERSITYGW } from '../../../src/adapters/embedded/server-program.ts'
+import { serveHealth } from '../../../src/workers/health-server.ts'
 
 interface Service {
   readonly image: string
+  readonly command: readonly string[]
   readonly ports?: readonly string[]
   readonly healthcheck?: { readonly test: readonly string[] }
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
@@ -56,5 +59,27 @@ describe('docker-compose.yml', () => {
       (match) => match[1],
     )
     expect(new Set(bases)).toEqual(new Set([`node:${devDependencies.node}-trixie-slim`]))
+  })
+
+  it('asks the worker whether it lives and polls, as the image does', async () => {
+    const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8')
+    const ofImage = JSON.parse(/^HEALTHCHECK .*\\\n {2}CMD (\[.*\])$/m.exec(dockerfile)![1]!) as string[]
+    const [, ...ofService] = compose.services.worker!.healthcheck!.test
+    expect(compose.services.worker!.command.slice(-2)).toEqual(['--health', ':8080'])
+    expect(JSON.parse(/^CMD (\[.*\])$/m.exec(dockerfile)![1]!)).toEqual(['worker', '--health', ':8080'])
+    const problems: string[] = []
+    const told = await serveHealth({ host: '127.0.0.1', port: 0 }, { alive: () => undefined, ready: () => problems[0] })
+    const ask = ([program, ...args]: readonly string[], port: string): Promise<number | undefined> =>
+      execa(
+        program!,
+        args.map((arg) => arg.replace(':8080', port)),
+        { reject: false },
+      ).then(({ exitCode }) => exitCode)
+    const port = /:\d+$/.exec(told.address)![0]
+    expect([await ask(ofImage, port), await ask(ofService, port)]).toEqual([0, 0])
+    problems.push('It does not poll.')
+    expect([await ask(ofImage, port), await ask(ofService, port)]).toEqual([0, 1])
+    await told.close()
+    expect([await ask(ofImage, port), await ask(ofService, port)]).toEqual([1, 1])
   })
 })
