@@ -6,6 +6,8 @@ import { startRun } from '../../src/client/start-run.ts'
 import { ConnectionFailed } from '../../src/errors/connection-failed.ts'
 import { RunNotFound } from '../../src/errors/run-not-found.ts'
 import { taskQueuesOf } from '../../src/plan/target-names.ts'
+import { WORKFLOW_TYPE } from '../../src/workflows/messages.ts'
+import { searchAttributes } from '../../src/workflows/search-attributes.ts'
 import { makeDefinition } from '../workflows/definition.ts'
 import { Scene } from '../workflows/scene.ts'
 
@@ -37,6 +39,32 @@ describe('a start', () => {
     for (const text of ['shop@2026-10-01~3', 'shop@1999-01-01', 'no-such-id'])
       await expect(findRun(scene.access, scene.newTarget(), text)).rejects.toThrow(RunNotFound)
   })
+})
+
+describe('a run is found', () => {
+  it('where another revision has taken its id, since both were started like another', async () => {
+    const targetName = scene.newTarget()
+    const idOfFirst = `${targetName}/shop@2026-10-01~1`
+    // What the UI leaves behind: the second revision under the id of the first, and the first under one of the schedule's.
+    await start(targetName, idOfFirst, 'shop@2026-10-01~2')
+    await start(targetName, `${targetName}/shop-2026-10-01T00:00:00Z`, 'shop@2026-10-01~1')
+    const found = (text: string): Promise<string> => findRun(scene.access, targetName, text)
+    await expect
+      .poll(() => found('shop@2026-10-01~1').catch(() => null), { timeout: 30_000 })
+      .toBe(`${targetName}/shop-2026-10-01T00:00:00Z`)
+    expect(await found('shop@2026-10-01~2')).toBe(idOfFirst)
+    expect(await found('shop@2026-10-01')).toBe(idOfFirst)
+    expect(await found(idOfFirst)).toBe(idOfFirst)
+    await expect(found('shop@2026-10-01~3')).rejects.toThrow(RunNotFound)
+  })
+
+  async function start(targetName: string, workflowId: string, run: string): Promise<void> {
+    await scene.access.client.workflow.start(WORKFLOW_TYPE, {
+      workflowId,
+      taskQueue: taskQueuesOf(targetName).workflow,
+      typedSearchAttributes: [{ key: searchAttributes.run, value: run }],
+    })
+  }
 })
 
 describe('the server', () => {
