@@ -9,6 +9,7 @@ import { readManifestOf } from './read-artifact.ts'
 import type { ValidationSummary } from './commit-validation.ts'
 import { supersedeOvertaken } from './supersede-overtaken.ts'
 import { readDocument } from './read-document.ts'
+import { warnOfSlowStages } from './slow-stages.ts'
 import { startSyncs } from './start-syncs.ts'
 import type { Activities } from './activities.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -60,6 +61,7 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
           })
           if (plan.definition.pipeline.activate && !isHistorical)
             await startSyncs(Context.current().client.workflow, plan, validationRef.uri)
+          await warnOfSlowStages(ledger, plan, stages)
           return {
             counts: {
               stage: 'publish' as const,

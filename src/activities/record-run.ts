@@ -10,6 +10,7 @@ import { recordActs } from './acts-on-run.ts'
 import { attempt } from './attempt.ts'
 import { readDocument } from './read-document.ts'
 import { seenIdentity } from './seen-identity.ts'
+import { warnOfSlowStages } from './slow-stages.ts'
 
 /** Keeps the `runs` row true at every edge of a run. A dry run leaves no trace. */
 export function makeRecordRunActivities(services: Services): Pick<Activities, 'recordRun'> {
@@ -42,6 +43,7 @@ export function makeRecordRunActivities(services: Services): Pick<Activities, 'r
           await eventOfEdge(edge),
         )
         await recordActs(ledger, plan)
+        if (edge.state === 'held') await warnOfSlowStages(ledger, plan, edge.status.stages)
       }),
   }
 }

@@ -2,7 +2,7 @@ import type { KeptDefinition } from '../plan/kept-definition.ts'
 import type { RecordedRun } from '../run/sweep-plan.ts'
 import type { RunIdentity } from '../run/run-key.ts'
 import type { RecordedKind } from '../run/run-kind.ts'
-import type { RunState, RunStatus } from '../run/run-status.ts'
+import type { RunState, RunStatus, StageCounts } from '../run/run-status.ts'
 import type { DatedRun } from '../run/succession.ts'
 import type { GateCheck } from '../run/verdict.ts'
 import type { ModelOutputs } from '../stages/cluster/model.ts'
@@ -154,6 +154,8 @@ export interface Ledger {
   /** Oldest first. `undefined`: of every pipeline. */
   openRuns(pipeline: string | undefined): Promise<readonly OpenRun[]>
   /** Every run of a pipeline that was ever recorded. */
+  /** Stages of the newest publications of the same kind that began before a recorded run did, for how long they usually take. */
+  earlierStages(run: RunIdentity): Promise<readonly (readonly StageCounts[])[]>
   recordedRuns(pipeline: string): Promise<readonly RecordedRun[]>
   /** Ends the record of an open run, unless it has changed since it was read. */
   settleRun(run: OpenRun, end: UntoldEnd): Promise<void>

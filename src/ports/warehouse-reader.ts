@@ -93,6 +93,8 @@ export interface RunDescription extends RunRow {
   readonly syncs: readonly SyncRecord[]
   /** As recorded at the newest edge; null when nothing was. */
   readonly lastStatus: RunStatus | null
+  /** Of up to eight publications before it, the newest first: what its stages usually take. */
+  readonly earlierStages: readonly (readonly StageCounts[])[]
 }
 
 /** A row of the `segments` view. */

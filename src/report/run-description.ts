@@ -2,11 +2,13 @@ import type { LayerEvidence } from '../stages/cluster/hybrid/parameters.ts'
 import type { RuleEvidence } from '../stages/cluster/rules/rule-evidence.ts'
 import type { OverrideReport } from '../stages/validate/override-report.ts'
 import type { SyncRecord } from '../run/activation.ts'
+import type { SlowStage } from '../run/stage-durations.ts'
 import type { RunStatus, SegmentSummary } from '../run/run-status.ts'
 import { layerTable } from './layer-table.ts'
 import { overrideLines } from './override-lines.ts'
 import { qualityTable } from './quality-table.ts'
 import type { QualityFinding } from './quality-table.ts'
+import { slowStageLines } from './slow-stages.ts'
 import { syncLine } from './sync-line.ts'
 import { formatInstant } from '../run/figures.ts'
 import { ruleTable } from './rule-table.ts'
@@ -32,6 +34,8 @@ export interface RunBackground {
     readonly recordedAt: string
   }[]
   readonly syncs: readonly SyncRecord[]
+  /** Stages that took much longer than they usually do. */
+  readonly slowStages: readonly SlowStage[]
   /** The failure message for people; null unless failed. */
   readonly failure: string | null
 }
@@ -39,10 +43,11 @@ export interface RunBackground {
 /** A run's whole story: its report, who moved and why, who did what to it. */
 export function runDescription(
   status: RunStatus,
-  { isLive, dataQuality, ruleEvidence, layerEvidence, overrides, events, syncs, failure }: RunBackground,
+  { isLive, dataQuality, ruleEvidence, layerEvidence, overrides, events, syncs, slowStages, failure }: RunBackground,
 ): readonly string[] {
   return [
     ...runReport(status),
+    ...block(slowStageLines(slowStages)),
     ...block(isLive ? ['Consumers see this run now.'] : []),
     ...block(qualityTable(dataQuality)),
     ...block(ruleEvidence === null ? [] : ruleTable(ruleEvidence)),

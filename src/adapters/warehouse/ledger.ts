@@ -5,6 +5,7 @@ import { tablesInPast } from './load-past.ts'
 import { readOpenRuns, readRecordedRuns, settleRun } from './open-runs.ts'
 import { loadShown, readPublishedRun } from './published-run.ts'
 import { readPastState } from './past-state.ts'
+import { readEarlierStages } from './read-durations.ts'
 import { recordEvent, recordRun } from './record-run.ts'
 import type { Ledger, PublishedState } from '../../ports/ledger.ts'
 import { readSuppressed } from './privacy/suppressions.ts'
@@ -36,6 +37,7 @@ export function makeLedger(options: PrivacyOptions): WarehouseLedger {
       await pool.transaction((transaction) => recordEvent(transaction, run, temporalRunId, event, occurrence))
     },
     openRuns: (pipeline) => pool.transaction((transaction) => readOpenRuns(transaction, pipeline)),
+    earlierStages: (run) => pool.transaction((transaction) => readEarlierStages(transaction, run)),
     recordedRuns: (pipeline) => pool.transaction((transaction) => readRecordedRuns(transaction, pipeline)),
     async settleRun(run, end) {
       await pool.transaction((transaction) => settleRun(transaction, run, end))

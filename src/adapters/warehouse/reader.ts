@@ -3,6 +3,7 @@ import { readSyncs } from './activation/read-syncs.ts'
 import { describePublication, nothingPublished } from './describe-publication.ts'
 import { openMigrated } from './migrate.ts'
 import { readContract } from './read-contract.ts'
+import { readEarlierStages } from './read-durations.ts'
 import { readRecord } from './read-record.ts'
 import { readStandings } from './read-standings.ts'
 import { readCheckedRuns, readChecks } from './read-checks.ts'
@@ -93,6 +94,7 @@ async function describeRun(
     events,
     syncs: await readSyncs(transaction, sql`p.run_key = ${runKey} and p.revision = ${run.revision}`),
     lastStatus,
+    earlierStages: await readEarlierStages(transaction, { runKey, revision: run.revision }),
     publicationId: publication?.id ?? null,
     ...(publication
       ? await describePublication(transaction, publication.id)

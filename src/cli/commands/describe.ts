@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { gatePages } from '../../report/gate-pages.ts'
 import { pendingLines } from '../../report/pending-lines.ts'
 import { runDescription } from '../../report/run-description.ts'
+import { findSlowStages } from '../../run/stage-durations.ts'
 import { targetOption } from '../../run/target-option.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -32,6 +33,7 @@ async function describe(context: CommandContext, text: string): Promise<void> {
     overrides: recorded?.overrides ?? null,
     events: recorded?.events ?? [],
     syncs: recorded?.syncs ?? [],
+    slowStages: findSlowStages(status.stages, recorded?.earlierStages ?? []),
     failure: recorded?.failure ?? (view?.end?.how === 'failed' ? view.end.message : null),
   }
   const transitions = recorded?.transitions ?? []
