@@ -13,6 +13,7 @@ import { planRun } from '../plan/plan-run.ts'
 import { formatRunId, kindOfRunKey } from '../run/run-key.ts'
 import type { Activities, StartFacts } from './activities.ts'
 import { attempt } from './attempt.ts'
+import { deployedDefinition } from './deployed-definition.ts'
 import { checkOptions } from './check-options.ts'
 import { liveModelOf, refuseMisplaced, stateFor } from './compared-state.ts'
 import { refuseOtherIds, underPseudonyms } from './customer-ids.ts'
@@ -24,8 +25,9 @@ const FOLDER_CHARACTERS = 16
 
 export function makePlanRunActivities(services: Services): Pick<Activities, 'planRun'> {
   return {
-    planRun: (input, facts) =>
-      attempt(services, input.definition, async () => {
+    planRun: (started, facts) =>
+      attempt(services, started.definition, async () => {
+        const input = await currentInput(started)
         checkDefinitionSize(input.definition)
         checkOptions(input.options)
         const asOf = asOfRun(input, facts)
@@ -51,6 +53,12 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
         return planned
       }),
   }
+}
+
+/** The next revision is there because something was repaired, perhaps the definition. A numbered one goes by what it was started with. */
+async function currentInput(input: RunInput): Promise<RunInput> {
+  if (input.revision !== 'next') return input
+  return { ...input, definition: await deployedDefinition(Context.current().client.schedule, input) }
 }
 
 async function withLiveModel(services: Services, plan: RunPlan): Promise<RunPlan> {

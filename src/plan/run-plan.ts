@@ -10,7 +10,7 @@ export interface RunInput {
   readonly definition: Definition
   /** ISO 8601 instant or date (midnight in the pipeline's zone). Absent: the end of the period of the scheduled start. */
   readonly asOf?: string
-  /** Absent: 1. `next`: one more than the newest revision of this run key. */
+  /** Absent: 1. `next`: one more than the newest revision of this run key, with the definition that is deployed in place of the one here. */
   readonly revision?: number | 'next'
   readonly options?: RunOptions
 }

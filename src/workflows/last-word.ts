@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow'
 import type { Activities } from '../activities/activities.ts'
-import type { RunInput, RunPlan } from '../plan/run-plan.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
 import type { TakenDecision } from '../run/decision.ts'
 import type { RunOccasion } from '../run/run-occasion.ts'
 import type { RunJournal } from './run-journal.ts'
@@ -10,12 +10,10 @@ import type { RunJournal } from './run-journal.ts'
  * decided.
  */
 export class LastWord {
-  private readonly input: RunInput
   private readonly journal: RunJournal
   private readonly activities: Pick<Activities, 'recordRun' | 'remind' | 'announce'>
 
-  constructor(input: RunInput, journal: RunJournal, activities: LastWord['activities']) {
-    this.input = input
+  constructor(journal: RunJournal, activities: LastWord['activities']) {
     this.journal = journal
     this.activities = activities
   }
@@ -48,9 +46,9 @@ export class LastWord {
 
   /** Has people told, where a channel wants it; whoever tries a dry run looks on. @returns how many activities that took */
   async tell(occasion: RunOccasion): Promise<number> {
-    const { definition, options } = this.input
+    const { input, status } = this.journal
+    const { definition, options } = input
     if (options?.dryRun || !definition.notify?.some(({ on }) => on.includes(occasion.kind))) return 0
-    const { status } = this.journal
     const told = { ...status, status: occasion.kind === 'reminded' ? 'held' : occasion.kind } as const
     // What is told has happened: a run that is out is not cancelled for that somebody asks for it now.
     await bestEffort(() => CancellationScope.nonCancellable(() => this.activities.announce(definition, told, occasion)))

@@ -15,7 +15,8 @@ const noNotice = { heldDigest: undefined, failure: undefined }
 /** What the run has done so far: the answer of the query, the page in the UI, the search attributes. */
 export class RunJournal {
   status: RunStatus
-  private readonly input: RunInput
+  /** What the run was started with; from its plan on, with the definition that it goes by. */
+  input: RunInput
   private step: StepName | undefined
   private resetEventId = 0
   private enteredMs = 0
@@ -38,15 +39,11 @@ export class RunJournal {
     this.change({ status: 'running' })
   }
 
-  planned({ runKey, revision, period, asOf, pipeline, options }: RunPlan): void {
+  planned({ runKey, revision, period, asOf, pipeline, options, definition }: RunPlan): void {
+    this.input = { ...this.input, definition }
     this.status = { ...this.status, runKey, revision, period, asOf }
-    this.attributes.set({
-      outcome: null,
-      pipeline,
-      run: formatDryRunId({ runKey, revision }, options),
-      asOf,
-      stage: 'extract',
-    })
+    const run = formatDryRunId({ runKey, revision }, options)
+    this.attributes.set({ outcome: null, pipeline, run, asOf, stage: 'extract' })
     this.change({})
   }
 

@@ -41,7 +41,7 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
 
   const approval = new Approval()
   const journal = new RunJournal(input)
-  const run = new RunSteps(journal, quick, new LastWord(input, journal, nameSteps(io, lastWordOptions)))
+  const run = new RunSteps(journal, quick, new LastWord(journal, nameSteps(io, lastWordOptions)))
   answerMessages(journal, approval)
 
   return run.untilCancelled(async () => {

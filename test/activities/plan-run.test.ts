@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity'
+import { type Client, ScheduleNotFoundError } from '@temporalio/client'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { StartFacts } from '../../src/activities/activities.ts'
@@ -8,6 +9,7 @@ import { ConfigInvalid } from '../../src/errors/config-invalid.ts'
 import { digestOf } from '../../src/plan/digest.ts'
 import type { RunInput, RunPlan } from '../../src/plan/run-plan.ts'
 import type { PublishedState } from '../../src/ports/ledger.ts'
+import { scheduleIdOf } from '../../src/plan/target-names.ts'
 import type { Services } from '../../src/ports/services.ts'
 import { makeDefinition } from '../workflows/definition.ts'
 
@@ -46,7 +48,22 @@ function makeServices(
 
 function plan(input: RunInput, start: StartFacts = facts, newestRevision = 0, live: Live = null): Promise<RunPlan> {
   const { planRun } = makePlanRunActivities(makeServices(newestRevision, live))
-  return new MockActivityEnvironment().run(planRun, input, start) as Promise<RunPlan>
+  return new MockActivityEnvironment({}, { client: makeClient() }).run(planRun, input, start) as Promise<RunPlan>
+}
+
+/** What schedules carry, by their id. */
+let deployed: Record<string, unknown> = {}
+beforeEach(() => (deployed = {}))
+
+function makeClient(): Client {
+  const describeSchedule = async (scheduleId: string) => {
+    if (!(scheduleId in deployed)) throw new ScheduleNotFoundError('unknown', scheduleId)
+    return { action: { args: [deployed[scheduleId]] } }
+  }
+  return {
+    withAbortSignal: (_signal: AbortSignal, body: () => Promise<unknown>) => body(),
+    schedule: { getHandle: (scheduleId: string) => ({ describe: () => describeSchedule(scheduleId) }) },
+  } as unknown as Client
 }
 
 describe('planRun', () => {
@@ -77,6 +94,18 @@ describe('planRun', () => {
     expect((await plan({ ...input, revision: 3 }, facts, 8)).revision).toBe(3)
     expect((await plan({ ...input, revision: 'next' }, facts, 8)).revision).toBe(9)
     expect((await plan({ ...input, revision: 'next' })).revision).toBe(1)
+  })
+
+  it('goes by the definition that is deployed where the next revision is asked for, by its own where a number is', async () => {
+    const repaired = { ...definition, contact: 'somebody else' }
+    const scheduleId = scheduleIdOf(definition.targetName, definition.pipeline.pipeline)
+    const input = { definition, asOf: '2026-10-01' }
+    expect((await plan({ ...input, revision: 'next' })).definition).toEqual(definition)
+    deployed = { [scheduleId]: { definition: repaired, revision: 1 } }
+    const next = await plan({ ...input, revision: 'next' }, facts, 1)
+    expect(next).toMatchObject({ revision: 2, definition: repaired })
+    expect(next.definitionHash).not.toBe((await plan({ ...input, revision: 2 })).definitionHash)
+    expect((await plan({ ...input, revision: 2 })).definition).toEqual(definition)
   })
 
   it.each([0, -1, 1.5, '2'])('refuses revision %j at once', async (revision) => {
@@ -197,7 +226,7 @@ describe('planRun', () => {
 
 describe('an attempt', () => {
   const run = (body: () => Promise<unknown>, services = makeServices()): Promise<unknown> =>
-    new MockActivityEnvironment().run(() => attempt(services, definition, body))
+    new MockActivityEnvironment({}, { client: makeClient() }).run(() => attempt(services, definition, body))
 
   it('refuses a result above 64 KB for good', async () => {
     await expect(run(async () => 'x'.repeat(70_000))).rejects.toMatchObject({
