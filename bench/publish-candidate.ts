@@ -127,6 +127,7 @@ function validationOf(transitions: readonly Transition[], customers: number, bef
       childShare: before ? 1 : null,
     })),
     profiles: [],
+    kpis: [],
     dataQuality: [],
     modelSelection: [],
     evidence: null,

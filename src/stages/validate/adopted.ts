@@ -167,6 +167,7 @@ export function toAdoptedValidation({ segments, customers }: AdoptedSegments, ro
       childShare: null,
     })),
     profiles: [],
+    kpis: [],
     dataQuality: [],
     modelSelection: [],
     evidence: null,

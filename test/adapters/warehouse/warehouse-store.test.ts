@@ -49,6 +49,7 @@ describe('the warehouse as a store of customers', () => {
           'publication',
           'publication_segment',
           'segment',
+          'segment_kpi',
           'snapshot',
           'transition',
           'validation_check',
