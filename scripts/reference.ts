@@ -9,13 +9,11 @@ import { pipelineSchema, projectSchema } from '../src/config/json-schema.ts'
 import type { JsonSchema } from '../src/config/json-schema.ts'
 import { featureCatalogue, templateOf } from '../src/config/feature-catalogue.ts'
 import { listGates } from '../src/config/gate-catalogue.ts'
-import { kpiCatalogue } from '../src/kpi/catalogue/catalogue.ts'
-import { kpiAttributes, type KpiAttribute } from '../src/kpi/entry.ts'
-import { termOf, terms, type TermName } from '../src/kpi/terms.ts'
 import { needsText } from '../src/report/feature-list.ts'
 import { featureGroups } from '../src/stages/features/catalogue/entry.ts'
 import contract from '../contract/v1.json' with { type: 'json' }
 import { inCell, keySections } from './key-page.ts'
+import { kpiPage } from './kpi-page.ts'
 import { tablePage, type Contract } from './table-page.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -37,7 +35,7 @@ export async function renderReference(): Promise<Readonly<Record<string, string>
     ),
     'docs/reference/features.md': await markdown(featurePage()),
     'docs/reference/gates.md': await markdown(gatePage()),
-    'docs/reference/kpis.md': await markdown(kpiPage()),
+    'docs/reference/kpis.md': await markdown(kpiPage(GENERATED)),
     'docs/reference/cli.md': await markdown(commandPage(await buildProgram())),
     'docs/reference/tables.md': await markdown(tablePage(contract as Contract)),
     'docs/reference/errors.md': await markdown(errorPage(join(root, 'src/errors'))),
@@ -119,40 +117,6 @@ function gatePage(): string {
         `- **What one may do**: ${remedy}`,
         ...(bySegment ? ['- Takes thresholds for single segments, under `segments`.'] : []),
       ].join('\n'),
-    ]),
-  ].join('\n\n')
-}
-
-/** A part a figure with its twelve attributes, below a table of all. */
-function kpiPage(): string {
-  const row = (cells: readonly string[]): string => `| ${cells.map(inCell).join(' | ')} |`
-  const attributes = Object.entries(kpiAttributes) as [KpiAttribute, string][]
-  return [
-    '# KPIs',
-    GENERATED,
-    'What segments are judged by, in the view [`segment_kpis`](tables.md#segment_kpis). `resegment kpis` prints the same, `objective` of a pipeline says which of them lead. How they are counted, and how sure they are, is in [the guide on KPIs](../guides/kpis.md).',
-    [
-      '| KPI | unit | better | formula | led by it |',
-      '|---|---|---|---|---|',
-      ...kpiCatalogue.map(({ name, unit, better, formula, drivers }) =>
-        row([`[${name}](#${name.toLowerCase()})`, unit, better, formula, drivers.join(', ')]),
-      ),
-    ].join('\n'),
-    '## Terms',
-    'What formulas are made of, of one customer in one period, and then summed over the customers of a segment.',
-    [
-      '| term | meaning | needs |',
-      '|---|---|---|',
-      ...(Object.keys(terms) as TermName[]).map((name) => {
-        const { meaning, needs = [] } = termOf(name)
-        const roles = needs.map(({ role, columns = [] }) => [role, ...columns].join('.'))
-        return row([`\`${name}\``, meaning, roles.join(', ')])
-      }),
-    ].join('\n'),
-    ...kpiCatalogue.flatMap((entry) => [
-      `## ${entry.name}`,
-      `${entry.title}.`,
-      attributes.map(([key, title]) => `- **${title}**: ${entry[key]}`).join('\n'),
     ]),
   ].join('\n\n')
 }

@@ -45,6 +45,12 @@ export const kpisConfig = z
       })
       .prefault({})
       .describe('How the net promoter score is measured. Without a question there is none.'),
+    effectiveness: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(40)
+      .describe('What the index of `resegment effectiveness` is to be, 0 to 100. Default: 40, where `good` begins.'),
     costPer: z
       .enum(['line', 'unit'])
       .default('line')

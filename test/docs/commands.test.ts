@@ -20,7 +20,6 @@ const DOCUMENTS = [
   'docs/guides/consumer.md',
   'docs/guides/privacy.md',
   'docs/guides/scorecard.md',
-  'docs/guides/kpis.md',
   'README.md',
   'CONTRIBUTING.md',
 ]

@@ -99,6 +99,33 @@ create table destination_sync (
   UNIQUE (pipeline, destination, publication_id, request)
 );
 
+create table effectiveness (
+  pipeline text not null,
+  run_key text not null,
+  revision integer not null,
+  judged_by text not null,
+  judged_from timestamp with time zone not null,
+  judged_until timestamp with time zone not null,
+  judged_at timestamp with time zone not null,
+  target double precision not null,
+  effectiveness_index double precision,
+  band text,
+  customers bigint not null,
+  segments integer not null,
+  spend_explained double precision,
+  conversion_explained double precision,
+  targeting_gain double precision,
+  kpi_spread double precision,
+  stability double precision not null,
+  coverage double precision not null,
+  rfm_spend_explained double precision,
+  rfm_conversion_explained double precision,
+  permutation_p double precision not null,
+  CHECK (((effectiveness_index >= (0)::double precision) AND (effectiveness_index <= (100)::double precision))),
+  CHECK ((judged_until > judged_from)),
+  PRIMARY KEY (run_key, revision, judged_by)
+);
+
 create table erasure (
   request_id text not null,
   customer_hashes bytea[] not null,
@@ -1821,6 +1848,52 @@ create view segment_transitions as
 --   to_segment_key text: Segment after. Null: lost.
 --   move_reason text: Why. Null: stayed.
 --   customers bigint: How many.
+
+create view segmentation_effectiveness as
+ SELECT pipeline,
+    run_key,
+    revision,
+    judged_by,
+    judged_from,
+    judged_until,
+    judged_at,
+    effectiveness_index,
+    band,
+    target,
+    customers,
+    segments,
+    spend_explained,
+    conversion_explained,
+    targeting_gain,
+    kpi_spread,
+    stability,
+    coverage,
+    rfm_spend_explained,
+    rfm_conversion_explained,
+    permutation_p
+   FROM effectiveness;
+-- What the segments of a run told of what their customers did after it: a row each time that resegment effectiveness --save judged one.
+--   pipeline text: The segmentation.
+--   run_key text: The run whose segments were judged.
+--   revision integer: Revision of the run.
+--   judged_by text: The later run whose rows tell the outcome: shop@2026-10-01~1.
+--   judged_from timestamp with time zone: As-of of the run: the outcome begins with it.
+--   judged_until timestamp with time zone: As-of of the later run: the outcome ends before it.
+--   judged_at timestamp with time zone: When it was judged.
+--   effectiveness_index double precision: Effectiveness, 0 to 100. Null: nothing came that could be explained.
+--   band text: low (below 20), moderate, good (from 40), high (from 60).
+--   target double precision: What the index was to be.
+--   customers bigint: Customers who are in both runs.
+--   segments integer: Segments that they were in.
+--   spend_explained double precision: Share of the variance of log(1 + spend) that segments explain, corrected for chance (epsilon squared).
+--   conversion_explained double precision: Share of the log-likelihood of whether they ordered, corrected for chance (McFadden's pseudo-R²).
+--   targeting_gain double precision: Spend gained by taking customers segment by segment, best first by what was known before: 1 as good as knowing it, 0 as at random.
+--   kpi_spread double precision: Share of the customers in segments whose mean spend surely differs from that of all others.
+--   stability double precision: Adjusted Rand index of the segments then and later, 0 to 1.
+--   coverage double precision: Share of those who ordered before and since who were in a segment.
+--   rfm_spend_explained double precision: The same as spend_explained of plain RFM quintiles.
+--   rfm_conversion_explained double precision: The same as conversion_explained of plain RFM quintiles.
+--   permutation_p double precision: How often segments of these sizes drawn by lot explain as much of the spend.
 
 create view segments as
  SELECT g.pipeline,

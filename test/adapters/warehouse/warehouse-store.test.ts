@@ -46,6 +46,7 @@ describe('the warehouse as a store of customers', () => {
       'suppression.customer_hash': 'keeps them out for good: a keyed hash',
       ...Object.fromEntries(
         [
+          'effectiveness',
           'publication',
           'publication_segment',
           'segment',
