@@ -128,6 +128,7 @@ function validationOf(transitions: readonly Transition[], customers: number, bef
     })),
     profiles: [],
     kpis: [],
+    campaigns: [],
     dataQuality: [],
     modelSelection: [],
     evidence: null,

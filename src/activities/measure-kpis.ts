@@ -1,7 +1,8 @@
 import { leadKpis, kpiCatalogue } from '../kpi/catalogue/catalogue.ts'
+import { addAll, compileCampaigns, segmentCampaigns, type CampaignSums } from '../kpi/campaigns.ts'
 import { compileKpis, computable, rolesOf } from '../kpi/compile-kpis.ts'
 import { kpiSettingsOf } from '../kpi/config.ts'
-import type { KpiInputs } from '../kpi/inputs.ts'
+import { attributionOf, type KpiInputs } from '../kpi/inputs.ts'
 import type { KpiEntry } from '../kpi/entry.ts'
 import { segmentKpis, type SegmentSums } from '../kpi/segment-kpis.ts'
 import { addSums, noSums, type KpiSums } from '../kpi/estimate.ts'
@@ -11,6 +12,7 @@ import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { ArtifactFile, ArtifactRef } from '../run/artifact.ts'
 import { dataRoles, type DataRole } from '../run/data-roles.ts'
+import type { SegmentCampaign } from '../run/segment-campaign.ts'
 import type { ClosedPeriod, SegmentKpi } from '../run/segment-kpi.ts'
 import { quoteText } from '../sql/sql-text.ts'
 import { fileRoleOf } from '../stages/extract/config.ts'
@@ -40,17 +42,24 @@ export async function fetchCleanRows(
   return shards
 }
 
+export interface MeasuredKpis {
+  readonly kpis: readonly SegmentKpi[]
+  readonly campaigns: readonly SegmentCampaign[]
+}
+
 /** What the members of each segment did in closed periods. Needs tables `resolved` and `population` of the session. */
 export async function measureKpis(
   session: ComputeSession,
   plan: RunPlan,
   shards: readonly ShardRows[],
-): Promise<readonly SegmentKpi[]> {
+): Promise<MeasuredKpis> {
   const { pipeline } = plan.definition
   const settings = kpiSettingsOf(pipeline)
   const periods = closedPeriods(pipeline, plan.asOf, settings.periods + 1)
   const totals = new Map<string, SegmentSums>()
   const begun = new Map<DataRole, string>()
+  const answered: CampaignSums[] = []
+  const told = { hasCost: false, isAttributed: false }
   const predicted = await findForecast(session, plan)
   const counted = new Map<string, readonly DataRole[]>()
   for (const [shard, rows] of shards.entries()) {
@@ -65,6 +74,11 @@ export async function measureKpis(
     const inputs: KpiInputs = {
       ...{ members: 'resolved', ofShard: `bucket * ${shards.length} // 256 = ${shard}` },
       ...{ columns, periods, settings, predicted, isOfBuyers: populationOf(plan) === 'transactions' },
+    }
+    if (columns.touches) {
+      answered.push(...(await session.rows(compileCampaigns(inputs))).map(campaignOf))
+      told.hasCost ||= columns.touches.includes('cost')
+      told.isAttributed ||= attributionOf(inputs) !== null
     }
     const entries = computable(kpiCatalogue, inputs)
     if (entries.length === 0) continue
@@ -81,12 +95,25 @@ export async function measureKpis(
     const looksAt = [of, by].includes('retained') ? period + 1 : period
     return counted.get(kpi)!.every((role) => covers(begun.get(role), periods[looksAt]!, looksAt === 0))
   }
-  return segmentKpis([...totals.values()].filter(isCovered), {
-    entries: kpiCatalogue,
-    periods: periods.slice(0, -1),
-    currency: currencyOf(plan),
-    leads: leadKpis(pipeline.objective),
-  })
+  const currency = currencyOf(plan)
+  const shown = { entries: kpiCatalogue, periods: periods.slice(0, -1), currency, leads: leadKpis(pipeline.objective) }
+  return {
+    kpis: segmentKpis([...totals.values()].filter(isCovered), shown),
+    campaigns: segmentCampaigns(addShards(answered), { ...told, currency }),
+  }
+}
+
+function campaignOf(row: Readonly<Record<string, unknown>>): CampaignSums {
+  const sum = (name: string): bigint => BigInt(row[name] as number | bigint)
+  return {
+    ...{ segmentKey: String(row.segment_key), campaign: String(row.campaign) },
+    ...{ customers: sum('customers'), responses: sum('responses'), cost: sum('cost'), attributed: sum('attributed') },
+  }
+}
+
+function addShards(cells: readonly CampaignSums[]): readonly CampaignSums[] {
+  const byCell = Map.groupBy(cells, ({ segmentKey, campaign }) => JSON.stringify([segmentKey, campaign]))
+  return [...byCell.values()].map((same) => ({ ...same[0]!, ...addAll(same) }))
 }
 
 /** Of the newest period all is said that is known of it. @param first instant of the oldest row, as the engine writes it */

@@ -98,7 +98,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             dataQuality: cleansed.summary.dataQuality as readonly DataQualityRow[],
             model: await readDocument<ClusterModel>(store, candidate.uri, clustered.files, 'model'),
           })
-          const validation = { ...compared, kpis: await measureKpis(session, plan, cleanRows) }
+          const validation = { ...compared, ...(await measureKpis(session, plan, cleanRows)) }
           const committed = await commitValidation(session, artifact, attempt, {
             ...{ plan, validation, state, isKept, shardCount },
             hasStated: overrideFiles.length > 0,

@@ -1,8 +1,8 @@
-import { quoteName, timestamp } from '../sql/sql-text.ts'
+import { quoteName } from '../sql/sql-text.ts'
 import type { DataRole } from '../run/data-roles.ts'
 import type { KpiEntry } from './entry.ts'
 import { attributionOf, ratingOf, type KpiInputs } from './inputs.ts'
-import { kpiRelations } from './relations.ts'
+import { kpiRelations, periodsRelation } from './relations.ts'
 import { termOf, type TermName } from './terms.ts'
 
 /** Entries that the data have all terms of. */
@@ -36,10 +36,8 @@ function isKnown(name: TermName, inputs: KpiInputs): boolean {
  * whole numbers, so that shards add up to the same whichever they are.
  */
 export function compileKpis(entries: readonly KpiEntry[], inputs: KpiInputs): string {
-  const { members, ofShard, periods, isOfBuyers, predicted, columns } = inputs
+  const { members, ofShard, isOfBuyers, predicted, columns } = inputs
   const has = (role: DataRole): boolean => columns[role] !== undefined
-  const shown = periods.slice(0, -1)
-  const listed = shown.map(({ end }, i) => `(${i}, ${timestamp(end)})`).join(', ')
   const own = predicted ? 'q.predicted' : 'cast(null as hugeint)'
   const joins = [
     ...(has('transactions')
@@ -62,7 +60,7 @@ export function compileKpis(entries: readonly KpiEntry[], inputs: KpiInputs): st
   const used = [...new Set(entries.flatMap(({ measure }) => [measure.of, measure.by]))]
   const values = used.map((name) => `${wholeOf(name)} as ${quoteName(name)}`)
   return `
-with ${[`periods(period, end_at) as (values ${listed})`, ...kpiRelations(inputs)].join(',\n')},
+with ${[periodsRelation(inputs), ...kpiRelations(inputs)].join(',\n')},
 people as (
   select r.customer_id, r.segment_key, p.period, ${predicted ? `case when p.period = 0 then ${own} end` : own} as predicted
   from (select customer_id, segment_key from ${members} where ${ofShard}) r

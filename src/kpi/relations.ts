@@ -10,6 +10,12 @@ function periodOf(instant: string, periods: readonly ClosedPeriod[]): string {
   return `case ${cases.join(' ')} else ${periods.length} end`
 }
 
+/** Periods that are shown, by number and end. */
+export function periodsRelation({ periods }: Pick<KpiInputs, 'periods'>): string {
+  const listed = periods.slice(0, -1).map(({ end }, i) => `(${i}, ${timestamp(end)})`)
+  return `periods(period, end_at) as (values ${listed.join(', ')})`
+}
+
 /** Common table expressions with a row a customer and period each; they read relation `periods`. */
 export function kpiRelations(inputs: KpiInputs): readonly string[] {
   const { columns, periods, settings, predicted } = inputs
@@ -66,7 +72,7 @@ function buyingRelations(inputs: KpiInputs, end: string): readonly string[] {
   from lines where not is_return group by customer_id, order_id
 )`,
     `orders as (
-  select o.*, ${hasTouches ? isBrought : 'false'} as is_brought
+  select o.*, ${hasTouches ? `t.campaign as brought_by, ${isBrought}` : 'false'} as is_brought
   from single_orders o${hasTouches ? ' asof left join touch_instants t on t.customer_id = o.customer_id and t.touched_at <= o.occurred_at' : ''}
 )`,
     `bought as (
@@ -94,7 +100,7 @@ function touchRelations(inputs: KpiInputs, within: string, end: string): readonl
   const sum = (column: string): string => (there.includes(column) ? `sum(${column})` : 'null')
   const answered = there.includes('responded') ? 'coalesce(bool_or(responded), false)' : 'false'
   return [
-    `touch_instants as (select distinct customer_id, occurred_at as touched_at from touches where ${end})`,
+    `touch_instants as (select customer_id, occurred_at as touched_at, max(campaign) as campaign from touches where ${end} group by all)`,
     `touched as (
   select customer_id, ${periodOf('occurred_at', periods)} as period, count(*) as touch_count, ${sum('cost')} as contact_cost,
     ${sum('revenue')} as ${attributionOf(inputs) === 'touches' ? 'attributed' : 'said_revenue'}

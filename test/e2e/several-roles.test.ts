@@ -86,4 +86,18 @@ describe.skipIf(!existsSync(DATA) || !hasSampleDatabases())('pipelines of severa
       6,
     )
   })
+
+  it('publishes how each segment answered campaigns: one counted by hand', async () => {
+    const rows = await project.sql<Readonly<Record<string, string | number | null>>>(
+      `select segment_key, customers::int, responses::int, response_rate, is_suppressed from segment_campaigns
+       where pipeline = 'complete_journey' and campaign = '18'`,
+    )
+    const [all] = rows.filter((row) => row.segment_key === null)
+    // zcat campaigns.csv.gz | grep -c '^18,': 1,133 households, all of which bought; of coupon_redemptions 653 by 214 households.
+    expect(all).toMatchObject({ customers: 1_133, responses: 214, response_rate: 214 / 1_133, is_suppressed: false })
+    const ofSegments = rows.filter((row) => row.segment_key !== null)
+    expect(ofSegments.length).toBeGreaterThan(2)
+    for (const count of ['customers', 'responses'] as const)
+      expect(ofSegments.reduce((sum, row) => sum + Number(row[count]), 0)).toBe(all![count])
+  })
 })

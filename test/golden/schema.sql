@@ -510,6 +510,26 @@ create table segment (
 );
 CREATE UNIQUE INDEX segment_own_key ON segment USING btree (pipeline, own_key) WHERE (own_key IS NOT NULL);
 
+create table segment_campaign (
+  publication_id bigint not null,
+  position integer not null,
+  segment_key text,
+  campaign text not null,
+  customers bigint,
+  responses bigint,
+  response_rate double precision,
+  lower_bound double precision,
+  upper_bound double precision,
+  cost double precision,
+  attributed double precision,
+  return_on_spend double precision,
+  currency text,
+  is_suppressed boolean not null,
+  CHECK (((NOT is_suppressed) OR ((customers IS NULL) AND (responses IS NULL) AND (attributed IS NULL)))),
+  FOREIGN KEY (publication_id) REFERENCES publication(id) ON DELETE CASCADE,
+  PRIMARY KEY (publication_id, "position")
+);
+
 create table segment_kpi (
   publication_id bigint not null,
   position integer not null,
@@ -1577,6 +1597,42 @@ create view scorecards as
 --   score integer: Points for what is there, 0 to 100; what nobody could tell counts as not there.
 --   most integer: Points if all that nobody could tell were there.
 --   findings jsonb: What it was judged by, in words: an array of texts.
+
+create view segment_campaigns as
+ SELECT p.pipeline,
+    p.run_key,
+    p.revision,
+    c.segment_key,
+    c.campaign,
+    c.customers,
+    c.responses,
+    c.response_rate,
+    c.lower_bound,
+    c.upper_bound,
+    c.cost,
+    c.attributed,
+    c.return_on_spend,
+    c.currency,
+    c.is_suppressed
+   FROM segment_campaign c
+     JOIN publication p ON p.id = c.publication_id
+  WHERE p.published_at IS NOT NULL;
+-- How the members of a segment answered the campaigns that reached them first within the periods of segment_kpis. A row a campaign and segment of a published run, and one for all of its customers; of more than 200 campaigns those that reached most.
+--   pipeline text: The segmentation.
+--   run_key text: The run whose members these are.
+--   revision integer: Revision of the run.
+--   segment_key text: Lasting key of the segment. Null: all customers of the run.
+--   campaign text: The campaign, as the source calls it.
+--   customers bigint: Customers of the segment whom it reached. Null: suppressed.
+--   responses bigint: Those of them who answered, by redeeming a coupon for example. Null: suppressed.
+--   response_rate double precision: Share of them who answered, 0 to 1. Null: suppressed.
+--   lower_bound double precision: Lower end of the interval that holds it with 95 %.
+--   upper_bound double precision: Upper end.
+--   cost double precision: What its touches of them cost. Null: suppressed, or no source says.
+--   attributed double precision: Revenue that is attributed to it. Null: suppressed, or nothing says.
+--   return_on_spend double precision: Attributed revenue for each unit of cost. Null: suppressed, or there is no cost.
+--   currency text: What money is in. Null: nothing says.
+--   is_suppressed boolean: Whether it is of fewer than five customers, or would give away a figure that is, and so not shown.
 
 create view segment_events as
  WITH shown AS (

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kpiCatalogue } from '../../src/kpi/catalogue/catalogue.ts'
+import { compileCampaigns } from '../../src/kpi/campaigns.ts'
 import { compileKpis, computable } from '../../src/kpi/compile-kpis.ts'
 import type { KpiInputs } from '../../src/kpi/inputs.ts'
 import { kpisConfig } from '../../src/kpi/config.ts'
@@ -119,6 +120,17 @@ describe('sums of figures, counted by hand', () => {
         sum.map((_, i) => halves.reduce((total, half) => total + (half[at]?.[i] ?? 0), 0)),
         at,
       ).toEqual(sum)
+  })
+
+  it('of campaigns count who was reached first within the periods, who answered, what it cost and what the last touch brought', async () => {
+    const rows = await session.rows(`select * from (${compileCampaigns(inputs)}) order by campaign, segment_key`)
+    expect(
+      rows.map((row) => Object.values(row).map((value) => (typeof value === 'string' ? value : Number(value)))),
+    ).toEqual([
+      ['poor', 'mail', 1, 0, 25, 0],
+      ['rich', 'mail', 2, 2, 100, 2_020],
+      ['poor', 'post', 1, 0, 100, 0],
+    ])
   })
 
   it('take the revenue that touches say where asked, and the longer window', async () => {

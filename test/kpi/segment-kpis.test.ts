@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { kpiCatalogue } from '../../src/kpi/catalogue/catalogue.ts'
+import { segmentCampaigns } from '../../src/kpi/campaigns.ts'
 import { segmentKpis, type SegmentSums } from '../../src/kpi/segment-kpis.ts'
 import type { SegmentKpi } from '../../src/run/segment-kpi.ts'
 
@@ -45,5 +46,35 @@ describe('segmentKpis', () => {
     // Together they are seven: of neither of them can be told what it did.
     const two = shares({ 'shop-1': [30, 50], 'shop-2': [3, 3], 'shop-3': [4, 4] })
     expect(isShown(two)).toEqual({ all: true, 'shop-1': true, 'shop-2': false, 'shop-3': false })
+  })
+})
+
+describe('segmentCampaigns', () => {
+  const context = { hasCost: true, isAttributed: true, currency: 'EUR' }
+  const of = (segmentKey: string, customers: bigint, responses: bigint) => {
+    return { segmentKey, campaign: 'mail', customers, responses, cost: customers * 50n, attributed: responses * 1_000n }
+  }
+
+  it('gives rates their intervals and what comes back for what was spent', () => {
+    const [all, first] = segmentCampaigns([of('shop-2', 80n, 20n), of('shop-1', 50n, 30n)], context)
+    expect(all).toMatchObject({ segmentKey: null, customers: 130, responses: 50, cost: 65, attributed: 500 })
+    expect(first).toMatchObject({
+      segmentKey: 'shop-1',
+      responseRate: 0.6,
+      returnOnSpend: 300 / 25,
+      isSuppressed: false,
+    })
+    // Wilson: statsmodels 0.14.5, proportion_confint(30, 50, method='wilson').
+    expect(first!.lower).toBeCloseTo(0.4618143774758935, 9)
+    expect(first!.upper).toBeCloseTo(0.7239161026974344, 9)
+  })
+
+  it('shows nothing of fewer than five customers, nor the sum that would tell it', () => {
+    const rows = segmentCampaigns([of('shop-1', 50n, 30n), of('shop-2', 3n, 1n)], context)
+    expect(rows.map(({ customers, isSuppressed }) => [customers, isSuppressed])).toEqual([
+      [null, true],
+      [50, false],
+      [null, true],
+    ])
   })
 })

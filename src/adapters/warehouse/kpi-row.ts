@@ -1,4 +1,5 @@
 import type { Insertable } from 'kysely'
+import type { SegmentCampaign } from '../../run/segment-campaign.ts'
 import type { SegmentKpi } from '../../run/segment-kpi.ts'
 
 export interface SegmentKpiTable {
@@ -40,5 +41,33 @@ export function kpiRow(kpi: SegmentKpi, position: number): Omit<Insertable<Segme
     difference_upper: kpi.differenceUpper,
     is_suppressed: kpi.isSuppressed,
     is_lead: kpi.isLead,
+  }
+}
+
+export interface SegmentCampaignTable {
+  publication_id: number
+  position: number
+  segment_key: string | null
+  campaign: string
+  customers: number | null
+  responses: number | null
+  response_rate: number | null
+  lower_bound: number | null
+  upper_bound: number | null
+  cost: number | null
+  attributed: number | null
+  return_on_spend: number | null
+  currency: string | null
+  is_suppressed: boolean
+}
+
+export function campaignRow(
+  { lower, upper, segmentKey, responseRate, returnOnSpend, isSuppressed, ...found }: SegmentCampaign,
+  position: number,
+): Omit<Insertable<SegmentCampaignTable>, 'publication_id'> {
+  return {
+    ...found,
+    ...{ position, segment_key: segmentKey, response_rate: responseRate, lower_bound: lower, upper_bound: upper },
+    ...{ return_on_spend: returnOnSpend, is_suppressed: isSuppressed },
   }
 }

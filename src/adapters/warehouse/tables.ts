@@ -4,7 +4,7 @@ import type { LineageKind, MoveReason } from '../../run/transition.ts'
 import type { RunState } from '../../run/run-status.ts'
 import type { SegmentStatus } from '../../stages/validate/validation.ts'
 import type { CustomerSegmentsView, HistoryView } from './read-views.ts'
-import type { SegmentKpiTable } from './kpi-row.ts'
+import type { SegmentCampaignTable, SegmentKpiTable } from './kpi-row.ts'
 import type { RollbackTable, SnapshotTable } from './kept-tables.ts'
 import type {
   AlarmTable,
@@ -220,6 +220,7 @@ export interface Tables {
   model_candidate: ModelCandidateTable
   comparison_measure: ComparisonMeasureTable
   segment_kpi: SegmentKpiTable
+  segment_campaign: SegmentCampaignTable
   rollback: RollbackTable
   snapshot: SnapshotTable
   deployed_schedule: DeployedScheduleTable

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { keyNumber } from '../../run/segment-key.ts'
 import type { Insertable } from 'kysely'
-import { kpiRow } from './kpi-row.ts'
+import { campaignRow, kpiRow } from './kpi-row.ts'
 import { writeChecks } from './write-checks.ts'
 import type { Publication } from '../../ports/destination.ts'
 import type { CandidateSegment } from '../../stages/validate/validation.ts'
@@ -168,6 +168,7 @@ async function writeFindings({ db }: WarehouseTransaction, { validation }: Publi
     ),
   )
   await insert('segment_kpi', publicationRows(id, validation.kpis.map(kpiRow)))
+  await insert('segment_campaign', publicationRows(id, validation.campaigns.map(campaignRow)))
   await insert(
     'quality_count',
     publicationRows(

@@ -168,6 +168,7 @@ export function toAdoptedValidation({ segments, customers }: AdoptedSegments, ro
     })),
     profiles: [],
     kpis: [],
+    campaigns: [],
     dataQuality: [],
     modelSelection: [],
     evidence: null,

@@ -50,6 +50,7 @@ describe('the warehouse as a store of customers', () => {
           'publication',
           'publication_segment',
           'segment',
+          'segment_campaign',
           'segment_kpi',
           'snapshot',
           'transition',
