@@ -1,11 +1,11 @@
 import { leadKpis, kpiCatalogue } from '../kpi/catalogue/catalogue.ts'
 import { addAll, compileCampaigns, segmentCampaigns, type CampaignSums } from '../kpi/campaigns.ts'
-import { compileKpis, computable, rolesOf } from '../kpi/compile-kpis.ts'
+import { compileKpis, computable, readSums, rolesOf } from '../kpi/compile-kpis.ts'
 import { kpiSettingsOf } from '../kpi/config.ts'
 import { attributionOf, type KpiInputs } from '../kpi/inputs.ts'
 import type { KpiEntry } from '../kpi/entry.ts'
 import { segmentKpis, type SegmentSums } from '../kpi/segment-kpis.ts'
-import { addSums, noSums, type KpiSums } from '../kpi/estimate.ts'
+import { addSums, noSums } from '../kpi/estimate.ts'
 import { closedPeriods } from '../plan/closed-periods.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -125,11 +125,10 @@ function covers(first: string | undefined, { start, end }: ClosedPeriod, isNewes
 }
 
 function cellsOf(entries: readonly KpiEntry[], row: Readonly<Record<string, unknown>>): readonly SegmentSums[] {
-  return entries.map(({ name: kpi }, i) => {
-    const sum = (which: string): bigint => BigInt(row[`${which}_${i}`] as number | bigint)
-    const sums: KpiSums = { n: sum('n'), x: sum('x'), y: sum('y'), xx: sum('xx'), xy: sum('xy'), yy: sum('yy') }
-    return { kpi, period: Number(row.period), segmentKey: String(row.segment_key), sums }
-  })
+  return entries.map((entry, i) => ({
+    ...{ kpi: entry.name, period: Number(row.period), segmentKey: String(row.segment_key) },
+    sums: readSums(entry, i, row),
+  }))
 }
 
 /** Where the run has forecasts of what customers will spend. */

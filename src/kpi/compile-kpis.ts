@@ -1,6 +1,7 @@
 import { quoteName } from '../sql/sql-text.ts'
 import type { DataRole } from '../run/data-roles.ts'
 import type { KpiEntry } from './entry.ts'
+import type { KpiSums } from './estimate.ts'
 import { attributionOf, ratingOf, type KpiInputs } from './inputs.ts'
 import { kpiRelations, periodsRelation } from './relations.ts'
 import { termOf, type TermName } from './terms.ts'
@@ -32,7 +33,7 @@ function isKnown(name: TermName, inputs: KpiInputs): boolean {
 
 /**
  * Sums over the customers of a shard by period and segment: rows of `period`, `segment_key` and, for the entry at position i, `n_i`
- * (customers whom it is of), `x_i` and `y_i` (sums of its terms), `xx_i`, `xy_i`, `yy_i` (of their products). Money is in hundredths. All are
+ * (customers whom it is of), `x_i` and `y_i` (sums of its terms), `xx_i`, `xy_i`, `yy_i` (of their products), as `readSums` reads them. Money is in hundredths. All are
  * whole numbers, so that shards add up to the same whichever they are.
  */
 export function compileKpis(entries: readonly KpiEntry[], inputs: KpiInputs): string {
@@ -80,23 +81,31 @@ group by period, segment_key
 order by period, segment_key`
 }
 
+/** What follows from other sums is not summed: of indicators the square is the indicator. */
 function sumsOf({ measure }: KpiEntry, i: number): string {
   const [x, y] = [measure.of, measure.by].map((name) => quoteName(name)) as [string, string]
   // A customer without any of the denominator says nothing of it; costs may also come without revenue.
   const among = measure.kind === 'ratio' ? `${x} <> 0 or ${y} <> 0` : `${y} <> 0`
-  const sum = (value: string): string => `coalesce(sum(${value}) filter (where ${among}), 0)`
+  const sum = (value: string, name: string): string =>
+    `coalesce(sum(${value}) filter (where ${among}), 0) as ${name}_${i}`
   return [
     `count(*) filter (where ${among}) as n_${i}`,
-    `${sum(x)} as x_${i}`,
-    `${sum(y)} as y_${i}`,
-    `${sum(`${x} * ${x}`)} as xx_${i}`,
-    `${sum(`${x} * ${y}`)} as xy_${i}`,
-    `${sum(`${y} * ${y}`)} as yy_${i}`,
+    sum(x, 'x'),
+    ...(measure.kind === 'share' ? [] : [sum(`${x} * ${x}`, 'xx')]),
+    ...(measure.kind === 'ratio' ? [sum(y, 'y'), sum(`${x} * ${y}`, 'xy'), sum(`${y} * ${y}`, 'yy')] : []),
   ].join(', ')
+}
+
+/** The sums of the entry at position i out of a row of `compileKpis`. */
+export function readSums({ measure }: KpiEntry, i: number, row: Readonly<Record<string, unknown>>): KpiSums {
+  const sum = (name: string): bigint => BigInt(row[`${name}_${i}`] as number | bigint)
+  const [n, x] = [sum('n'), sum('x')]
+  if (measure.kind === 'ratio') return { n, x, y: sum('y'), xx: sum('xx'), xy: sum('xy'), yy: sum('yy') }
+  return { n, x, y: n, xx: measure.kind === 'share' ? x : sum('xx'), xy: x, yy: n }
 }
 
 function wholeOf(name: TermName): string {
   const { sql, isMoney } = termOf(name)
   if (name === 'predicted') return `cast(${sql} as hugeint)`
-  return isMoney ? `cast(cast(${sql} as decimal(24, 2)) * 100 as hugeint)` : `cast(${sql} as hugeint)`
+  return isMoney ? `cast(cast(${sql} as decimal(24, 2)) * 100 as hugeint)` : `cast(${sql} as bigint)`
 }

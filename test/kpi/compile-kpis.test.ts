@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kpiCatalogue } from '../../src/kpi/catalogue/catalogue.ts'
 import { compileCampaigns } from '../../src/kpi/campaigns.ts'
-import { compileKpis, computable } from '../../src/kpi/compile-kpis.ts'
+import { compileKpis, computable, readSums } from '../../src/kpi/compile-kpis.ts'
 import type { KpiInputs } from '../../src/kpi/inputs.ts'
 import { kpisConfig } from '../../src/kpi/config.ts'
 import type { ComputeSession } from '../../src/ports/compute-engine.ts'
@@ -61,10 +61,10 @@ describe('sums of figures, counted by hand', () => {
     const rows = await session.rows(compileKpis(entries, of))
     return Object.fromEntries(
       rows.flatMap((row) =>
-        entries.map(({ name }, i) => [
-          `${name} ${String(row.period)} ${String(row.segment_key)}`,
-          ['n', 'x', 'y', 'xx', 'xy', 'yy'].map((which) => Number(row[`${which}_${i}`])),
-        ]),
+        entries.map((entry, i) => {
+          const { n, x, y, xx, xy, yy } = readSums(entry, i, row)
+          return [`${entry.name} ${String(row.period)} ${String(row.segment_key)}`, [n, x, y, xx, xy, yy].map(Number)]
+        }),
       ),
     )
   }
