@@ -76,7 +76,7 @@ function buyingRelations(inputs: KpiInputs, end: string): readonly string[] {
   from single_orders o${hasTouches ? ' asof left join touch_instants t on t.customer_id = o.customer_id and t.touched_at <= o.occurred_at' : ''}
 )`,
     `bought as (
-  select customer_id, ${periodOf('occurred_at', periods)} as period, count(*) as orders, count(distinct occurred_at) as instants,
+  select customer_id, ${periodOf('occurred_at', periods)} as period, count(*) as orders, min(occurred_at) <> max(occurred_at) as came_again,
     sum(ordered) as ordered, count(*) filter (where is_brought) as attributed_orders,
     sum(ordered) filter (where is_brought) as ${by === 'orders' ? 'attributed' : 'brought'}
   from orders group by all

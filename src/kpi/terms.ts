@@ -48,7 +48,7 @@ export const terms = {
   },
   repeatBuyers: {
     meaning: 'members who ordered at two or more different times in the period',
-    sql: indicator('coalesce(instants, 0) > 1'),
+    sql: indicator('coalesce(came_again, false)'),
     needs: bought,
   },
   lifetime: {
