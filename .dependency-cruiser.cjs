@@ -3,7 +3,8 @@
 
 const { builtinModules } = require('node:module')
 
-const PURE_ROOMS = 'run sql stats stages plan init experiment scorecard report errors workflows'.split(' ')
+const PURE_ROOMS =
+  'run sql stats stages plan init experiment scorecard kpi effectiveness report errors workflows'.split(' ')
 const STAGES = ['extract', 'cleanse', 'features', 'cluster', 'validate', 'publish']
 /** Packages that talk to the outside world, each with the rooms that may load it. */
 const CLIENT_LIBRARIES = [
@@ -29,11 +30,24 @@ const ROOMS = {
     node: true,
   },
   stages: { rooms: ['run', 'sql', 'stats', 'errors'], packages: ['zod'] },
-  plan: { rooms: ['stages', 'run', 'errors'], packages: ['zod', 'luxon'], nodeModules: ['crypto'] },
-  ports: { types: ['run', 'stats', 'stages', 'plan', 'experiment', 'scorecard'] },
+  kpi: { rooms: ['run', 'sql', 'stats'], packages: ['zod'] },
+  effectiveness: { rooms: ['sql', 'stats'] },
+  plan: { rooms: ['stages', 'run', 'errors', 'kpi'], packages: ['zod', 'luxon'], nodeModules: ['crypto'] },
+  ports: { types: ['run', 'stats', 'stages', 'plan', 'experiment', 'scorecard', 'effectiveness'] },
   activities: {
     // Of the reports only what a run leaves behind and has people told.
-    rooms: ['stages', 'run', 'sql', 'ports', 'errors', 'plan', 'report/comparison', 'report/notices'],
+    rooms: [
+      'stages',
+      'run',
+      'sql',
+      'ports',
+      'errors',
+      'plan',
+      'kpi',
+      'effectiveness',
+      'report/comparison',
+      'report/notices',
+    ],
     packages: ['@temporalio/activity'],
     node: true,
   },
@@ -52,10 +66,13 @@ const ROOMS = {
   init: { rooms: ['plan', 'stages', 'run', 'sql'], packages: ['yaml'] },
   experiment: { rooms: ['stats', 'sql', 'errors'], nodeModules: ['crypto'] },
   scorecard: { packages: ['zod'] },
-  report: { rooms: ['run', 'stats', 'experiment'], types: ['init', 'scorecard', 'stages', 'plan'] },
+  report: {
+    rooms: ['run', 'stats', 'experiment', 'kpi'],
+    types: ['effectiveness', 'init', 'scorecard', 'stages', 'plan'],
+  },
   wiring: {
     rooms: ['config', 'adapters', 'kernels', 'activities', 'init', 'experiment', 'errors', 'plan', 'run'],
-    types: ['ports', 'stages'],
+    types: ['ports', 'stages', 'effectiveness'],
     anyPackage: true,
     node: true,
   },
@@ -73,7 +90,7 @@ const ROOMS = {
   },
   demo: { packages: ['pure-rand'], node: true },
   cli: {
-    rooms: 'client config init experiment report scorecard wiring workers errors plan run demo'.split(' '),
+    rooms: 'client config init experiment kpi report scorecard wiring workers errors plan run demo'.split(' '),
     types: ['stages', 'ports'],
     anyPackage: true,
     node: true,

@@ -127,6 +127,8 @@ function validationOf(transitions: readonly Transition[], customers: number, bef
       childShare: before ? 1 : null,
     })),
     profiles: [],
+    kpis: [],
+    campaigns: [],
     dataQuality: [],
     modelSelection: [],
     evidence: null,

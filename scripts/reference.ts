@@ -13,6 +13,7 @@ import { needsText } from '../src/report/feature-list.ts'
 import { featureGroups } from '../src/stages/features/catalogue/entry.ts'
 import contract from '../contract/v1.json' with { type: 'json' }
 import { inCell, keySections } from './key-page.ts'
+import { kpiPage } from './kpi-page.ts'
 import { tablePage, type Contract } from './table-page.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -34,6 +35,7 @@ export async function renderReference(): Promise<Readonly<Record<string, string>
     ),
     'docs/reference/features.md': await markdown(featurePage()),
     'docs/reference/gates.md': await markdown(gatePage()),
+    'docs/reference/kpis.md': await markdown(kpiPage(GENERATED)),
     'docs/reference/cli.md': await markdown(commandPage(await buildProgram())),
     'docs/reference/tables.md': await markdown(tablePage(contract as Contract)),
     'docs/reference/errors.md': await markdown(errorPage(join(root, 'src/errors'))),

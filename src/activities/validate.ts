@@ -20,6 +20,7 @@ import { fetchFittedValues } from './fitted-values.ts'
 import { loadCompared } from './load-compared.ts'
 import { fetchShards, readManifestOf, rowsIn, withSession } from './read-artifact.ts'
 import { currencyOf } from './profile-features.ts'
+import { fetchCleanRows, measureKpis } from './measure-kpis.ts'
 import { readDocument } from './read-document.ts'
 import { pagesOf } from './put-comparison.ts'
 import { readPastModels } from './past-models.ts'
@@ -57,6 +58,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
           plan.definition.pipeline.extract.overrides === undefined
             ? []
             : await fetchShards(store, clean, shardCount, 'overrides')
+        const cleanRows = await fetchCleanRows(store, plan, clean, cleansed.files)
         const liveFeatureFiles = liveFeatures && (await fetchShards(store, liveFeatures, shardCount))
         const fitted =
           isKept || state.past?.isAfter
@@ -68,6 +70,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
           ...candidateFiles,
           ...featureFiles,
           ...overrideFiles,
+          ...cleanRows.flatMap((shard) => Object.values(shard)),
           ...(liveFeatureFiles ?? []),
         ]
         return withSession(services.engine, attempt, paths, async (session) => {
@@ -76,7 +79,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             ledger.loadPublished(session, plan.pipeline, attempt.scratchPath, neighbour),
           )
           for (const sql of sample ? compileSamplePublished(sample) : []) await session.execute(sql)
-          const validation = await compareWithPublished(session, services, attempt, {
+          const compared = await compareWithPublished(session, services, attempt, {
             plan,
             state,
             scoredWith,
@@ -95,6 +98,7 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             dataQuality: cleansed.summary.dataQuality as readonly DataQualityRow[],
             model: await readDocument<ClusterModel>(store, candidate.uri, clustered.files, 'model'),
           })
+          const validation = { ...compared, ...(await measureKpis(session, plan, cleanRows)) }
           const committed = await commitValidation(session, artifact, attempt, {
             ...{ plan, validation, state, isKept, shardCount },
             hasStated: overrideFiles.length > 0,
@@ -115,14 +119,14 @@ function artifactOf(
   comparedState: string,
   liveProblem: string | null,
 ): StageArtifact {
-  const { validate, segments, overrides } = plan.definition.pipeline
+  const { validate, segments, overrides, kpis, objective } = plan.definition.pipeline
   const currency = currencyOf(plan)
   const kind = plan.kind === 'score' ? plan.kind : undefined
   return new StageArtifact(store, plan, {
     stage: 'validate',
     stageVersion: VALIDATE_VERSION,
     config: {
-      ...{ validate, segments, overrides, currency, kind },
+      ...{ validate, segments, overrides, currency, kind, kpis, objective },
       holdout: holdoutOf(plan.definition.pipeline),
       measures: measuresOf(plan),
       ...(liveProblem !== null && { liveProblem }),

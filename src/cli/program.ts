@@ -10,6 +10,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   init: async () => (await import('./commands/init.ts')).addInit,
   check: async () => (await import('./commands/check.ts')).addCheck,
   features: async () => (await import('./commands/features.ts')).addFeatures,
+  effectiveness: async () => (await import('./commands/effectiveness.ts')).addEffectiveness,
+  kpis: async () => (await import('./commands/kpis.ts')).addKpis,
   scorecard: async () => (await import('./commands/scorecard.ts')).addScorecard,
   privacy: async () => (await import('./commands/privacy.ts')).addPrivacy,
   export: async () => (await import('./commands/export.ts')).addExport,

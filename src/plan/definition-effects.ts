@@ -64,6 +64,12 @@ const rules: readonly Rule[] = [
     stage: 'validate',
     text: 'Whom people put where: only these customers move, with reason `override`.',
   },
+  {
+    key: 'pipeline.objective',
+    stage: 'validate',
+    text: 'Which figures lead in segment_kpis: no customer moves.',
+  },
+  { key: 'pipeline.kpis', stage: 'validate', text: 'How figures in segment_kpis are counted: no customer moves.' },
   { key: 'pipeline.publish', stage: 'publish', text: 'Publishing only: the segments stay, where they appear changes.' },
   {
     key: 'pipeline.publish.customerIds',

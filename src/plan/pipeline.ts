@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cleanseConfig } from '../stages/cleanse/config.ts'
 import { clusterConfig } from '../stages/cluster/config.ts'
+import { kpisConfig, objectiveConfig } from '../kpi/config.ts'
 import { extractConfig } from '../stages/extract/config.ts'
 import { featureChecksConfig, featuresConfig } from '../stages/features/config.ts'
 import { activateConfig } from '../stages/publish/activation/config.ts'
@@ -22,6 +23,7 @@ export const pipelineConfig = z
       .default('')
       .describe('One sentence for people; shown in Temporal and in the views.'),
     owner: z.string().max(100).default('').describe('Whom to call; named in every failure message.'),
+    objective: objectiveConfig.optional(),
     schedule: scheduleConfig.optional(),
     timezone: z
       .string()
@@ -53,6 +55,7 @@ export const pipelineConfig = z
       .default({})
       .describe('Names given by people; they stick to keys.'),
     overrides: overridesConfig.optional(),
+    kpis: kpisConfig.optional(),
     sensitive: z
       .record(z.string(), z.string().min(1).max(500))
       .default({})

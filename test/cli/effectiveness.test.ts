@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop } from '../e2e/shop.ts'
 import type { TestProject } from '../e2e/project.ts'
+import type { EffectivenessLine as JudgedLine } from '../../src/report/effectiveness-lines.ts'
 import type { JudgedQuestion, KeptScore, Scorecard } from '../../src/scorecard/score.ts'
 
 let shop: TestProject
@@ -118,5 +119,46 @@ describe('an experiment', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('The sizes are what was meant, to chance')
     expect(stdout).toMatch(/^offer makes converted higher by \d/m)
+  })
+})
+
+describe('the effectiveness of segments', () => {
+  it('judges the run before the last by what came after it, keeps it once, and any other two that are named', async () => {
+    const judge = async (...options: readonly string[]) => {
+      const { code, stdout, stderr } = await shop.cli(['effectiveness', 'shop', ...options, '--json'])
+      if (code !== 0) throw new Error(`exit ${code}\n${stdout}\n${stderr}`)
+      return JSON.parse(stdout) as { judged: JudgedLine[]; kept: JudgedLine[] }
+    }
+    const { judged, kept } = await judge('--save')
+    expect(judged).toHaveLength(1)
+    expect(judged[0]).toMatchObject({ run: 'shop@2026-07-01~1', judgedBy: 'shop@2026-10-01~1', target: 40 })
+    expect(judged[0]!.index).toBeGreaterThan(5)
+    // Customers of the demo shop differ by how often they buy, which lasts: segments by lot do not tell as much.
+    expect(judged[0]!.permutationP).toBe(1 / 200)
+    expect(kept).toHaveLength(1)
+    expect((await judge('--save')).kept).toEqual(kept)
+    const [row] = await shop.sql(
+      "select run_key, judged_by, band, customers::int as customers from segmentation_effectiveness where pipeline = 'shop'",
+    )
+    expect(row).toEqual({
+      ...{ run_key: 'shop@2026-07-01', judged_by: 'shop@2026-10-01~1' },
+      ...{ band: judged[0]!.band, customers: judged[0]!.customers },
+    })
+    const two = await judge('--of', 'shop@2026-01-01', 'shop@2026-04-01', '--by', 'shop@2026-07-01')
+    expect(two.judged.map(({ run, judgedBy }) => [run, judgedBy])).toEqual([
+      ['shop@2026-01-01~1', 'shop@2026-07-01~1'],
+      ['shop@2026-04-01~1', 'shop@2026-07-01~1'],
+    ])
+    const told = await shop.cli(['effectiveness', 'shop'])
+    expect(told.stdout).toMatch(/^shop@2026-07-01~1: effectiveness \d+ of 100 \((low|moderate|good|high)\)/)
+    expect((await shop.cli(['effectiveness', 'shop', '--history'])).stdout.trim().split('\n')).toHaveLength(2)
+  })
+
+  it('never lets a run judge what was made after it, or as of the same instant', async () => {
+    for (const of of ['shop@2026-10-01', 'shop@2026-07-01']) {
+      const { code, stderr } = await shop.cli(['effectiveness', 'shop', '--of', of, '--by', 'shop@2026-07-01'])
+      expect(code).toBe(2)
+      expect(stderr).toContain('it knows nothing of what came after')
+    }
   })
 })

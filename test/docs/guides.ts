@@ -5,6 +5,7 @@ export const EXPLAINING_GUIDES = [
   'docs/guides/features.md',
   'docs/guides/gates.md',
   'docs/guides/identity.md',
+  'docs/guides/kpis.md',
   'docs/guides/methods/hierarchy.md',
   'docs/guides/methods/mixed.md',
   'docs/guides/methods/mixture.md',

@@ -4,6 +4,7 @@ import type { LineageKind, MoveReason } from '../../run/transition.ts'
 import type { RunState } from '../../run/run-status.ts'
 import type { SegmentStatus } from '../../stages/validate/validation.ts'
 import type { CustomerSegmentsView, HistoryView } from './read-views.ts'
+import type { SegmentCampaignTable, SegmentKpiTable } from './kpi-row.ts'
 import type { RollbackTable, SnapshotTable } from './kept-tables.ts'
 import type {
   AlarmTable,
@@ -218,6 +219,8 @@ export interface Tables {
   quality_count: QualityCountTable
   model_candidate: ModelCandidateTable
   comparison_measure: ComparisonMeasureTable
+  segment_kpi: SegmentKpiTable
+  segment_campaign: SegmentCampaignTable
   rollback: RollbackTable
   snapshot: SnapshotTable
   deployed_schedule: DeployedScheduleTable

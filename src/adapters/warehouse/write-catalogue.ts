@@ -1,14 +1,15 @@
 import { sql } from 'kysely'
 import { keyNumber } from '../../run/segment-key.ts'
 import type { Insertable } from 'kysely'
+import { campaignRow, kpiRow } from './kpi-row.ts'
 import { writeChecks } from './write-checks.ts'
 import type { Publication } from '../../ports/destination.ts'
 import type { CandidateSegment } from '../../stages/validate/validation.ts'
 import type { Tables } from './tables.ts'
 import type { WarehouseTransaction } from './connection.ts'
 
-/** Postgres takes 65,535 parameters a statement; the widest row here has 16. */
-const ROWS_A_STATEMENT = 4_000
+/** Postgres takes 65,535 parameters a statement; the widest row here has 17. */
+const ROWS_A_STATEMENT = 3_800
 
 /** The catalogue of segments as it is now, and what this run found, kept for good. What fills in the past adds to the catalogue alone. */
 export async function writeCatalogue(
@@ -166,6 +167,8 @@ async function writeFindings({ db }: WarehouseTransaction, { validation }: Publi
       })),
     ),
   )
+  await insert('segment_kpi', publicationRows(id, validation.kpis.map(kpiRow)))
+  await insert('segment_campaign', publicationRows(id, validation.campaigns.map(campaignRow)))
   await insert(
     'quality_count',
     publicationRows(

@@ -167,6 +167,8 @@ export function toAdoptedValidation({ segments, customers }: AdoptedSegments, ro
       childShare: null,
     })),
     profiles: [],
+    kpis: [],
+    campaigns: [],
     dataQuality: [],
     modelSelection: [],
     evidence: null,

@@ -1,6 +1,8 @@
 import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
 import type { LineageEdge } from '../../run/lineage.ts'
 import type { MoveReason } from '../../run/transition.ts'
+import type { SegmentCampaign } from '../../run/segment-campaign.ts'
+import type { SegmentKpi } from '../../run/segment-kpi.ts'
 import type { SampleSummary } from '../../run/sample.ts'
 import type { SegmentSummary } from '../../run/run-status.ts'
 import type { DataQualityRow } from '../cleanse/data-quality.ts'
@@ -85,6 +87,10 @@ export interface Validation {
   readonly transitions: readonly Transition[]
   readonly lineage: readonly LineageEdge[]
   readonly profiles: readonly SegmentProfile[]
+  /** What the members of each segment did in closed periods; empty where the data tell nothing of it, and in score runs. */
+  readonly kpis: readonly SegmentKpi[]
+  /** How they answered the campaigns that reached them then; empty without touches, and in score runs. */
+  readonly campaigns: readonly SegmentCampaign[]
   readonly dataQuality: readonly DataQualityRow[]
   readonly modelSelection: readonly ModelCandidate[]
   /** What the fit found out about the customers; null: its method does not look for groups. */

@@ -220,6 +220,8 @@ function makeValidation(
       effectSize: null,
       lift: 0.75,
     })),
+    kpis: [],
+    campaigns: [],
     dataQuality: [
       ...ruleQuality({ rule: 'required', action: 'drop', matched: before ? 3 : 1, rejected: 1, fixed: 0 }),
       ...columnQuality({ column: 'amount', nulls: 0, distinct: null, minimum: '1.0000', maximum: '9.5000' }),

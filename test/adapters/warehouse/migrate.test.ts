@@ -33,6 +33,12 @@ const views = {
   segment_lineage: 'pipeline run_key revision from_segment_key to_segment_key kind overlap parent_share child_share',
   segment_profiles:
     'pipeline run_key revision segment_key feature mean median p10 p90 null_share population_mean effect_size lift unit',
+  segment_campaigns:
+    'pipeline run_key revision segment_key campaign customers responses response_rate lower_bound upper_bound cost attributed return_on_spend currency is_suppressed',
+  segment_kpis:
+    'pipeline run_key revision segment_key kpi period period_start period_end value lower_bound upper_bound customers unit difference difference_lower difference_upper is_suppressed is_lead',
+  segmentation_effectiveness:
+    'pipeline run_key revision judged_by judged_from judged_until judged_at effectiveness_index band target customers segments spend_explained conversion_explained targeting_gain kpi_spread stability coverage rfm_spend_explained rfm_conversion_explained permutation_p',
   segment_transitions: 'pipeline run_key revision from_segment_key to_segment_key move_reason customers',
   schedule_events: 'schedule_id pipeline event actor reason recorded_at',
   segment_events:

@@ -46,9 +46,12 @@ describe('the warehouse as a store of customers', () => {
       'suppression.customer_hash': 'keeps them out for good: a keyed hash',
       ...Object.fromEntries(
         [
+          'effectiveness',
           'publication',
           'publication_segment',
           'segment',
+          'segment_campaign',
+          'segment_kpi',
           'snapshot',
           'transition',
           'validation_check',

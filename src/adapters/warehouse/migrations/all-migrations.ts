@@ -29,6 +29,8 @@ import * as erasure from './0040-erasure.ts'
 import * as schedules from './0050-schedules.ts'
 import * as alarms from './0051-alarms.ts'
 import * as customerFeatures from './0060-customer-features.ts'
+import * as segmentKpis from './0061-segment-kpis.ts'
+import * as effectiveness from './0062-effectiveness.ts'
 import * as toldAlarms from './0064-told-alarms.ts'
 import * as scorecards from './0066-scorecards.ts'
 import * as experiments from './0070-experiments.ts'
@@ -69,6 +71,8 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0050-schedules': schedules,
   '0051-alarms': alarms,
   '0060-customer-features': customerFeatures,
+  '0061-segment-kpis': segmentKpis,
+  '0062-effectiveness': effectiveness,
   '0064-told-alarms': toldAlarms,
   '0066-scorecards': scorecards,
   '0070-experiments': experiments,
