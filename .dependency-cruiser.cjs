@@ -33,7 +33,17 @@ const ROOMS = {
   ports: { types: ['run', 'stats', 'stages', 'plan', 'experiment', 'scorecard'] },
   activities: {
     // Of the reports only what a run leaves behind and has people told.
-    rooms: ['stages', 'run', 'sql', 'ports', 'errors', 'plan', 'report/comparison', 'report/notices'],
+    rooms: [
+      'stages',
+      'run',
+      'sql',
+      'ports',
+      'errors',
+      'plan',
+      'report/comparison',
+      'report/notices',
+      'report/segmentation',
+    ],
     packages: ['@temporalio/activity'],
     node: true,
   },
@@ -52,7 +62,12 @@ const ROOMS = {
   init: { rooms: ['plan', 'stages', 'run', 'sql'], packages: ['yaml'] },
   experiment: { rooms: ['stats', 'sql', 'errors'], nodeModules: ['crypto'] },
   scorecard: { packages: ['zod'] },
-  report: { rooms: ['run', 'stats', 'experiment'], types: ['init', 'scorecard', 'stages', 'plan'] },
+  report: {
+    rooms: ['run', 'stats', 'experiment'],
+    types: ['init', 'scorecard', 'stages', 'plan'],
+    // Draws charts to text: no screen, no clock, no network.
+    packages: ['echarts'],
+  },
   wiring: {
     rooms: ['config', 'adapters', 'kernels', 'activities', 'init', 'experiment', 'errors', 'plan', 'run'],
     types: ['ports', 'stages'],
