@@ -1,5 +1,8 @@
 import { covariance, mainDirection } from './principal-component.ts'
 
+/** Share of the variance below which it is rounding. */
+const NOTHING = 1e-12
+
 /** Rows on the plane in which they vary most. */
 export interface PrincipalPlane {
   /** Shape (rows), around 0. */
@@ -25,7 +28,9 @@ export function principalPlane(values: Float64Array, dimensions: number): Princi
   const first = mainDirection(sums, dimensions)
   const firstSpread = spreadAlong(sums, first)
   const left = sums.map((sum, i) => sum - firstSpread * first[Math.floor(i / dimensions)]! * first[i % dimensions]!)
-  const second = mainDirection(left, dimensions)
+  const next = mainDirection(left, dimensions)
+  // What subtraction leaves of nothing is no direction.
+  const second = spreadAlong(left, next) > NOTHING * total ? next : new Float64Array(dimensions)
   const shareOf = (spread: number): number => (total === 0 ? 0 : Math.max(0, spread) / total)
   return {
     x: placesAlong(values, means, first),

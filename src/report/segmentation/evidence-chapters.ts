@@ -1,5 +1,6 @@
 import type { ModelCandidate, Validation } from '../../stages/validate/validation.ts'
 import { formatCount, formatInstant, formatShare } from '../../run/figures.ts'
+import { SMALLEST_CELL } from '../../run/moves.ts'
 import { lineageTexts, notableLineage } from '../../run/lineage.ts'
 import type { ComparedRun } from '../comparison/compared-run.ts'
 import { agreementSection, driftSection, gateSection } from '../comparison/figure-sections.ts'
@@ -40,10 +41,13 @@ export function evidenceChapters(
 function moveChapter(report: Report, compared: ComparedRun): readonly Chapter[] {
   if (report.against === null || report.flows.length === 0) return []
   const { flows, segments } = report
-  const stayed = flows
-    .filter(({ fromSegmentKey, toSegmentKey }) => fromSegmentKey === toSegmentKey)
-    .reduce((sum, { customers }) => sum + customers, 0)
-  const shown = flows.reduce((sum, { customers }) => sum + customers, 0)
+  const { panel, moved, customers } = compared.findings
+  // Of a few movers not even the share.
+  const isTold = moved !== null && panel > 0 && (moved === 0 || moved >= SMALLEST_CELL)
+  const lost = compared.findings.transitions
+    .filter(({ toSegmentKey }) => toSegmentKey === null)
+    .reduce((sum, one) => sum + one.customers, 0)
+  const shown = flows.reduce((sum, flow) => sum + flow.customers, 0) / (customers + lost)
   const lineage = lineageTexts(notableLineage(compared.findings.lineage))
   return [
     {
@@ -52,8 +56,10 @@ function moveChapter(report: Report, compared: ComparedRun): readonly Chapter[] 
       parts: [
         {
           figure: {
-            title: `${formatShare(stayed / shown)} stayed where they were since ${report.against.runId}`,
-            note: 'Before on the left, now on the right; a band is as wide as the customers who went that way, and pale where they stayed. Ways of fewer than five customers are not drawn.',
+            title: isTold
+              ? `${formatShare(1 - moved / panel)} of the customers in both stayed where they were since ${report.against.runId}`
+              : `Almost everybody stayed where they were since ${report.against.runId}`,
+            note: `Before on the left, now on the right; a band is as wide as the customers who went that way, and pale where they stayed. Drawn are the ways that give no way of fewer than five customers away, ${formatShare(shown)} of the customers.`,
             chart: { kind: 'flows', flows, segmentKeys: segments.map(({ segmentKey }) => segmentKey) },
             table: {
               caption: 'Customers by where they were and where they are',

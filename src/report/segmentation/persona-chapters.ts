@@ -29,16 +29,13 @@ export function personaChapters(report: Report): readonly Chapter[] {
   }))
 }
 
-function leadOf({ customers, traits, description, criteria }: ReportedSegment): string {
+function leadOf({ customers, traits }: ReportedSegment): string {
   if (customers === null) return 'Too few customers to say anything of them.'
   const strong = traits.filter(({ effect }) => Math.abs(effect ?? 0) >= 0.5).slice(0, 3)
   const texts = strong.map(({ feature, effect }) => `${effectText(effect)} in ${featureText(feature)}`)
-  const apart =
-    texts.length === 0
-      ? 'Close to the average in everything that is measured.'
-      : `Compared with all others: ${listText(texts)}.`
-  const said = description === '' || description.startsWith(criteria) ? '' : ` ${description.replace(/\.?$/, '.')}`
-  return `${apart}${said}`
+  return texts.length === 0
+    ? 'Close to the average in everything that is measured.'
+    : `Compared with all others: ${listText(texts)}.`
 }
 
 function factsOf(segment: ReportedSegment, { currency, against }: Report): readonly Fact[] {

@@ -21,13 +21,13 @@ nav ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap
 nav a { text-decoration: none; line-height: 1.75; } nav a:hover { text-decoration: underline; }
 .dot { display: inline-block; width: .62em; height: .62em; border-radius: 50%; margin-right: .45em; }
 h2 .dot { width: .7em; height: .7em; }
-dl.facts { display: flex; flex-wrap: wrap; gap: .75rem 2.2rem; margin: 1rem 0; padding: .9rem 1.1rem; background: var(--card); border-radius: .5rem; }
+dl.facts { display: flex; flex-wrap: wrap; gap: .75rem 2.2rem; margin: 1rem 0; padding: .9rem 1.1rem; background: var(--card); border-radius: .5rem; color: var(--ink); }
 dl.facts div { max-width: 34rem; } dt { font-size: .8rem; color: var(--quiet); } dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 dd small { display: inline; margin-left: .35rem; font-weight: 400; }
 figure { margin: 1rem 0 1.25rem; } figcaption h3 { margin: 0 0 .2rem; } figcaption p { color: var(--quiet); font-size: .88rem; margin: 0 0 .6rem; }
 figure svg { width: 100%; height: auto; margin: 0; } figure .narrow { display: none; }
 details { margin: .4rem 0; } summary { cursor: pointer; color: var(--accent); font-size: .88rem; width: fit-content; }
-.lead { font-size: 1.02rem; }
+td[style] small { color: inherit; } .lead { font-size: 1.02rem; }
 @media (max-width: 640px) { main { padding: 1.25rem 1rem 3rem; } h1 { font-size: 1.4rem; } figure .wide { display: none; } figure .narrow { display: block; }
   dl.facts { gap: .6rem 1.4rem; } }
 @media print { :root { ${LIGHT} } nav, .skip, summary { display: none; } section.persona { break-before: page; } figure, dl.facts { break-inside: avoid; }

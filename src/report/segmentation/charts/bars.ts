@@ -10,7 +10,7 @@ export interface Bars {
 }
 
 const ROOM = { wide: 240, narrow: 118 }
-const CHARACTERS = { wide: 34, narrow: 17 }
+const CHARACTERS = { wide: 34, narrow: 15 }
 
 /** Bars beside one another from zero, the first label on top. */
 export function barsOption({ labels, series, texts }: Bars, isNarrow: boolean): ChartOption {
@@ -18,7 +18,7 @@ export function barsOption({ labels, series, texts }: Bars, isNarrow: boolean): 
   return {
     legend:
       series.length > 1
-        ? { top: 0, left: 0, itemWidth: 14, itemHeight: 10, textStyle: FONT, selectedMode: false }
+        ? { top: 0, left: 0, itemWidth: 14, itemHeight: 10, itemGap: 22, textStyle: FONT, selectedMode: false }
         : undefined,
     grid: {
       left: ROOM[size],
@@ -71,7 +71,7 @@ export interface Differences {
 /** Bars to both sides of zero. */
 export function differencesOption({ labels, values, texts }: Differences, isNarrow: boolean): ChartOption {
   const size = isNarrow ? 'narrow' : 'wide'
-  const reach = Math.max(0.8, ...values.map(Math.abs)) * (isNarrow ? 1.9 : 1.55)
+  const reach = Math.max(0.8, ...values.map(Math.abs)) * (isNarrow ? 2.4 : 1.9)
   return {
     grid: { left: ROOM[size], right: 8, top: 6, bottom: 6, outerBoundsMode: 'none' },
     xAxis: { type: 'value', show: false, min: -reach, max: reach },

@@ -44,7 +44,8 @@ function escapeAttribute(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** A name in at most so many characters. */
+/** A name on one line, in at most so many characters. */
 export function shorten(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`
 }

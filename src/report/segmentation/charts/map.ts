@@ -45,7 +45,8 @@ export function mapOption({ map, segments }: MapChart, isNarrow: boolean): Chart
         data: ellipse(segment),
         showSymbol: false,
         lineStyle: { color: segmentColour(position), width: 2 },
-        areaStyle: undefined,
+        // Clips have numbers that rise with every chart.
+        clip: false,
         emphasis: { disabled: true },
       })),
       {
@@ -53,7 +54,7 @@ export function mapOption({ map, segments }: MapChart, isNarrow: boolean): Chart
         data: drawn.map(({ segment, position }) => ({
           value: [segment.x, segment.y],
           symbolSize: 7,
-          itemStyle: { color: segmentColour(position), borderColor: palette.paper, borderWidth: 1.5 },
+          itemStyle: { color: segmentColour(position), opacity: 1, borderColor: palette.paper, borderWidth: 1.5 },
           label: {
             ...FONT,
             show: true,
@@ -62,7 +63,7 @@ export function mapOption({ map, segments }: MapChart, isNarrow: boolean): Chart
             fontWeight: 600,
             textBorderColor: palette.paper,
             textBorderWidth: 4,
-            formatter: () => shorten(segments[position]!.name, isNarrow ? 22 : 40),
+            formatter: () => shorten(segments[position]!.name, isNarrow ? 18 : 40),
           },
         })),
         labelLayout: { moveOverlap: 'shiftY' },
