@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import axe from 'axe-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { layOutReport } from '../../src/report/segmentation/lay-out-report.ts'
 import { renderReportHtml } from '../../src/report/segmentation/render-report-html.ts'
 import { reportedShop } from '../report/segmentation/reported-shop.ts'
 import { openBrowser, takePicture, withPage } from './browser.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const browser = await openBrowser()
 afterAll(() => browser?.close())
 
@@ -32,7 +30,7 @@ describe.skipIf(!browser)('the report of a run, in a browser', () => {
           const requests: string[] = []
           page.on('request', (request) => request.url().startsWith('file:') || requests.push(request.url()))
           await page.goto(pathToFileURL(path).href)
-          await page.evaluate(AXE)
+          await page.evaluate(axe.source)
           const serious = await page.evaluate<readonly string[]>(
             `axe.run().then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
             .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html).join(' ')))`,

@@ -81,14 +81,6 @@ export interface ReportedFlow {
   readonly customers: number
 }
 
-/** What became of a segment from one publication to the next. */
-export interface TrendPoint {
-  readonly runId: string
-  readonly period: string
-  readonly customers: number
-  readonly segments: readonly { readonly segmentKey: string; readonly name: string; readonly share: number }[]
-}
-
 /** A person's decision about a held run. */
 export interface ReportedDecision {
   /** `approved` */

@@ -18,7 +18,7 @@ export const FONT = { fontFamily: 'system-ui, sans-serif', fontSize: 13, color: 
 
 /**
  * Draws a chart to SVG. The same option gives the same text: what the library numbers as it goes along (classes for pointers, which nothing
- * here reacts to) is taken out.
+ * here reacts to, and clips, which cut nothing off) is taken out.
  *
  * @param label what the chart shows, for people who cannot see it
  */
@@ -28,8 +28,9 @@ export function draw(option: ChartOption, { width, height }: Size, label: string
     chart.setOption({ animation: false, textStyle: FONT, backgroundColor: 'transparent', ...option })
     const drawn = chart
       .renderToSVGString()
+      .replaceAll(/<defs\b[\s\S]*?<\/defs>/g, '')
       .replace(/<style\b[\s\S]*?<\/style>/g, '')
-      .replaceAll(/ (?:class|ecmeta_[a-z_]+|pointer-events)="[^"]*"/g, '')
+      .replaceAll(/ (?:class|clip-path|ecmeta_[a-z_]+|pointer-events)="[^"]*"/g, '')
       .replace(/^<svg [^>]*>\s*<rect [^>]*><\/rect>/, '')
       .replaceAll(/\n+/g, '')
     return asVariables(

@@ -34,8 +34,6 @@ export function linesOption({ labels, series }: Lines, isNarrow: boolean): Chart
     series: series.map(({ name, values }, position) => ({
       type: 'line',
       data: values.map((value) => value ?? '-'),
-      // Clips have numbers that rise with every chart.
-      clip: false,
       symbol: 'circle',
       symbolSize: 6,
       itemStyle: { color: segmentColour(position) },

@@ -45,8 +45,6 @@ export function mapOption({ map, segments }: MapChart, isNarrow: boolean): Chart
         data: ellipse(segment),
         showSymbol: false,
         lineStyle: { color: segmentColour(position), width: 2 },
-        // Clips have numbers that rise with every chart.
-        clip: false,
         emphasis: { disabled: true },
       })),
       {
