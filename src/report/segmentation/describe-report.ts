@@ -17,6 +17,7 @@ export function describeReport({ validation, sketch, decision }: ReportedRun): R
   const { runId, pipeline, description, period, asOf, against, map } = sketch
   const primary = validation.segments.filter(({ level, customers }) => level === 0 && customers > 0)
   const money = moneyBySegment(validation, sketch)
+  const flows = against === null ? [] : flowsOf(validation, sketch)
   const report = {
     formatVersion: 1 as const,
     ...{ runId, pipeline, description, period, asOf, against, map, decision },
@@ -25,8 +26,8 @@ export function describeReport({ validation, sketch, decision }: ReportedRun): R
     currency: currencyOf(validation, sketch),
     segments: [...primary]
       .sort((a, b) => b.customers - a.customers || (a.segmentKey < b.segmentKey ? -1 : 1))
-      .map((segment) => describeSegment(segment, validation, sketch, money?.get(segment.segmentKey))),
-    flows: against === null ? [] : flowsOf(validation, sketch),
+      .map((segment) => describeSegment(segment, validation, sketch, money?.get(segment.segmentKey), flows)),
+    flows,
   }
   return { ...report, sentences: fiveSentences(report, validation) }
 }

@@ -1,7 +1,7 @@
 import type { CandidateSegment, SegmentProfile, Transition, Validation } from '../../stages/validate/validation.ts'
 import { SMALLEST_CELL } from '../../run/moves.ts'
 import { moveReasonTexts, type MoveReason } from '../../run/transition.ts'
-import type { Aspect, Exchange, Preference, ReportedSegment, Trait } from './report.ts'
+import type { Aspect, Exchange, Preference, ReportedFlow, ReportedSegment, Trait } from './report.ts'
 import type { Sketch, SketchedFeature } from './sketch.ts'
 
 /** Of a category only levels that so many have. */
@@ -15,17 +15,21 @@ export interface SegmentMoney {
   readonly share: number
 }
 
-/** Everything that is said of one segment. */
+/** Everything that is said of one segment. @param flows the ways that may be told */
 export function describeSegment(
   segment: CandidateSegment,
   validation: Validation,
   sketch: Sketch,
   money: SegmentMoney | undefined,
+  flows: readonly ReportedFlow[],
 ): ReportedSegment {
   const { segmentKey, name, description, criteria, status, owner, isNew, customers, share, stability, rule } = segment
   const profiles = validation.profiles.filter((profile) => profile.segmentKey === segmentKey)
   const typical = sketch.typical.find((one) => one.segmentKey === segmentKey)
   const isTold = customers >= SMALLEST_CELL
+  const told = validation.transitions.filter((one) =>
+    flows.some((flow) => flow.fromSegmentKey === one.fromSegmentKey && flow.toSegmentKey === one.toSegmentKey),
+  )
   const nameOf = (key: string): string =>
     validation.segments.find((one) => one.segmentKey === key)?.name ?? sketch.namesBefore[key] ?? key
   return {
@@ -47,12 +51,12 @@ export function describeSegment(
       .filter((one) => one.segmentKey === segmentKey)
       .map(({ score, unit, median }) => ({ score, unit, median })),
     came: exchangesOf(
-      validation.transitions.filter((one) => one.toSegmentKey === segmentKey),
+      told.filter((one) => one.toSegmentKey === segmentKey),
       ({ fromSegmentKey }) => fromSegmentKey,
       nameOf,
     ),
     went: exchangesOf(
-      validation.transitions.filter((one) => one.fromSegmentKey === segmentKey),
+      told.filter((one) => one.fromSegmentKey === segmentKey),
       ({ toSegmentKey }) => toSegmentKey,
       nameOf,
     ),

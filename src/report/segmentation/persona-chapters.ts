@@ -157,7 +157,12 @@ function moveParts({ came, went }: ReportedSegment): readonly Part[] {
         : `${formatCount(customers)} ${word} “${other}”: ${why}`,
     )
   const lines = [...text(came, 'came from', 'came from outside'), ...text(went, 'went to', 'are customers no more')]
-  return [{ title: 'Who came and went, and why', list: lines.length > 0 ? lines : ['Fewer than five on every way.'] }]
+  return [
+    {
+      title: 'Who came and went, and why',
+      list: lines.length > 0 ? lines : ['On every way fewer than five, or as many as would give such a way away.'],
+    },
+  ]
 }
 
 function capital(text: string): string {
