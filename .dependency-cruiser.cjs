@@ -47,6 +47,7 @@ const ROOMS = {
       'effectiveness',
       'report/comparison',
       'report/notices',
+      'report/segmentation',
     ],
     packages: ['@temporalio/activity'],
     node: true,
@@ -69,6 +70,8 @@ const ROOMS = {
   report: {
     rooms: ['run', 'stats', 'experiment', 'kpi'],
     types: ['effectiveness', 'init', 'scorecard', 'stages', 'plan'],
+    // Draws charts to text: no screen, no clock, no network.
+    packages: ['echarts'],
   },
   wiring: {
     rooms: ['config', 'adapters', 'kernels', 'activities', 'init', 'experiment', 'errors', 'plan', 'run'],

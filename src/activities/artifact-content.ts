@@ -1,5 +1,5 @@
 import { digestOf } from '../plan/digest.ts'
-import { pageRoles } from '../run/comparison-pages.ts'
+import { pageRoles, sketchRole } from '../run/comparison-pages.ts'
 import { addRowDigests, type ArtifactFile } from '../run/artifact.ts'
 
 /** Role of the document that says what a validation was made of. */
@@ -16,11 +16,11 @@ export const circumstanceRoles = {
 } as const
 
 /**
- * Records that are no rows say the lines they stood in, which a shuffled file changes; pages tell of the content in words; circumstances are
+ * Records that are no rows say the lines they stood in, which a shuffled file changes; pages and sketch tell of the content to people; circumstances are
  * what it was made of.
  */
 const APART_FROM_CONTENT: readonly string[] = [
-  ...['unreadable', CIRCUMSTANCES],
+  ...['unreadable', CIRCUMSTANCES, sketchRole],
   ...Object.values(circumstanceRoles),
   ...Object.values(pageRoles),
 ]

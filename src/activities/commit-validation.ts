@@ -10,6 +10,7 @@ import type { Attempt } from './attempt.ts'
 import { putCircumstances, type Circumstances } from './circumstances.ts'
 import { contentOf } from './artifact-content.ts'
 import { type ComparedValidation, putComparison } from './put-comparison.ts'
+import { putSketch } from './put-sketch.ts'
 import { putDocument } from './read-document.ts'
 import type { StageArtifact } from './stage-artifact.ts'
 
@@ -66,6 +67,7 @@ export async function commitValidation(
   }
   if (!plan.options.dryRun && !plan.verifies)
     files.push(...(await putCircumstances(session, artifact, attempt, { plan, state, shardCount, ...made })))
+  if (!plan.verifies) files.push(await putSketch(session, artifact, attempt, { plan, state, validation }))
   files.push(...(await putComparison(artifact, attempt, { ...compared, digest: contentOf(files).contentDigest })))
   const { verdict, customers, panel, moved, remarks, canUseLiveModel, sample } = validation
   // What gates saw of each segment is in the document: the summary crosses Temporal.

@@ -10,12 +10,12 @@ import type { ValidationSummary } from './commit-validation.ts'
 import { supersedeOvertaken } from './supersede-overtaken.ts'
 import { readDocument } from './read-document.ts'
 import { warnOfSlowStages } from './slow-stages.ts'
+import { makePages } from './make-pages.ts'
 import { startSyncs } from './start-syncs.ts'
 import type { Activities } from './activities.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Publication } from '../ports/destination.ts'
 import type { Services } from '../ports/services.ts'
-import { pageRoles } from '../run/comparison-pages.ts'
 import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { confirmSegments } from '../stages/validate/describe-segments.ts'
@@ -46,6 +46,7 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
           const { scratchPath, signal } = attempt
           const { outcome, manifestUri } = await putOut(services, session, candidate, {
             ...{ scratchPath, signal },
+            pages: (left) => makePages(store, validationRef, left, decision ?? null, scratchPath),
             onProgress: (rowsDone) => attempt.progress(rowsDone, validationRef.rowCount),
             async beforeSwitch() {
               const { temporalRunId } = candidate
@@ -87,7 +88,7 @@ function approved(validation: Validation): Validation {
 async function fetchValidated(
   store: ArtifactStore,
   ref: ArtifactRef,
-): Promise<Pick<Publication, 'validation' | 'rowFiles' | 'lostFiles' | 'reportFiles' | 'isErasedFrom'>> {
+): Promise<Pick<Publication, 'validation' | 'rowFiles' | 'lostFiles' | 'isErasedFrom'>> {
   const { uri } = ref
   const manifest = await readManifestOf(store, ref)
   const fetch = (role: string): Promise<string[]> =>
@@ -103,7 +104,6 @@ async function fetchValidated(
     validation: { ...validation, model },
     rowFiles: await fetch('rows'),
     lostFiles: await fetch('lost'),
-    reportFiles: await fetch(pageRoles.html),
     ...(manifest.erased && { isErasedFrom: true }),
   }
 }

@@ -1,6 +1,6 @@
 import { PublishConflict } from '../errors/publish-conflict.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
-import type { Publication, PublishOutcome } from '../ports/destination.ts'
+import type { Publication, PublishOutcome, ReportFile } from '../ports/destination.ts'
 import type { Services } from '../ports/services.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { withoutSuppressed } from './without-suppressed.ts'
@@ -9,6 +9,8 @@ import { withoutSuppressed } from './without-suppressed.ts'
 export interface PuttingOut {
   readonly scratchPath: string
   readonly signal: AbortSignal
+  /** Makes the pages for people of what is put out. Absent: there are none. */
+  readonly pages?: (publication: Publication) => Promise<readonly ReportFile[]>
   /** Customers that are loaded so far. */
   readonly onProgress?: (rowsDone: number) => void
   /** Nothing is visible yet. */
@@ -28,7 +30,7 @@ export async function putOut(
   services: Pick<Services, 'warehouse' | 'objects' | 'ledger'>,
   session: ComputeSession,
   candidate: Publication,
-  { scratchPath, signal, onProgress, beforeSwitch, afterSwitch }: PuttingOut,
+  { scratchPath, signal, pages, onProgress, beforeSwitch, afterSwitch }: PuttingOut,
 ): Promise<{ readonly outcome: PublishOutcome; readonly manifestUri: string | null }> {
   const { definition } = candidate.plan
   const warehouse = services.warehouse(definition)
@@ -41,7 +43,7 @@ export async function putOut(
       'Start the next revision: it leaves them out.',
     )
   const objects = services.objects(definition)
-  const manifestUri = (await objects?.writeRun(session, left, scratchPath, signal)) ?? null
+  const manifestUri = (await objects?.writeRun(session, await withPages(left, pages), scratchPath, signal)) ?? null
   const publication = { ...left, manifestUri }
   signal.throwIfAborted()
   await beforeSwitch?.()
@@ -55,4 +57,8 @@ export async function putOut(
   const { prefix } = definition.target
   await objects?.pointLatest({ pipeline, runKey, revision, asOf, digest: candidate.digest, prefix }, outcome.shownSince)
   return { outcome, manifestUri }
+}
+
+async function withPages(publication: Publication, pages: PuttingOut['pages']): Promise<Publication> {
+  return pages ? { ...publication, reportFiles: await pages(publication) } : publication
 }

@@ -3,7 +3,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { Activities, RunEdge } from './activities.ts'
 import type { RunEvent } from '../ports/ledger.ts'
 import type { Services } from '../ports/services.ts'
-import type { Successor, TakenDecision } from '../run/decision.ts'
+import { type Successor, takenAs, type TakenDecision } from '../run/decision.ts'
 import type { GateCheck } from '../run/verdict.ts'
 import type { Validation } from '../stages/validate/validation.ts'
 import { recordActs } from './acts-on-run.ts'
@@ -61,12 +61,10 @@ async function checksOf(services: Services, plan: RunPlan, { status }: RunEdge):
   }
 }
 
-const events = { approve: 'approved', reject: 'rejected', useLiveModel: 'live_model_used' } as const
-
 /** A person's decision, as the `run_events` view shows it. */
 export async function eventOf(taken: TakenDecision): Promise<RunEvent> {
   const { decision, by, reason } = taken
-  return { event: events[decision], by, reason, identity: await seenIdentity(taken) }
+  return { event: takenAs[decision], by, reason, identity: await seenIdentity(taken) }
 }
 
 async function eventOfEdge({ decision, successor }: RunEdge): Promise<RunEvent | undefined> {

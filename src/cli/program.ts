@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   describe: async () => (await import('./commands/describe.ts')).addDescribe,
   logs: async () => (await import('./commands/logs.ts')).addLogs,
   compare: async () => (await import('./commands/compare.ts')).addCompare,
+  report: async () => (await import('./commands/report.ts')).addReport,
   moves: async () => (await import('./commands/moves.ts')).addMoves,
   diff: async () => (await import('./commands/diff.ts')).addDiff,
   segments: async () => (await import('./commands/segments.ts')).addSegments,

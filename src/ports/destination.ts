@@ -16,6 +16,13 @@ export interface ShownFeatures {
   readonly files: readonly string[]
 }
 
+/** A page for people, on the worker's disk. */
+export interface ReportFile {
+  /** What it is published as, before the start of the digest and the ending: `report`. */
+  readonly name: string
+  readonly localPath: string
+}
+
 /** A validated candidate, on the worker's disk. */
 export interface Publication {
   readonly plan: PublishedPlan
@@ -27,8 +34,8 @@ export interface Publication {
   readonly lostFiles: readonly string[]
   /** The files may have other customers than `rowFiles`, who are not shown. Absent: none are. */
   readonly features?: ShownFeatures | undefined
-  /** Local pages for people, published beside the rows. Absent: there are none. */
-  readonly reportFiles?: readonly string[]
+  /** Pages for people, published beside the rows. Absent: there are none. */
+  readonly reportFiles?: readonly ReportFile[]
   readonly temporalRunId: string
   readonly manifestUri: string | null
   readonly stages: readonly StageCounts[]

@@ -1,6 +1,9 @@
 /** The three doors of a held run. */
 export const decisions = ['approve', 'reject', 'useLiveModel'] as const
 
+/** What a decision is called once it is taken, as view `run_events` has it. */
+export const takenAs = { approve: 'approved', reject: 'rejected', useLiveModel: 'live_model_used' } as const
+
 /** What a person decides about a held run: the argument of Update `decide`. */
 export interface Decision {
   /** `useLiveModel`: the segments stay what they are, and the live model places the customers as they are now. */

@@ -19,7 +19,7 @@ export function principalComponent(values: Float64Array, dimensions: number): Fl
 }
 
 /** Sums of products of the deviations, shape (dimensions, dimensions). */
-function covariance(values: Float64Array, means: Float64Array): Float64Array {
+export function covariance(values: Float64Array, means: Float64Array): Float64Array {
   const dimensions = means.length
   const sums = new Float64Array(dimensions * dimensions)
   const row = new Float64Array(dimensions)
@@ -35,7 +35,7 @@ function covariance(values: Float64Array, means: Float64Array): Float64Array {
  * Unit vector; all 0 when nothing varies. Squaring a matrix squares its eigenvalues: after 40 times the largest is alone, and every column
  * is a multiple of its vector. No start can be at right angles to that, as one vector could.
  */
-function mainDirection(sums: Float64Array, dimensions: number): Float64Array {
+export function mainDirection(sums: Float64Array, dimensions: number): Float64Array {
   let matrix = sums
   for (let step = 0; step < SQUARINGS; step++) {
     const scale = Math.max(...matrix.map(Math.abs))

@@ -87,8 +87,8 @@ function describeFile({ plan, digest }: Publication, table: FileTableName): Read
 
 /** Pages for people lie beside the tables; no reader of a table's folder meets them. */
 function nameReports({ reportFiles = [], digest }: Publication): readonly RunFile[] {
-  return reportFiles.map((localPath, index) => ({
-    path: nameFile(index === 0 ? 'report' : `report-${index + 1}`, digest, extname(localPath)),
+  return reportFiles.map(({ name, localPath }) => ({
+    path: nameFile(name, digest, extname(localPath)),
     localPath,
     contentType: 'text/html; charset=utf-8',
     table: null,

@@ -1,9 +1,9 @@
 /** Everything a page needs to look like one, on a light or dark screen and on paper. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --ink: #1c2430; --quiet: #566172; --paper: #ffffff; --line: #d8dee8; --band: #f4f6fa; --accent: #2f5fd0;
-  --heat: 47, 95, 208; --before: #a9b5c9; --after: #2f5fd0; --good: #1a7f4b; --warn: #8a5a00; --hold: #b3470b; --fail: #b3202c; }
+  --heat: 47, 95, 208; --cool: 205, 120, 40; --before: #a9b5c9; --after: #2f5fd0; --good: #1a7f4b; --warn: #8a5a00; --hold: #b3470b; --fail: #b3202c; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eaf2; --quiet: #a0abbd; --paper: #12161d; --line: #2d3644; --band: #1a2029; --accent: #8fb0ff;
-  --heat: 120, 158, 255; --before: #5a6780; --after: #8fb0ff; --good: #5fcf94; --warn: #e7b75a; --hold: #ff9d66; --fail: #ff8088; } }
+  --heat: 120, 158, 255; --cool: 235, 160, 90; --before: #5a6780; --after: #8fb0ff; --good: #5fcf94; --warn: #e7b75a; --hold: #ff9d66; --fail: #ff8088; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main { max-width: 72rem; margin: 0 auto; padding: 2rem 1.5rem 4rem; }

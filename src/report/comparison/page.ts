@@ -5,7 +5,7 @@ export interface Cell {
   readonly text: string
   /** Colours the text as that outcome. */
   readonly tone?: GateOutcome
-  /** Tints the cell, 0 to 1. */
+  /** Tints the cell, 0 to 1; from −1 to 0 in the other colour. */
   readonly heat?: number
   /** Bars from 0 to 1, one below the other: before, after. */
   readonly bars?: readonly [before: number, after: number]

@@ -2,7 +2,7 @@ import type { Cell, ComparisonPage, Section, Table } from './page.ts'
 import { PAGE_STYLE } from './page-style.ts'
 
 /** Nothing is loaded and nothing runs, whatever a name in it says. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+export const POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 const STRONGEST_TINT = 0.55
 
 /** The page as one HTML file that needs nothing else. */
@@ -31,7 +31,7 @@ ${sections.map(renderSection).join('\n')}
 `
 }
 
-function renderSection({ title, lead, list, tables, commands, foot }: Section): string {
+export function renderSection({ title, lead, list, tables, commands, foot }: Section): string {
   return [
     `<section>\n<h2>${escape(title)}</h2>`,
     ...(lead === undefined ? [] : [`<p>${escape(lead)}</p>`]),
@@ -47,7 +47,7 @@ function renderSection({ title, lead, list, tables, commands, foot }: Section): 
   ].join('\n')
 }
 
-function renderTable({ caption, columns, rows }: Table): string {
+export function renderTable({ caption, columns, rows }: Table): string {
   const isMatrix = rows.some((row) => row.some(({ heat }) => heat !== undefined))
   const titles = columns.map(({ title, align }) =>
     title === '' ? '<td></td>' : `<th scope="col"${align === 'right' ? ' class="right"' : ''}>${escape(title)}</th>`,
@@ -69,7 +69,10 @@ function renderCell({ text, tone, heat, bars, note }: Cell, index: number, isRig
   const content = `${escape(text)}${note === undefined || note === text ? '' : `<small>${escape(note)}</small>`}${bars ? renderBars(bars) : ''}`
   if (index === 0) return `<th scope="row">${content}</th>`
   const classes = [...(isRight ? ['right'] : []), ...(tone ? ['outcome', tone] : [])].join(' ')
-  const tint = heat === undefined ? '' : ` style="background: rgba(var(--heat), ${(heat * STRONGEST_TINT).toFixed(3)})"`
+  const tint =
+    heat === undefined
+      ? ''
+      : ` style="background: rgba(var(--${heat < 0 ? 'cool' : 'heat'}), ${(Math.abs(heat) * STRONGEST_TINT).toFixed(3)})"`
   return `<td${classes === '' ? '' : ` class="${classes}"`}${tint}>${content}</td>`
 }
 
@@ -88,6 +91,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-function escape(text: string): string {
+export function escape(text: string): string {
   return text.replaceAll(/[&<>"']/g, (mark) => ENTITIES[mark]!)
 }

@@ -11,7 +11,7 @@ export function renderMarkdown({ title, facts, verdict, finding, sections }: Com
   ].join('\n\n')}\n`
 }
 
-function renderSection({ title, lead, list, tables, commands, foot }: Section): string {
+export function renderSection({ title, lead, list, tables, commands, foot }: Section): string {
   return [
     `## ${plain(title)}`,
     ...(lead === undefined ? [] : [plain(lead)]),
@@ -23,7 +23,7 @@ function renderSection({ title, lead, list, tables, commands, foot }: Section): 
 }
 
 /** Columns of pictures have no words and are left out. */
-function renderTable({ columns, rows }: Table): string {
+export function renderTable({ columns, rows }: Table): string {
   const kept = columns.flatMap((_, index) => (rows.some((row) => row[index]?.bars) ? [] : [index]))
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [
@@ -38,7 +38,7 @@ function cellText({ text, note }: Cell): string {
 }
 
 /** Text that is not ours must stay text: whatever Markdown or HTML would read inside of a line is escaped, and a line stays one. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_[\]<>|&]/g, '\\$&')
 }
 

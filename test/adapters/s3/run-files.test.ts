@@ -49,8 +49,8 @@ describe('files of a published run', () => {
         method: { also: 'shop-9', since: '2026-04-01', pAlive: 0.25 },
       },
     )
-    const reportFiles = [join(scratchPath, 'comparison.html')]
-    writeFileSync(reportFiles[0]!, '<h1>Compared</h1>')
+    const reportFiles = [{ name: 'report', localPath: join(scratchPath, 'comparison.html') }]
+    writeFileSync(reportFiles[0]!.localPath, '<h1>Compared</h1>')
     const features = {
       columns: [
         { name: 'spent', isText: false },

@@ -1,0 +1,77 @@
+import type { Validation } from '../../stages/validate/validation.ts'
+import { withhold } from '../comparison/withhold.ts'
+import { describeSegment, type SegmentMoney } from './describe-segment.ts'
+import type { Report, ReportedDecision, ReportedFlow } from './report.ts'
+import { fiveSentences } from './five-sentences.ts'
+import type { Sketch } from './sketch.ts'
+
+/** What a run keeps of itself, and what people said to it. */
+export interface ReportedRun {
+  readonly validation: Validation
+  readonly sketch: Sketch
+  readonly decision: ReportedDecision | null
+}
+
+/** The report of a run. The same run gives the same report, whenever it is asked for. */
+export function describeReport({ validation, sketch, decision }: ReportedRun): Report {
+  const { runId, pipeline, description, period, asOf, against, map } = sketch
+  const primary = validation.segments.filter(({ level, customers }) => level === 0 && customers > 0)
+  const money = moneyBySegment(validation, sketch)
+  const flows = against === null ? [] : flowsOf(validation, sketch)
+  const report = {
+    formatVersion: 1 as const,
+    ...{ runId, pipeline, description, period, asOf, against, map, decision },
+    customers: validation.customers,
+    verdict: validation.verdict,
+    currency: currencyOf(validation, sketch),
+    segments: [...primary]
+      .sort((a, b) => b.customers - a.customers || (a.segmentKey < b.segmentKey ? -1 : 1))
+      .map((segment) => describeSegment(segment, validation, sketch, money?.get(segment.segmentKey), flows)),
+    flows,
+  }
+  return { ...report, sentences: fiveSentences(report, validation) }
+}
+
+function moneyBySegment(
+  { profiles, segments }: Validation,
+  { moneyFeature }: Sketch,
+): ReadonlyMap<string, SegmentMoney> | null {
+  const sums = profiles
+    .filter(({ feature, mean }) => feature === moneyFeature && mean !== null)
+    .flatMap(({ segmentKey, mean, nullShare }) => {
+      const segment = segments.find((one) => one.segmentKey === segmentKey)
+      if (segment?.level !== 0) return []
+      const each = mean! * (1 - nullShare)
+      return [{ segmentKey, each, sum: each * segment.customers }]
+    })
+  const total = sums.reduce((all, { sum }) => all + sum, 0)
+  if (!(total > 0)) return null
+  return new Map(sums.map(({ segmentKey, each, sum }) => [segmentKey, { each, share: sum / total }]))
+}
+
+function currencyOf({ profiles }: Validation, { moneyFeature }: Sketch): string | null {
+  return profiles.find(({ feature }) => feature === moneyFeature)?.unit ?? null
+}
+
+/** All who went the same way, whatever for; without the cells that a few are in, or that would give such a one away. */
+function flowsOf({ transitions, segments }: Validation, { namesBefore }: Sketch): readonly ReportedFlow[] {
+  const keysOf = (side: 'fromSegmentKey' | 'toSegmentKey') => [...new Set(transitions.map((one) => one[side]))]
+  const [rows, columns] = [keysOf('fromSegmentKey'), keysOf('toSegmentKey')]
+  const count = (from: string | null, to: string | null): number =>
+    transitions
+      .filter(({ fromSegmentKey, toSegmentKey }) => fromSegmentKey === from && toSegmentKey === to)
+      .reduce((sum, { customers }) => sum + customers, 0)
+  const counts = rows.map((from) => columns.map((to) => count(from, to)))
+  const hidden = withhold(counts)
+  const name = (key: string | null): string | null =>
+    key === null ? null : (segments.find(({ segmentKey }) => segmentKey === key)?.name ?? namesBefore[key] ?? key)
+  return rows
+    .flatMap((from, i) =>
+      columns.flatMap((to, j): ReportedFlow[] => {
+        const customers = counts[i]![j]!
+        if (customers === 0 || hidden[i]![j]) return []
+        return [{ from: name(from), to: name(to), fromSegmentKey: from, toSegmentKey: to, customers }]
+      }),
+    )
+    .sort((a, b) => b.customers - a.customers)
+}

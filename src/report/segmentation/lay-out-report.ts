@@ -1,0 +1,26 @@
+import { formatCount, formatInstant } from '../../run/figures.ts'
+import { verdictText } from '../../run/verdict-text.ts'
+import { describeReport, type ReportedRun } from './describe-report.ts'
+import type { ReportDocument } from './document.ts'
+import { evidenceChapters } from './evidence-chapters.ts'
+import { overviewChapters } from './overview-chapters.ts'
+import { personaChapters } from './persona-chapters.ts'
+
+/** The report of a run as a document, in the order in which people ask. */
+export function layOutReport(run: ReportedRun): ReportDocument {
+  const report = describeReport(run)
+  const { pipeline, period, runId, asOf, customers, verdict, description } = report
+  const { moves, evidence } = evidenceChapters(report, run.validation, run.sketch)
+  return {
+    title: `Customer segments of ${pipeline}, ${period}`,
+    facts: [
+      ...(description === '' ? [] : [description]),
+      runId,
+      `as of ${formatInstant(asOf)}`,
+      `${formatCount(customers)} customers`,
+    ],
+    verdict: { outcome: verdict, text: verdictText({ verdict, moved: run.validation.moved }) },
+    finding: report.sentences,
+    chapters: [...overviewChapters(report), ...moves, ...personaChapters(report), ...evidence],
+  }
+}

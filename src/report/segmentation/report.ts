@@ -1,0 +1,114 @@
+import type { SegmentStatus } from '../../stages/validate/validation.ts'
+import type { GateOutcome } from '../../run/verdict.ts'
+import type { SegmentMap } from './draw-map.ts'
+
+/** How a segment differs in one feature. */
+export interface Trait {
+  readonly feature: string
+  readonly meaning: string
+  /** What the feature is about: the heading it stands under. */
+  readonly aspect: Aspect
+  readonly unit: string
+  readonly mean: number | null
+  readonly median: number | null
+  /** Mean of all customers. */
+  readonly ofAll: number | null
+  /** Cohen's d, of a level of a category Cohen's h, against all other customers. */
+  readonly effect: number | null
+}
+
+/** A level that customers of a segment prefer: a channel, a category, a country. */
+export interface Preference {
+  readonly about: string
+  readonly level: string
+  /** Share of the segment, 0 to 1, and of all customers. */
+  readonly share: number
+  readonly ofAll: number
+}
+
+export const aspects = ['who', 'what', 'worth', 'later'] as const
+export type Aspect = (typeof aspects)[number]
+
+/** Customers who came into a segment from one other, or left for it. */
+export interface Exchange {
+  /** Name of the other segment; null: not a customer before, or any more. */
+  readonly other: string | null
+  /** At least five. */
+  readonly customers: number
+  /** The reason most of them have, as a text. */
+  readonly why: string
+}
+
+/** One segment, as its persona tells it. */
+export interface ReportedSegment {
+  readonly segmentKey: string
+  readonly name: string
+  readonly description: string
+  readonly criteria: string
+  readonly status: SegmentStatus
+  readonly owner: string | null
+  readonly isNew: boolean
+  /** Null: fewer than five. */
+  readonly customers: number | null
+  /** Of all customers, 0 to 1. */
+  readonly share: number
+  /** Null: it was not there, or there was nothing to compare with, or too few to tell. */
+  readonly customersBefore: number | null
+  /** Of what all customers spent, 0 to 1; null: no feature says. */
+  readonly moneyShare: number | null
+  /** What a customer spent, on average; null: no feature says. */
+  readonly moneyEach: number | null
+  /** Mean Jaccard overlap over bootstrap samples, 0 to 1; null: not computed. */
+  readonly stability: number | null
+  /** Who is in it in words, as a surrogate tree says; null: no rule. */
+  readonly rule: string | null
+  readonly traits: readonly Trait[]
+  readonly preferences: readonly Preference[]
+  /** The customer in the middle; null: too few to tell. */
+  readonly typical: readonly { readonly feature: string; readonly unit: string; readonly value: number }[] | null
+  readonly scores: readonly { readonly score: string; readonly unit: string; readonly median: number }[]
+  readonly came: readonly Exchange[]
+  readonly went: readonly Exchange[]
+}
+
+/** All customers who went from one segment to another, at least five. */
+export interface ReportedFlow {
+  /** Names of the segments; null: not a customer before, or any more. */
+  readonly from: string | null
+  readonly to: string | null
+  readonly fromSegmentKey: string | null
+  readonly toSegmentKey: string | null
+  readonly customers: number
+}
+
+/** A person's decision about a held run. */
+export interface ReportedDecision {
+  /** `approved` */
+  readonly decision: string
+  readonly by: string
+  readonly reason: string
+}
+
+/** A run, as people and programs read about it: plain values, computed from what the run keeps, with no clock. */
+export interface Report {
+  readonly formatVersion: 1
+  readonly runId: string
+  readonly pipeline: string
+  readonly description: string
+  readonly period: string
+  /** ISO 8601, UTC. */
+  readonly asOf: string
+  readonly against: { readonly runId: string; readonly asOf: string } | null
+  readonly customers: number
+  readonly verdict: GateOutcome
+  /** Null: nobody had to decide, or has not. */
+  readonly decision: ReportedDecision | null
+  /** The period in five sentences. */
+  readonly sentences: readonly string[]
+  /** What customers spent is in; null: no feature says what they spent. */
+  readonly currency: string | null
+  /** The largest first. */
+  readonly segments: readonly ReportedSegment[]
+  readonly flows: readonly ReportedFlow[]
+  readonly map: SegmentMap | null
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { describeReport } from '../../../src/report/segmentation/describe-report.ts'
+import { drawMap } from '../../../src/report/segmentation/draw-map.ts'
+import { layOutReport } from '../../../src/report/segmentation/lay-out-report.ts'
+import { renderReportHtml } from '../../../src/report/segmentation/render-report-html.ts'
+import { renderReportMarkdown } from '../../../src/report/segmentation/render-report-markdown.ts'
+import { typicalCustomers } from '../../../src/report/segmentation/typical-customers.ts'
+import { HOSTILE } from '../compared-shop.ts'
+import { reportedShop } from './reported-shop.ts'
+
+const report = describeReport(reportedShop)
+
+describe('the report of a run', () => {
+  it('tells what segments earn: 640 × 150 of 640 × 150 + 360 × 50', () => {
+    expect(report.segments.map(({ moneyShare }) => moneyShare!.toFixed(4))).toEqual(['0.8421', '0.1579'])
+    expect(report.sentences[1]).toBe(
+      '“Champions” brings 84.2 % of the revenue with 64.0 % of the customers: EUR 150 each.',
+    )
+  })
+  it('sums the period up in five sentences', () => {
+    expect(report.sentences).toHaveLength(5)
+    expect(report.sentences[3]).toContain('400 of 940 customers changed segment (42.6 %)')
+    expect(report.sentences[4]).toContain('membershipChurn')
+    expect(report.sentences[4]).toContain('ada decided: approved')
+  })
+  it('shows no way that three customers went, nor what would give it away', () => {
+    const ways = report.flows.map(({ fromSegmentKey, toSegmentKey }) => `${fromSegmentKey} → ${toSegmentKey}`)
+    expect(ways).not.toContain('shop-1 → shop-3')
+    // 297 + 60 + 3 = 360 customers: whoever knew 60 would know 3.
+    expect(report.segments[1]!.came.map(({ customers }) => customers)).toEqual([297])
+    expect(report.flows.every(({ customers }) => customers >= 5)).toBe(true)
+  })
+  it('is the same text each time, whatever was drawn before', () => {
+    const first = renderReportHtml(layOutReport(reportedShop))
+    expect(renderReportHtml(layOutReport(reportedShop))).toBe(first)
+    expect(first).not.toMatch(/zr\d|ecmeta|#0001|#0002|<script|https?:/)
+  })
+  it('lets names be text in every form', () => {
+    expect(renderReportHtml(layOutReport(reportedShop))).toContain('&lt;script&gt;')
+    expect(renderReportMarkdown(layOutReport(reportedShop))).not.toContain(HOSTILE)
+  })
+})
+
+describe('drawMap', () => {
+  it('draws no square of fewer than five customers, and says how many it leaves out', () => {
+    const places = [...Array.from({ length: 20 }, () => [0, 0]), [10, 10], [10, -10], [-10, 3]].flat()
+    const keys = Array.from({ length: 23 }, (_, row) => (row < 20 ? 'a' : 'b'))
+    const map = drawMap(Float64Array.from(places), 2, keys)!
+    expect(
+      map.segments.map(({ segmentKey, cells }) => [segmentKey, cells.map(([, , customers]) => customers)]),
+    ).toEqual([['a', [20]]])
+    expect(map.withheldShare).toBeCloseTo(3 / 23, 3)
+  })
+  it('has no plane for one dimension', () => {
+    expect(
+      drawMap(
+        new Float64Array(20),
+        1,
+        Array.from({ length: 20 }, () => 'a'),
+      ),
+    ).toBeNull()
+  })
+})
+
+describe('typicalCustomers', () => {
+  it('takes medians of the five nearest the mean, and nothing of four', () => {
+    const values = Float64Array.of(-2, -1, 0, 1, 2, 90, -90, 5, 5, 5, 5)
+    const keys = [...Array.from({ length: 7 }, () => 'a'), 'b', 'b', 'b', 'b']
+    expect(typicalCustomers(values, 1, keys, { spent: values.map((value) => 100 + value) })).toEqual([
+      { segmentKey: 'a', values: { spent: 100 } },
+    ])
+  })
+})
