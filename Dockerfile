@@ -16,7 +16,7 @@ COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 USER node
 ENTRYPOINT ["node", "/opt/resegment/dist/cli/main.js"]
-CMD ["worker", "--health", ":8080"]
-# Of the worker: a container that runs another command ends before anybody asks. 503 says in words what is wrong.
-HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["worker", "--health", "127.0.0.1:8080"]
+# Only of a worker that tells its health there: other commands end before they are asked, or turn it off by --no-healthcheck.
+HEALTHCHECK --interval=20s --timeout=10s --start-period=60s --retries=6 \
+  CMD ["node", "--eval", "fetch('http://127.0.0.1:8080/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

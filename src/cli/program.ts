@@ -55,6 +55,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   cancel: async () => (await import('./commands/cancel.ts')).addCancel,
   verify: async () => (await import('./commands/verify.ts')).addVerify,
   sweep: async () => (await import('./commands/sweep.ts')).addSweep,
+  'replay-check': async () => (await import('./commands/replay-check.ts')).addReplayCheck,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
   demo: async () => (await import('./commands/demo.ts')).addDemo,
   'demo-data': async () => (await import('./commands/demo-data.ts')).addDemoData,

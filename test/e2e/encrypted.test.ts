@@ -1,5 +1,10 @@
+import { join } from 'node:path'
+import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { findServer } from '../../src/adapters/embedded/server-binary.ts'
+import { TEMPORAL } from '../../src/adapters/embedded/server-program.ts'
 import { connectTemporal, type TemporalAccess } from '../../src/client/connect.ts'
+import { readEnvironment } from '../../src/config/environment.ts'
 import { searchHistories } from './byte-search.ts'
 import type { TestProject } from './project.ts'
 import { openShop } from './shop.ts'
@@ -58,6 +63,25 @@ describe('a run whose payloads are encrypted', () => {
       's3://',
     ])
       expect(await searchHistories(shop.variables, TARGET, text), text).toEqual([])
+  })
+
+  it('is replayed by a version that is to come, with its keys', async () => {
+    const checked = JSON.parse(await succeed(['replay-check', '--json'], NEWER, OLDER)) as { replayed: number }
+    expect(checked).toEqual({ replayed: expect.any(Number) as number, broken: [] })
+    expect(checked.replayed).toBeGreaterThan(0)
+  })
+
+  it('is replayed as the command line of Temporal exports it', async () => {
+    const { variables, cacheFolder } = readEnvironment(shop.variables)
+    const temporal = await findServer(TEMPORAL, { variables, cacheFolder, signal: undefined, onStep: console.error })
+    const show = ['workflow', 'show', '--workflow-id', RUN_ID, '--output', 'json', '--address', access.address]
+    const { stdout } = await execa(temporal, show, { env: { TEMPORAL_NAMESPACE: access.namespace } })
+    shop.write('exported/run.json', stdout)
+    const folder = join(shop.folder, 'exported')
+    expect(JSON.parse(await succeed(['replay-check', '--histories', folder, '--json'], NEWER, OLDER))).toEqual({
+      replayed: 1,
+      broken: [],
+    })
   })
 
   it('is read by the commands with the key, and without it they name the key', async () => {
