@@ -17,6 +17,9 @@ const CLIENT_LIBRARIES = [
   { packages: ['nodemailer'], rooms: ['adapters/notices'] },
 ]
 
+/** Of the reports, what a run leaves behind and has people told. */
+const REPORTS_OF_RUNS = ['report/comparison', 'report/notices', 'report/segmentation']
+
 /** What a room may load. `rooms` and `packages` are values, `types` are rooms it may only know the types of. */
 const ROOMS = {
   run: {},
@@ -35,20 +38,7 @@ const ROOMS = {
   plan: { rooms: ['stages', 'run', 'errors', 'kpi'], packages: ['zod', 'luxon'], nodeModules: ['crypto'] },
   ports: { types: ['run', 'stats', 'stages', 'plan', 'experiment', 'scorecard', 'effectiveness'] },
   activities: {
-    // Of the reports only what a run leaves behind and has people told.
-    rooms: [
-      'stages',
-      'run',
-      'sql',
-      'ports',
-      'errors',
-      'plan',
-      'kpi',
-      'effectiveness',
-      'report/comparison',
-      'report/notices',
-      'report/segmentation',
-    ],
+    rooms: ['stages', 'run', 'sql', 'ports', 'errors', 'plan', 'kpi', 'effectiveness', ...REPORTS_OF_RUNS],
     packages: ['@temporalio/activity'],
     node: true,
   },

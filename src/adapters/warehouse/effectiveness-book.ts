@@ -1,16 +1,13 @@
 import { sql } from 'kysely'
 import type { EffectivenessBook, JudgedRun } from '../../ports/effectiveness-book.ts'
-import { openPool } from './connection.ts'
 import type { WarehouseOptions } from './connection.ts'
-import { makeMigrationCheck } from './migrate.ts'
+import { openMigrated } from './migrate.ts'
 
 /** Effectiveness that was kept. Opens no connection before it is used. */
 export function makeEffectivenessBook(options: WarehouseOptions): EffectivenessBook {
-  const pool = openPool(options, 1)
-  const checkMigrated = makeMigrationCheck(pool, options)
+  const pool = openMigrated(options, 1)
   return {
     async keep({ parts, rfm, ...judged }) {
-      await checkMigrated()
       await pool.transaction(({ db }) =>
         sql`
           insert into effectiveness (pipeline, run_key, revision, judged_by, judged_from, judged_until, judged_at, target, effectiveness_index, band,
@@ -31,7 +28,6 @@ export function makeEffectivenessBook(options: WarehouseOptions): EffectivenessB
       )
     },
     async kept(pipeline) {
-      await checkMigrated()
       return pool.transaction(async ({ db }) => {
         const { rows } = await sql<JudgedRun>`
           select pipeline, run_key as "runKey", revision, judged_by as "judgedBy", judged_from as "from", judged_until as "until", target,
