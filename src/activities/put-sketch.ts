@@ -55,7 +55,12 @@ async function sketch(session: ComputeSession, { plan, state, validation }: Sket
     formatVersion: 1,
     ...{ runId: formatRunId(plan), pipeline: plan.pipeline, description: pipeline.description },
     ...{ period: plan.period, asOf: plan.asOf, kind: plan.kind, owner: pipeline.owner },
-    ...{ codeVersion: plan.codeVersion, definitionHash: plan.definitionHash, method: model.method },
+    ...{
+      codeVersion: plan.codeVersion,
+      definitionHash: plan.definitionHash,
+      targetName: plan.definition.targetName,
+      method: model.method,
+    },
     seed: 'seed' in pipeline.cluster ? pipeline.cluster.seed : null,
     fittedCustomers: model.fittedCustomers,
     sources: Object.fromEntries(

@@ -20,6 +20,7 @@ const DOCUMENTS = [
   'docs/guides/consumer.md',
   'docs/guides/privacy.md',
   'docs/guides/scorecard.md',
+  'docs/guides/report.md',
   'README.md',
   'CONTRIBUTING.md',
 ]

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { describe, expect, it } from 'vitest'
 import { writeDemoShop } from '../../src/demo/write-demo-shop.ts'
 import { adjustedRand } from '../../src/stats/adjusted-rand.ts'
 import { readTruth } from '../demo/truth.ts'
 import { TestProject } from './project.ts'
+import { s3Of } from './published-content.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -63,11 +66,31 @@ describe('the demo shop', () => {
       )
       expect(moved.behaviour).toBeGreaterThan(drifted.length * 0.95)
       expect(moved.behaviour).toBeLessThan(drifted.length * 1.15)
+      await expectReport(project)
     } finally {
       await project.close()
     }
   })
 })
+
+/** The page beside the manifest is the one that it names, and the one that the command makes. */
+async function expectReport(project: TestProject): Promise<void> {
+  const client = s3Of(project)
+  const get = async (Key: string): Promise<string> =>
+    (await client.send(new GetObjectCommand({ Bucket: 'resegment', Key }))).Body!.transformToString()
+  const { manifest } = JSON.parse(await get(`${project.target}/shop/latest.json`)) as { manifest: string }
+  const { files } = JSON.parse(await get(manifest)) as { files: { path: string; sha256: string }[] }
+  const published = files.find(({ path }) => path.startsWith('report-'))!
+  const page = await get(`${dirname(manifest)}/${published.path}`)
+  client.destroy()
+  expect(createHash('sha256').update(page).digest('hex')).toBe(published.sha256)
+  const file = join(project.folder, 'report.html')
+  const { code, stderr } = await project.cli(['report', 'shop', '--output', file])
+  expect(code, stderr).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe(page)
+  // Ids of the demo shop are of this form.
+  expect(page).not.toMatch(/K\d{6}/)
+}
 
 /** Texts as label numbers, in order of appearance. */
 function numbered(texts: readonly string[]): Int32Array {

@@ -35,18 +35,26 @@ function stable(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).filter(([column]) => !VOLATILE.test(column)))
 }
 
-/** Key (under the target's prefix) → ETag of every published file but the manifests, whose addresses differ. */
+/**
+ * Key (under the target's prefix) → ETag of every published file but the manifests, whose addresses differ. A report says by which definition it
+ * was made, which names the bucket, and in which target: of reports it is the text without these two.
+ */
 export async function publishedObjects(project: TestProject): Promise<Record<string, string>> {
   const client = s3Of(project)
-  const listed = await client.send(
-    new ListObjectsV2Command({ Bucket: `segments-${project.target}`, Prefix: `${project.target}/` }),
-  )
+  const Bucket = `segments-${project.target}`
+  const listed = await client.send(new ListObjectsV2Command({ Bucket, Prefix: `${project.target}/` }))
+  const objects: Record<string, string> = {}
+  for (const { Key = '', ETag = '' } of listed.Contents ?? []) {
+    const name = Key.slice(project.target.length + 1)
+    if (name.endsWith('.json')) continue
+    const report = /^(.*\/report)-[0-9a-f]+(\.html)$/.exec(name)
+    if (report) {
+      const page = await (await client.send(new GetObjectCommand({ Bucket, Key }))).Body!.transformToString()
+      objects[`${report[1]}${report[2]}`] = page.replace(/(?<=>)[0-9a-f]{12}(?=<)| --target \w+/g, '')
+    } else objects[name] = ETag
+  }
   client.destroy()
-  return Object.fromEntries(
-    (listed.Contents ?? [])
-      .filter((object) => !object.Key!.endsWith('.json'))
-      .map((object) => [object.Key!.slice(project.target.length + 1), object.ETag!]),
-  )
+  return objects
 }
 
 /** A published document. @param key under the target's prefix */

@@ -1,6 +1,7 @@
 import type { ModelCandidate, Validation } from '../../stages/validate/validation.ts'
 import { formatCount, formatInstant, formatShare } from '../../run/figures.ts'
 import { SMALLEST_CELL } from '../../run/moves.ts'
+import { targetOption } from '../../run/target-option.ts'
 import { lineageTexts, notableLineage } from '../../run/lineage.ts'
 import type { ComparedRun } from '../comparison/compared-run.ts'
 import { agreementSection, driftSection, gateSection } from '../comparison/figure-sections.ts'
@@ -183,7 +184,8 @@ function qualityChapter({ dataQuality, cleanRows }: Validation): readonly Chapte
 }
 
 function methodChapter({ customers }: Validation, sketch: Sketch): Chapter {
-  const { runId, method, seed, fittedCustomers, sources, definitionHash, codeVersion, asOf, kind, owner } = sketch
+  const run = sketch.runId + targetOption(sketch.targetName)
+  const { method, seed, fittedCustomers, sources, definitionHash, codeVersion, asOf, kind, owner } = sketch
   return {
     id: 'method',
     title: 'Method, and how to repeat it',
@@ -210,9 +212,9 @@ function methodChapter({ customers }: Validation, sketch: Sketch): Chapter {
       {
         title: 'Commands',
         commands: [
-          { command: `resegment verify ${runId}`, text: 'computes everything again and compares it bit by bit.' },
-          { command: `resegment describe ${runId}`, text: 'tells the story of the run, who did what to it.' },
-          { command: `resegment compare ${runId}`, text: 'shows the whole comparison with what was live.' },
+          { command: `resegment verify ${run}`, text: 'computes everything again and compares it bit by bit.' },
+          { command: `resegment describe ${run}`, text: 'tells the story of the run, who did what to it.' },
+          { command: `resegment compare ${run}`, text: 'shows the whole comparison with what was live.' },
         ],
       },
     ],

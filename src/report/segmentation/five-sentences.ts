@@ -21,12 +21,17 @@ export function fiveSentences(report: Told, validation: Validation): readonly st
 }
 
 function sizeSentence({ period, segments, against, customers }: Told, { comparison }: Validation): string {
-  const parts = `${formatCount(customers)} customers are in ${formatCount(segments.length)} ${segments.length === 1 ? 'segment' : 'segments'} at the end of ${period}`
+  const parts = `${formatCount(customers)} customers are in ${formatCount(segments.length)} ${segments.length === 1 ? 'segment' : 'segments'} ${isDay(period) ? 'as of' : 'at the end of'} ${period}`
   if (against === null) return `${parts}; nothing was live before.`
   const [now, before] = [customers, previousCustomers(comparison)]
   if (before === null || Math.abs(now - before) < SMALLEST_CELL) return `${parts}, about as many as before.`
   const change = `${formatCount(Math.abs(now - before))} ${now > before ? 'more' : 'fewer'}`
   return `${parts}, ${change} than in ${against.runId} (${now > before ? '+' : '−'}${formatShare(Math.abs(now - before) / before)}).`
+}
+
+/** Without a calendar a run closes no period: it has the day it looks from. */
+function isDay(period: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}/.test(period)
 }
 
 function previousCustomers(comparison: Validation['comparison']): number | null {

@@ -1,5 +1,6 @@
 import { formatCount, formatInstant, formatShare } from '../../run/figures.ts'
 import type { GateOutcome } from '../../run/verdict.ts'
+import { targetOption } from '../../run/target-option.ts'
 import { listText } from './value-text.ts'
 import type { Chapter, Part, ReportDocument } from './document.ts'
 
@@ -41,11 +42,11 @@ export function indexDocument(targetName: string, pipelines: readonly IndexedPip
     ],
     verdict: null,
     finding: without.length === 0 ? [] : [`Nothing is published of ${listText(without)}.`],
-    chapters: pipelines.filter((one) => one.runs.length > 0).map(pipelineChapter),
+    chapters: pipelines.filter((one) => one.runs.length > 0).map((one) => pipelineChapter(targetName, one)),
   }
 }
 
-function pipelineChapter({ pipeline, description, runs }: IndexedPipeline): Chapter {
+function pipelineChapter(targetName: string, { pipeline, description, runs }: IndexedPipeline): Chapter {
   const newest = runs.at(-1)!
   return {
     id: pipeline,
@@ -56,7 +57,7 @@ function pipelineChapter({ pipeline, description, runs }: IndexedPipeline): Chap
       {
         title: 'Reports',
         commands: [...runs].reverse().map(({ runId, period }) => ({
-          command: `resegment report ${runId} --open`,
+          command: `resegment report ${runId}${targetOption(targetName)} --open`,
           text: runId === newest.runId ? `${period}, the newest.` : `${period}.`,
         })),
       },

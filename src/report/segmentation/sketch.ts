@@ -11,7 +11,7 @@ export interface SketchedFeature {
   readonly meaning: string
 }
 
-/** Figures of those customers of a segment who lie nearest its middle: of several, so that they are nobody's. */
+/** Figures of those customers of a segment who lie nearest its middle: of several, so that they describe no one customer. */
 export interface TypicalCustomer {
   readonly segmentKey: string
   /** Median of each number, to two digits, in the feature's own unit. */
@@ -42,6 +42,8 @@ export interface Sketch {
   readonly kind: string
   readonly codeVersion: string
   readonly definitionHash: string
+  /** Where the run works: commands have to name it. */
+  readonly targetName: string
   readonly method: string
   /** Null: the method draws nothing. */
   readonly seed: number | null

@@ -35,6 +35,9 @@ describe('the report of a run', () => {
     expect(renderReportHtml(layOutReport(reportedShop))).toBe(first)
     expect(first).not.toMatch(/zr\d|ecmeta|#0001|#0002|<script|https?:/)
   })
+  it('names the target in its commands', () => {
+    expect(renderReportMarkdown(layOutReport(reportedShop))).toMatch(/resegment verify shop@\S+~1 --target prod\b/)
+  })
   it('lets names be text in every form', () => {
     expect(renderReportHtml(layOutReport(reportedShop))).toContain('&lt;script&gt;')
     expect(renderReportMarkdown(layOutReport(reportedShop))).not.toContain(HOSTILE)

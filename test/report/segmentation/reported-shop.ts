@@ -30,7 +30,14 @@ export const reportedShop: ReportedRun = {
   sketch: {
     ...{ formatVersion: 1, runId: comparedShop.runId, pipeline: 'shop', description: HOSTILE },
     ...{ period: comparedShop.period, asOf: comparedShop.asOf, kind: 'refit', codeVersion: '0.1.0' },
-    ...{ definitionHash: 'ab'.repeat(32), method: 'kmeans', seed: 7, fittedCustomers: 1_000, owner: 'growth' },
+    ...{
+      definitionHash: 'ab'.repeat(32),
+      targetName: 'prod',
+      method: 'kmeans',
+      seed: 7,
+      fittedCustomers: 1_000,
+      owner: 'growth',
+    },
     ...{ sources: { order_lines: 'transactions' }, against: comparedShop.against },
     namesBefore: comparedShop.namesBefore,
     features: [{ name: 'monetary', group: 'value', meaning: 'What the customer spent.' }],
