@@ -1,7 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import chromium from '@sparticuz/chromium'
-import { type Browser, type BrowserContextOptions, chromium as playwright, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium as playwright,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core'
 
 /** For machines that give a browser one process and no display; a browser that shows two pages does not survive it. */
 const ONE_PROCESS = ['--single-process', '--no-zygote']
@@ -18,11 +25,22 @@ export async function openBrowser(): Promise<Browser | undefined> {
     const named = process.env.RESEGMENT_BROWSER
     const executablePath = named ?? (await chromium.executablePath())
     const args = named === undefined ? chromium.args.filter((argument) => !ONE_PROCESS.includes(argument)) : []
-    return await playwright.launch({ executablePath, args, headless: true })
+    return await launch({ executablePath, args, headless: true })
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error)
     process.stderr.write(`Tests in a browser are skipped, for none starts: ${why}\n`)
     return undefined
+  }
+}
+
+/** Another process of the test run may just be unpacking the same file. */
+async function launch(options: LaunchOptions, triesLeft = 20): Promise<Browser> {
+  try {
+    return await playwright.launch(options)
+  } catch (error) {
+    if (triesLeft === 0 || !String(error).includes('ETXTBSY')) throw error
+    await pause(500)
+    return launch(options, triesLeft - 1)
   }
 }
 

@@ -96,7 +96,7 @@ function trustSentence({ verdict, decision, segments }: Told, { checks }: Valida
   const gates =
     open.length === 0
       ? 'Every gate passed'
-      : `${open.length} of ${checks.length} gates ask for a look (${listText(open.slice(0, 4))}${open.length > 4 ? ' and others' : ''}), verdict ${verdict}`
+      : `${open.length} of ${checks.length} gates ${open.length === 1 ? 'asks' : 'ask'} for a look (${listText(open.slice(0, 4))}${open.length > 4 ? ' and others' : ''}), verdict ${verdict}`
   const stable = segments.flatMap(({ stability }) => (stability === null ? [] : [stability]))
   const least = stable.length === 0 ? null : Math.min(...stable)
   const stability =
