@@ -76,7 +76,7 @@ const ROOMS = {
     node: true,
   },
   workers: {
-    rooms: ['wiring', 'errors', 'run'],
+    rooms: ['wiring', 'errors', 'run', 'client'],
     types: ['config', 'ports', 'activities', 'plan'],
     packages: ['@temporalio/worker', '@temporalio/envconfig', '@temporalio/common', 'pino'],
     node: true,

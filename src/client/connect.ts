@@ -2,8 +2,7 @@ import { Client, Connection } from '@temporalio/client'
 import type { PayloadCodec } from '@temporalio/common'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { ConnectionFailed } from '../errors/connection-failed.ts'
-import { PermissionDenied } from '../errors/permission-denied.ts'
-import { findTlsRefusal } from './tls-refusal.ts'
+import { explainTlsRefusal } from './tls-refusal.ts'
 
 const CONNECT_TIMEOUT = '5 seconds'
 
@@ -34,13 +33,7 @@ export async function connectTemporal(
     const client = new Client({ connection, namespace, dataConverter: { payloadCodecs } })
     return { client, connection, namespace, address, close: () => connection.close() }
   } catch (error) {
-    const refusal = await findTlsRefusal(address, connectionOptions.tls).catch(() => undefined)
-    if (refusal)
-      throw new PermissionDenied(
-        `TLS to Temporal at ${address} fails: ${refusal}.`,
-        'Check the certificate, its key and the CA that TEMPORAL_TLS_… or the profile name.',
-        { cause: error },
-      )
+    await explainTlsRefusal(error, address, connectionOptions.tls)
     throw new ConnectionFailed(
       `Temporal at ${address} cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
       'Set TEMPORAL_ADDRESS to a server that runs, or bring one up with `resegment dev`.',

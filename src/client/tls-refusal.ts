@@ -1,13 +1,29 @@
 import { connect } from 'node:tls'
 import type { ConnectionOptions } from '@temporalio/client'
+import { PermissionDenied } from '../errors/permission-denied.ts'
 
 /** A server that refuses a certificate of TLS 1.3 says so after the handshake; one that takes it says nothing of itself. */
 const PATIENCE_MS = 2_000
 
 type Tls = Exclude<ConnectionOptions['tls'], boolean | null | undefined>
 
-/** What TLS itself says of a connection that failed, which gRPC keeps to itself. @returns undefined when it finds no fault */
-export function findTlsRefusal(address: string, tls: ConnectionOptions['tls']): Promise<string | undefined> {
+/**
+ * Tells what TLS itself says of a connection that failed, which gRPC keeps to itself. Says nothing when that finds no fault.
+ *
+ * @throws PermissionDenied
+ */
+export async function explainTlsRefusal(cause: unknown, address: string, tls: ConnectionOptions['tls']): Promise<void> {
+  const refusal = await findTlsRefusal(address, tls).catch(() => undefined)
+  if (refusal)
+    throw new PermissionDenied(
+      `TLS to Temporal at ${address} fails: ${refusal}.`,
+      'Check the certificate, its key and the CA that TEMPORAL_TLS_… or the profile name.',
+      { cause },
+    )
+}
+
+/** @returns undefined when it finds no fault */
+function findTlsRefusal(address: string, tls: ConnectionOptions['tls']): Promise<string | undefined> {
   if (!tls) return Promise.resolve(undefined)
   const { hostname, port } = new URL(`https://${address}`)
   const options: Tls = tls === true ? {} : tls

@@ -6,6 +6,7 @@ import { makeWorkerSetup } from '../wiring/worker-setup.ts'
 import { makeComputeGate } from './compute-gate.ts'
 import { createWorkers } from './create-workers.ts'
 import { observe, type ObservedOptions } from './observe.ts'
+import { explainTlsRefusal } from '../client/tls-refusal.ts'
 import { installRuntime, type LogOptions } from './runtime-log.ts'
 import { loadWorkflowBundle } from './workflow-bundle.ts'
 
@@ -32,7 +33,7 @@ export interface RunningWorkers {
 /**
  * Runs the three workers of a target in this process, until `shutdown`. They poll when the promise resolves.
  *
- * @throws ConnectionFailed
+ * @throws ConnectionFailed, PermissionDenied
  */
 export async function runWorkers(options: RunWorkersOptions): Promise<RunningWorkers> {
   const { environment, targetName, computeSlots = 1, memoryLimitBytes, observed } = options
@@ -112,8 +113,10 @@ async function connect(
   try {
     return { connection: await NativeConnection.connect(connectionOptions), namespace }
   } catch (error) {
+    const address = connectionOptions.address ?? 'localhost:7233'
+    await explainTlsRefusal(error, address, connectionOptions.tls)
     throw new ConnectionFailed(
-      `Temporal at ${connectionOptions.address ?? 'localhost:7233'} cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
+      `Temporal at ${address} cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
       'Set TEMPORAL_ADDRESS to a server that runs, or bring one up with `resegment dev`.',
       { cause: error },
     )

@@ -9,6 +9,7 @@ import 'reflect-metadata'
 import * as x509 from '@peculiar/x509'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { connectTemporal } from '../../src/client/connect.ts'
+import { openShop } from '../e2e/shop.ts'
 import { useStack } from '../use-stack.ts'
 
 const NAMESPACE = 'acme-behind-tls'
@@ -117,6 +118,33 @@ it('a profile with a client certificate leads to its namespace behind mutual TLS
     )
   } finally {
     await access.close()
+  }
+})
+
+it('a run goes through mutual TLS and a namespace of its own from the worker to the command', async () => {
+  // Only what the profile says of Temporal.
+  const others = Object.entries((await useStack()).overrides).filter(([name]) => !name.startsWith('TEMPORAL_'))
+  const project = await openShop('tls', {
+    customers: 200,
+    servers: { ...Object.fromEntries(others), ...profile('worker', client, authority) },
+  })
+  try {
+    await project.startWorker()
+    const { workflowId, status } = await project.run(['shop', '--as-of', '2026-10-01'])
+    expect(status).toBe('published')
+    const access = await connectTemporal({
+      TEMPORAL_ADDRESS: (await useStack()).endpoints.temporal,
+      TEMPORAL_NAMESPACE: NAMESPACE,
+    })
+    const { status: seen } = await access.client.workflow.getHandle(workflowId).describe()
+    await access.close()
+    expect(seen.name).toBe('COMPLETED')
+    const stranger = await certify('stranger')
+    await expect(project.startWorker(profile('refused', await certify('client', stranger), authority))).rejects.toThrow(
+      /TLS to Temporal at localhost:\d+ fails: .* Check the certificate/s,
+    )
+  } finally {
+    await project.close()
   }
 })
 
