@@ -42,6 +42,8 @@ export function tellOutcome(
   if (status.verdict !== null) terminal.say('', movedText(status.moved, status))
   terminal.say(...lineageBlock(status), ...moveBlock(status))
   if (status.pages) terminal.say('', `Comparison  ${comparisonOf(status, status.pages, targetName)}`)
+  if (status.pages && status.status !== 'dry_run')
+    terminal.say(`Report      resegment report ${formatRunId(status)}${targetOption(targetName)} --open`)
   if (features) terminal.say('', ...featureDistributions(features))
   if (status.status === 'held') terminal.say(...gatePages(status, targetName), '', ...decisionLines(status, targetName))
   if (view.end?.how === 'failed') terminal.complain('', view.end.message)

@@ -29,6 +29,7 @@ describe('demo, which `npm start` runs', () => {
     for (const quarter of ['shop@2026-07-01~1 (2026-Q2) is published', 'shop@2026-10-01~1 (2026-Q3) is published'])
       expect(demo.stdout).toContain(quarter)
     expect(demo.stdout).toMatch(/^Who moved and why:$/m)
+    expect(demo.stdout).toMatch(/^Report {2,}resegment report shop@2026-10-01~1 --open$/m)
     expect(demo.stdout).toMatch(/^SQL {2,}select /m)
     expect(demo.stdout).toMatch(/^Files {2,}s3:\/\//m)
     // The README shows what comes out here; only times are the machine's.
