@@ -1,4 +1,5 @@
-import { Worker, type WorkflowBundleOption } from '@temporalio/worker'
+import type { WorkflowBundleOption } from '@temporalio/worker'
+import { checkReplays } from '../../src/workers/replay-check.ts'
 import { readHistory, storedHistories } from './history.ts'
 
 /** @returns what replaying the stored histories ended with, by name; undefined where it went well */
@@ -8,10 +9,8 @@ export async function replayHistories(
   const histories = await Promise.all(
     storedHistories.map(async (name) => ({ workflowId: name, history: await readHistory(name) })),
   )
-  const outcomes: Record<string, string | undefined> = {}
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories))
-    outcomes[workflowId] = error?.name
-  return outcomes
+  const outcomes = await checkReplays({ workflowBundle }, histories)
+  return Object.fromEntries(outcomes.map(({ workflowId, failure }) => [workflowId, failure?.type]))
 }
 
 /** All of them, as they should end. */

@@ -75,11 +75,10 @@ async function judgeRuns(
   return found.map((effectiveness, i) => {
     const { run, asOf } = runs[i]!
     const line = { ...effectiveness, run, judgedBy: later.run, target }
-    const { isDry, runKey } = namedRun(context, run)
-    const revision = namedRun(context, run).revision!
+    const { isDry, runKey, revision } = namedRun(context, run)
     const span = { judgedBy: later.run, from: asOf, until: later.asOf }
     const pipeline = definition.pipeline.pipeline
-    return { line, judged: isDry ? null : { ...effectiveness, pipeline, runKey, revision, target, ...span } }
+    return { line, judged: isDry ? null : { ...effectiveness, pipeline, runKey, revision: revision!, target, ...span } }
   })
 }
 

@@ -2,11 +2,25 @@ import type { Cell, ComparisonPage, Section, Table } from './page.ts'
 import { PAGE_STYLE } from './page-style.ts'
 
 /** Nothing is loaded and nothing runs, whatever a name in it says. */
-export const POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 const STRONGEST_TINT = 0.55
 
 /** The page as one HTML file that needs nothing else. */
 export function renderHtml({ title, facts, verdict, finding, sections }: ComparisonPage): string {
+  return htmlFile(
+    { title, style: PAGE_STYLE },
+    `<main>
+<h1>${escape(title)}</h1>
+<p class="facts">${facts.map(escape).join(' · ')}</p>
+<p class="verdict ${verdict.outcome}">${escape(verdict.label ?? 'Verdict')}: ${escape(verdict.text)}</p>
+${finding.map((sentence) => `<p>${escape(sentence)}</p>`).join('\n')}
+${sections.map((section) => renderSection(section)).join('\n')}
+</main>`,
+  )
+}
+
+/** One file: nothing is loaded, and nothing runs. @param body as HTML */
+export function htmlFile({ title, style }: { readonly title: string; readonly style: string }, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -15,25 +29,20 @@ export function renderHtml({ title, facts, verdict, finding, sections }: Compari
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(title)}</title>
 <style>
-${PAGE_STYLE}
+${style}
 </style>
 </head>
 <body>
-<main>
-<h1>${escape(title)}</h1>
-<p class="facts">${facts.map(escape).join(' · ')}</p>
-<p class="verdict ${verdict.outcome}">${escape(verdict.label ?? 'Verdict')}: ${escape(verdict.text)}</p>
-${finding.map((sentence) => `<p>${escape(sentence)}</p>`).join('\n')}
-${sections.map(renderSection).join('\n')}
-</main>
+${body}
 </body>
 </html>
 `
 }
 
-export function renderSection({ title, lead, list, tables, commands, foot }: Section): string {
+/** @param level of its heading */
+export function renderSection({ title, lead, list, tables, commands, foot }: Section, level: 2 | 3 = 2): string {
   return [
-    `<section>\n<h2>${escape(title)}</h2>`,
+    `<section>\n<h${level}>${escape(title)}</h${level}>`,
     ...(lead === undefined ? [] : [`<p>${escape(lead)}</p>`]),
     ...(list ? [`<ul>${list.map((text) => `<li>${escape(text)}</li>`).join('')}</ul>`] : []),
     ...(commands

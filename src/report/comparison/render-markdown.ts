@@ -7,13 +7,14 @@ export function renderMarkdown({ title, facts, verdict, finding, sections }: Com
     facts.map(plain).join(' · '),
     `Verdict: **${plain(verdict.text)}**`,
     finding.map(plain).join('\n'),
-    ...sections.map(renderSection),
+    ...sections.map((section) => renderSection(section)),
   ].join('\n\n')}\n`
 }
 
-export function renderSection({ title, lead, list, tables, commands, foot }: Section): string {
+/** @param level of its heading */
+export function renderSection({ title, lead, list, tables, commands, foot }: Section, level: 2 | 3 = 2): string {
   return [
-    `## ${plain(title)}`,
+    `${'#'.repeat(level)} ${plain(title)}`,
     ...(lead === undefined ? [] : [plain(lead)]),
     ...(list ? [list.map((text) => `- ${plain(text)}`).join('\n')] : []),
     ...(commands ? [commands.map(({ command, text }) => `- ${code(command)}: ${plain(text)}`).join('\n')] : []),

@@ -1,4 +1,4 @@
-import { escape, POLICY, renderSection, renderTable } from '../comparison/render-html.ts'
+import { escape, htmlFile, renderSection, renderTable } from '../comparison/render-html.ts'
 import { drawChart } from './charts/chart.ts'
 import type { Chapter, Fact, Figure, Part, ReportDocument } from './document.ts'
 import { REPORT_STYLE } from './report-style.ts'
@@ -7,19 +7,9 @@ const COLOURS = 8
 
 /** The report as one HTML file that needs nothing else: nothing is loaded, and nothing runs. */
 export function renderReportHtml({ title, facts, verdict, finding, chapters }: ReportDocument): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
-<style>
-${REPORT_STYLE}
-</style>
-</head>
-<body>
-<a class="skip" href="#content">Skip to the content</a>
+  return htmlFile(
+    { title, style: REPORT_STYLE },
+    `<a class="skip" href="#content">Skip to the content</a>
 <main id="content">
 <header>
 <h1>${escape(title)}</h1>
@@ -29,10 +19,8 @@ ${finding.length > 0 ? `<ol class="finding">${finding.map((sentence) => `<li>${e
 <nav aria-label="Contents"><ul>${chapters.map((chapter) => `<li><a href="#${chapter.id}">${dot(chapter)}${escape(chapter.title)}</a></li>`).join('\n')}</ul></nav>
 </header>
 ${chapters.map(renderChapter).join('\n')}
-</main>
-</body>
-</html>
-`
+</main>`,
+  )
 }
 
 function renderChapter(chapter: Chapter): string {
@@ -42,7 +30,7 @@ function renderChapter(chapter: Chapter): string {
     `<h2 id="${id}-title">${dot(chapter)}${escape(title)}</h2>`,
     ...(lead === undefined ? [] : [`<p class="lead">${escape(lead)}</p>`]),
     ...parts.map(renderPart),
-    ...sections.map((section) => renderSection(section).replace('<h2>', '<h3>').replace('</h2>', '</h3>')),
+    ...sections.map((section) => renderSection(section, 3)),
     '</section>',
   ].join('\n')
 }

@@ -17,7 +17,7 @@ function renderChapter({ title, lead, parts, sections = [] }: Chapter): readonly
     `## ${plain(title)}`,
     ...(lead === undefined ? [] : [plain(lead)]),
     ...parts.flatMap(renderPart),
-    ...sections.map((section) => renderSection(section).replace(/^## /, '### ')),
+    ...sections.map((section) => renderSection(section, 3)),
   ]
 }
 
