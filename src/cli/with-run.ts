@@ -1,4 +1,3 @@
-import { findRun } from '../client/find-run.ts'
 import type { TemporalAccess } from '../client/connect.ts'
 import type { Environment } from '../config/environment.ts'
 import type { Definition } from '../plan/definition.ts'
@@ -6,6 +5,7 @@ import type { CommandContext } from './command-context.ts'
 import type { ExitCode } from './exit-code.ts'
 import { exitCodeOfRun, exitCodes } from './exit-code.ts'
 import { namedRun } from './find-definition.ts'
+import { findKnownRun } from './find-known-run.ts'
 import { follow } from './follow.ts'
 import { withWorker } from './local-worker.ts'
 import { prepareServers } from './prepare-servers.ts'
@@ -31,13 +31,14 @@ export async function changeRun(
   { embedded = false }: { readonly embedded?: boolean },
   change: (run: FoundRun) => Promise<unknown>,
 ): Promise<ExitCode> {
-  const { terminal, targetName } = context
-  const { definition, text: name } = namedRun(context, text)
+  const { terminal } = context
+  const run = namedRun(context, text)
+  const { definition } = run
   if (embedded) checkEmbedded(context, definition.target)
   return withServers(context, definition.target, embedded ? 'start' : 'join', (servers) =>
     withTemporal(servers.environment, async (access) => {
       const changeIt = async (): Promise<string> => {
-        const workflowId = await findRun(access, targetName, name)
+        const workflowId = await findKnownRun(servers.environment, access, run)
         const document = await change({ environment: servers.environment, access, workflowId, definition })
         if (!embedded) terminal.document(document)
         return workflowId

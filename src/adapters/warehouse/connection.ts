@@ -36,6 +36,11 @@ const INDEX_MEMORY = '256MB'
 const KEEP_ALIVE_AFTER_MS = 30_000
 /** A machine that lost its power says no goodbye: for so long the server would keep the lock of its transaction. Ours are never idle for seconds. */
 const LONGEST_IDLE = '5min'
+/**
+ * Whoever waits for a lock on a table makes all readers wait that come after: it gives up and is tried again. It also bounds how long an
+ * attempt that only waits goes on after it was cancelled or paused.
+ */
+const LONGEST_LOCK_WAIT = '15s'
 
 /** Opens nothing yet. Failures of everything done through it are already translated. */
 export function openPool({ connectionString, secret, schema }: WarehouseOptions, maxConnections = 4): WarehousePool {
@@ -55,7 +60,8 @@ export function openPool({ connectionString, secret, schema }: WarehouseOptions,
 
   // In one round trip.
   const begin = `begin; set local search_path to ${pg.escapeIdentifier(schema)}; set local work_mem to '${WORK_MEMORY}';
-    set local maintenance_work_mem to '${INDEX_MEMORY}'; set local idle_in_transaction_session_timeout to '${LONGEST_IDLE}'`
+    set local maintenance_work_mem to '${INDEX_MEMORY}'; set local idle_in_transaction_session_timeout to '${LONGEST_IDLE}';
+    set local lock_timeout to '${LONGEST_LOCK_WAIT}'`
 
   async function withClient<T>(body: (client: pg.PoolClient, db: Kysely<Tables>) => Promise<T>): Promise<T> {
     try {

@@ -2,12 +2,13 @@ import { ConnectionFailed, isNetworkFailure } from '../../errors/connection-fail
 import { PermissionDenied } from '../../errors/permission-denied.ts'
 import { ResegmentError } from '../../errors/resegment-error.ts'
 import { RowsRefused } from '../../errors/rows-refused.ts'
+import { WarehouseBusy } from '../../errors/warehouse-busy.ts'
 import { WarehouseFull } from '../../errors/warehouse-full.ts'
 import { WarehouseNotMigrated } from '../../errors/warehouse-not-migrated.ts'
 
 const refused = new Set(['28P01', '28000', '42501', '3D000'])
 const missing = new Set(['3F000', '42P01', '42703'])
-const passing = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '57014', '53300', '53400', '25P03'])
+const passing = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '57014', '53300', '53400', '25P03'])
 /** 53100 disk, 53200 memory, 53000 either; 58030 is what a disk says that can't be written to. */
 const exhausted = new Set(['53000', '53100', '53200', '58030'])
 /** Classes of PostgreSQL's Appendix A about values: the same rows meet the same refusal. 54000: a key longer than an index takes. */
@@ -50,6 +51,12 @@ export function toWarehouseFailure(error: unknown, warehouse: string, schema: st
     return new ConnectionFailed(
       `The warehouse at ${warehouse} cannot be reached or broke off: ${said}.`,
       'See that the server is up and reachable from this worker; the run goes on by itself.',
+      { cause: error },
+    )
+  if (code === '55P03')
+    return new WarehouseBusy(
+      `The warehouse at ${warehouse} is kept waiting by a lock of somebody else: ${said}.`,
+      `See who holds locks on schema ${schema}: \`select pid, usename, application_name, state, xact_start from pg_stat_activity where xact_start < now() - interval '1 minute'\`. The run goes on by itself when it is let go.`,
       { cause: error },
     )
   // After a failover the name may lead to a standby, or the disk be protected from filling up.

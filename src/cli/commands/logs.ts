@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { findRun } from '../../client/find-run.ts'
 import { readLog } from '../../client/read-log.ts'
 import { readRun } from '../../client/read-run.ts'
 import { pendingLines } from '../../report/pending-lines.ts'
@@ -9,6 +8,7 @@ import { targetOption } from '../../run/target-option.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { namedRun } from '../find-definition.ts'
+import { findKnownRun } from '../find-known-run.ts'
 import { withServers, withTemporal } from '../servers.ts'
 
 export function addLogs(program: Command): void {
@@ -22,12 +22,16 @@ export function addLogs(program: Command): void {
 }
 
 async function logs(context: CommandContext, text: string): Promise<void> {
-  const { definition, text: name } = namedRun(context, text)
-  const { workflowId, events, pending } = await withServers(context, definition.target, 'start', ({ environment }) =>
-    withTemporal(environment, async (access) => {
-      const id = await findRun(access, context.targetName, name)
-      return { workflowId: id, events: await readLog(access, id), pending: (await readRun(access, id)).pending }
-    }),
+  const run = namedRun(context, text)
+  const { workflowId, events, pending } = await withServers(
+    context,
+    run.definition.target,
+    'start',
+    ({ environment }) =>
+      withTemporal(environment, async (access) => {
+        const id = await findKnownRun(environment, access, run)
+        return { workflowId: id, events: await readLog(access, id), pending: (await readRun(access, id)).pending }
+      }),
   )
   context.terminal.document({ workflowId, events, pending })
   context.terminal.say(...runLog(events), ...block(pendingLines(pending, text + targetOption(context.targetName))))
