@@ -55,6 +55,7 @@ async function sketch(session: ComputeSession, { plan, state, validation }: Sket
     formatVersion: 1,
     ...{ runId: formatRunId(plan), pipeline: plan.pipeline, description: pipeline.description },
     ...{ period: plan.period, asOf: plan.asOf, kind: plan.kind, owner: pipeline.owner },
+    objective: pipeline.objective ?? null,
     ...{
       codeVersion: plan.codeVersion,
       definitionHash: plan.definitionHash,

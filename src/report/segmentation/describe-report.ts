@@ -14,13 +14,14 @@ export interface ReportedRun {
 
 /** The report of a run. The same run gives the same report, whenever it is asked for. */
 export function describeReport({ validation, sketch, decision }: ReportedRun): Report {
-  const { runId, pipeline, description, period, asOf, against, map } = sketch
+  const { runId, pipeline, description, period, asOf, against, map, objective } = sketch
   const primary = validation.segments.filter(({ level, customers }) => level === 0 && customers > 0)
   const money = moneyBySegment(validation, sketch)
   const flows = against === null ? [] : flowsOf(validation, sketch)
   const report = {
     formatVersion: 1 as const,
-    ...{ runId, pipeline, description, period, asOf, against, map, decision },
+    ...{ runId, pipeline, description, period, asOf, against, map, decision, objective },
+    ...{ kpis: validation.kpis, campaigns: validation.campaigns },
     customers: validation.customers,
     verdict: validation.verdict,
     currency: currencyOf(validation, sketch),

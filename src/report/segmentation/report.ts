@@ -1,5 +1,7 @@
 import type { SegmentStatus } from '../../stages/validate/validation.ts'
 import type { GateOutcome } from '../../run/verdict.ts'
+import type { SegmentCampaign } from '../../run/segment-campaign.ts'
+import type { KpiName, SegmentKpi } from '../../run/segment-kpi.ts'
 import type { SegmentMap } from './draw-map.ts'
 
 /** How a segment differs in one feature. */
@@ -81,6 +83,13 @@ export interface ReportedFlow {
   readonly customers: number
 }
 
+/** What the segmentation is for: a figure, what it is to be, and until when (a date). */
+export interface ReportedObjective {
+  readonly kpi: KpiName
+  readonly target: number
+  readonly by: string
+}
+
 /** A person's decision about a held run. */
 export interface ReportedDecision {
   /** `approved` */
@@ -111,4 +120,9 @@ export interface Report {
   readonly segments: readonly ReportedSegment[]
   readonly flows: readonly ReportedFlow[]
   readonly map: SegmentMap | null
+  /** Null: the pipeline names none. */
+  readonly objective: ReportedObjective | null
+  /** By figure, period (the newest first) and segment. */
+  readonly kpis: readonly SegmentKpi[]
+  readonly campaigns: readonly SegmentCampaign[]
 }

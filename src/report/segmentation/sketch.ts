@@ -1,5 +1,6 @@
 import type { FeatureGroup } from '../../stages/features/catalogue/entry.ts'
 import type { SegmentMap } from './draw-map.ts'
+import type { ReportedObjective } from './report.ts'
 
 /** A feature that segments are described by. */
 export interface SketchedFeature {
@@ -49,6 +50,8 @@ export interface Sketch {
   readonly seed: number | null
   readonly fittedCustomers: number
   readonly owner: string
+  /** Null: the pipeline names none. */
+  readonly objective: ReportedObjective | null
   /** Name of a source → its role. */
   readonly sources: Readonly<Record<string, string>>
   /** What the run was compared with; null: nothing was live. */

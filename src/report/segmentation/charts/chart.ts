@@ -1,11 +1,12 @@
 import { type Bars, barsOption, barsSize, type Differences, differencesOption, differencesSize } from './bars.ts'
 import { draw } from './draw.ts'
 import { type Flows, flowsOption, flowsSize } from './flows.ts'
+import { type Intervals, intervalsOption, intervalsSize } from './intervals.ts'
 import { type Lines, linesOption, linesSize } from './lines.ts'
 import { type MapChart, mapOption, mapSize } from './map.ts'
 
 /** What is drawn, without how. */
-export type Chart = Bars | Differences | Flows | Lines | MapChart
+export type Chart = Bars | Differences | Flows | Intervals | Lines | MapChart
 
 /** A chart as SVG, for a wide or a narrow screen: text in it is as large on both. */
 export function drawChart(chart: Chart, isNarrow: boolean, label: string): string {
@@ -16,6 +17,8 @@ export function drawChart(chart: Chart, isNarrow: boolean, label: string): strin
       return draw(differencesOption(chart, isNarrow), differencesSize(chart, isNarrow), label)
     case 'flows':
       return draw(flowsOption(chart, isNarrow), flowsSize(chart, isNarrow), label)
+    case 'intervals':
+      return draw(intervalsOption(chart, isNarrow), intervalsSize(chart, isNarrow), label)
     case 'lines':
       return draw(linesOption(chart, isNarrow), linesSize(isNarrow), label)
     case 'map':

@@ -1,10 +1,10 @@
-import { BarChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
+import { BarChart, CustomChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
 import { GridComponent, LegendComponent } from 'echarts/components'
 import * as echarts from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { asVariables, palette } from './palette.ts'
 
-echarts.use([BarChart, LineChart, SankeyChart, ScatterChart, GridComponent, LegendComponent, SVGRenderer])
+echarts.use([BarChart, CustomChart, LineChart, SankeyChart, ScatterChart, GridComponent, LegendComponent, SVGRenderer])
 
 export interface Size {
   readonly width: number

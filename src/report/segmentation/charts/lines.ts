@@ -1,3 +1,4 @@
+import { formatCount } from '../../../run/figures.ts'
 import { FONT, shorten, type ChartOption, type Size } from './draw.ts'
 import { palette, segmentColour } from './palette.ts'
 
@@ -6,10 +7,12 @@ export interface Lines {
   readonly labels: readonly string[]
   /** Null: not there then. */
   readonly series: readonly { readonly name: string; readonly values: readonly (number | null)[] }[]
+  /** What the values are measured in. Default: share. */
+  readonly unit?: string
 }
 
 /** One line a series over time, named at its end. */
-export function linesOption({ labels, series }: Lines, isNarrow: boolean): ChartOption {
+export function linesOption({ labels, series, unit = 'share' }: Lines, isNarrow: boolean): ChartOption {
   return {
     grid: { left: 44, right: isNarrow ? 120 : 250, top: 12, bottom: 28, outerBoundsMode: 'none' },
     xAxis: {
@@ -28,7 +31,7 @@ export function linesOption({ labels, series }: Lines, isNarrow: boolean): Chart
         ...FONT,
         fontSize: 12,
         color: palette.quiet,
-        formatter: (share: number) => `${Math.round(share * 100)} %`,
+        formatter: (value: number) => (unit === 'share' ? `${Math.round(value * 100)} %` : formatCount(value)),
       },
     },
     series: series.map(({ name, values }, position) => ({
@@ -38,7 +41,13 @@ export function linesOption({ labels, series }: Lines, isNarrow: boolean): Chart
       symbolSize: 6,
       itemStyle: { color: segmentColour(position) },
       lineStyle: { color: segmentColour(position), width: 2 },
-      endLabel: { ...FONT, fontSize: 12, show: true, formatter: () => shorten(name, isNarrow ? 17 : 36) },
+      endLabel: {
+        ...FONT,
+        fontSize: 12,
+        padding: [2, 0],
+        show: true,
+        formatter: () => shorten(name, isNarrow ? 17 : 36),
+      },
       labelLayout: { moveOverlap: 'shiftY' },
       emphasis: { disabled: true },
     })),
