@@ -1,6 +1,6 @@
 import { WrongUsage } from '../errors/wrong-usage.ts'
 import type { AssignedCustomer } from '../experiment/assign-customers.ts'
-import type { DrawnExperiment, Experiments } from '../ports/experiments.ts'
+import type { Experiments, KeptExperiment } from '../ports/experiments.ts'
 import { openExperiments } from '../wiring/experiments.ts'
 import type { WarehouseAddress } from '../wiring/warehouse.ts'
 import type { CommandContext } from './command-context.ts'
@@ -27,7 +27,7 @@ export function withExperiments<T>(
 export async function findExperiment(
   context: CommandContext,
   name: string,
-): Promise<DrawnExperiment & { readonly members: readonly AssignedCustomer[] }> {
+): Promise<KeptExperiment & { readonly members: readonly AssignedCustomer[] }> {
   for (const address of warehousesOf(allDefinitions(context))) {
     const found = await withExperiments(context, address, async (experiments) => {
       const drawn = await experiments.find(name)

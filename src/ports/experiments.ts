@@ -11,6 +11,12 @@ export interface DrawnExperiment {
   readonly arms: readonly ArmShare[]
 }
 
+/** One that was kept. */
+export interface KeptExperiment extends DrawnExperiment {
+  /** ISO 8601, UTC. */
+  readonly assignedAt: string
+}
+
 export interface DrawableCustomer {
   readonly customerId: string
   readonly segmentKey: string
@@ -33,7 +39,7 @@ export interface Experiments {
   /** @returns false where there is one of this name, which stays as it is */
   keep(experiment: DrawnExperiment, members: readonly AssignedCustomer[], by: string): Promise<boolean>
   /** @returns undefined where there is none of this name */
-  find(name: string): Promise<DrawnExperiment | undefined>
+  find(name: string): Promise<KeptExperiment | undefined>
   /** Ordered by id. */
   members(name: string): Promise<readonly AssignedCustomer[]>
   close(): Promise<void>

@@ -9,14 +9,15 @@ import {
   outcomeFile,
   outcomeQuery,
   type OutcomeColumns,
+  type OutcomeLayout,
   repeatedQuery,
 } from '../experiment/outcome-query.ts'
 import { outcomesOfColumns } from '../experiment/outcomes-of-columns.ts'
 import type { Outcomes } from '../experiment/outcomes.ts'
-import type { ColumnTable } from '../ports/compute-engine.ts'
+import type { ColumnTable, ComputeSession } from '../ports/compute-engine.ts'
 import { makeServices } from './services.ts'
 
-const ASSIGNED = 'assigned'
+export const ASSIGNED = 'assigned'
 
 export interface OutcomeRequest {
   readonly path: string
@@ -58,26 +59,11 @@ export async function readOutcomes(environment: Environment, request: OutcomeReq
           'Give one row a customer: tests hold only for customers who are independent of one another.',
         )
     }
-    if (members !== null)
-      await session.createTable(ASSIGNED, {
-        rowCount: members.length,
-        columns: {
-          customer_id: members.map(({ customerId }) => customerId),
-          arm: members.map(({ arm }) => arm),
-          segment: members.map(({ segmentName }) => segmentName),
-        },
-      })
-    const table = await session.columns(outcomeQuery(file, layout, members === null ? null : ASSIGNED))
-    return outcomesOfColumns(
-      {
-        arm: textsOf(table, 'arm'),
-        segment: textsOf(table, 'segment'),
-        metrics: layout.metrics.map(({ name, before }, at) => ({
-          name,
-          values: numbersOf(table, `m${at}`),
-          before: before === null ? null : numbersOf(table, `b${at}`),
-        })),
-      },
+    if (members !== null) await createAssigned(session, members)
+    return await outcomesOf(
+      session,
+      outcomeQuery(file, layout, members === null ? null : ASSIGNED),
+      layout,
       request.control,
     )
   } finally {
@@ -85,6 +71,40 @@ export async function readOutcomes(environment: Environment, request: OutcomeReq
     await services.close()
     await scratch.close()
   }
+}
+
+/** Makes table `ASSIGNED` of the session. */
+export function createAssigned(session: ComputeSession, members: readonly AssignedCustomer[]): Promise<void> {
+  return session.createTable(ASSIGNED, {
+    rowCount: members.length,
+    columns: {
+      customer_id: members.map(({ customerId }) => customerId),
+      arm: members.map(({ arm }) => arm),
+      segment: members.map(({ segmentName }) => segmentName),
+    },
+  })
+}
+
+/** @param query as `outcomeQuery` compiles it */
+export async function outcomesOf(
+  session: ComputeSession,
+  query: string,
+  { metrics }: Pick<OutcomeLayout, 'metrics'>,
+  control: string,
+): Promise<Outcomes> {
+  const table = await session.columns(query)
+  return outcomesOfColumns(
+    {
+      arm: textsOf(table, 'arm'),
+      segment: textsOf(table, 'segment'),
+      metrics: metrics.map(({ name, before }, at) => ({
+        name,
+        values: numbersOf(table, `m${at}`),
+        before: before === null ? null : numbersOf(table, `b${at}`),
+      })),
+    },
+    control,
+  )
 }
 
 function textsOf({ columns }: ColumnTable, name: string): readonly (string | null)[] {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop } from '../e2e/shop.ts'
 import type { TestProject } from '../e2e/project.ts'
@@ -119,6 +120,55 @@ describe('an experiment', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('The sizes are what was meant, to chance')
     expect(stdout).toMatch(/^offer makes converted higher by \d/m)
+  })
+
+  it('is judged by the orders of a later run, counted here from the file that it was read from', async () => {
+    const span = ['--from', '2026-08-01', '--until', '2026-09-01']
+    const { stdout, stderr } = await shop.cli([
+      ...['experiment', 'analyse', 'spring', '--by', 'shop@2026-10-01', ...span],
+      ...['--metric', 'conversion', 'spend', '--resamples', '200', '--json'],
+    ])
+    expect(stderr).not.toContain('Error')
+    const found = JSON.parse(stdout) as {
+      span: unknown
+      effects: { metric: string; overall: { tallies: { count: number; size: number }[] } }[]
+    }
+    expect(found.span).toEqual({ from: '2026-07-31T22:00:00Z', until: '2026-08-31T22:00:00Z' })
+    const buyers = new Set<string>()
+    const [header, ...lines] = gunzipSync(readFileSync(join(shop.folder, 'data/order_lines.csv.gz')))
+      .toString()
+      .trim()
+      .split('\n')
+    const at = (name: string): number => header!.split(',').indexOf(name)
+    for (const line of lines) {
+      const cells = line.split(',')
+      const [customer, order, when] = ['customer_id', 'order_id', 'ordered_at'].map((name) => cells[at(name)]!.trim())
+      // The file's clock is the shop's: Berlin.
+      if (!order!.startsWith('C') && when!.startsWith('2026-08')) buyers.add(customer!)
+    }
+    const arms = await shop.sql<{ customer_id: string; arm: string }>(
+      "select customer_id, arm from experiment_assignments where experiment = 'spring'",
+    )
+    const counted = ['control', 'offer'].map((arm) => {
+      const mine = arms.filter((one) => one.arm === arm)
+      return { count: mine.filter(({ customer_id }) => buyers.has(customer_id)).length, size: mine.length }
+    })
+    expect(found.effects.find(({ metric }) => metric === 'conversion')!.overall.tallies).toEqual(counted)
+  })
+
+  it('is judged by no run that knows nothing of it', async () => {
+    const analyse = (...options: readonly string[]) => shop.cli(['experiment', 'analyse', 'spring', ...options])
+    expect((await analyse()).stderr).toContain('Nothing says what came of the experiment.')
+    // Drawn now, long after the runs looked.
+    expect((await analyse('--by', 'shop@2026-10-01')).stderr).toMatch(
+      /Nothing lies between .*, when spring was drawn, and /,
+    )
+    expect((await analyse('--by', 'shop@2026-10-01', '--from', '2026-08-01', '--until', '2027-01-01')).stderr).toMatch(
+      /looks from .*: it knows nothing of what came until 2026-12-31/,
+    )
+    expect((await analyse('--by', 'shop@2026-10-01', '--from', '2026-08-01', '--metric', 'response')).stderr).toContain(
+      'The rows of the run tell nothing of response; they tell of conversion, orders, spend.',
+    )
   })
 })
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { AssignedCustomer } from '../../experiment/assign-customers.ts'
 import type { SegmentBaseline } from '../../experiment/plan-experiment.ts'
-import type { DrawableCustomer, DrawnExperiment, Experiments } from '../../ports/experiments.ts'
+import type { DrawableCustomer, DrawnExperiment, Experiments, KeptExperiment } from '../../ports/experiments.ts'
 import type { WarehouseTransaction } from './connection.ts'
 import { openMigrated } from './migrate.ts'
 import { findSuppressed, isSuppressed, type PrivacyOptions } from './privacy/suppressed.ts'
@@ -18,8 +18,10 @@ export function makeExperiments(options: PrivacyOptions): Experiments {
       pool.transaction((transaction) => keep(transaction, options, { experiment, members, by })),
     find: (name) =>
       pool.transaction(async ({ db }) => {
-        const { rows } = await sql<DrawnExperiment>`
-          select name, pipeline, run_key as "runKey", arms from experiment where name = ${name}`.execute(db)
+        const { rows } = await sql<KeptExperiment>`
+          select name, pipeline, run_key as "runKey", arms, assigned_at as "assignedAt" from experiment where name = ${name}`.execute(
+          db,
+        )
         return rows[0]
       }),
     members: (name) =>

@@ -4,15 +4,21 @@ import { WrongUsage } from '../../errors/wrong-usage.ts'
 import { analyseExperiment, type AnalysisOptions } from '../../experiment/analyse-experiment.ts'
 import { parseArmShares, type ArmShare } from '../../experiment/arm-shares.ts'
 import { experimentAnalysis } from '../../report/experiment-analysis.ts'
+import type { MeasuredSpan } from '../../experiment/measured-outcomes.ts'
+import type { Outcomes } from '../../experiment/outcomes.ts'
 import { readOutcomes } from '../../wiring/read-outcomes.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
+import { outcomesByRun } from '../experiment-outcomes.ts'
 import { findExperiment } from '../find-experiment.ts'
 import { positiveNumber, properShare } from '../positive-number.ts'
 import { wholeNumber } from '../whole-number.ts'
 
 interface AnalyseOptions extends Pick<AnalysisOptions, 'alpha' | 'correction' | 'seed' | 'resamples'> {
-  readonly outcomes: string
+  readonly outcomes?: string
+  readonly by?: string
+  readonly from?: string
+  readonly until?: string
   readonly metric?: readonly string[]
   readonly customer: string
   readonly arm?: string
@@ -22,13 +28,23 @@ interface AnalyseOptions extends Pick<AnalysisOptions, 'alpha' | 'correction' | 
   readonly minimumEffect?: number
 }
 
+type Drawn = Awaited<ReturnType<typeof findExperiment>>
+
 export function addAnalyse(experiment: Command): void {
   experiment
     .command('analyse')
     .argument('<name>', 'name of the experiment, as it was assigned')
     .description('Judge what came of an experiment: overall and by segment, in words that may be "not known".')
-    .requiredOption('--outcomes <file>', 'CSV, JSON or Parquet with a row a customer and a column a metric')
-    .option('--metric <column...>', 'what to judge (default: every column of numbers); CUPED uses <column>_before')
+    .option('--outcomes <file>', 'CSV, JSON or Parquet with a row a customer and a column a metric')
+    .addOption(
+      new Option('--by <run>', 'count outcomes in the rows of this later run: orders, spend, responses').conflicts([
+        'outcomes',
+        'arm',
+      ]),
+    )
+    .option('--from <date>', 'with --by: when the arms were first treated differently (default: when it was assigned)')
+    .option('--until <date>', 'with --by: where the outcome ends (default: what the run looks from)')
+    .option('--metric <column...>', 'what to judge (default: all there is); CUPED uses <column>_before')
     .option('--customer <column>', 'whose row it is', 'customer_id')
     .option('--arm <column>', 'who was in which arm (default: what was assigned)')
     .option('--segment <column>', 'the segment, where --arm says the arm', 'segment')
@@ -47,19 +63,35 @@ export function addAnalyse(experiment: Command): void {
 }
 
 async function analyse(context: CommandContext, name: string, options: AnalyseOptions): Promise<void> {
-  const { terminal, environment } = context
-  const { alpha, correction, seed, resamples, minimumEffect = null, customer, segment, metric } = options
+  const { terminal } = context
+  const { alpha, correction, seed, resamples, minimumEffect = null } = options
   const drawn = options.arm === undefined ? await findExperiment(context, name) : null
   const meant = options.arms === undefined ? (drawn?.arms ?? null) : parseArmShares(options.arms)
   const control = options.control ?? meant?.[0]!.name ?? 'control'
-  const columns = { customer, segment, arm: options.arm ?? 'arm', ...(metric && { metrics: metric }) }
-  const members = drawn?.members ?? null
-  const outcomes = await readOutcomes(environment, { path: options.outcomes, columns, control, members })
+  const { outcomes, span } = await outcomesOf(context, drawn, control, options)
   const shares = sharesOf(outcomes.armNames, meant)
   terminal.progress('Comparing the arms')
   const analysis = analyseExperiment(outcomes, { control, shares, alpha, correction, minimumEffect, resamples, seed })
-  terminal.document({ experiment: name, ...analysis })
+  terminal.document({ experiment: name, ...(span && { span }), ...analysis })
   terminal.say(...experimentAnalysis(name, analysis))
+}
+
+async function outcomesOf(
+  context: CommandContext,
+  drawn: Drawn | null,
+  control: string,
+  { outcomes: path, by, from, until, metric, customer, segment, arm = 'arm' }: AnalyseOptions,
+): Promise<{ readonly outcomes: Outcomes; readonly span?: MeasuredSpan }> {
+  if (by !== undefined && drawn) return outcomesByRun(context, drawn, control, { by, from, until, metric })
+  if (path === undefined)
+    throw new WrongUsage(
+      'Nothing says what came of the experiment.',
+      'Name a later run with --by, whose rows tell it, or a file with --outcomes.',
+    )
+  const columns = { customer, segment, arm, ...(metric && { metrics: metric }) }
+  return {
+    outcomes: await readOutcomes(context.environment, { path, columns, control, members: drawn?.members ?? null }),
+  }
 }
 
 /** @throws WrongUsage when arms are not those that were meant */
