@@ -40,12 +40,18 @@ export async function developsUntilInterrupted(): Promise<void> {
     })
     for (const line of [
       /^Temporal UI +http:/m,
+      /^Reports +http:/m,
       /^Temporal +\S+:\d+$/m,
       /^Warehouse +postgres:/m,
       /^S3 +http:/m,
       /^Worker +/m,
     ])
       expect(output).toMatch(line)
+    const [, reports] = /^Reports +(\S+)$/m.exec(output)!
+    const index = await fetch(reports!)
+    expect(await index.text()).toContain('Nothing is published of')
+    const unknown = await fetch(`${reports}/shop@1999-01-01~1`)
+    expect([unknown.status, await unknown.text()]).toEqual([404, expect.stringMatching(/^RunNotFound: .*shop@1999/)])
     const { servers } = JSON.parse(readFileSync(join(folder, '.resegment/servers.json'), 'utf8')) as StackRecord
     // One that has ended counts as gone, even where nobody reaps it: in a container without an init process.
     const running = async (): Promise<string[]> => {

@@ -11,6 +11,8 @@ export interface Cell {
   readonly bars?: readonly [before: number, after: number]
   /** A second line, smaller. */
   readonly note?: string
+  /** Where the text leads; relative. */
+  readonly href?: string
 }
 
 export interface Table {

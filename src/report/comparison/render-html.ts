@@ -74,8 +74,8 @@ ${body.join('\n')}
 </table></div>`
 }
 
-function renderCell({ text, tone, heat, bars, note }: Cell, index: number, isRight: boolean): string {
-  const content = `${escape(text)}${note === undefined || note === text ? '' : `<small>${escape(note)}</small>`}${bars ? renderBars(bars) : ''}`
+function renderCell({ text, tone, heat, bars, note, href }: Cell, index: number, isRight: boolean): string {
+  const content = `${href === undefined ? escape(text) : `<a href="${escape(href)}">${escape(text)}</a>`}${note === undefined || note === text ? '' : `<small>${escape(note)}</small>`}${bars ? renderBars(bars) : ''}`
   if (index === 0) return `<th scope="row">${content}</th>`
   const classes = [...(isRight ? ['right'] : []), ...(tone ? ['outcome', tone] : [])].join(' ')
   const tint =

@@ -30,8 +30,18 @@ export interface IndexedPipeline {
   readonly runs: readonly IndexedRun[]
 }
 
-/** All pipelines with their publications, and how the segments came along. */
-export function indexDocument(targetName: string, pipelines: readonly IndexedPipeline[]): ReportDocument {
+type HrefOf = (runId: string) => string
+
+/**
+ * All pipelines with their publications, and how the segments came along.
+ *
+ * @param hrefOf where the report of a run is; absent: commands say how to make it
+ */
+export function indexDocument(
+  targetName: string,
+  pipelines: readonly IndexedPipeline[],
+  hrefOf?: HrefOf,
+): ReportDocument {
   const runs = pipelines.reduce((sum, one) => sum + one.runs.length, 0)
   const without = pipelines.filter((one) => one.runs.length === 0).map(({ pipeline }) => pipeline)
   return {
@@ -42,26 +52,32 @@ export function indexDocument(targetName: string, pipelines: readonly IndexedPip
     ],
     verdict: null,
     finding: without.length === 0 ? [] : [`Nothing is published of ${listText(without)}.`],
-    chapters: pipelines.filter((one) => one.runs.length > 0).map((one) => pipelineChapter(targetName, one)),
+    chapters: pipelines.filter((one) => one.runs.length > 0).map((one) => pipelineChapter(targetName, one, hrefOf)),
   }
 }
 
-function pipelineChapter(targetName: string, { pipeline, description, runs }: IndexedPipeline): Chapter {
+function pipelineChapter(
+  targetName: string,
+  { pipeline, description, runs }: IndexedPipeline,
+  hrefOf: HrefOf | undefined,
+): Chapter {
   const newest = runs.at(-1)!
   return {
     id: pipeline,
     title: pipeline,
     ...(description !== '' && { lead: description }),
-    parts: [...(runs.length > 1 ? [trend(runs)] : []), runTable(runs)],
-    sections: [
-      {
-        title: 'Reports',
-        commands: [...runs].reverse().map(({ runId, period }) => ({
-          command: `resegment report ${runId}${targetOption(targetName)} --open`,
-          text: runId === newest.runId ? `${period}, the newest.` : `${period}.`,
-        })),
-      },
-    ],
+    parts: [...(runs.length > 1 ? [trend(runs)] : []), runTable(runs, hrefOf)],
+    ...(!hrefOf && {
+      sections: [
+        {
+          title: 'Reports',
+          commands: [...runs].reverse().map(({ runId, period }) => ({
+            command: `resegment report ${runId}${targetOption(targetName)} --open`,
+            text: runId === newest.runId ? `${period}, the newest.` : `${period}.`,
+          })),
+        },
+      ],
+    }),
   }
 }
 
@@ -113,7 +129,7 @@ function trend(runs: readonly IndexedRun[]): Part {
   }
 }
 
-function runTable(runs: readonly IndexedRun[]): Part {
+function runTable(runs: readonly IndexedRun[], hrefOf: HrefOf | undefined): Part {
   return {
     table: {
       caption: 'Publications, the newest first',
@@ -127,7 +143,7 @@ function runTable(runs: readonly IndexedRun[]): Part {
       rows: [...runs]
         .reverse()
         .map(({ runId, period, asOf, verdict, isLive, moved, segments }) => [
-          { text: runId, ...(isLive && { note: 'live' }) },
+          { text: runId, ...(isLive && { note: 'live' }), ...(hrefOf && { href: hrefOf(runId) }) },
           { text: period },
           { text: formatInstant(asOf) },
           { text: formatCount(segments.length) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeReport } from '../../../src/report/segmentation/describe-report.ts'
+import { indexDocument } from '../../../src/report/segmentation/index-document.ts'
 import { drawMap } from '../../../src/report/segmentation/draw-map.ts'
 import { layOutReport } from '../../../src/report/segmentation/lay-out-report.ts'
 import { renderReportHtml } from '../../../src/report/segmentation/render-report-html.ts'
@@ -41,6 +42,29 @@ describe('the report of a run', () => {
   it('lets names be text in every form', () => {
     expect(renderReportHtml(layOutReport(reportedShop))).toContain('&lt;script&gt;')
     expect(renderReportMarkdown(layOutReport(reportedShop))).not.toContain(HOSTILE)
+  })
+})
+
+describe('the index', () => {
+  const runs = [
+    {
+      runId: 'shop@2026-10-01~1',
+      period: '2026-Q3',
+      asOf: '2026-10-01T00:00:00Z',
+      verdict: null,
+      isLive: true,
+      moved: null,
+      segments: [],
+    },
+  ]
+  const pipelines = [{ pipeline: 'shop', description: '', runs }]
+  it('leads to the reports where they are served, else it says how to make them', () => {
+    const served = renderReportHtml(indexDocument('prod', pipelines, (runId) => `/${encodeURIComponent(runId)}`))
+    expect(served).toContain('<a href="/shop%402026-10-01~1">shop@2026-10-01~1</a>')
+    expect(served).not.toContain('resegment report')
+    expect(renderReportHtml(indexDocument('prod', pipelines))).toContain(
+      'resegment report shop@2026-10-01~1 --target prod --open',
+    )
   })
 })
 

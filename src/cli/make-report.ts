@@ -1,0 +1,81 @@
+import { RunNotFound } from '../errors/run-not-found.ts'
+import type { WarehouseReader } from '../ports/warehouse-reader.ts'
+import { describeReport } from '../report/segmentation/describe-report.ts'
+import type { ReportDocument } from '../report/segmentation/document.ts'
+import { indexDocument } from '../report/segmentation/index-document.ts'
+import { layOutReport } from '../report/segmentation/lay-out-report.ts'
+import { reportLines } from '../report/segmentation/report-lines.ts'
+import { takenAs } from '../run/decision.ts'
+import { formatRunId } from '../run/run-key.ts'
+import { readReportSources } from '../wiring/run-report.ts'
+import type { CommandContext } from './command-context.ts'
+import { allDefinitions, definitionOf, type NamedRun, namedRun } from './find-definition.ts'
+import { readIndex } from './read-index.ts'
+import { readStatus } from './read-status.ts'
+import { withReader } from './read-warehouse.ts'
+import type { Servers } from './servers.ts'
+
+/** A report in every form there is of it. */
+export interface MadeReport {
+  /** Of a file: `shop@2026-10-01~1`. */
+  readonly name: string
+  readonly data: unknown
+  readonly document: ReportDocument
+  readonly lines: readonly string[]
+}
+
+/** @param named a run, or a pipeline: what is live of it @throws RunNotFound, ArtifactMissing */
+export async function makeReport(context: CommandContext, servers: Servers, named: string): Promise<MadeReport> {
+  const run = named.includes('@') ? namedRun(context, named) : await liveRun(context, servers, named)
+  const { status, recorded } = await readStatus(context, servers, run)
+  const uri = status.artifacts.validate
+  if (uri === undefined)
+    throw new RunNotFound(
+      `Run ${run.text} has no report: it did not come to the end of stage validate, or Temporal has forgotten it.`,
+      'See `resegment describe` for how far it came.',
+    )
+  const sources = await readReportSources(servers.environment, run.definition, uri)
+  const taken = recorded?.events.find(({ event }) => event === takenAs.approve || event === takenAs.useLiveModel)
+  const decision = taken ? { decision: taken.event, by: taken.by, reason: taken.reason } : null
+  const data = describeReport({ ...sources, decision })
+  return {
+    name: formatRunId(status),
+    data,
+    document: layOutReport({ ...sources, decision }),
+    lines: reportLines(data),
+  }
+}
+
+async function liveRun(context: CommandContext, { environment }: Servers, pipeline: string): Promise<NamedRun> {
+  const definition = definitionOf(context, pipeline)
+  const live = await withReader(environment, definition, (reader) => reader.liveDefinition(pipeline))
+  if (!live)
+    throw new RunNotFound(`Nothing is published of ${pipeline} yet.`, `Publish a run: resegment run ${pipeline}`)
+  return namedRun(context, formatRunId(live))
+}
+
+/** @param hrefOf where the report of a run is; absent: nowhere that a link could lead to */
+export async function makeIndex(
+  context: CommandContext,
+  { environment }: Servers,
+  hrefOf?: (runId: string) => string,
+): Promise<MadeReport> {
+  const pipelines = []
+  for (const definition of allDefinitions(context))
+    pipelines.push(
+      await withReader(environment, definition, (reader: WarehouseReader) => readIndex(reader, definition)),
+    )
+  const document = indexDocument(context.targetName, pipelines, hrefOf)
+  return {
+    name: `segmentations-${context.targetName}`,
+    data: { pipelines },
+    document,
+    lines: [
+      document.title,
+      '',
+      ...pipelines.flatMap(({ pipeline, runs }) => [
+        `${pipeline}: ${runs.length === 0 ? 'nothing is published' : runs.map(({ runId }) => runId).join(', ')}`,
+      ]),
+    ],
+  }
+}

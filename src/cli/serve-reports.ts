@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { RunNotFound } from '../errors/run-not-found.ts'
+import { WrongUsage } from '../errors/wrong-usage.ts'
+import { renderReportHtml } from '../report/segmentation/render-report-html.ts'
+import type { CommandContext } from './command-context.ts'
+import { failureText } from './failure-text.ts'
+import { makeIndex, makeReport } from './make-report.ts'
+import type { Servers } from './servers.ts'
+
+export interface ServedReports {
+  /** `http://127.0.0.1:43211` */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Serves the index of all pipelines, and from it the report of each run, made when it is asked for. On this machine only. */
+export async function serveReports(context: CommandContext, servers: Servers): Promise<ServedReports> {
+  const answer = async (path: string): Promise<string> => {
+    const named = decodeURIComponent(path.slice(1))
+    const made =
+      named === ''
+        ? await makeIndex(context, servers, (runId) => `/${encodeURIComponent(runId)}`)
+        : await makeReport(context, servers, named)
+    return renderReportHtml(made.document)
+  }
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://reports')
+    answer(pathname).then(
+      (html) => send(response, 200, 'text/html', html),
+      (error: unknown) =>
+        send(
+          response,
+          error instanceof RunNotFound || error instanceof WrongUsage ? 404 : 500,
+          'text/plain',
+          `${failureText(error, false).join('\n')}\n`,
+        ),
+    )
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+function send(response: ServerResponse, status: number, type: string, text: string): void {
+  response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' })
+  response.end(text)
+}
