@@ -129,6 +129,7 @@ function validationOf(transitions: readonly Transition[], customers: number, bef
     profiles: [],
     kpis: [],
     campaigns: [],
+    playbook: [],
     dataQuality: [],
     modelSelection: [],
     evidence: null,

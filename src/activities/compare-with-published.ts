@@ -30,7 +30,7 @@ export async function compareWithPublished(
   services: Services,
   attempt: Attempt,
   asked: Comparison,
-): Promise<Omit<Validation, 'kpis' | 'campaigns'>> {
+): Promise<Omit<Validation, 'kpis' | 'campaigns' | 'playbook'>> {
   const { comparison, identified } = await identify(session, asked)
   const { plan, state, model, customers, cleanRows, scoredWith, sample } = comparison
   const { segments: given } = plan.definition.pipeline

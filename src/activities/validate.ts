@@ -20,6 +20,7 @@ import { fetchFittedValues } from './fitted-values.ts'
 import { loadCompared } from './load-compared.ts'
 import { fetchShards, readManifestOf, rowsIn, withSession } from './read-artifact.ts'
 import { currencyOf } from './profile-features.ts'
+import { planPlays } from './plan-plays.ts'
 import { fetchCleanRows, measureKpis } from './measure-kpis.ts'
 import { readDocument } from './read-document.ts'
 import { pagesOf } from './put-comparison.ts'
@@ -98,7 +99,11 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             dataQuality: cleansed.summary.dataQuality as readonly DataQualityRow[],
             model: await readDocument<ClusterModel>(store, candidate.uri, clustered.files, 'model'),
           })
-          const validation = { ...compared, ...(await measureKpis(session, plan, cleanRows)) }
+          const validation = {
+            ...compared,
+            ...planPlays(plan.definition.pipeline, compared),
+            ...(await measureKpis(session, plan, cleanRows)),
+          }
           const committed = await commitValidation(session, artifact, attempt, {
             ...{ plan, validation, state, isKept, shardCount },
             hasStated: overrideFiles.length > 0,
@@ -119,14 +124,14 @@ function artifactOf(
   comparedState: string,
   liveProblem: string | null,
 ): StageArtifact {
-  const { validate, segments, overrides, kpis, objective } = plan.definition.pipeline
+  const { validate, segments, overrides, kpis, objective, playbook } = plan.definition.pipeline
   const currency = currencyOf(plan)
   const kind = plan.kind === 'score' ? plan.kind : undefined
   return new StageArtifact(store, plan, {
     stage: 'validate',
     stageVersion: VALIDATE_VERSION,
     config: {
-      ...{ validate, segments, overrides, currency, kind, kpis, objective },
+      ...{ validate, segments, overrides, currency, kind, kpis, objective, playbook },
       holdout: holdoutOf(plan.definition.pipeline),
       measures: measuresOf(plan),
       ...(liveProblem !== null && { liveProblem }),

@@ -59,6 +59,7 @@ const rules: readonly Rule[] = [
     text: 'Which cluster goes on with which segment: keys may change, the groups do not.',
   },
   { key: 'pipeline.segments', stage: 'validate', text: NAMES },
+  { key: 'pipeline.playbook', stage: 'validate', text: 'What is to be done with segments: no customer moves.' },
   {
     key: 'pipeline.overrides',
     stage: 'validate',

@@ -7,6 +7,7 @@ import { featureChecksConfig, featuresConfig } from '../stages/features/config.t
 import { activateConfig } from '../stages/publish/activation/config.ts'
 import { publishConfig } from '../stages/publish/config.ts'
 import { validateConfig } from '../stages/validate/config.ts'
+import { playbookConfig } from '../stages/validate/playbook/config.ts'
 import { overridesConfig } from '../stages/validate/overrides-config.ts'
 import { scheduleConfig } from './schedule.ts'
 
@@ -54,6 +55,7 @@ export const pipelineConfig = z
       )
       .default({})
       .describe('Names given by people; they stick to keys.'),
+    playbook: playbookConfig.optional(),
     overrides: overridesConfig.optional(),
     kpis: kpisConfig.optional(),
     sensitive: z

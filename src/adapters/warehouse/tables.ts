@@ -5,6 +5,7 @@ import type { RunState } from '../../run/run-status.ts'
 import type { SegmentStatus } from '../../stages/validate/validation.ts'
 import type { CustomerSegmentsView, HistoryView } from './read-views.ts'
 import type { SegmentCampaignTable, SegmentKpiTable } from './kpi-row.ts'
+import type { SegmentPlayTable } from './play-row.ts'
 import type { RollbackTable, SnapshotTable } from './kept-tables.ts'
 import type {
   AlarmTable,
@@ -219,6 +220,7 @@ export interface Tables {
   quality_count: QualityCountTable
   model_candidate: ModelCandidateTable
   comparison_measure: ComparisonMeasureTable
+  segment_play: SegmentPlayTable
   segment_kpi: SegmentKpiTable
   segment_campaign: SegmentCampaignTable
   rollback: RollbackTable

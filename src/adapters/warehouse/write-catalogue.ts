@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { keyNumber } from '../../run/segment-key.ts'
 import type { Insertable } from 'kysely'
 import { campaignRow, kpiRow } from './kpi-row.ts'
+import { playRow } from './play-row.ts'
 import { writeChecks } from './write-checks.ts'
 import type { Publication } from '../../ports/destination.ts'
 import type { CandidateSegment } from '../../stages/validate/validation.ts'
@@ -169,6 +170,7 @@ async function writeFindings({ db }: WarehouseTransaction, { validation }: Publi
   )
   await insert('segment_kpi', publicationRows(id, validation.kpis.map(kpiRow)))
   await insert('segment_campaign', publicationRows(id, validation.campaigns.map(campaignRow)))
+  await insert('segment_play', publicationRows(id, validation.playbook.map(playRow)))
   await insert(
     'quality_count',
     publicationRows(

@@ -3,6 +3,7 @@ import { withhold } from '../comparison/withhold.ts'
 import { describeSegment, type SegmentMoney } from './describe-segment.ts'
 import type { Report, ReportedDecision, ReportedFlow } from './report.ts'
 import { fiveSentences } from './five-sentences.ts'
+import { checkName } from './worth-of-name.ts'
 import type { Sketch } from './sketch.ts'
 
 /** What a run keeps of itself, and what people said to it. */
@@ -30,7 +31,17 @@ export function describeReport({ validation, sketch, decision }: ReportedRun): R
       .map((segment) => describeSegment(segment, validation, sketch, money?.get(segment.segmentKey), flows)),
     flows,
   }
-  return { ...report, sentences: fiveSentences(report, validation) }
+  const readsConsent = Object.values(sketch.sources).includes('consent')
+  const nameChecks = report.segments.map((segment) =>
+    checkName(segment, { known: knownShare(validation, segment.segmentKey), readsConsent, kpis: validation.kpis }),
+  )
+  return { ...report, nameChecks, sentences: fiveSentences(report, validation) }
+}
+
+/** Share of the values of a segment's features that are known. */
+function knownShare({ profiles }: Validation, segmentKey: string): number {
+  const shares = profiles.filter((one) => one.segmentKey === segmentKey).map(({ nullShare }) => 1 - nullShare)
+  return shares.length === 0 ? 0 : shares.reduce((sum, share) => sum + share, 0) / shares.length
 }
 
 function moneyBySegment(

@@ -50,6 +50,7 @@ export function describeSegment(
     scores: sketch.scores
       .filter((one) => one.segmentKey === segmentKey)
       .map(({ score, unit, median }) => ({ score, unit, median })),
+    plan: validation.playbook.find((one) => one.segmentKey === segmentKey) ?? null,
     came: exchangesOf(
       told.filter((one) => one.toSegmentKey === segmentKey),
       ({ fromSegmentKey }) => fromSegmentKey,

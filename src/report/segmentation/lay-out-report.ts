@@ -3,6 +3,7 @@ import { verdictText } from '../../run/verdict-text.ts'
 import { describeReport, type ReportedRun } from './describe-report.ts'
 import type { ReportDocument } from './document.ts'
 import { evidenceChapters } from './evidence-chapters.ts'
+import { nameChapters } from './worth-of-name.ts'
 import { kpiChapters } from './kpi-chapter.ts'
 import { overviewChapters } from './overview-chapters.ts'
 import { personaChapters } from './persona-chapters.ts'
@@ -22,6 +23,13 @@ export function layOutReport(run: ReportedRun): ReportDocument {
     ],
     verdict: { outcome: verdict, text: verdictText({ verdict, moved: run.validation.moved }) },
     finding: report.sentences,
-    chapters: [...overviewChapters(report), ...kpiChapters(report), ...moves, ...personaChapters(report), ...evidence],
+    chapters: [
+      ...overviewChapters(report),
+      ...kpiChapters(report),
+      ...moves,
+      ...personaChapters(report),
+      ...nameChapters(report),
+      ...evidence,
+    ],
   }
 }

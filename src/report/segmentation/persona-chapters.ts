@@ -1,6 +1,7 @@
 import { formatCount, formatShare } from '../../run/figures.ts'
 import type { Chapter, Fact, Part } from './document.ts'
 import { changeText } from './overview-chapters.ts'
+import { planParts } from './plan-parts.ts'
 import { aspects, type Aspect, type Exchange, type Report, type ReportedSegment, type Trait } from './report.ts'
 import { effectText, featureText, listText, valueText } from './value-text.ts'
 
@@ -24,6 +25,7 @@ export function personaChapters(report: Report): readonly Chapter[] {
       ...traitParts(segment),
       ...preferenceParts(segment),
       ...typicalParts(segment),
+      ...planParts(segment.plan),
       ...(report.against === null ? [] : moveParts(segment)),
     ],
   }))

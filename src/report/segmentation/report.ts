@@ -2,7 +2,9 @@ import type { SegmentStatus } from '../../stages/validate/validation.ts'
 import type { GateOutcome } from '../../run/verdict.ts'
 import type { SegmentCampaign } from '../../run/segment-campaign.ts'
 import type { KpiName, SegmentKpi } from '../../run/segment-kpi.ts'
+import type { SegmentPlan } from '../../run/segment-plan.ts'
 import type { SegmentMap } from './draw-map.ts'
+import type { CheckedSegment } from './worth-of-name.ts'
 
 /** How a segment differs in one feature. */
 export interface Trait {
@@ -69,6 +71,7 @@ export interface ReportedSegment {
   /** The customer in the middle; null: too few to tell. */
   readonly typical: readonly { readonly feature: string; readonly unit: string; readonly value: number }[] | null
   readonly scores: readonly { readonly score: string; readonly unit: string; readonly median: number }[]
+  readonly plan: SegmentPlan | null
   readonly came: readonly Exchange[]
   readonly went: readonly Exchange[]
 }
@@ -125,4 +128,6 @@ export interface Report {
   /** By figure, period (the newest first) and segment. */
   readonly kpis: readonly SegmentKpi[]
   readonly campaigns: readonly SegmentCampaign[]
+  /** Whether each segment deserves the name. */
+  readonly nameChecks: readonly CheckedSegment[]
 }

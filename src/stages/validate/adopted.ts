@@ -169,6 +169,7 @@ export function toAdoptedValidation({ segments, customers }: AdoptedSegments, ro
     profiles: [],
     kpis: [],
     campaigns: [],
+    playbook: [],
     dataQuality: [],
     modelSelection: [],
     evidence: null,

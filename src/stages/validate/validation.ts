@@ -2,6 +2,7 @@ import type { GateCheck, GateOutcome } from '../../run/verdict.ts'
 import type { LineageEdge } from '../../run/lineage.ts'
 import type { MoveReason } from '../../run/transition.ts'
 import type { SegmentCampaign } from '../../run/segment-campaign.ts'
+import type { SegmentPlan } from '../../run/segment-plan.ts'
 import type { SegmentKpi } from '../../run/segment-kpi.ts'
 import type { SampleSummary } from '../../run/sample.ts'
 import type { SegmentSummary } from '../../run/run-status.ts'
@@ -91,6 +92,8 @@ export interface Validation {
   readonly kpis: readonly SegmentKpi[]
   /** How they answered the campaigns that reached them then; empty without touches, and in score runs. */
   readonly campaigns: readonly SegmentCampaign[]
+  /** What is to be done with each segment that customers are in; empty for what an earlier system made. */
+  readonly playbook: readonly SegmentPlan[]
   readonly dataQuality: readonly DataQualityRow[]
   readonly modelSelection: readonly ModelCandidate[]
   /** What the fit found out about the customers; null: its method does not look for groups. */

@@ -222,6 +222,7 @@ function makeValidation(
     })),
     kpis: [],
     campaigns: [],
+    playbook: [],
     dataQuality: [
       ...ruleQuality({ rule: 'required', action: 'drop', matched: before ? 3 : 1, rejected: 1, fixed: 0 }),
       ...columnQuality({ column: 'amount', nulls: 0, distinct: null, minimum: '1.0000', maximum: '9.5000' }),

@@ -23,7 +23,7 @@ export const reportedShop: ReportedRun = {
       profile('shop-3', 'monetary', 'EUR', 50, -0.9),
       profile('shop-1', 'channel: web', 'share', 0.75, 0.4),
     ],
-    ...{ kpis: [], campaigns: [] },
+    ...{ kpis: [], campaigns: [], playbook: [] },
     ...{ retiredKeys: ['shop-2'], dataQuality: [], modelSelection: [], evidence: null, ruleFidelity: null },
     ...{ comparedWith: 1, cleanRows: 5_000, remarks: [], canUseLiveModel: true, model: null },
     outputs: { layers: [], scores: [], also: [], reasons: [] },
