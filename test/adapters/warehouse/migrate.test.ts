@@ -33,6 +33,8 @@ const views = {
   segment_lineage: 'pipeline run_key revision from_segment_key to_segment_key kind overlap parent_share child_share',
   segment_profiles:
     'pipeline run_key revision segment_key feature mean median p10 p90 null_share population_mean effect_size lift unit',
+  segment_playbook:
+    'pipeline segment_key segment_name character because message messaging offer channels content journey sales_priority territory account own_fields run_key revision',
   segment_campaigns:
     'pipeline run_key revision segment_key campaign customers responses response_rate lower_bound upper_bound cost attributed return_on_spend currency is_suppressed',
   segment_kpis:
