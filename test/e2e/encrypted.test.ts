@@ -71,6 +71,22 @@ describe('a run whose payloads are encrypted', () => {
     expect(checked.replayed).toBeGreaterThan(0)
   })
 
+  it('is not taken for one that the version broke where a key is missing: replay-check names the key', async () => {
+    const { code, stdout } = await shop.cli(['replay-check', '--json'], withKeys(NEWER))
+    expect(code).toBe(1)
+    const message = expect.stringMatching(
+      /^This was encrypted with key older; this process has keys newer\. Add that key/,
+    )
+    expect(JSON.parse(stdout)).toEqual({
+      replayed: 1,
+      broken: [{ workflowId: RUN_ID, failure: { type: 'PayloadNotReadable', message: message as string } }],
+    })
+    const told = await shop.cli(['replay-check'], withKeys(NEWER))
+    expect(told.stdout).toContain(`${RUN_ID} cannot be read: This was encrypted with key older`)
+    expect(told.stdout).toContain('for want of a key')
+    expect(told.stdout).not.toContain('on the old workers')
+  })
+
   it('is replayed as the command line of Temporal exports it', async () => {
     const { variables, cacheFolder } = readEnvironment(shop.variables)
     const temporal = await findServer(TEMPORAL, { variables, cacheFolder, signal: undefined, onStep: console.error })
