@@ -5,10 +5,21 @@ import type { PayloadKey } from '../run/payload-key.ts'
 import { givenSecret, readMounted } from './given-secret.ts'
 import { parsePayloadKeys, PAYLOAD_KEYS } from './payload-keys.ts'
 
+const API_KEY = 'TEMPORAL_API_KEY'
+
 /** Everything the environment says, read once. */
 export interface Environment {
-  /** The variables themselves, overrides applied: for Temporal's own env config and for child processes. */
+  /** The variables themselves, overrides applied: for child processes. */
   readonly variables: Readonly<Record<string, string | undefined>>
+  /**
+   * The same for Temporal's env config, with TEMPORAL_API_KEY from a file in RESEGMENT_SECRETS_DIR or from TEMPORAL_API_KEY_COMMAND where
+   * the variable itself is not set.
+   *
+   * @throws ConfigInvalid
+   */
+  temporalVariables(): Environment['variables']
+  /** The API key for Temporal in its file, as it is now. Undefined: there is none, or the variable goes before it. */
+  apiKeyFile(): string | undefined
   /** RESEGMENT_STORE: `s3://bucket/prefix` or `file:///folder`. Default: bucket `<bucket of publish.s3>-artifacts`. */
   readonly storeUri: string | undefined
   /** S3_ENDPOINT. Default: AWS. */
@@ -63,6 +74,8 @@ function environmentOf(variables: Environment['variables']): Environment {
   let payloadKeys: readonly PayloadKey[] | undefined
   return {
     variables,
+    temporalVariables: () => ({ ...variables, [API_KEY]: givenSecret(variables, API_KEY) }),
+    apiKeyFile: () => (variables[API_KEY] ? undefined : readMounted(variables.RESEGMENT_SECRETS_DIR, API_KEY)),
     storeUri: variables.RESEGMENT_STORE,
     s3Endpoint: variables.S3_ENDPOINT,
     s3Credentials:

@@ -11,11 +11,13 @@ type Variables = Readonly<Record<string, string | undefined>>
  * A secret of the process itself: variable NAME, else file NAME in RESEGMENT_SECRETS_DIR, else what the command in variable NAME_COMMAND
  * prints, as that of a password manager or a cloud's key store.
  *
- * @returns undefined where none of them is there, or is empty
+ * An empty one counts as none.
+ *
+ * @returns undefined where none of them is there
  * @throws ConfigInvalid when the command fails
  */
 export function givenSecret(variables: Variables, name: string): string | undefined {
-  const given = variables[name] ?? readMounted(variables['RESEGMENT_SECRETS_DIR'], name)
+  const given = variables[name] || readMounted(variables['RESEGMENT_SECRETS_DIR'], name)
   if (given) return given
   const command = variables[`${name}_COMMAND`]
   return command ? printedBy(command, name).trim() || undefined : undefined
