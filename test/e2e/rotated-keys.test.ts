@@ -14,6 +14,7 @@ const SCHEDULE = `resegment-${TARGET}-shop`
 const CUSTOMERS = 40
 const keyOf = (id: string, byte: number): string => `${id}:${Buffer.alloc(32, byte).toString('base64')}`
 const OLDER = { RESEGMENT_PAYLOAD_KEYS: keyOf('older', 1) }
+const NEWER = { RESEGMENT_PAYLOAD_KEYS: keyOf('newer', 2) }
 const ROTATED = { RESEGMENT_PAYLOAD_KEYS: `${keyOf('newer', 2)},${keyOf('older', 1)}` }
 
 // The schedule is deployed under the older key, and everything after that knows the newer one first.
@@ -64,6 +65,31 @@ describe('after the rotation of a payload key', () => {
       await clear.close()
     }
   })
+
+  it('an older key that was removed too early is named with its schedule, by doctor and deploy', async () => {
+    await expect
+      .poll(async () => doctor(NEWER), { timeout: 30_000 })
+      .toMatch(/key older is missing, with which the input of .*resegment-rotated-shop/)
+    const refused = await project.cli(['deploy', '--yes'], NEWER)
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toMatch(
+      /^PayloadNotReadable: Schedule resegment-rotated\S+: This was encrypted with key older; this process has keys newer\.\nAdd that key .*If that key is lost, delete the schedule/m,
+    )
+  })
+
+  it('deploy encrypts what schedules hold with the newer key, after which nobody needs the older one', async () => {
+    expect(await doctor(ROTATED)).toMatch(/key older is still needed by .*resegment-rotated-shop/)
+    const shown = await project.cli(['deploy', '--dry-run'], ROTATED)
+    expect(shown.stdout).toMatch(/update +resegment-rotated-shop\n +payload key: older → newer\n/)
+    await deploy(ROTATED)
+    expect((await project.cli(['deploy', '--yes'], NEWER)).stdout).toContain('Temporal has these schedules already.')
+    expect(await doctor(NEWER)).not.toMatch(/key older/)
+  })
+
+  /** Without the ends of its lines. */
+  async function doctor(keys: Readonly<Record<string, string>>): Promise<string> {
+    return (await project.cli(['doctor'], keys)).stdout.replaceAll(/\s+/g, ' ')
+  }
 
   async function deploy(keys: Readonly<Record<string, string>>): Promise<void> {
     const result = await project.cli(['deploy', '--yes'], keys)
