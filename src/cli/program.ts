@@ -56,6 +56,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   verify: async () => (await import('./commands/verify.ts')).addVerify,
   sweep: async () => (await import('./commands/sweep.ts')).addSweep,
   'replay-check': async () => (await import('./commands/replay-check.ts')).addReplayCheck,
+  'codec-server': async () => (await import('./commands/codec-server.ts')).addCodecServer,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
   demo: async () => (await import('./commands/demo.ts')).addDemo,
   'demo-data': async () => (await import('./commands/demo-data.ts')).addDemoData,

@@ -66,7 +66,9 @@ export function whereToLook(whereabouts: Whereabouts): readonly string[] {
   const { status, stack, stateFolder, staysUp } = whereabouts
   const query = `select segment_name, count(*) from ${shownIn(whereabouts)} group by 1 order by 2`
   const isEmbedded = stack !== undefined && Object.keys(stack.overrides).length > 0
-  const warehouse = stack === undefined ? '"$WAREHOUSE_URL"' : `"${stack.endpoints.warehouse}"`
+  // The password of servers of ours is for a laptop; that of others is theirs.
+  const isOurs = stack?.overrides['WAREHOUSE_URL'] !== undefined
+  const warehouse = isOurs ? `"${stack.endpoints.warehouse}"` : '"$WAREHOUSE_URL"'
   return [
     ...(isEmbedded && !staysUp
       ? [`SQL       ${query}`]

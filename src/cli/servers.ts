@@ -71,7 +71,7 @@ export async function withTemporal<T>(
   environment: Environment,
   use: (access: TemporalAccess) => Promise<T>,
 ): Promise<T> {
-  const access = await connectTemporal(environment.variables, payloadCodecsOf(environment))
+  const access = await connectTemporal(environment.temporalVariables(), payloadCodecsOf(environment))
   try {
     return await use(access)
   } finally {

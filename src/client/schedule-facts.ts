@@ -1,4 +1,5 @@
 import { type ScheduleDescription, ScheduleNotFoundError, type ScheduleOptions } from '@temporalio/client'
+import { PayloadNotReadable } from '../errors/payload-not-readable.ts'
 import type { ScheduleFacts } from '../plan/deployed-schedule.ts'
 import { digestOf } from '../plan/digest.ts'
 import type { TemporalAccess } from './connect.ts'
@@ -42,7 +43,10 @@ export function factsOfDeployed({ spec, action, policies, state }: ScheduleDescr
   }
 }
 
-/** @returns undefined: Temporal has none of this id */
+/**
+ * @returns undefined: Temporal has none of this id
+ * @throws PayloadNotReadable
+ */
 export async function describeSchedule(
   { client }: TemporalAccess,
   scheduleId: string,
@@ -52,6 +56,12 @@ export async function describeSchedule(
     .describe()
     .catch((error: unknown) => {
       if (error instanceof ScheduleNotFoundError) return undefined
+      if (error instanceof PayloadNotReadable)
+        throw new PayloadNotReadable(
+          `Schedule ${scheduleId}: ${error.what}`,
+          `${error.remedy} If that key is lost, delete the schedule in Temporal and run \`resegment deploy\`.`,
+          { cause: error },
+        )
       throw error
     })
 }

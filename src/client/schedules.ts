@@ -7,6 +7,7 @@ import { isScheduleOf, pipelineOfSchedule, scheduleIdOf } from '../plan/target-n
 import type { RunKind } from '../run/run-kind.ts'
 import type { TemporalAccess } from './connect.ts'
 import { describeSchedule, factsOf, factsOfDeployed } from './schedule-facts.ts'
+import { currentKeyId, keyIdOfInput } from './schedule-keys.ts'
 import { pauseOf, type SchedulePause, wantedState } from './schedule-pause.ts'
 import { explainServerRefusal } from './server-refusal.ts'
 import type { WantedSchedule } from './wanted-schedules.ts'
@@ -127,7 +128,11 @@ async function compareOne(
     return { ...change, action: 'create', differences: [], drift }
   }
   const told = tellApart(factsOfDeployed(found), recorded?.facts, facts)
-  const differences = [...told.differences, ...pauseDifference(found, pause)]
+  const differences = [
+    ...told.differences,
+    ...pauseDifference(found, pause),
+    ...keyDifference(found, await currentKeyId(access)),
+  ]
   const action = differences.length + told.drift.length > 0 ? 'update' : 'unchanged'
   return { ...change, action, differences, drift: told.drift }
 }
@@ -159,6 +164,12 @@ function pauseDifference({ state }: ScheduleDescription, wanted: SchedulePause |
   if (is?.note === wanted?.note && (is === null) === (wanted === null)) return []
   const text = (pause: SchedulePause | null): string => (pause ? `paused (${pause.note})` : 'runs')
   return [`pause: ${text(is)} → ${text(wanted)}`]
+}
+
+/** One that is encrypted with an older key holds that key fast, which nobody could remove. */
+function keyDifference({ raw }: ScheduleDescription, wanted: string | null): string[] {
+  const is = keyIdOfInput(raw)
+  return is === undefined || is === wanted ? [] : [`payload key: ${is ?? 'none'} → ${wanted ?? 'none'}`]
 }
 
 function ignoreNotFound(error: unknown): void {

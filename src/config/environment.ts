@@ -1,15 +1,25 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import envPaths from 'env-paths'
 import { SecretMissing } from '../errors/secret-missing.ts'
 import { WrongUsage } from '../errors/wrong-usage.ts'
 import type { PayloadKey } from '../run/payload-key.ts'
-import { parsePayloadKeys, printedKeys } from './payload-keys.ts'
+import { givenSecret, readMounted } from './given-secret.ts'
+import { parsePayloadKeys, PAYLOAD_KEYS } from './payload-keys.ts'
+
+const API_KEY = 'TEMPORAL_API_KEY'
 
 /** Everything the environment says, read once. */
 export interface Environment {
-  /** The variables themselves, overrides applied: for Temporal's own env config and for child processes. */
+  /** The variables themselves, overrides applied: for child processes. */
   readonly variables: Readonly<Record<string, string | undefined>>
+  /**
+   * The same for Temporal's env config, with TEMPORAL_API_KEY from a file in RESEGMENT_SECRETS_DIR or from TEMPORAL_API_KEY_COMMAND where
+   * the variable itself is not set.
+   *
+   * @throws ConfigInvalid
+   */
+  temporalVariables(): Environment['variables']
+  /** The API key for Temporal in its file, as it is now. Undefined: there is none, or the variable goes before it. */
+  apiKeyFile(): string | undefined
   /** RESEGMENT_STORE: `s3://bucket/prefix` or `file:///folder`. Default: bucket `<bucket of publish.s3>-artifacts`. */
   readonly storeUri: string | undefined
   /** S3_ENDPOINT. Default: AWS. */
@@ -33,6 +43,12 @@ export interface Environment {
    * @throws ConfigInvalid
    */
   payloadKeys(): readonly PayloadKey[]
+  /**
+   * RESEGMENT_CODEC_TOKEN, or what RESEGMENT_CODEC_TOKEN_COMMAND prints: what a codec server wants from who asks. Default: none.
+   *
+   * @throws ConfigInvalid
+   */
+  codecToken(): string | undefined
   /** RESEGMENT_LOG_LEVEL. Default: info. */
   readonly logLevel: string
   /** RESEGMENT_TEMPORAL_UI: address of the Temporal UI, for links in notices. Default: no links; the embedded one's. */
@@ -58,6 +74,8 @@ function environmentOf(variables: Environment['variables']): Environment {
   let payloadKeys: readonly PayloadKey[] | undefined
   return {
     variables,
+    temporalVariables: () => ({ ...variables, [API_KEY]: givenSecret(variables, API_KEY) }),
+    apiKeyFile: () => (variables[API_KEY] ? undefined : readMounted(variables.RESEGMENT_SECRETS_DIR, API_KEY)),
     storeUri: variables.RESEGMENT_STORE,
     s3Endpoint: variables.S3_ENDPOINT,
     s3Credentials:
@@ -71,6 +89,7 @@ function environmentOf(variables: Environment['variables']): Environment {
     privacyKey:
       variables.RESEGMENT_PRIVACY_KEY ?? readMounted(variables.RESEGMENT_SECRETS_DIR, 'RESEGMENT_PRIVACY_KEY'),
     payloadKeys: () => (payloadKeys ??= readPayloadKeys(variables)),
+    codecToken: () => givenSecret(variables, 'RESEGMENT_CODEC_TOKEN'),
     logLevel: variables.RESEGMENT_LOG_LEVEL ?? 'info',
     temporalUi: variables.RESEGMENT_TEMPORAL_UI,
     get fault() {
@@ -91,10 +110,8 @@ function faultOf({ RESEGMENT_FAULT: fault, RESEGMENT_TEST: test }: Environment['
 }
 
 function readPayloadKeys(variables: Environment['variables']): readonly PayloadKey[] {
-  const { RESEGMENT_PAYLOAD_KEYS: given, RESEGMENT_PAYLOAD_KEYS_COMMAND: command } = variables
-  const text = given ?? readMounted(variables.RESEGMENT_SECRETS_DIR, 'RESEGMENT_PAYLOAD_KEYS')
-  if (text) return parsePayloadKeys(text)
-  return command ? parsePayloadKeys(printedKeys(command)) : []
+  const text = givenSecret(variables, PAYLOAD_KEYS)
+  return text ? parsePayloadKeys(text) : []
 }
 
 function positiveInteger(text: string | undefined): number | undefined {
@@ -109,12 +126,4 @@ function mountedSecret(folder: string | undefined, name: string): string {
     `Secret ${name} is neither an environment variable nor a file in RESEGMENT_SECRETS_DIR (${folder ?? 'not set'}).`,
     `Set ${name} for this process, or mount it as a file.`,
   )
-}
-
-function readMounted(folder: string | undefined, name: string): string | undefined {
-  try {
-    return folder ? readFileSync(join(folder, name), 'utf8').trim() : undefined
-  } catch {
-    return undefined // Not mounted: who needs it says so.
-  }
 }

@@ -4,3 +4,6 @@ export interface PayloadKey {
   /** 32 bytes. */
   readonly bytes: Buffer
 }
+
+/** Where its id travels: the name that Temporal's own samples use. */
+export const KEY_ID = 'encryption-key-id'

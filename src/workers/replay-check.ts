@@ -1,5 +1,6 @@
 import type { PayloadCodec } from '@temporalio/common'
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker'
+import { PayloadNotReadable } from '../errors/payload-not-readable.ts'
 
 /** A history, as the SDK gives it or as the JSON that Temporal's own tools export. */
 export interface ReplayedHistory {
@@ -9,7 +10,7 @@ export interface ReplayedHistory {
 
 export interface ReplayOutcome {
   readonly workflowId: string
-  /** Null: it replays. */
+  /** Null: it replays. `PayloadNotReadable`: a key is missing here, which says nothing of the version. */
   readonly failure: { readonly type: string; readonly message: string } | null
 }
 
@@ -25,8 +26,25 @@ export async function checkReplays(
   histories: AsyncIterable<ReplayedHistory> | Iterable<ReplayedHistory>,
 ): Promise<readonly ReplayOutcome[]> {
   const outcomes: ReplayOutcome[] = []
-  const options = { workflowBundle, dataConverter: { payloadCodecs } }
-  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories))
-    outcomes.push({ workflowId, failure: error ? { type: error.name, message: error.message } : null })
+  // The SDK tells of it only as text within text.
+  let unreadable: PayloadNotReadable | undefined
+  const watched = payloadCodecs.map((codec) => telling(codec, (error) => (unreadable ??= error)))
+  const options = { workflowBundle, dataConverter: { payloadCodecs: watched } }
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
+    const failure = error ? (unreadable ?? error) : null
+    outcomes.push({ workflowId, failure: failure && { type: failure.name, message: failure.message } })
+    unreadable = undefined
+  }
   return outcomes
+}
+
+function telling(codec: PayloadCodec, tell: (error: PayloadNotReadable) => void): PayloadCodec {
+  return {
+    encode: (payloads) => codec.encode(payloads),
+    decode: (payloads) =>
+      codec.decode(payloads).catch((error: unknown) => {
+        if (error instanceof PayloadNotReadable) tell(error)
+        throw error
+      }),
+  }
 }

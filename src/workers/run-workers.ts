@@ -1,12 +1,11 @@
-import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { NativeConnection, type Worker } from '@temporalio/worker'
+import { explainNoConnection, readConnectionConfig } from '../client/connection-config.ts'
 import type { Environment } from '../config/environment.ts'
-import { ConnectionFailed } from '../errors/connection-failed.ts'
 import { makeWorkerSetup } from '../wiring/worker-setup.ts'
 import { makeComputeGate } from './compute-gate.ts'
 import { createWorkers } from './create-workers.ts'
 import { observe, type ObservedOptions } from './observe.ts'
-import { explainTlsRefusal } from '../client/tls-refusal.ts'
+import { followApiKey } from './follow-api-key.ts'
 import { installRuntime, type LogOptions } from './runtime-log.ts'
 import { loadWorkflowBundle } from './workflow-bundle.ts'
 
@@ -33,14 +32,16 @@ export interface RunningWorkers {
 /**
  * Runs the three workers of a target in this process, until `shutdown`. They poll when the promise resolves.
  *
- * @throws ConnectionFailed, PermissionDenied
+ * @throws ConfigInvalid, ConnectionFailed, PermissionDenied
  */
 export async function runWorkers(options: RunWorkersOptions): Promise<RunningWorkers> {
   const { environment, targetName, computeSlots = 1, memoryLimitBytes, observed } = options
   installRuntime(options.log ?? { level: environment.logLevel, destination: 'stderr' }, observed?.metrics)
-  const { connection, namespace } = await connect(environment.variables)
+  const { connection, namespace } = await connect(environment)
+  const forgetApiKey = followApiKey(environment, connection)
   const setup = makeWorkerSetup(environment, targetName)
   const close = async (): Promise<void> => {
+    forgetApiKey()
     await setup.close()
     await connection.close()
   }
@@ -103,22 +104,11 @@ function stop(workers: readonly Worker[]): void {
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
 }
 
-async function connect(
-  variables: Environment['variables'],
-): Promise<{ connection: NativeConnection; namespace: string }> {
-  const overrideEnvVars = Object.fromEntries(
-    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars })
+async function connect(environment: Environment): Promise<{ connection: NativeConnection; namespace: string }> {
+  const config = readConnectionConfig(environment.temporalVariables())
   try {
-    return { connection: await NativeConnection.connect(connectionOptions), namespace }
+    return { connection: await NativeConnection.connect(config.options), namespace: config.namespace }
   } catch (error) {
-    const address = connectionOptions.address ?? 'localhost:7233'
-    await explainTlsRefusal(error, address, connectionOptions.tls)
-    throw new ConnectionFailed(
-      `Temporal at ${address} cannot be reached: ${error instanceof Error ? error.message : String(error)}.`,
-      'Set TEMPORAL_ADDRESS to a server that runs, or bring one up with `resegment dev`.',
-      { cause: error },
-    )
+    return explainNoConnection(error, config)
   }
 }

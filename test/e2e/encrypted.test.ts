@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { findServer } from '../../src/adapters/embedded/server-binary.ts'
@@ -9,6 +9,8 @@ import { searchHistories } from './byte-search.ts'
 import type { TestProject } from './project.ts'
 import { openShop } from './shop.ts'
 
+const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+const TOKEN = 'token-of-the-codec-server'
 const TARGET = 'encrypted'
 const RUN_ID = `${TARGET}/shop@2026-10-01~1`
 const [OLDER, NEWER] = [
@@ -71,6 +73,22 @@ describe('a run whose payloads are encrypted', () => {
     expect(checked.replayed).toBeGreaterThan(0)
   })
 
+  it('is not taken for one that the version broke where a key is missing: replay-check names the key', async () => {
+    const { code, stdout } = await shop.cli(['replay-check', '--json'], withKeys(NEWER))
+    expect(code).toBe(1)
+    const message = expect.stringMatching(
+      /^This was encrypted with key older; this process has keys newer\. Add that key/,
+    )
+    expect(JSON.parse(stdout)).toEqual({
+      replayed: 1,
+      broken: [{ workflowId: RUN_ID, failure: { type: 'PayloadNotReadable', message: message as string } }],
+    })
+    const told = await shop.cli(['replay-check'], withKeys(NEWER))
+    expect(told.stdout).toContain(`${RUN_ID} cannot be read: This was encrypted with key older`)
+    expect(told.stdout).toContain('for want of a key')
+    expect(told.stdout).not.toContain('on the old workers')
+  })
+
   it('is replayed as the command line of Temporal exports it', async () => {
     const { variables, cacheFolder } = readEnvironment(shop.variables)
     const temporal = await findServer(TEMPORAL, { variables, cacheFolder, signal: undefined, onStep: console.error })
@@ -82,6 +100,36 @@ describe('a run whose payloads are encrypted', () => {
       replayed: 1,
       broken: [],
     })
+  })
+
+  it("is read by Temporal's own command line through the codec server", async () => {
+    const { variables, cacheFolder } = readEnvironment(shop.variables)
+    const temporal = await findServer(TEMPORAL, { variables, cacheFolder, signal: undefined, onStep: console.error })
+    const child = execa(process.execPath, [MAIN, 'codec-server', '--listen', '127.0.0.1:0', '--json'], {
+      env: { ...withKeys(NEWER, OLDER), RESEGMENT_CODEC_TOKEN: TOKEN },
+      reject: false,
+    })
+    let printed = ''
+    child.stdout.on('data', (chunk) => (printed += String(chunk)))
+    try {
+      await vi.waitFor(() => expect(printed).toContain('}'), { timeout: 20_000 })
+      const { address: at, origins } = JSON.parse(printed) as { address: string; origins: string[] }
+      // Whose Temporal UI may ask, nobody said here.
+      expect(origins).toEqual([])
+      const ask = ['workflow', 'result', '--workflow-id', RUN_ID, '--output', 'json', '--address', access.address]
+      const codec = ['--codec-endpoint', `http://${at}`, '--codec-auth']
+      const { stdout } = await execa(temporal, [...ask, ...codec, `Bearer ${TOKEN}`])
+      expect(JSON.parse(stdout)).toMatchObject({ result: { status: 'published', runKey: 'shop@2026-10-01' } })
+      // Not by Temporal's command line, which would try again for a minute.
+      const wrong = { method: 'POST', headers: { authorization: 'Bearer another' }, body: '{"payloads":[]}' }
+      expect((await fetch(`http://${at}/decode`, wrong)).status).toBe(401)
+    } finally {
+      child.kill('SIGTERM')
+    }
+    const { exitCode, stderr } = await child
+    expect(exitCode).toBe(128 + 15)
+    expect(stderr).toContain('POST /decode: 401')
+    expect(stderr).not.toContain(TOKEN)
   })
 
   it('is read by the commands with the key, and without it they name the key', async () => {

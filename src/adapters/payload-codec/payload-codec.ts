@@ -2,10 +2,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { Payload, PayloadCodec } from '@temporalio/common'
 import proto from '@temporalio/proto'
 import { PayloadNotReadable } from '../../errors/payload-not-readable.ts'
-import type { PayloadKey } from '../../run/payload-key.ts'
+import { KEY_ID, type PayloadKey } from '../../run/payload-key.ts'
 
 const ENCODING = 'binary/encrypted'
-const KEY_ID = 'encryption-key-id'
 const CIPHER = 'aes-256-gcm'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16

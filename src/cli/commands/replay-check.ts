@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { listHistories } from '../../client/list-histories.ts'
 import type { Environment } from '../../config/environment.ts'
+import type { PayloadNotReadable } from '../../errors/payload-not-readable.ts'
 import { payloadCodecsOf } from '../../wiring/payload-codecs.ts'
 import { checkReplays, type ReplayOutcome, type ReplayedHistory } from '../../workers/replay-check.ts'
 import { installRuntime } from '../../workers/runtime-log.ts'
@@ -15,6 +16,7 @@ import { withServers, withTemporal } from '../servers.ts'
 import { sinceInstant } from '../since-instant.ts'
 
 const DEFAULT_SPAN = '7 days'
+const UNREADABLE: PayloadNotReadable['type'] = 'PayloadNotReadable'
 
 interface ReplayCheckOptions {
   readonly since?: string
@@ -68,13 +70,26 @@ async function replay(
 }
 
 function reportLines(outcomes: readonly ReplayOutcome[]): string[] {
-  const broken = outcomes.flatMap(({ workflowId, failure }) =>
-    failure ? [`${workflowId} would fail: ${failure.type}: ${failure.message}`] : [],
-  )
   if (outcomes.length === 0) return ['There is no history to replay.']
+  const broken = outcomes.flatMap(({ workflowId, failure }) => (failure ? [{ workflowId, ...failure }] : []))
   if (broken.length === 0) return [`All ${outcomes.length} histories replay on this version.`]
+  const locked = broken.filter(({ type }) => type === UNREADABLE)
+  const refused = broken.length - locked.length
   return [
-    ...broken,
-    `${broken.length} of ${outcomes.length} histories do not replay on this version: let those runs end on the old workers first.`,
+    ...broken.map(({ workflowId, type, message }) =>
+      type === UNREADABLE
+        ? `${workflowId} cannot be read: ${message}`
+        : `${workflowId} would fail: ${type}: ${message}`,
+    ),
+    ...(locked.length > 0
+      ? [
+          `${locked.length} of ${outcomes.length} histories were not replayed, for want of a key: give it, and ask again.`,
+        ]
+      : []),
+    ...(refused > 0
+      ? [
+          `${refused} of ${outcomes.length} histories do not replay on this version: let those runs end on the old workers first.`,
+        ]
+      : []),
   ]
 }

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 
-/** A mail server that lets in whoever has password `right`, offers no encryption, and answers as it is told. */
+/** A mail server that lets in whoever has its password, offers no encryption, and answers as it is told. */
 export class MailServer {
   /** What it got: envelopes and mails as they came. */
   readonly mails: { readonly from: string; readonly to: readonly string[]; readonly text: string }[] = []
@@ -9,13 +9,13 @@ export class MailServer {
   answer: number | undefined
   private readonly server: SMTPServer
 
-  private constructor() {
+  private constructor(wanted: string) {
     this.server = new SMTPServer({
       authOptional: true,
       allowInsecureAuth: true,
       disabledCommands: ['STARTTLS'],
       onAuth: ({ username, password }, _session, done) =>
-        password === 'right' ? done(null, { user: username }) : done(refusal(535)),
+        password === wanted ? done(null, { user: username }) : done(refusal(535)),
       onRcptTo: (_address, _session, done) => done(this.answer === undefined ? null : refusal(this.answer)),
       onData: (stream, { envelope: { mailFrom, rcptTo } }, done) => {
         const chunks: Buffer[] = []
@@ -32,8 +32,8 @@ export class MailServer {
     })
   }
 
-  static async open(): Promise<MailServer> {
-    const receiver = new MailServer()
+  static async open(password = 'right'): Promise<MailServer> {
+    const receiver = new MailServer(password)
     await new Promise<void>((done) => receiver.server.listen(0, '127.0.0.1', done))
     return receiver
   }
