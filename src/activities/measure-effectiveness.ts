@@ -21,8 +21,14 @@ export interface OutcomeRun {
   readonly cleanUri: string | undefined
 }
 
+/** A later run, and how far is looked. */
+export interface JudgingRun extends OutcomeRun {
+  /** ISO 8601, UTC, not after its as-of. Default: its as-of. */
+  readonly until?: string
+}
+
 /**
- * Judges the segments of one run by what their customers did from its as-of to that of a later one, whose clean rows tell it.
+ * Judges the segments of one run by what their customers did from its as-of until that of a later one, or a time before that; whose clean rows tell it.
  *
  * @throws WrongUsage when nothing lies between the two; ArtifactMissing, ConnectionFailed
  */
@@ -30,7 +36,7 @@ export async function measureEffectiveness(
   services: Pick<Services, 'engine' | 'store'>,
   definition: Definition,
   judged: OutcomeRun,
-  later: OutcomeRun,
+  later: JudgingRun,
 ): Promise<Effectiveness> {
   if (!(Date.parse(judged.asOf) < Date.parse(later.asOf)))
     throw new WrongUsage(
@@ -50,7 +56,7 @@ export async function measureEffectiveness(
   return withStoredRows(services.engine, store, 'effectiveness', paths, async (session) => {
     const rows = {
       ...{ members: readParquet(members), laterMembers: readParquet(laterMembers), lines: readParquet(lines) },
-      ...{ from: judged.asOf, until: later.asOf },
+      ...{ from: judged.asOf, until: later.until ?? later.asOf },
     }
     const { columns, rowCount } = await session.columns(outcomesQuery(rows))
     if (rowCount === 0)

@@ -8,6 +8,7 @@ import { activateConfig } from '../stages/publish/activation/config.ts'
 import { publishConfig } from '../stages/publish/config.ts'
 import { validateConfig } from '../stages/validate/config.ts'
 import { overridesConfig } from '../stages/validate/overrides-config.ts'
+import { reviewConfig } from './review-config.ts'
 import { scheduleConfig } from './schedule.ts'
 
 /** `pipelines/<pipeline>.yaml`: one segmentation. */
@@ -56,6 +57,7 @@ export const pipelineConfig = z
       .describe('Names given by people; they stick to keys.'),
     overrides: overridesConfig.optional(),
     kpis: kpisConfig.optional(),
+    review: reviewConfig.optional(),
     sensitive: z
       .record(z.string(), z.string().min(1).max(500))
       .default({})

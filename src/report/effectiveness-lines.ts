@@ -10,14 +10,14 @@ export interface EffectivenessLine extends Effectiveness {
   readonly target: number
 }
 
-const meanings: Readonly<Record<EffectivenessBand, string>> = {
+export const bandMeanings: Readonly<Record<EffectivenessBand, string>> = {
   low: 'segments hardly tell what their customers will do.',
   moderate: 'segments tell something of what their customers will do; look which part is weakest.',
   good: 'segments tell much of what their customers will do.',
   high: 'segments tell most of what can be told of what customers will do.',
 }
 
-const titles: Readonly<Record<keyof EffectivenessParts, string>> = {
+export const partTitles: Readonly<Record<keyof EffectivenessParts, string>> = {
   spendExplained: 'Spend explained',
   conversionExplained: 'Conversion explained',
   targetingGain: 'Gain from targeting by segment',
@@ -34,13 +34,13 @@ export function effectivenessLines(line: EffectivenessLine): readonly string[] {
   return [
     index === null
       ? `${run}: nothing came until ${judgedBy} that segments could explain.`
-      : `${run}: effectiveness ${index.toFixed(0)} of 100 (${band!})${compared}: ${meanings[band!]}`,
+      : `${run}: effectiveness ${index.toFixed(0)} of 100 (${band!})${compared}: ${bandMeanings[band!]}`,
     `${formatCount(segments)} segments of ${formatCount(customers)} customers, judged by what those did until ${judgedBy}.`,
     '',
     ...textTable(
       [{ title: 'Part' }, { title: 'Segments', align: 'right' }, { title: 'RFM quintiles', align: 'right' }],
-      (Object.keys(titles) as (keyof EffectivenessParts)[]).map((part) => [
-        titles[part],
+      (Object.keys(partTitles) as (keyof EffectivenessParts)[]).map((part) => [
+        partTitles[part],
         shareText(parts[part]),
         isBeside(part) ? shareText(rfm[part]) : '',
       ]),
@@ -82,6 +82,6 @@ export function effectivenessTable(lines: readonly EffectivenessLine[]): readonl
   )
 }
 
-function shareText(share: number | null): string {
+export function shareText(share: number | null): string {
   return share === null ? '–' : formatShare(share)
 }

@@ -121,10 +121,13 @@ create table effectiveness (
   rfm_spend_explained double precision,
   rfm_conversion_explained double precision,
   permutation_p double precision not null,
+  is_review boolean not null default false,
+  report_uri text,
   CHECK (((effectiveness_index >= (0)::double precision) AND (effectiveness_index <= (100)::double precision))),
   CHECK ((judged_until > judged_from)),
-  PRIMARY KEY (run_key, revision, judged_by)
+  PRIMARY KEY (run_key, revision, judged_by, judged_until)
 );
+CREATE UNIQUE INDEX effectiveness_review ON effectiveness USING btree (run_key, revision) WHERE is_review;
 
 create table erasure (
   request_id text not null,
@@ -1926,15 +1929,17 @@ create view segmentation_effectiveness as
     coverage,
     rfm_spend_explained,
     rfm_conversion_explained,
-    permutation_p
+    permutation_p,
+    is_review,
+    report_uri
    FROM effectiveness;
--- What the segments of a run told of what their customers did after it: a row each time that resegment effectiveness --save judged one.
+-- What the segments of a run told of what their customers did after it: a row for each run that was reviewed once its window was over, and each time that resegment effectiveness --save judged one.
 --   pipeline text: The segmentation.
 --   run_key text: The run whose segments were judged.
 --   revision integer: Revision of the run.
 --   judged_by text: The later run whose rows tell the outcome: shop@2026-10-01~1.
 --   judged_from timestamp with time zone: As-of of the run: the outcome begins with it.
---   judged_until timestamp with time zone: As-of of the later run: the outcome ends before it.
+--   judged_until timestamp with time zone: The outcome ends before it: the end of the window, or the as-of of the later run.
 --   judged_at timestamp with time zone: When it was judged.
 --   effectiveness_index double precision: Effectiveness, 0 to 100. Null: nothing came that could be explained.
 --   band text: low (below 20), moderate, good (from 40), high (from 60).
@@ -1950,6 +1955,8 @@ create view segmentation_effectiveness as
 --   rfm_spend_explained double precision: The same as spend_explained of plain RFM quintiles.
 --   rfm_conversion_explained double precision: The same as conversion_explained of plain RFM quintiles.
 --   permutation_p double precision: How often segments of these sizes drawn by lot explain as much of the spend.
+--   is_review boolean: Whether it is the review of the run: over the window of the pipeline, one a run.
+--   report_uri text: The page of the review. Null: there is none.
 
 create view segments as
  SELECT g.pipeline,

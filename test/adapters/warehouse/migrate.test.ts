@@ -38,7 +38,7 @@ const views = {
   segment_kpis:
     'pipeline run_key revision segment_key kpi period period_start period_end value lower_bound upper_bound customers unit difference difference_lower difference_upper is_suppressed is_lead',
   segmentation_effectiveness:
-    'pipeline run_key revision judged_by judged_from judged_until judged_at effectiveness_index band target customers segments spend_explained conversion_explained targeting_gain kpi_spread stability coverage rfm_spend_explained rfm_conversion_explained permutation_p',
+    'pipeline run_key revision judged_by judged_from judged_until judged_at effectiveness_index band target customers segments spend_explained conversion_explained targeting_gain kpi_spread stability coverage rfm_spend_explained rfm_conversion_explained permutation_p is_review report_uri',
   segment_transitions: 'pipeline run_key revision from_segment_key to_segment_key move_reason customers',
   schedule_events: 'schedule_id pipeline event actor reason recorded_at',
   segment_events:
