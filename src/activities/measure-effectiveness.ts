@@ -1,4 +1,5 @@
 import { coverageQuery, outcomesQuery } from '../effectiveness/effectiveness-query.ts'
+import type { TriedSegments } from '../effectiveness/compare-trials.ts'
 import { judgeEffectiveness, type Effectiveness } from '../effectiveness/judge-effectiveness.ts'
 import { ArtifactMissing } from '../errors/artifact-missing.ts'
 import { WrongUsage } from '../errors/wrong-usage.ts'
@@ -38,6 +39,16 @@ export async function measureEffectiveness(
   judged: OutcomeRun,
   later: JudgingRun,
 ): Promise<Effectiveness> {
+  return judgeEffectiveness((await readOutcome(services, definition, judged, later)).judged)
+}
+
+/** What is judged, as `measureEffectiveness` says; and who the customers are. */
+export async function readOutcome(
+  services: Pick<Services, 'engine' | 'store'>,
+  definition: Definition,
+  judged: OutcomeRun,
+  later: JudgingRun,
+): Promise<TriedSegments> {
   if (!(Date.parse(judged.asOf) < Date.parse(later.asOf)))
     throw new WrongUsage(
       `${later.run} looks from ${later.asOf}, which is not after ${judged.asOf}, where ${judged.run} looks from: it knows nothing of what came after.`,
@@ -71,12 +82,15 @@ export async function measureEffectiveness(
       const labels = columns[name] as Int32Array
       return { labels, groupCount: labels.reduce((most, label) => Math.max(most, label + 1), 0) }
     }
-    return judgeEffectiveness({
-      ...{ segments: grouping('segment'), laterSegments: grouping('later_segment') },
-      ...{ spend: column('spend'), orders: column('orders'), pastSpend: column('past_spend') },
-      ...{ pastOrders: column('past_orders'), lastOrder: column('last_order') },
-      coverage: buyers === 0 ? 1 : Number(counts!.covered) / buyers,
-    })
+    return {
+      keys: columns.who as Int32Array,
+      judged: {
+        ...{ segments: grouping('segment'), laterSegments: grouping('later_segment') },
+        ...{ spend: column('spend'), orders: column('orders'), pastSpend: column('past_spend') },
+        ...{ pastOrders: column('past_orders'), lastOrder: column('last_order') },
+        coverage: buyers === 0 ? 1 : Number(counts!.covered) / buyers,
+      },
+    }
   })
 }
 

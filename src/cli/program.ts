@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   check: async () => (await import('./commands/check.ts')).addCheck,
   features: async () => (await import('./commands/features.ts')).addFeatures,
   effectiveness: async () => (await import('./commands/effectiveness.ts')).addEffectiveness,
+  trial: async () => (await import('./commands/trial.ts')).addTrial,
   review: async () => (await import('./commands/review.ts')).addReview,
   kpis: async () => (await import('./commands/kpis.ts')).addKpis,
   scorecard: async () => (await import('./commands/scorecard.ts')).addScorecard,

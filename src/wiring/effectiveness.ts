@@ -1,5 +1,6 @@
 import { measureEffectiveness } from '../activities/measure-effectiveness.ts'
 import type { OutcomeRun } from '../activities/measure-effectiveness.ts'
+import { measureTrials, type MeasuredTrials, type TriedRun } from '../activities/measure-trials.ts'
 import { makeEffectivenessBook } from '../adapters/warehouse/effectiveness-book.ts'
 import type { Environment } from '../config/environment.ts'
 import type { Effectiveness } from '../effectiveness/judge-effectiveness.ts'
@@ -22,6 +23,20 @@ export async function readEffectiveness(
     const found: Effectiveness[] = []
     for (const run of judged) found.push(await measureEffectiveness(services, definition, run, later))
     return found
+  } finally {
+    await services.close()
+  }
+}
+
+/** As `measureTrials`. */
+export async function readTrials(
+  environment: Environment,
+  definition: Definition,
+  tried: readonly TriedRun[],
+): Promise<MeasuredTrials> {
+  const services = makeServices(environment)
+  try {
+    return await measureTrials(services, definition, tried)
   } finally {
     await services.close()
   }
