@@ -94,9 +94,15 @@ export async function readOutcome(
   })
 }
 
-async function filesOf(store: ArtifactStore, run: string, uri: string | undefined): Promise<readonly string[]> {
+/** Paths of what a run stored, on this machine. @throws ArtifactMissing */
+export async function filesOf(
+  store: ArtifactStore,
+  run: string,
+  uri: string | undefined,
+  role = 'rows',
+): Promise<readonly string[]> {
   const manifest: Manifest | undefined = uri === undefined ? undefined : await store.readManifest(uri, 'manifest')
-  if (uri !== undefined && manifest) return fetchFiles(store, uri, manifest, 'rows')
+  if (uri !== undefined && manifest) return fetchFiles(store, uri, manifest, role)
   throw new ArtifactMissing(
     `The rows of ${run} are not in the artifact store ${uri === undefined ? 'and never were' : `any more (${uri})`}.`,
     'Judge runs that are kept, or make the run again: its next revision.',

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Context } from '@temporalio/activity'
+import { ArtifactMissing } from '../errors/artifact-missing.ts'
+import type { SegmentOutcomes } from '../effectiveness/segment-outcomes.ts'
 import { WrongUsage } from '../errors/wrong-usage.ts'
 import { kpiSettingsOf } from '../kpi/config.ts'
 import { type DueReview, dueReviews, windowEnd } from '../plan/review.ts'
@@ -16,7 +18,8 @@ import { formatRunId } from '../run/run-key.ts'
 import { startNotices } from './announce.ts'
 import { type Attempt, attempt } from './attempt.ts'
 import { toActivityFailure } from './failures.ts'
-import { measureEffectiveness } from './measure-effectiveness.ts'
+import { type JudgingRun, measureEffectiveness } from './measure-effectiveness.ts'
+import { measureSegmentOutcomes } from './measure-segment-outcomes.ts'
 import { findOutcomeRun } from './outcome-run.ts'
 import type { ReviewActivities } from './review-activities.ts'
 
@@ -35,12 +38,15 @@ export function makeReviewActivities(services: Services): ReviewActivities {
         const judged = await findOutcomeRun(services, definition, due.run, due.from)
         // What is looked at ends with the window, wherever the judge looks from.
         const later = { ...(await findOutcomeRun(services, definition, due.judge, due.until)), until: due.until }
+        const earlier = (await book.kept(pipeline)).filter((one) => one.isReview && formatRunId(one) !== run)
+        const outcomes = await measureSegmentOutcomes(services, definition, judged, later)
+        const sinceFirst = outcomes.lift && (await liftSinceFirst(services, input, due, later, earlier))
         const found: JudgedRun = {
+          outcomes: { ...outcomes, ...(sinceFirst && { sinceFirst }) },
           ...(await measureEffectiveness(services, definition, judged, later)),
           ...{ pipeline, ...due.run, judgedBy: judge, from: due.from, until: due.until },
           ...{ target: kpiSettingsOf(definition.pipeline).effectiveness, isReview: true, reportUri: null },
         }
-        const earlier = (await book.kept(pipeline)).filter((one) => one.isReview && formatRunId(one) !== run)
         attempt.reached('before-page')
         const reportUri = await putPage(services, input, due, reviewDocument(found, earlier), attempt)
         await book.keep({ ...found, reportUri })
@@ -81,6 +87,27 @@ async function findReviews(services: Services, { definition, run }: ReviewInput)
     `The window of ${named} ends ${windowEnd(pipeline, settings, own.asOf)}, and no published run looks from then or later: nothing knows its outcome.`,
     `Ask again after the next run, or judge it by less: resegment effectiveness ${pipeline.pipeline} --of ${named} --by RUN`,
   )
+}
+
+/** As the customers were drawn in the first run that was reviewed, while what it stored is kept. */
+async function liftSinceFirst(
+  services: Services,
+  { definition }: ReviewInput,
+  { from }: DueReview,
+  later: JudgingRun,
+  earlier: readonly JudgedRun[],
+): Promise<SegmentOutcomes['sinceFirst']> {
+  const first = earlier.find((one) => Date.parse(one.from) < Date.parse(from) && one.outcomes?.lift)
+  if (!first) return undefined
+  try {
+    const drawn = await findOutcomeRun(services, definition, first, first.from)
+    const { lift } = await measureSegmentOutcomes(services, definition, drawn, later)
+    return lift ? { run: drawn.run, from: first.from, lift } : undefined
+  } catch (error) {
+    // Of an old run the rows may be gone: the review is of this one.
+    if (error instanceof ArtifactMissing) return undefined
+    throw error
+  }
 }
 
 /** Beside the files of the run; @returns the address of the HTML page, null where the pipeline publishes no files */

@@ -1,3 +1,4 @@
+import type { SegmentOutcomes } from '../effectiveness/segment-outcomes.ts'
 import type { ReviewableRun } from '../plan/review.ts'
 import type { Effectiveness } from '../effectiveness/judge-effectiveness.ts'
 
@@ -15,6 +16,8 @@ export interface JudgedRun extends Effectiveness {
   readonly target: number
   /** Whether it is the review of the run: over the window that the pipeline names, one a run. */
   readonly isReview: boolean
+  /** What its segments cost and brought; null: an earlier version judged it. */
+  readonly outcomes: SegmentOutcomes | null
   /** The page of a review; null: there is none. */
   readonly reportUri: string | null
 }

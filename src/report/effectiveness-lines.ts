@@ -1,6 +1,9 @@
 import type { Effectiveness, EffectivenessBand, EffectivenessParts } from '../effectiveness/judge-effectiveness.ts'
+import type { SegmentOutcomes } from '../effectiveness/segment-outcomes.ts'
 import { formatCount, formatShare } from '../run/figures.ts'
+import { segmentOutcomeTables } from './segment-outcome-tables.ts'
 import { textTable } from './text-table.ts'
+import { SCREEN_COLUMNS, wrapText } from './wrap-text.ts'
 
 /** Of a run, judged now or before. */
 export interface EffectivenessLine extends Effectiveness {
@@ -8,6 +11,8 @@ export interface EffectivenessLine extends Effectiveness {
   readonly run: string
   readonly judgedBy: string
   readonly target: number
+  /** What its segments cost and brought; null: an earlier version judged it. */
+  readonly outcomes: SegmentOutcomes | null
 }
 
 export const bandMeanings: Readonly<Record<EffectivenessBand, string>> = {
@@ -49,6 +54,16 @@ export function effectivenessLines(line: EffectivenessLine): readonly string[] {
     permutationP <= 0.05
       ? `Segments drawn by lot explain as much of the spend in ${formatShare(permutationP)} of cases.`
       : `Segments drawn by lot explain as much of the spend in ${formatShare(permutationP)} of cases: it may be chance.`,
+    ...(line.outcomes ? segmentOutcomeTables(line.outcomes) : []).flatMap(({ title, sentences, columns, rows }) => [
+      '',
+      title,
+      ...sentences.flatMap((sentence) => wrapText(sentence, SCREEN_COLUMNS)),
+      '',
+      ...textTable(
+        columns.map((column, i) => ({ title: column, ...(i > 0 && { align: 'right' as const }) })),
+        rows,
+      ),
+    ]),
   ]
 }
 

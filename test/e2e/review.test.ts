@@ -1,9 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Notice } from '../../src/run/notice.ts'
 import type { TestProject } from './project.ts'
 import { s3Of } from './published-content.ts'
-import { openShop } from './shop.ts'
+import { openShop, shopPipeline } from './shop.ts'
+
+interface SegmentRow {
+  readonly segment_key: string | null
+  readonly customers: number
+  readonly contact_cost: number
+  readonly cost_share: number
+  readonly earned_share: number
+  readonly earned_is: string
+  readonly held_out: number
+  readonly others: number
+}
 
 interface ReviewRow {
   readonly run_key: string
@@ -17,8 +31,25 @@ interface ReviewRow {
 describe('a review of published runs', () => {
   let shop: TestProject
   beforeAll(async () => {
+    const pipeline = {
+      extract: '{ transactions: order_lines, touches: touches }',
+      publish: '{ warehouse: warehouse, s3: lake, holdout: { share: 0.2 } }',
+    }
     shop = await openShop('review')
-    shop.write('pipelines/shop.yaml', `${shop.read('pipelines/shop.yaml')}review: { window: 1 quarter }\n`)
+    const [, ...lines] = gunzipSync(readFileSync(join(shop.folder, 'data/order_lines.csv.gz')))
+      .toString()
+      .trim()
+      .split('\n')
+    const customers = [...new Set(lines.map((line) => line.split(',')[1]!.trim()))]
+    const touches = customers.map((customer) => `${customer},2026-05-02T08:00:00Z,spring,0.50`)
+    shop.write('data/touches.csv', ['customer_id,touched_at,campaign,cost', ...touches].join('\n'))
+    shop.write('pipelines/shop.yaml', `${shopPipeline(pipeline)}review: { window: 1 quarter }\n`)
+    const source = `  touches:
+    from: { file: data/touches.csv }
+    columns: { customer_id: customer_id, occurred_at: touched_at, campaign: campaign, cost: cost }
+    types: { cost: decimal }
+contact:`
+    shop.write('resegment.yaml', shop.read('resegment.yaml').replace('contact:', source))
     const channel = `notify:\n  - { command: [sh, -c, 'cat >> ${shop.folder}/told.jsonl'], on: [reviewed] }\n`
     shop.write('resegment.yaml', `${shop.read('resegment.yaml')}${channel}`)
     await shop.startWorker()
@@ -67,6 +98,26 @@ describe('a review of published runs', () => {
     expect(told()[0]).toMatchObject({ kind: 'reviewed', run: 'shop@2026-04-01~1' })
     expect(told()[0]!.links).toEqual([{ title: 'Review', address: row!.report_uri }])
 
+    const segments =
+      await shop.sql<SegmentRow>(`select segment_key, customers::int, contact_cost, cost_share, earned_share, earned_is,
+      held_out::int, others::int from segment_effectiveness where is_review order by segment_key nulls first`)
+    const [all, ...each] = segments
+    // A touch a customer, at half a euro: its share of the spend is a segment's share of the customers.
+    const reached = each.reduce((sum, { customers }) => sum + customers, 0)
+    for (const one of each) {
+      expect(one.contact_cost).toBeCloseTo(one.customers / 2, 9)
+      expect(one.cost_share).toBeCloseTo(one.customers / reached, 9)
+    }
+    expect(each.reduce((sum, { earned_share }) => sum + earned_share, 0)).toBeCloseTo(1, 9)
+    expect(all).toMatchObject({ segment_key: null, customers: null, earned_is: 'revenue' })
+    const [held] = await shop.sql<{ held: number }>(
+      "select count(*)::int as held from published_memberships m where run_key = 'shop@2026-04-01' and is_holdout",
+    )
+    expect([all!.held_out, all!.held_out + all!.others]).toEqual([held!.held, reached])
+    expect(html).toContain('Where the money goes')
+    expect(html).toContain('What the programme brought')
+    expect((await shop.cli(['effectiveness', 'shop'])).stdout).toMatch(/^Where the money goes$/m)
+
     const again = await shop.cli(['review', 'shop'])
     expect(again.stdout).toMatch(/^No review is due/)
     const same = await shop.cli(['review', 'shop@2026-04-01', '--json'])
@@ -82,6 +133,10 @@ describe('a review of published runs', () => {
       ['shop@2026-04-01', 'shop@2026-07-01~1'],
     ])
     await shop.cli(['review', 'shop@2026-04-01'])
+    const [since] = await shop.sql<{ run: string }>(
+      "select outcomes -> 'sinceFirst' ->> 'run' as run from effectiveness where is_review and run_key = 'shop@2026-04-01'",
+    )
+    expect(since!.run).toBe('shop@2026-01-01~1')
     const [, row] = await reviews()
     expect(await page(row!.report_uri)).toMatch(
       /than before: shop@2026-01-01~1 came to \d+\.|as before: shop@2026-01-01~1/,

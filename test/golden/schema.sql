@@ -123,6 +123,7 @@ create table effectiveness (
   permutation_p double precision not null,
   is_review boolean not null default false,
   report_uri text,
+  outcomes jsonb,
   CHECK (((effectiveness_index >= (0)::double precision) AND (effectiveness_index <= (100)::double precision))),
   CHECK ((judged_until > judged_from)),
   PRIMARY KEY (run_key, revision, judged_by, judged_until)
@@ -1636,6 +1637,85 @@ create view segment_campaigns as
 --   return_on_spend double precision: Attributed revenue for each unit of cost. Null: suppressed, or there is no cost.
 --   currency text: What money is in. Null: nothing says.
 --   is_suppressed boolean: Whether it is of fewer than five customers, or would give away a figure that is, and so not shown.
+
+create view segment_effectiveness as
+ SELECT e.pipeline,
+    e.run_key,
+    e.revision,
+    e.judged_by,
+    e.judged_from,
+    e.judged_until,
+    e.is_review,
+    s.segment_key,
+    s.segment_name,
+    s.customers,
+    s.contact_cost,
+    s.cost_share,
+    s.ordered_share,
+    s.earned_share,
+    e.outcomes ->> 'earnedIs'::text AS earned_is,
+    s.gap,
+    s.gap_lower,
+    s.gap_upper,
+    s.shift AS proposed_shift,
+    s.held_out,
+    s.others,
+    s.spend AS lift_spend,
+    s.spend_lower AS lift_spend_lower,
+    s.spend_upper AS lift_spend_upper,
+    s.ordered AS lift_ordered,
+    s.ordered_lower AS lift_ordered_lower,
+    s.ordered_upper AS lift_ordered_upper
+   FROM effectiveness e
+     CROSS JOIN LATERAL ( SELECT COALESCE(m."segmentKey", l."segmentKey") AS segment_key,
+            COALESCE(m."segmentName", l."segmentName") AS segment_name,
+            m.customers,
+            m."contactCost" AS contact_cost,
+            m."costShare" AS cost_share,
+            m."orderedShare" AS ordered_share,
+            m."earnedShare" AS earned_share,
+            m.gap,
+            m."gapLower" AS gap_lower,
+            m."gapUpper" AS gap_upper,
+            m.shift,
+            l."heldOut" AS held_out,
+            l.others,
+            l.spend,
+            l."spendLower" AS spend_lower,
+            l."spendUpper" AS spend_upper,
+            l.ordered,
+            l."orderedLower" AS ordered_lower,
+            l."orderedUpper" AS ordered_upper
+           FROM jsonb_to_recordset(COALESCE(NULLIF(e.outcomes -> 'money'::text, 'null'::jsonb), '[]'::jsonb)) m("segmentKey" text, "segmentName" text, customers bigint, "contactCost" double precision, "costShare" double precision, "orderedShare" double precision, "earnedShare" double precision, gap double precision, "gapLower" double precision, "gapUpper" double precision, shift double precision)
+             FULL JOIN jsonb_to_recordset(COALESCE(NULLIF(e.outcomes -> 'lift'::text, 'null'::jsonb), '[]'::jsonb)) l("segmentKey" text, "segmentName" text, "heldOut" bigint, others bigint, spend double precision, "spendLower" double precision, "spendUpper" double precision, ordered double precision, "orderedLower" double precision, "orderedUpper" double precision) ON COALESCE(l."segmentKey", ''::text) = COALESCE(m."segmentKey", ''::text)) s;
+-- What each segment cost and brought in the time after the run that was judged: its share of contact spend beside its share of customers who ordered and of what was earned, and what customers who were not held out did beyond those who were. A row a segment and judgement, and one for all customers.
+--   pipeline text: The segmentation.
+--   run_key text: The run whose segments were judged.
+--   revision integer: Revision of the run.
+--   judged_by text: The later run whose rows tell the outcome.
+--   judged_from timestamp with time zone: As-of of the run: the outcome begins with it.
+--   judged_until timestamp with time zone: The outcome ends before it.
+--   is_review boolean: Whether it is of the review of the run.
+--   segment_key text: Lasting key of the segment. Null: all customers of the run.
+--   segment_name text: Name of the segment in the run that was judged.
+--   customers bigint: Customers of the segment. Null: of all customers, or contact costs are not known.
+--   contact_cost double precision: What reaching them cost. Null: no source says.
+--   cost_share double precision: Share of the contact spend of all segments, 0 to 1.
+--   ordered_share double precision: Share of the customers who ordered.
+--   earned_share double precision: Share of what was earned; below 0 where money was lost.
+--   earned_is text: margin where costs of goods are known, else revenue.
+--   gap double precision: earned_share less cost_share.
+--   gap_lower double precision: Lower end of the interval of the gap; those of all segments hold together with 95 %.
+--   gap_upper double precision: Upper end.
+--   proposed_shift double precision: Proposed change of cost_share. Null: not known.
+--   held_out bigint: Customers who were held out. Null: nobody was, or fewer than five on a side.
+--   others bigint: Customers who were not.
+--   lift_spend double precision: Mean spend of the others less that of those held out.
+--   lift_spend_lower double precision: Lower end of the interval that holds it with 95 %.
+--   lift_spend_upper double precision: Upper end.
+--   lift_ordered double precision: Share of the others who ordered less that of those held out.
+--   lift_ordered_lower double precision: Lower end of the interval that holds it with 95 %.
+--   lift_ordered_upper double precision: Upper end.
 
 create view segment_events as
  WITH shown AS (

@@ -1,4 +1,6 @@
 import type { Effectiveness, EffectivenessParts } from '../../effectiveness/judge-effectiveness.ts'
+import type { SegmentOutcomes } from '../../effectiveness/segment-outcomes.ts'
+import { segmentOutcomeTables } from '../segment-outcome-tables.ts'
 import { formatCount, formatInstant, formatShare } from '../../run/figures.ts'
 import { formatRunId } from '../../run/run-key.ts'
 import { bandMeanings, partTitles, shareText } from '../effectiveness-lines.ts'
@@ -14,6 +16,7 @@ export interface ReviewedRun extends Effectiveness {
   readonly from: string
   readonly until: string
   readonly target: number
+  readonly outcomes: SegmentOutcomes | null
 }
 
 /** The page of a review. @param earlier other reviews of the pipeline, in any order */
@@ -45,7 +48,7 @@ export function reviewDocument(review: ReviewedRun, earlier: readonly ReviewedRu
         : `Segments drawn by lot explain as much of the spend in ${formatShare(review.permutationP)} of cases: it may be chance.`,
       ...(trend === null ? [] : [trend]),
     ],
-    chapters: [partsChapter(review), ...trendChapter(review, earlier), methodChapter()],
+    chapters: [partsChapter(review), ...trendChapter(review, earlier), ...outcomeChapters(review), methodChapter()],
   }
 }
 
@@ -146,6 +149,23 @@ function trendChapter(review: ReviewedRun, earlier: readonly ReviewedRun[]): rea
       ],
     },
   ]
+}
+
+function outcomeChapters({ outcomes }: ReviewedRun): readonly Chapter[] {
+  return (outcomes ? segmentOutcomeTables(outcomes) : []).map(({ title, sentences, columns, rows }, at) => ({
+    id: `outcome-${at + 1}`,
+    title,
+    parts: [
+      {
+        paragraphs: sentences,
+        table: {
+          caption: title,
+          columns: columns.map((column, i) => ({ title: column, ...(i > 0 && { align: 'right' as const }) })),
+          rows: rows.map((row) => row.map((text) => ({ text }))),
+        },
+      },
+    ],
+  }))
 }
 
 function methodChapter(): Chapter {

@@ -6,7 +6,8 @@ import { createCommentedView } from './commented-view.ts'
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table effectiveness add column if not exists is_review boolean not null default false,
-      add column if not exists report_uri text`.execute(db)
+      add column if not exists report_uri text,
+      add column if not exists outcomes jsonb`.execute(db)
   // The same run may be judged by the same rows over its window, and over all that they know.
   await sql`
     alter table effectiveness drop constraint if exists effectiveness_pkey,
@@ -52,5 +53,59 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       spend_explained, conversion_explained, targeting_gain, kpi_spread, stability, coverage, rfm_spend_explained,
       rfm_conversion_explained, permutation_p, is_review, report_uri
       from effectiveness`,
+  )
+  const rowsOf = (of: string) => sql`coalesce(nullif(e.outcomes -> ${sql.lit(of)}, 'null'), '[]')`
+  await createCommentedView(
+    db,
+    'segment_effectiveness',
+    'What each segment cost and brought in the time after the run that was judged: its share of contact spend beside its share of customers who ordered and of what was earned, and what customers who were not held out did beyond those who were. A row a segment and judgement, and one for all customers.',
+    {
+      pipeline: 'The segmentation.',
+      run_key: 'The run whose segments were judged.',
+      revision: 'Revision of the run.',
+      judged_by: 'The later run whose rows tell the outcome.',
+      judged_from: 'As-of of the run: the outcome begins with it.',
+      judged_until: 'The outcome ends before it.',
+      is_review: 'Whether it is of the review of the run.',
+      segment_key: 'Lasting key of the segment. Null: all customers of the run.',
+      segment_name: 'Name of the segment in the run that was judged.',
+      customers: 'Customers of the segment. Null: of all customers, or contact costs are not known.',
+      contact_cost: 'What reaching them cost. Null: no source says.',
+      cost_share: 'Share of the contact spend of all segments, 0 to 1.',
+      ordered_share: 'Share of the customers who ordered.',
+      earned_share: 'Share of what was earned; below 0 where money was lost.',
+      earned_is: 'margin where costs of goods are known, else revenue.',
+      gap: 'earned_share less cost_share.',
+      gap_lower: 'Lower end of the interval of the gap; those of all segments hold together with 95 %.',
+      gap_upper: 'Upper end.',
+      proposed_shift: 'Proposed change of cost_share. Null: not known.',
+      held_out: 'Customers who were held out. Null: nobody was, or fewer than five on a side.',
+      others: 'Customers who were not.',
+      lift_spend: 'Mean spend of the others less that of those held out.',
+      lift_spend_lower: 'Lower end of the interval that holds it with 95 %.',
+      lift_spend_upper: 'Upper end.',
+      lift_ordered: 'Share of the others who ordered less that of those held out.',
+      lift_ordered_lower: 'Lower end of the interval that holds it with 95 %.',
+      lift_ordered_upper: 'Upper end.',
+    },
+    sql`select e.pipeline, e.run_key, e.revision, e.judged_by, e.judged_from, e.judged_until, e.is_review,
+      s.segment_key, s.segment_name, s.customers, s.contact_cost, s.cost_share, s.ordered_share, s.earned_share, e.outcomes ->> 'earnedIs',
+      s.gap, s.gap_lower, s.gap_upper, s.shift, s.held_out, s.others, s.spend, s.spend_lower, s.spend_upper, s.ordered, s.ordered_lower,
+      s.ordered_upper
+      from effectiveness e cross join lateral (
+        select coalesce(m."segmentKey", l."segmentKey") as segment_key, coalesce(m."segmentName", l."segmentName") as segment_name,
+          m.customers, m."contactCost" as contact_cost, m."costShare" as cost_share, m."orderedShare" as ordered_share,
+          m."earnedShare" as earned_share, m.gap, m."gapLower" as gap_lower, m."gapUpper" as gap_upper, m.shift,
+          l."heldOut" as held_out, l.others, l.spend, l."spendLower" as spend_lower, l."spendUpper" as spend_upper, l.ordered,
+          l."orderedLower" as ordered_lower, l."orderedUpper" as ordered_upper
+        from jsonb_to_recordset(${rowsOf('money')}) as m ("segmentKey" text, "segmentName" text, customers bigint,
+            "contactCost" double precision, "costShare" double precision, "orderedShare" double precision,
+            "earnedShare" double precision, gap double precision, "gapLower" double precision, "gapUpper" double precision,
+            shift double precision)
+          full join jsonb_to_recordset(${rowsOf('lift')}) as l ("segmentKey" text, "segmentName" text, "heldOut" bigint, others bigint,
+            spend double precision, "spendLower" double precision, "spendUpper" double precision, ordered double precision,
+            "orderedLower" double precision, "orderedUpper" double precision)
+          on coalesce(l."segmentKey", '') = coalesce(m."segmentKey", '')
+      ) s`,
   )
 }
