@@ -48,6 +48,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   untag: async () => (await import('./commands/untag.ts')).addUntag,
   suppress: async () => (await import('./commands/suppress.ts')).addSuppress,
   forget: async () => (await import('./commands/forget.ts')).addForget,
+  feedback: async () => (await import('./commands/feedback.ts')).addFeedback,
   experiment: async () => (await import('./commands/experiment.ts')).addExperiment,
   sync: async () => (await import('./commands/sync.ts')).addSync,
   notify: async () => (await import('./commands/notify.ts')).addNotify,

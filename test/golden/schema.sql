@@ -186,6 +186,23 @@ create table experiment_member (
 );
 CREATE INDEX experiment_member_customer ON experiment_member USING btree (customer_id);
 
+create table feedback (
+  id bigint not null,
+  pipeline text not null,
+  segment_key text not null,
+  judgement text not null,
+  customer_id text,
+  belongs_in text,
+  note text not null,
+  author text not null,
+  given_at timestamp with time zone not null default clock_timestamp(),
+  CHECK (((judgement = 'misplaced'::text) = (customer_id IS NOT NULL))),
+  CHECK ((judgement = ANY (ARRAY['useful'::text, 'wrong'::text, 'note'::text, 'misplaced'::text]))),
+  PRIMARY KEY (id)
+);
+CREATE INDEX feedback_customer ON feedback USING btree (customer_id);
+CREATE UNIQUE INDEX feedback_said ON feedback USING btree (pipeline, segment_key, judgement, COALESCE(customer_id, ''::text), COALESCE(belongs_in, ''::text), md5(note), author);
+
 create table ledger_key (
   only_row boolean not null default true,
   fingerprint text not null,
@@ -1843,6 +1860,26 @@ UNION ALL
 --   move_reason text: Why: rollback when an earlier run was brought back, withdrawn when the customer objected.
 --   published_at timestamp with time zone: When consumers could see the change.
 --   is_historical boolean: Whether the run filled in the past: what it found lies before what consumers saw then, and is told against the run before it by as-of.
+
+create view segment_feedback as
+ SELECT pipeline,
+    segment_key,
+    judgement,
+    customer_id,
+    belongs_in,
+    note,
+    author,
+    given_at
+   FROM feedback;
+-- What marketers say of segments: useful, wrong, or a note; and of customers that they are in the wrong one. Customers who were erased have none.
+--   pipeline text: The segmentation.
+--   segment_key text: Lasting key of the segment; of a customer the one that he or she was in.
+--   judgement text: useful, wrong, note, or misplaced: a customer belongs elsewhere.
+--   customer_id text: The customer who is misplaced, as in the source. Null: it is about the segment.
+--   belongs_in text: Lasting key of the segment where the customer belongs. Null: it is about the segment, or nobody says.
+--   note text: What else was said; empty where nothing was.
+--   author text: Who says so.
+--   given_at timestamp with time zone: When it was said.
 
 create view segment_kpis as
  SELECT p.pipeline,

@@ -12,11 +12,13 @@ import { renderReportHtml } from '../../report/segmentation/render-report-html.t
 import { renderReportMarkdown } from '../../report/segmentation/render-report-markdown.ts'
 import { reportLines } from '../../report/segmentation/report-lines.ts'
 import { takenAs } from '../../run/decision.ts'
+import type { KeptFeedback } from '../../run/feedback.ts'
 import { formatRunId } from '../../run/run-key.ts'
+import { openFeedbackBook } from '../../wiring/feedback.ts'
 import { readReportSources } from '../../wiring/run-report.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
-import { allDefinitions, definitionOf, type NamedRun, namedRun, targetOf } from '../find-definition.ts'
+import { allDefinitions, definitionOf, type NamedRun, namedRun, targetOf, warehouseOf } from '../find-definition.ts'
 import { openFile } from '../open-file.ts'
 import { readIndex } from '../read-index.ts'
 import { readStatus } from '../read-status.ts'
@@ -108,8 +110,18 @@ async function makeReport(context: CommandContext, servers: Servers, named: stri
   return {
     name: formatRunId(status),
     data,
-    document: layOutReport({ ...sources, decision }),
+    document: layOutReport({ ...sources, decision, feedback: await readFeedback(servers, run) }),
     lines: reportLines(data),
+  }
+}
+
+/** What was said of the segments so far; of a dry run's nobody says anything. */
+async function readFeedback({ environment }: Servers, { definition }: NamedRun): Promise<readonly KeptFeedback[]> {
+  const book = openFeedbackBook(environment, warehouseOf(definition))
+  try {
+    return await book.list(definition.pipeline.pipeline)
+  } finally {
+    await book.close()
   }
 }
 

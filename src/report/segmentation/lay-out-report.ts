@@ -2,6 +2,7 @@ import { formatCount, formatInstant } from '../../run/figures.ts'
 import { verdictText } from '../../run/verdict-text.ts'
 import { describeReport, type ReportedRun } from './describe-report.ts'
 import type { ReportDocument } from './document.ts'
+import { feedbackChapters } from './feedback-chapters.ts'
 import { evidenceChapters } from './evidence-chapters.ts'
 import { overviewChapters } from './overview-chapters.ts'
 import { personaChapters } from './persona-chapters.ts'
@@ -21,6 +22,12 @@ export function layOutReport(run: ReportedRun): ReportDocument {
     ],
     verdict: { outcome: verdict, text: verdictText({ verdict, moved: run.validation.moved }) },
     finding: report.sentences,
-    chapters: [...overviewChapters(report), ...moves, ...personaChapters(report), ...evidence],
+    chapters: [
+      ...overviewChapters(report),
+      ...moves,
+      ...personaChapters(report),
+      ...feedbackChapters(report, run.feedback),
+      ...evidence,
+    ],
   }
 }

@@ -33,6 +33,7 @@ import * as segmentKpis from './0061-segment-kpis.ts'
 import * as effectiveness from './0062-effectiveness.ts'
 import * as toldAlarms from './0064-told-alarms.ts'
 import * as scorecards from './0066-scorecards.ts'
+import * as feedback from './0068-feedback.ts'
 import * as reviews from './0069-reviews.ts'
 import * as experiments from './0070-experiments.ts'
 
@@ -76,6 +77,7 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0062-effectiveness': effectiveness,
   '0064-told-alarms': toldAlarms,
   '0066-scorecards': scorecards,
+  '0068-feedback': feedback,
   '0069-reviews': reviews,
   '0070-experiments': experiments,
 }
