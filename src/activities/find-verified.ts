@@ -8,8 +8,11 @@ import type { ComputedStage } from '../run/verification.ts'
 import { referTo } from './stage-artifact.ts'
 import type { VerifyInput } from './verify-activities.ts'
 
+/** A run, and where what it stored is. */
+type PublishedInput = Pick<VerifyInput, 'definition' | 'runKey' | 'revision'>
+
 /** @throws NotVerifiable */
-export async function findPublished(services: Services, { definition, ...run }: VerifyInput): Promise<PublishedRun> {
+export async function findPublished(services: Services, { definition, ...run }: PublishedInput): Promise<PublishedRun> {
   const published = await services.ledger(definition).publishedRun(run)
   const { pipeline } = definition.pipeline
   const others = `See which were: resegment runs ${pipeline}`
@@ -27,7 +30,7 @@ interface FoundArtifact {
 /** By what they say of themselves: Temporal forgets its runs sooner than the store does. @throws ArtifactMissing */
 export async function findArtifacts(
   services: Services,
-  { definition, ...run }: VerifyInput,
+  { definition, ...run }: PublishedInput,
   { digest }: PublishedRun,
 ): Promise<{ validation: FoundArtifact; raw: FoundArtifact | undefined }> {
   const store = services.store(definition)

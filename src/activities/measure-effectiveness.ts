@@ -1,4 +1,5 @@
 import { coverageQuery, outcomesQuery } from '../effectiveness/effectiveness-query.ts'
+import type { TriedSegments } from '../effectiveness/compare-trials.ts'
 import { judgeEffectiveness, type Effectiveness } from '../effectiveness/judge-effectiveness.ts'
 import { ArtifactMissing } from '../errors/artifact-missing.ts'
 import { WrongUsage } from '../errors/wrong-usage.ts'
@@ -21,8 +22,14 @@ export interface OutcomeRun {
   readonly cleanUri: string | undefined
 }
 
+/** A later run, and how far is looked. */
+export interface JudgingRun extends OutcomeRun {
+  /** ISO 8601, UTC, not after its as-of. Default: its as-of. */
+  readonly until?: string
+}
+
 /**
- * Judges the segments of one run by what their customers did from its as-of to that of a later one, whose clean rows tell it.
+ * Judges the segments of one run by what their customers did from its as-of until that of a later one, or a time before that; whose clean rows tell it.
  *
  * @throws WrongUsage when nothing lies between the two; ArtifactMissing, ConnectionFailed
  */
@@ -30,8 +37,18 @@ export async function measureEffectiveness(
   services: Pick<Services, 'engine' | 'store'>,
   definition: Definition,
   judged: OutcomeRun,
-  later: OutcomeRun,
+  later: JudgingRun,
 ): Promise<Effectiveness> {
+  return judgeEffectiveness((await readOutcome(services, definition, judged, later)).judged)
+}
+
+/** What is judged, as `measureEffectiveness` says; and who the customers are. */
+export async function readOutcome(
+  services: Pick<Services, 'engine' | 'store'>,
+  definition: Definition,
+  judged: OutcomeRun,
+  later: JudgingRun,
+): Promise<TriedSegments> {
   if (!(Date.parse(judged.asOf) < Date.parse(later.asOf)))
     throw new WrongUsage(
       `${later.run} looks from ${later.asOf}, which is not after ${judged.asOf}, where ${judged.run} looks from: it knows nothing of what came after.`,
@@ -50,7 +67,7 @@ export async function measureEffectiveness(
   return withStoredRows(services.engine, store, 'effectiveness', paths, async (session) => {
     const rows = {
       ...{ members: readParquet(members), laterMembers: readParquet(laterMembers), lines: readParquet(lines) },
-      ...{ from: judged.asOf, until: later.asOf },
+      ...{ from: judged.asOf, until: later.until ?? later.asOf },
     }
     const { columns, rowCount } = await session.columns(outcomesQuery(rows))
     if (rowCount === 0)
@@ -65,18 +82,27 @@ export async function measureEffectiveness(
       const labels = columns[name] as Int32Array
       return { labels, groupCount: labels.reduce((most, label) => Math.max(most, label + 1), 0) }
     }
-    return judgeEffectiveness({
-      ...{ segments: grouping('segment'), laterSegments: grouping('later_segment') },
-      ...{ spend: column('spend'), orders: column('orders'), pastSpend: column('past_spend') },
-      ...{ pastOrders: column('past_orders'), lastOrder: column('last_order') },
-      coverage: buyers === 0 ? 1 : Number(counts!.covered) / buyers,
-    })
+    return {
+      keys: columns.who as Int32Array,
+      judged: {
+        ...{ segments: grouping('segment'), laterSegments: grouping('later_segment') },
+        ...{ spend: column('spend'), orders: column('orders'), pastSpend: column('past_spend') },
+        ...{ pastOrders: column('past_orders'), lastOrder: column('last_order') },
+        coverage: buyers === 0 ? 1 : Number(counts!.covered) / buyers,
+      },
+    }
   })
 }
 
-async function filesOf(store: ArtifactStore, run: string, uri: string | undefined): Promise<readonly string[]> {
+/** Paths of what a run stored, on this machine. @throws ArtifactMissing */
+export async function filesOf(
+  store: ArtifactStore,
+  run: string,
+  uri: string | undefined,
+  role = 'rows',
+): Promise<readonly string[]> {
   const manifest: Manifest | undefined = uri === undefined ? undefined : await store.readManifest(uri, 'manifest')
-  if (uri !== undefined && manifest) return fetchFiles(store, uri, manifest, 'rows')
+  if (uri !== undefined && manifest) return fetchFiles(store, uri, manifest, role)
   throw new ArtifactMissing(
     `The rows of ${run} are not in the artifact store ${uri === undefined ? 'and never were' : `any more (${uri})`}.`,
     'Judge runs that are kept, or make the run again: its next revision.',

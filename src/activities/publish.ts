@@ -11,6 +11,7 @@ import { supersedeOvertaken } from './supersede-overtaken.ts'
 import { readDocument } from './read-document.ts'
 import { warnOfSlowStages } from './slow-stages.ts'
 import { makePages } from './make-pages.ts'
+import { startReview } from './start-review.ts'
 import { startSyncs } from './start-syncs.ts'
 import type { Activities } from './activities.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
@@ -62,6 +63,8 @@ export function makePublishActivities(services: Services): Pick<Activities, 'pub
           })
           if (plan.definition.pipeline.activate && !isHistorical)
             await startSyncs(Context.current().client.workflow, plan, validationRef.uri)
+          // Also of what fills in the past: a later run may know already what came after it.
+          if (plan.definition.pipeline.review) await startReview(Context.current().client.workflow, plan)
           await warnOfSlowStages(ledger, plan, stages)
           return {
             counts: {

@@ -6,10 +6,12 @@ import { indexDocument } from '../report/segmentation/index-document.ts'
 import { layOutReport } from '../report/segmentation/lay-out-report.ts'
 import { reportLines } from '../report/segmentation/report-lines.ts'
 import { takenAs } from '../run/decision.ts'
+import type { KeptFeedback } from '../run/feedback.ts'
 import { formatRunId } from '../run/run-key.ts'
+import { openFeedbackBook } from '../wiring/feedback.ts'
 import { readReportSources } from '../wiring/run-report.ts'
 import type { CommandContext } from './command-context.ts'
-import { allDefinitions, definitionOf, type NamedRun, namedRun } from './find-definition.ts'
+import { allDefinitions, definitionOf, type NamedRun, namedRun, warehouseOf } from './find-definition.ts'
 import { readIndex } from './read-index.ts'
 import { readStatus } from './read-status.ts'
 import { withReader } from './read-warehouse.ts'
@@ -41,8 +43,18 @@ export async function makeReport(context: CommandContext, servers: Servers, name
   return {
     name: formatRunId(status),
     data,
-    document: layOutReport({ ...sources, decision }),
+    document: layOutReport({ ...sources, decision, feedback: await readFeedback(servers, run) }),
     lines: reportLines(data),
+  }
+}
+
+/** What was said of the segments so far; of a dry run's nobody says anything. */
+async function readFeedback({ environment }: Servers, { definition }: NamedRun): Promise<readonly KeptFeedback[]> {
+  const book = openFeedbackBook(environment, warehouseOf(definition))
+  try {
+    return await book.list(definition.pipeline.pipeline)
+  } finally {
+    await book.close()
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { feedbackConfig } from '../plan/feedback.ts'
 import { pipelineConfig } from '../plan/pipeline.ts'
 import { projectConfig } from '../plan/project.ts'
 import { teamAnswersConfig } from '../scorecard/team-answers.ts'
@@ -33,6 +34,7 @@ const asWritten = (config: z.ZodType): JsonSchema => z.toJSONSchema(config, { io
 
 export const pipelineSchema: JsonSchema = asWritten(pipelineConfig)
 export const projectSchema: JsonSchema = asWritten(projectConfig)
+export const feedbackSchema: JsonSchema = asWritten(feedbackConfig)
 export const teamAnswersSchema: JsonSchema = asWritten(teamAnswersConfig)
 
 export function branchesOf(schema: JsonSchema): readonly JsonSchema[] {

@@ -12,8 +12,8 @@ export interface OutcomeRows {
 }
 
 /**
- * A row a customer who is in both runs, in an order that is always the same: numbers of the segments then and later, and what the customer did
- * before `from` and from then on. Nothing of the outcome lies before `from`, and nothing that was known lies after it.
+ * A row a customer who is in both runs, in an order that is always the same: numbers of the segments then and later, what the customer did
+ * before `from` and from then on, and a number of who it is. Nothing of the outcome lies before `from`, and nothing that was known lies after it.
  */
 export function outcomesQuery({ members, laterMembers, lines, from, until }: OutcomeRows): string {
   const since = `occurred_at >= ${timestamp(from)} and occurred_at < ${timestamp(until)}`
@@ -30,7 +30,8 @@ select cast(dense_rank() over (order by m.segment_key) - 1 as integer) as segmen
   cast(dense_rank() over (order by l.segment_key) - 1 as integer) as later_segment,
   cast(coalesce(s.spend, 0) as double) as spend, cast(coalesce(s.orders, 0) as double) as orders,
   cast(coalesce(s.past_spend, 0) as double) as past_spend, cast(coalesce(s.past_orders, 0) as double) as past_orders,
-  cast(coalesce(s.last_order, 0) as double) as last_order
+  cast(coalesce(s.last_order, 0) as double) as last_order,
+  cast(hash(m.customer_id) % 2147483647 as integer) as who
 from ${members} m
 join ${laterMembers} l on l.customer_id = m.customer_id
 left join sums s on s.customer_id = m.customer_id

@@ -69,20 +69,9 @@ const CONFIDENCE = 0.95
  * none, however stable they are.
  */
 export function judgeEffectiveness(judged: JudgedCustomers): Effectiveness {
-  const { segments, spend, orders, coverage } = judged
-  const logSpend = spend.map((value) => Math.log1p(Math.max(0, value)))
-  const converted = orders.map((count) => (count > 0 ? 1 : 0))
-  const explain = (grouping: Grouping): Effectiveness['rfm'] => ({
-    spendExplained: explainedVariance(logSpend, grouping)?.corrected ?? null,
-    conversionExplained: explainedLikelihood(converted, grouping)?.corrected ?? null,
-  })
-  const parts: EffectivenessParts = {
-    ...explain(segments),
-    targetingGain: targetingGain(spend, judged.pastSpend, segments),
-    kpiSpread: kpiSpread(spend, segments),
-    stability: Math.max(0, adjustedRand(segments.labels, judged.laterSegments.labels)),
-    coverage,
-  }
+  const { segments, spend } = judged
+  const logSpend = logarithms(spend)
+  const parts = partsOf(judged)
   const index = indexOf(parts)
   const some = Math.min(spend.length, PERMUTED_CUSTOMERS)
   const drawn = { ...segments, labels: segments.labels.slice(0, some) }
@@ -92,9 +81,37 @@ export function judgeEffectiveness(judged: JudgedCustomers): Effectiveness {
     customers: spend.length,
     segments: new Set(segments.labels).size,
     parts,
-    rfm: explain(rfmQuintiles([judged.lastOrder, judged.pastOrders, judged.pastSpend])),
+    rfm: explain(judged, rfmQuintiles([judged.lastOrder, judged.pastOrders, judged.pastSpend])),
     permutationP: permutationP(logSpend.slice(0, some), drawn, DRAWS, SEED),
   }
+}
+
+/** The index alone. @returns null: nothing came that could be explained */
+export function effectivenessIndex(judged: JudgedCustomers): number | null {
+  return indexOf(partsOf(judged))
+}
+
+function partsOf(judged: JudgedCustomers): EffectivenessParts {
+  const { segments, spend, coverage } = judged
+  return {
+    ...explain(judged, segments),
+    targetingGain: targetingGain(spend, judged.pastSpend, segments),
+    kpiSpread: kpiSpread(spend, segments),
+    stability: Math.max(0, adjustedRand(segments.labels, judged.laterSegments.labels)),
+    coverage,
+  }
+}
+
+function explain({ spend, orders }: JudgedCustomers, grouping: Grouping): Effectiveness['rfm'] {
+  const converted = orders.map((count) => (count > 0 ? 1 : 0))
+  return {
+    spendExplained: explainedVariance(logarithms(spend), grouping)?.corrected ?? null,
+    conversionExplained: explainedLikelihood(converted, grouping)?.corrected ?? null,
+  }
+}
+
+function logarithms(spend: Float64Array): Float64Array {
+  return spend.map((value) => Math.log1p(Math.max(0, value)))
 }
 
 function indexOf(parts: EffectivenessParts): number | null {

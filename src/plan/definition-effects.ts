@@ -71,6 +71,7 @@ const rules: readonly Rule[] = [
     text: 'Which figures lead in segment_kpis: no customer moves.',
   },
   { key: 'pipeline.kpis', stage: 'validate', text: 'How figures in segment_kpis are counted: no customer moves.' },
+  { key: 'pipeline.review', stage: null, text: 'When published runs are reviewed: no customer moves.' },
   { key: 'pipeline.publish', stage: 'publish', text: 'Publishing only: the segments stay, where they appear changes.' },
   {
     key: 'pipeline.publish.customerIds',

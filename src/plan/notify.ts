@@ -19,7 +19,7 @@ const told = {
     .array(z.enum(noticeKinds))
     .min(1)
     .default([...urgentKinds])
-    .describe('What this channel is told. Default: all but `published`, `rejected` and `superseded`.'),
+    .describe('What this channel is told. Default: all but `published`, `rejected`, `superseded` and `reviewed`.'),
   pipelines: z
     .array(z.string().min(1))
     .min(1)

@@ -9,6 +9,7 @@ import { publishConfig } from '../stages/publish/config.ts'
 import { validateConfig } from '../stages/validate/config.ts'
 import { playbookConfig } from '../stages/validate/playbook/config.ts'
 import { overridesConfig } from '../stages/validate/overrides-config.ts'
+import { reviewConfig } from './review-config.ts'
 import { scheduleConfig } from './schedule.ts'
 
 /** `pipelines/<pipeline>.yaml`: one segmentation. */
@@ -58,6 +59,7 @@ export const pipelineConfig = z
     playbook: playbookConfig.optional(),
     overrides: overridesConfig.optional(),
     kpis: kpisConfig.optional(),
+    review: reviewConfig.optional(),
     sensitive: z
       .record(z.string(), z.string().min(1).max(500))
       .default({})

@@ -160,6 +160,18 @@ export interface ObjectDestination {
     scratchPath: string,
     signal?: AbortSignal,
   ): Promise<FetchedRun | undefined>
+  /**
+   * Puts a page about a run beside its files, in place of one of the same name. It is none of the run's files: its manifest does not name it.
+   *
+   * @param name with its ending: `review.html`
+   * @returns its URI
+   */
+  writePage(
+    run: Pick<ShownRun, 'pipeline' | 'runKey' | 'revision' | 'prefix'>,
+    name: string,
+    localPath: string,
+    signal?: AbortSignal,
+  ): Promise<string>
   /** Whether the files of this result are there, all the way to their manifest. */
   hasRun(run: ShownRun): Promise<boolean>
   /**

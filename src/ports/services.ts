@@ -4,6 +4,7 @@ import type { WarehousePlace } from '../plan/deployed-schedule.ts'
 import type { Channel } from '../plan/notify.ts'
 import type { ActivationDestination, SyncLedger } from './activation.ts'
 import type { OpenCustomerStores } from './customer-store.ts'
+import type { EffectivenessBook } from './effectiveness-book.ts'
 import type { Erasures } from './erasure.ts'
 import type { ArtifactStore } from './artifact-store.ts'
 import type { ComputeEngine } from './compute-engine.ts'
@@ -38,6 +39,8 @@ export interface Services {
   warehouse(definition: Definition): WarehouseDestination
   /** Undefined when the pipeline publishes no files. */
   objects(definition: Definition): ObjectDestination | undefined
+  /** Effectiveness over time. */
+  effectivenessBook(place: WarehousePlace): EffectivenessBook
   /** What destinations were told, and have to be told. */
   syncLedger(definition: Definition): SyncLedger
   /** A destination under `activate`, opened for one activity, which closes it. @throws ConfigInvalid, SecretMissing */

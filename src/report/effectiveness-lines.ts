@@ -1,6 +1,9 @@
 import type { Effectiveness, EffectivenessBand, EffectivenessParts } from '../effectiveness/judge-effectiveness.ts'
+import type { SegmentOutcomes } from '../effectiveness/segment-outcomes.ts'
 import { formatCount, formatShare } from '../run/figures.ts'
+import { segmentOutcomeTables } from './segment-outcome-tables.ts'
 import { textTable } from './text-table.ts'
+import { SCREEN_COLUMNS, wrapText } from './wrap-text.ts'
 
 /** Of a run, judged now or before. */
 export interface EffectivenessLine extends Effectiveness {
@@ -8,16 +11,18 @@ export interface EffectivenessLine extends Effectiveness {
   readonly run: string
   readonly judgedBy: string
   readonly target: number
+  /** What its segments cost and brought; null: an earlier version judged it. */
+  readonly outcomes: SegmentOutcomes | null
 }
 
-const meanings: Readonly<Record<EffectivenessBand, string>> = {
+export const bandMeanings: Readonly<Record<EffectivenessBand, string>> = {
   low: 'segments hardly tell what their customers will do.',
   moderate: 'segments tell something of what their customers will do; look which part is weakest.',
   good: 'segments tell much of what their customers will do.',
   high: 'segments tell most of what can be told of what customers will do.',
 }
 
-const titles: Readonly<Record<keyof EffectivenessParts, string>> = {
+export const partTitles: Readonly<Record<keyof EffectivenessParts, string>> = {
   spendExplained: 'Spend explained',
   conversionExplained: 'Conversion explained',
   targetingGain: 'Gain from targeting by segment',
@@ -34,13 +39,13 @@ export function effectivenessLines(line: EffectivenessLine): readonly string[] {
   return [
     index === null
       ? `${run}: nothing came until ${judgedBy} that segments could explain.`
-      : `${run}: effectiveness ${index.toFixed(0)} of 100 (${band!})${compared}: ${meanings[band!]}`,
+      : `${run}: effectiveness ${index.toFixed(0)} of 100 (${band!})${compared}: ${bandMeanings[band!]}`,
     `${formatCount(segments)} segments of ${formatCount(customers)} customers, judged by what those did until ${judgedBy}.`,
     '',
     ...textTable(
       [{ title: 'Part' }, { title: 'Segments', align: 'right' }, { title: 'RFM quintiles', align: 'right' }],
-      (Object.keys(titles) as (keyof EffectivenessParts)[]).map((part) => [
-        titles[part],
+      (Object.keys(partTitles) as (keyof EffectivenessParts)[]).map((part) => [
+        partTitles[part],
         shareText(parts[part]),
         isBeside(part) ? shareText(rfm[part]) : '',
       ]),
@@ -49,6 +54,16 @@ export function effectivenessLines(line: EffectivenessLine): readonly string[] {
     permutationP <= 0.05
       ? `Segments drawn by lot explain as much of the spend in ${formatShare(permutationP)} of cases.`
       : `Segments drawn by lot explain as much of the spend in ${formatShare(permutationP)} of cases: it may be chance.`,
+    ...(line.outcomes ? segmentOutcomeTables(line.outcomes) : []).flatMap(({ title, sentences, columns, rows }) => [
+      '',
+      title,
+      ...sentences.flatMap((sentence) => wrapText(sentence, SCREEN_COLUMNS)),
+      '',
+      ...textTable(
+        columns.map((column, i) => ({ title: column, ...(i > 0 && { align: 'right' as const }) })),
+        rows,
+      ),
+    ]),
   ]
 }
 
@@ -82,6 +97,6 @@ export function effectivenessTable(lines: readonly EffectivenessLine[]): readonl
   )
 }
 
-function shareText(share: number | null): string {
+export function shareText(share: number | null): string {
   return share === null ? '–' : formatShare(share)
 }

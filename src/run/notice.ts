@@ -6,6 +6,7 @@ export const noticeKinds = [
   'published',
   'rejected',
   'superseded',
+  'reviewed',
   'retrying',
   'unserved',
   'missed',
@@ -15,7 +16,9 @@ export const noticeKinds = [
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** What a channel is told where it does not say: what somebody may have to do something about. */
-export const urgentKinds = noticeKinds.filter((kind) => !['published', 'rejected', 'superseded'].includes(kind))
+export const urgentKinds = noticeKinds.filter(
+  (kind) => !['published', 'rejected', 'superseded', 'reviewed'].includes(kind),
+)
 
 /** `resolved`: an alarm is over. `test`: somebody tries a channel. */
 export type SentKind = NoticeKind | 'resolved' | 'test'

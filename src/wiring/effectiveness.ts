@@ -1,5 +1,8 @@
 import { measureEffectiveness } from '../activities/measure-effectiveness.ts'
 import type { OutcomeRun } from '../activities/measure-effectiveness.ts'
+import { measureSegmentOutcomes } from '../activities/measure-segment-outcomes.ts'
+import type { SegmentOutcomes } from '../effectiveness/segment-outcomes.ts'
+import { measureTrials, type MeasuredTrials, type TriedRun } from '../activities/measure-trials.ts'
 import { makeEffectivenessBook } from '../adapters/warehouse/effectiveness-book.ts'
 import type { Environment } from '../config/environment.ts'
 import type { Effectiveness } from '../effectiveness/judge-effectiveness.ts'
@@ -16,12 +19,30 @@ export async function readEffectiveness(
   definition: Definition,
   judged: readonly OutcomeRun[],
   later: OutcomeRun,
-): Promise<readonly Effectiveness[]> {
+): Promise<readonly (Effectiveness & { readonly outcomes: SegmentOutcomes })[]> {
   const services = makeServices(environment)
   try {
-    const found: Effectiveness[] = []
-    for (const run of judged) found.push(await measureEffectiveness(services, definition, run, later))
+    const found = []
+    for (const run of judged)
+      found.push({
+        ...(await measureEffectiveness(services, definition, run, later)),
+        outcomes: await measureSegmentOutcomes(services, definition, run, later),
+      })
     return found
+  } finally {
+    await services.close()
+  }
+}
+
+/** As `measureTrials`. */
+export async function readTrials(
+  environment: Environment,
+  definition: Definition,
+  tried: readonly TriedRun[],
+): Promise<MeasuredTrials> {
+  const services = makeServices(environment)
+  try {
+    return await measureTrials(services, definition, tried)
   } finally {
     await services.close()
   }

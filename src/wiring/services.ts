@@ -11,6 +11,7 @@ import { makeS3InputFiles, type S3InputFiles } from '../adapters/s3/input-files.
 import { makeS3Objects, type S3Objects } from '../adapters/s3/object-destination.ts'
 import { makeLedger, type WarehouseLedger } from '../adapters/warehouse/ledger.ts'
 import { makeScheduleBook } from '../adapters/warehouse/schedule-book.ts'
+import { makeEffectivenessBook } from '../adapters/warehouse/effectiveness-book.ts'
 import { makeSyncLedger, type OpenSyncLedger } from '../adapters/warehouse/activation/sync-ledger.ts'
 import { makeErasures } from '../adapters/warehouse/privacy/erasures.ts'
 import { makeWarehouse, type Warehouse } from '../adapters/warehouse/warehouse.ts'
@@ -20,6 +21,7 @@ import type { WarehousePlace } from '../plan/deployed-schedule.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { ScheduleBook } from '../ports/schedule-book.ts'
 import type { Services, SweptPlaces } from '../ports/services.ts'
+import type { EffectivenessBook } from '../ports/effectiveness-book.ts'
 import type { Erasures } from '../ports/erasure.ts'
 import { openCustomerStores } from './customer-stores.ts'
 import { bucketOptions } from './bucket-options.ts'
@@ -56,6 +58,7 @@ export function makeServices(environment: Environment): OpenServices {
   const ledgers = new Map<string, WarehouseLedger>()
   const scheduleBooks = new Map<string, ScheduleBook>()
   const syncLedgers = new Map<string, OpenSyncLedger>()
+  const effectivenessBooks = new Map<string, EffectivenessBook>()
   const warehouses = new Map<string, Warehouse>()
   const erasures = new Map<string, Erasures>()
   const objects = new Map<string, S3Objects>()
@@ -103,6 +106,10 @@ export function makeServices(environment: Environment): OpenServices {
       const options = warehouseOf(place)
       return once(ledgers, JSON.stringify(options), () => makeLedger(options))
     },
+    effectivenessBook(place) {
+      const options = warehouseOf(place)
+      return once(effectivenessBooks, JSON.stringify(options), () => makeEffectivenessBook(options))
+    },
     warehouse(definition) {
       const options = warehouseOf(definition)
       return once(warehouses, JSON.stringify(options), () => makeWarehouse(options))
@@ -145,6 +152,7 @@ export function makeServices(environment: Environment): OpenServices {
           ...ledgers.values(),
           ...scheduleBooks.values(),
           ...syncLedgers.values(),
+          ...effectivenessBooks.values(),
           ...warehouses.values(),
           ...erasures.values(),
         ].map((one) => one.close()),

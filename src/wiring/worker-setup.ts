@@ -13,6 +13,8 @@ import { makeRecordRunActivities } from '../activities/record-run.ts'
 import { makeRemindActivities } from '../activities/remind.ts'
 import type { NoticeActivities } from '../activities/notice-activities.ts'
 import { makeNoticeActivities } from '../activities/send-notice.ts'
+import type { ReviewActivities } from '../activities/review-activities.ts'
+import { makeReviewActivities } from '../activities/review-segmentation.ts'
 import type { SyncActivities } from '../activities/sync-activities.ts'
 import { makeSyncActivities } from '../activities/sync-destination.ts'
 import { makeSweepActivities, type SweepActivities } from '../activities/sweep.ts'
@@ -32,6 +34,7 @@ type AllActivities = Activities &
   ErasureActivities &
   VerifyActivities &
   WatchActivities &
+  ReviewActivities &
   NoticeActivities
 
 /** What workers of a target serve. */
@@ -70,5 +73,6 @@ export function makeActivities(services: Services): AllActivities {
     ...makeVerifyActivities(services),
     ...makeErasureActivities(services),
     ...makeWatchActivities(services),
+    ...makeReviewActivities(services),
   }
 }

@@ -157,6 +157,7 @@ export class ExtractBench {
       warehouse: refuse,
       objects: refuse,
       syncLedger: refuse,
+      effectivenessBook: refuse,
       destination: refuse,
       noticeChannel: refuse,
       temporalUi: undefined,

@@ -71,6 +71,7 @@ describe('a publication whose files are written and whose switch fails', () => {
         return formatRunId(plan)
       },
       fetchRun: async () => undefined,
+      writePage: () => Promise.reject(new Error('writes no page')),
       hasRun: async () => true,
       async pointLatest(run) {
         latest = formatRunId(run)

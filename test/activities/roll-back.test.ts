@@ -70,6 +70,7 @@ describe('rolling back', () => {
     const objects: ObjectDestination = {
       writeRun: () => Promise.reject(new Error('writes nothing')),
       fetchRun: async () => undefined,
+      writePage: () => Promise.reject(new Error('writes no page')),
       hasRun: async () => true,
       async pointLatest(run, shownSince) {
         latest = { ...run, shownSince }

@@ -62,6 +62,7 @@ export async function openStageBench(): Promise<StageBench> {
     warehouse: unused,
     objects: unused,
     syncLedger: unused,
+    effectivenessBook: unused,
     destination: unused,
     noticeChannel: unused,
     temporalUi: undefined,

@@ -4,7 +4,9 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop } from '../e2e/shop.ts'
 import type { TestProject } from '../e2e/project.ts'
+import type { TrialDifference } from '../../src/effectiveness/compare-trials.ts'
 import type { EffectivenessLine as JudgedLine } from '../../src/report/effectiveness-lines.ts'
+import type { TrialLine } from '../../src/report/trial-lines.ts'
 import type { JudgedQuestion, KeptScore, Scorecard } from '../../src/scorecard/score.ts'
 
 let shop: TestProject
@@ -210,5 +212,64 @@ describe('the effectiveness of segments', () => {
       expect(code).toBe(2)
       expect(stderr).toContain('it knows nothing of what came after')
     }
+  })
+})
+
+describe('a trial', () => {
+  it('judges the pipeline, other methods and other definitions on one past quarter by the next, and publishes none', async () => {
+    const published = await shop.sql('select run_key, revision, status from runs order by run_key, revision')
+    const other = shop
+      .read('pipelines/shop.yaml')
+      .replace(/^cluster: .*$/m, 'cluster: { count: 2, starts: 1, seed: 7 }')
+    shop.write('two.yaml', other)
+    const { code, stdout, stderr } = await shop.cli([
+      ...['trial', 'shop', '--as-of', '2026-Q1', '--methods', 'rfm'],
+      ...['--definitions', join(shop.folder, 'two.yaml'), '--json'],
+    ])
+    expect(code, stderr).toBe(0)
+    const found = JSON.parse(stdout) as {
+      readonly from: string
+      readonly until: string
+      readonly trials: readonly TrialLine[]
+      readonly best: string
+      readonly differences: readonly TrialDifference[]
+    }
+    expect([found.from, found.until]).toEqual(['2026-03-31T22:00:00Z', '2026-06-30T22:00:00Z'])
+    expect(found.trials.map(({ name, failure }) => [name, failure])).toEqual([
+      ['as written', null],
+      ['rfm', null],
+      [join(shop.folder, 'two.yaml'), null],
+    ])
+    // All are of the same customers and the same outcome, so that plain quintiles tell as much of each.
+    const [written, rfm, two] = found.trials.map(({ effectiveness }) => effectiveness!)
+    expect([rfm!.rfm, two!.rfm]).toEqual([written!.rfm, written!.rfm])
+    expect(two!.segments).toBe(2)
+    const indexes = found.trials.map(({ effectiveness }) => effectiveness!.index!)
+    const best = found.trials.findIndex(({ name }) => name === found.best)
+    expect(indexes[best]).toBe(Math.max(...indexes))
+    expect(found.differences.map(({ difference }) => difference)).toEqual(
+      indexes.map((index) => indexes[best]! - index),
+    )
+    expect(stderr).toMatch(/^as written:$/m)
+    expect(await shop.sql('select run_key, revision, status from runs order by run_key, revision')).toEqual(published)
+  })
+
+  it('says before anything runs what cannot be tried', async () => {
+    const refused = async (...options: readonly string[]): Promise<string> => {
+      const { code, stderr } = await shop.cli(['trial', 'shop', ...options])
+      expect(code, stderr).toBe(2)
+      return stderr
+    }
+    expect(await refused('--as-of', '2026-01-01', '--methods', 'rules')).toContain(
+      'cannot be tried with method rules and its defaults',
+    )
+    expect(await refused('--as-of', '2026-01-01', '--methods', 'astrology')).toContain('One of kmeans')
+    expect(await refused('--as-of', '2026-01-01', '--definitions', 'nowhere.yaml')).toContain('nowhere.yaml')
+    shop.write('broken.yaml', 'pipeline: shop\ncluster: { count: many }\n')
+    expect(await refused('--as-of', '2026-01-01', '--definitions', join(shop.folder, 'broken.yaml'))).toContain(
+      'broken.yaml:2',
+    )
+    expect(await refused('--as-of', '2126-01-01')).toContain('is not over yet')
+    expect(await refused('--as-of', '2026-Q9')).toContain('2026-Q9')
   })
 })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { feedbackConfig } from '../../src/plan/feedback.ts'
 import { pipelineConfig } from '../../src/plan/pipeline.ts'
 import { projectConfig } from '../../src/plan/project.ts'
 import { featuresConfig } from '../../src/stages/features/config.ts'
@@ -13,6 +14,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const schemas: Readonly<Record<string, { parse(value: unknown): unknown }>> = {
   ...projectConfig.shape,
   ...pipelineConfig.shape,
+  ...feedbackConfig.shape,
 }
 
 describe('the definitions that guides show in part', () => {

@@ -2,6 +2,7 @@
 export const EXPLAINING_GUIDES = [
   'docs/guides/cleansing.md',
   'docs/guides/comparison.md',
+  'docs/guides/effectiveness.md',
   'docs/guides/features.md',
   'docs/guides/gates.md',
   'docs/guides/identity.md',

@@ -11,7 +11,15 @@ const MOST_BYTES = 1_500_000
 const OF_OTHERS = [
   ...['CustomerNotFound', 'DecisionRefused', 'DeployConflict', 'DestinationRefused', 'DestinationUnavailable'],
   ...['ErasureIncomplete', 'ErasureNotFound', 'ErasureUnfinished', 'NotVerifiable', 'NoticeRefused'],
-  ...['NoticeUnavailable', 'PauseRefused', 'RetryRefused', 'RollbackRefused', 'RunAlreadyFailed', 'RunNotFound'],
+  ...[
+    'NoticeUnavailable',
+    'PauseRefused',
+    'RetryRefused',
+    'ReviewFailed',
+    'RollbackRefused',
+    'RunAlreadyFailed',
+    'RunNotFound',
+  ],
   ...['ScheduleNotDeployed', 'ServerMissing', 'ServerNotStarted', 'TagRefused', 'VerificationFailed', 'WrongUsage'],
 ]
 

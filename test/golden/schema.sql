@@ -121,10 +121,14 @@ create table effectiveness (
   rfm_spend_explained double precision,
   rfm_conversion_explained double precision,
   permutation_p double precision not null,
+  is_review boolean not null default false,
+  report_uri text,
+  outcomes jsonb,
   CHECK (((effectiveness_index >= (0)::double precision) AND (effectiveness_index <= (100)::double precision))),
   CHECK ((judged_until > judged_from)),
-  PRIMARY KEY (run_key, revision, judged_by)
+  PRIMARY KEY (run_key, revision, judged_by, judged_until)
 );
+CREATE UNIQUE INDEX effectiveness_review ON effectiveness USING btree (run_key, revision) WHERE is_review;
 
 create table erasure (
   request_id text not null,
@@ -181,6 +185,23 @@ create table experiment_member (
   PRIMARY KEY (experiment, customer_id)
 );
 CREATE INDEX experiment_member_customer ON experiment_member USING btree (customer_id);
+
+create table feedback (
+  id bigint not null,
+  pipeline text not null,
+  segment_key text not null,
+  judgement text not null,
+  customer_id text,
+  belongs_in text,
+  note text not null,
+  author text not null,
+  given_at timestamp with time zone not null default clock_timestamp(),
+  CHECK (((judgement = 'misplaced'::text) = (customer_id IS NOT NULL))),
+  CHECK ((judgement = ANY (ARRAY['useful'::text, 'wrong'::text, 'note'::text, 'misplaced'::text]))),
+  PRIMARY KEY (id)
+);
+CREATE INDEX feedback_customer ON feedback USING btree (customer_id);
+CREATE UNIQUE INDEX feedback_said ON feedback USING btree (pipeline, segment_key, judgement, COALESCE(customer_id, ''::text), COALESCE(belongs_in, ''::text), md5(note), author);
 
 create table ledger_key (
   only_row boolean not null default true,
@@ -1654,6 +1675,85 @@ create view segment_campaigns as
 --   currency text: What money is in. Null: nothing says.
 --   is_suppressed boolean: Whether it is of fewer than five customers, or would give away a figure that is, and so not shown.
 
+create view segment_effectiveness as
+ SELECT e.pipeline,
+    e.run_key,
+    e.revision,
+    e.judged_by,
+    e.judged_from,
+    e.judged_until,
+    e.is_review,
+    s.segment_key,
+    s.segment_name,
+    s.customers,
+    s.contact_cost,
+    s.cost_share,
+    s.ordered_share,
+    s.earned_share,
+    e.outcomes ->> 'earnedIs'::text AS earned_is,
+    s.gap,
+    s.gap_lower,
+    s.gap_upper,
+    s.shift AS proposed_shift,
+    s.held_out,
+    s.others,
+    s.spend AS lift_spend,
+    s.spend_lower AS lift_spend_lower,
+    s.spend_upper AS lift_spend_upper,
+    s.ordered AS lift_ordered,
+    s.ordered_lower AS lift_ordered_lower,
+    s.ordered_upper AS lift_ordered_upper
+   FROM effectiveness e
+     CROSS JOIN LATERAL ( SELECT COALESCE(m."segmentKey", l."segmentKey") AS segment_key,
+            COALESCE(m."segmentName", l."segmentName") AS segment_name,
+            m.customers,
+            m."contactCost" AS contact_cost,
+            m."costShare" AS cost_share,
+            m."orderedShare" AS ordered_share,
+            m."earnedShare" AS earned_share,
+            m.gap,
+            m."gapLower" AS gap_lower,
+            m."gapUpper" AS gap_upper,
+            m.shift,
+            l."heldOut" AS held_out,
+            l.others,
+            l.spend,
+            l."spendLower" AS spend_lower,
+            l."spendUpper" AS spend_upper,
+            l.ordered,
+            l."orderedLower" AS ordered_lower,
+            l."orderedUpper" AS ordered_upper
+           FROM jsonb_to_recordset(COALESCE(NULLIF(e.outcomes -> 'money'::text, 'null'::jsonb), '[]'::jsonb)) m("segmentKey" text, "segmentName" text, customers bigint, "contactCost" double precision, "costShare" double precision, "orderedShare" double precision, "earnedShare" double precision, gap double precision, "gapLower" double precision, "gapUpper" double precision, shift double precision)
+             FULL JOIN jsonb_to_recordset(COALESCE(NULLIF(e.outcomes -> 'lift'::text, 'null'::jsonb), '[]'::jsonb)) l("segmentKey" text, "segmentName" text, "heldOut" bigint, others bigint, spend double precision, "spendLower" double precision, "spendUpper" double precision, ordered double precision, "orderedLower" double precision, "orderedUpper" double precision) ON COALESCE(l."segmentKey", ''::text) = COALESCE(m."segmentKey", ''::text)) s;
+-- What each segment cost and brought in the time after the run that was judged: its share of contact spend beside its share of customers who ordered and of what was earned, and what customers who were not held out did beyond those who were. A row a segment and judgement, and one for all customers.
+--   pipeline text: The segmentation.
+--   run_key text: The run whose segments were judged.
+--   revision integer: Revision of the run.
+--   judged_by text: The later run whose rows tell the outcome.
+--   judged_from timestamp with time zone: As-of of the run: the outcome begins with it.
+--   judged_until timestamp with time zone: The outcome ends before it.
+--   is_review boolean: Whether it is of the review of the run.
+--   segment_key text: Lasting key of the segment. Null: all customers of the run.
+--   segment_name text: Name of the segment in the run that was judged.
+--   customers bigint: Customers of the segment. Null: of all customers, or contact costs are not known.
+--   contact_cost double precision: What reaching them cost. Null: no source says.
+--   cost_share double precision: Share of the contact spend of all segments, 0 to 1.
+--   ordered_share double precision: Share of the customers who ordered.
+--   earned_share double precision: Share of what was earned; below 0 where money was lost.
+--   earned_is text: margin where costs of goods are known, else revenue.
+--   gap double precision: earned_share less cost_share.
+--   gap_lower double precision: Lower end of the interval of the gap; those of all segments hold together with 95 %.
+--   gap_upper double precision: Upper end.
+--   proposed_shift double precision: Proposed change of cost_share. Null: not known.
+--   held_out bigint: Customers who were held out. Null: nobody was, or fewer than five on a side.
+--   others bigint: Customers who were not.
+--   lift_spend double precision: Mean spend of the others less that of those held out.
+--   lift_spend_lower double precision: Lower end of the interval that holds it with 95 %.
+--   lift_spend_upper double precision: Upper end.
+--   lift_ordered double precision: Share of the others who ordered less that of those held out.
+--   lift_ordered_lower double precision: Lower end of the interval that holds it with 95 %.
+--   lift_ordered_upper double precision: Upper end.
+
 create view segment_events as
  WITH shown AS (
          SELECT membership_open.pipeline,
@@ -1780,6 +1880,26 @@ UNION ALL
 --   move_reason text: Why: rollback when an earlier run was brought back, withdrawn when the customer objected.
 --   published_at timestamp with time zone: When consumers could see the change.
 --   is_historical boolean: Whether the run filled in the past: what it found lies before what consumers saw then, and is told against the run before it by as-of.
+
+create view segment_feedback as
+ SELECT pipeline,
+    segment_key,
+    judgement,
+    customer_id,
+    belongs_in,
+    note,
+    author,
+    given_at
+   FROM feedback;
+-- What marketers say of segments: useful, wrong, or a note; and of customers that they are in the wrong one. Customers who were erased have none.
+--   pipeline text: The segmentation.
+--   segment_key text: Lasting key of the segment; of a customer the one that he or she was in.
+--   judgement text: useful, wrong, note, or misplaced: a customer belongs elsewhere.
+--   customer_id text: The customer who is misplaced, as in the source. Null: it is about the segment.
+--   belongs_in text: Lasting key of the segment where the customer belongs. Null: it is about the segment, or nobody says.
+--   note text: What else was said; empty where nothing was.
+--   author text: Who says so.
+--   given_at timestamp with time zone: When it was said.
 
 create view segment_kpis as
  SELECT p.pipeline,
@@ -1987,15 +2107,17 @@ create view segmentation_effectiveness as
     coverage,
     rfm_spend_explained,
     rfm_conversion_explained,
-    permutation_p
+    permutation_p,
+    is_review,
+    report_uri
    FROM effectiveness;
--- What the segments of a run told of what their customers did after it: a row each time that resegment effectiveness --save judged one.
+-- What the segments of a run told of what their customers did after it: a row for each run that was reviewed once its window was over, and each time that resegment effectiveness --save judged one.
 --   pipeline text: The segmentation.
 --   run_key text: The run whose segments were judged.
 --   revision integer: Revision of the run.
 --   judged_by text: The later run whose rows tell the outcome: shop@2026-10-01~1.
 --   judged_from timestamp with time zone: As-of of the run: the outcome begins with it.
---   judged_until timestamp with time zone: As-of of the later run: the outcome ends before it.
+--   judged_until timestamp with time zone: The outcome ends before it: the end of the window, or the as-of of the later run.
 --   judged_at timestamp with time zone: When it was judged.
 --   effectiveness_index double precision: Effectiveness, 0 to 100. Null: nothing came that could be explained.
 --   band text: low (below 20), moderate, good (from 40), high (from 60).
@@ -2011,6 +2133,8 @@ create view segmentation_effectiveness as
 --   rfm_spend_explained double precision: The same as spend_explained of plain RFM quintiles.
 --   rfm_conversion_explained double precision: The same as conversion_explained of plain RFM quintiles.
 --   permutation_p double precision: How often segments of these sizes drawn by lot explain as much of the spend.
+--   is_review boolean: Whether it is the review of the run: over the window of the pipeline, one a run.
+--   report_uri text: The page of the review. Null: there is none.
 
 create view segments as
  SELECT g.pipeline,

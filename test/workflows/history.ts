@@ -22,6 +22,8 @@ export const storedHistories = [
   'failure-told',
   'notices-sent',
   'notices-refused',
+  'reviewed',
+  'review-failed',
   'erased',
   'erasure-incomplete',
 ] as const

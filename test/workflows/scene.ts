@@ -47,7 +47,7 @@ export class Scene {
       connection: this.connection,
       namespace: this.access.namespace,
       taskQueues: taskQueuesOf(targetName),
-      activities: { ...stubs.activities, ...options.sync, ...options.notices, ...options.erasure },
+      activities: { ...stubs.activities, ...options.sync, ...options.notices, ...options.erasure, ...options.review },
       workflowBundle: this.bundle,
       computeGate: makeComputeGate(8),
       shutdownGraceTime: '100 milliseconds',

@@ -1,5 +1,6 @@
 import type { NoticeActivities } from '../../src/activities/notice-activities.ts'
 import type { ErasureActivities } from '../../src/activities/erasure-activities.ts'
+import type { ReviewActivities } from '../../src/activities/review-activities.ts'
 import type { SyncActivities } from '../../src/activities/sync-activities.ts'
 import type { Activities, RunEdge, StageOutput } from '../../src/activities/activities.ts'
 import { lastPeriodEnd, resolveAsOf } from '../../src/plan/period.ts'
@@ -14,6 +15,8 @@ import type { StageName } from '../../src/run/stage.ts'
 import type { GateOutcome } from '../../src/run/verdict.ts'
 
 export interface StubOptions {
+  /** Activities of reviews, as the test has them. */
+  readonly review?: ReviewActivities
   /** Activities of syncs, as the test has them. */
   readonly sync?: SyncActivities
   /** Sends notices, as the test has it. */

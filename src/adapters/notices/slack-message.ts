@@ -12,6 +12,7 @@ const icons: Readonly<Record<Notice['kind'], string>> = {
   published: ':white_check_mark:',
   rejected: ':no_entry_sign:',
   superseded: ':fast_forward:',
+  reviewed: ':bar_chart:',
   retrying: ':arrows_counterclockwise:',
   unserved: ':zzz:',
   missed: ':calendar:',

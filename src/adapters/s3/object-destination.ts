@@ -5,6 +5,7 @@ import { PermissionDenied } from '../../errors/permission-denied.ts'
 import { PublishConflict } from '../../errors/publish-conflict.ts'
 import { formatRunId } from '../../run/run-key.ts'
 import { Bucket } from './bucket.ts'
+import { contentTypeOf } from './content-type.ts'
 import { isOfOtherResult, makeRunFiles } from './run-files.ts'
 import type { LatestRun, ManifestFile, RunManifest } from './run-manifest.ts'
 import { CONTRACT_VERSION, fileTables, type FileTableName } from '../../run/file-tables.ts'
@@ -35,6 +36,11 @@ export function makeS3Objects(options: BucketOptions): S3Objects {
       return bucket.uri(manifestKey)
     },
     fetchRun: (run, scratchPath, signal) => fetchRun(bucket, runFolder(run), scratchPath, signal),
+    async writePage(run, name, localPath, signal) {
+      const key = `${runFolder(run)}/${name}`
+      await bucket.sendFile(key, localPath, contentTypeOf(name), signal)
+      return bucket.uri(key)
+    },
     async hasRun(run) {
       const manifest = await readManifest(bucket, `${runFolder(run)}/manifest.json`)
       return manifest?.digest === run.digest

@@ -76,7 +76,7 @@ async function judgeRuns(
     const { run, asOf } = runs[i]!
     const line = { ...effectiveness, run, judgedBy: later.run, target }
     const { isDry, runKey, revision } = namedRun(context, run)
-    const span = { judgedBy: later.run, from: asOf, until: later.asOf }
+    const span = { judgedBy: later.run, from: asOf, until: later.asOf, isReview: false, reportUri: null }
     const pipeline = definition.pipeline.pipeline
     return { line, judged: isDry ? null : { ...effectiveness, pipeline, runKey, revision: revision!, target, ...span } }
   })

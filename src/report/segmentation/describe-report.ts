@@ -1,3 +1,4 @@
+import type { KeptFeedback } from '../../run/feedback.ts'
 import type { Validation } from '../../stages/validate/validation.ts'
 import { withhold } from '../comparison/withhold.ts'
 import { describeSegment, type SegmentMoney } from './describe-segment.ts'
@@ -11,6 +12,8 @@ export interface ReportedRun {
   readonly validation: Validation
   readonly sketch: Sketch
   readonly decision: ReportedDecision | null
+  /** What people have said since. Absent: nobody asked, as when a run comes out. */
+  readonly feedback?: readonly KeptFeedback[]
 }
 
 /** The report of a run. The same run gives the same report, whenever it is asked for. */

@@ -2,6 +2,7 @@ import { formatCount, formatInstant } from '../../run/figures.ts'
 import { verdictText } from '../../run/verdict-text.ts'
 import { describeReport, type ReportedRun } from './describe-report.ts'
 import type { ReportDocument } from './document.ts'
+import { feedbackChapters } from './feedback-chapters.ts'
 import { evidenceChapters } from './evidence-chapters.ts'
 import { nameChapters } from './worth-of-name.ts'
 import { kpiChapters } from './kpi-chapter.ts'
@@ -29,6 +30,7 @@ export function layOutReport(run: ReportedRun): ReportDocument {
       ...moves,
       ...personaChapters(report),
       ...nameChapters(report),
+      ...feedbackChapters(report, run.feedback),
       ...evidence,
     ],
   }

@@ -39,8 +39,11 @@ const views = {
     'pipeline run_key revision segment_key campaign customers responses response_rate lower_bound upper_bound cost attributed return_on_spend currency is_suppressed',
   segment_kpis:
     'pipeline run_key revision segment_key kpi period period_start period_end value lower_bound upper_bound customers unit difference difference_lower difference_upper is_suppressed is_lead',
+  segment_feedback: 'pipeline segment_key judgement customer_id belongs_in note author given_at',
+  segment_effectiveness:
+    'pipeline run_key revision judged_by judged_from judged_until is_review segment_key segment_name customers contact_cost cost_share ordered_share earned_share earned_is gap gap_lower gap_upper proposed_shift held_out others lift_spend lift_spend_lower lift_spend_upper lift_ordered lift_ordered_lower lift_ordered_upper',
   segmentation_effectiveness:
-    'pipeline run_key revision judged_by judged_from judged_until judged_at effectiveness_index band target customers segments spend_explained conversion_explained targeting_gain kpi_spread stability coverage rfm_spend_explained rfm_conversion_explained permutation_p',
+    'pipeline run_key revision judged_by judged_from judged_until judged_at effectiveness_index band target customers segments spend_explained conversion_explained targeting_gain kpi_spread stability coverage rfm_spend_explained rfm_conversion_explained permutation_p is_review report_uri',
   segment_transitions: 'pipeline run_key revision from_segment_key to_segment_key move_reason customers',
   schedule_events: 'schedule_id pipeline event actor reason recorded_at',
   segment_events:

@@ -34,6 +34,8 @@ import * as effectiveness from './0062-effectiveness.ts'
 import * as toldAlarms from './0064-told-alarms.ts'
 import * as scorecards from './0066-scorecards.ts'
 import * as playbook from './0067-playbook.ts'
+import * as feedback from './0068-feedback.ts'
+import * as reviews from './0069-reviews.ts'
 import * as experiments from './0070-experiments.ts'
 
 export interface Migration {
@@ -77,6 +79,8 @@ export const allMigrations: Readonly<Record<string, Migration>> = {
   '0064-told-alarms': toldAlarms,
   '0066-scorecards': scorecards,
   '0067-playbook': playbook,
+  '0068-feedback': feedback,
+  '0069-reviews': reviews,
   '0070-experiments': experiments,
 }
 
