@@ -4,6 +4,7 @@ import { taskQueuesOf } from '../../plan/target-names.ts'
 import type { HealthCheck } from '../../report/health-report.ts'
 import { targetOption } from '../../run/target-option.ts'
 import { withTemporal } from '../servers.ts'
+import { versionChecks } from './worker-versions.ts'
 import { clockCheck } from './clock.ts'
 import { look, ok, problem, warning } from './look.ts'
 
@@ -40,6 +41,7 @@ export function lookAtTemporal(environment: Environment, targetName: string): Pr
             ? warning(`workers`, `none serves ${queue}`, `Start one: resegment worker${targetOption(targetName)}`)
             : ok(`workers`, `${pollers[queue]} poll${pollers[queue] === 1 ? 's' : ''} ${queue}`),
         ),
+        ...versionChecks(server.routing, targetName),
         // The server tells when it heard of a worker last: never in the future.
         clockCheck(server.heardAheadSeconds === null ? null : -server.heardAheadSeconds, 'temporal'),
       ]
