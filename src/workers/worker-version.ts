@@ -14,7 +14,7 @@ export interface WantedVersion {
 
 /** Two of them and Temporal's own letters go into a Workflow Id, which may have 255. */
 const MOST_LETTERS = 100
-const DEPLOYMENT = /^(?!__)[\w-]+$/
+const DEPLOYMENT = /^(?!__)[\w/-]+$/
 const BUILD_ID = /^(?!__)[\w.+-]+$/
 const DIGEST_LETTERS = 12
 
@@ -37,7 +37,7 @@ export function wantedVersion(
       'Give --deployment NAME (RESEGMENT_DEPLOYMENT), too, or no build id: then the worker has no version.',
     )
   }
-  check('deployment', deployment, DEPLOYMENT, 'letters, digits, _ and -')
+  check('deployment', deployment, DEPLOYMENT, 'letters, digits, _, - and /')
   if (buildId !== undefined) check('build id', buildId, BUILD_ID, 'letters, digits, _, -, + and .')
   return { deployment, buildId }
 }

@@ -12,6 +12,7 @@ import { temporalTool } from './temporal-tool.ts'
 const TARGET = 'rolling'
 /** One a target: queues belong to a deployment. */
 const DEPLOYMENT = 'rollingshop'
+const OLDEST = 'shop@2026-04-01'
 const OLDER = 'shop@2026-07-01'
 const NEWER = 'shop@2026-10-01'
 const HELD = 3
@@ -59,11 +60,21 @@ describe('workers of two versions', () => {
   }
   const on = (buildId: string): RunVersion => ({ deployment: DEPLOYMENT, buildId, isPinned: true })
 
-  it('take the runs that began on them, and new ones go to the current one', async () => {
+  it('take over, when the first one is current, what workers without a version began', async () => {
+    const plain = await project.startWorker()
+    await run(OLDEST)
+    expect(await versionOf(OLDEST)).toBeNull()
     await start('v1')
-    const notCurrent = /^problem: rollingshop:v1: not current, so that new runs wait/
+    const notCurrent = /^warning: rollingshop:v1: not current, so that runs go to workers without a version/
     await vi.waitFor(async () => expect(await doctor()).toEqual([expect.stringMatching(notCurrent)]), SOON)
     await makeCurrent('v1')
+    await plain.stop()
+    const rejected = await project.cli(['reject', OLDEST, '--reason', 'Test.'])
+    expect(rejected.code, rejected.stderr).toBe(0)
+    expect(await versionOf(OLDEST)).toEqual(on('v1'))
+  })
+
+  it('take the runs that began on them, and new ones go to the current one', async () => {
     await run(OLDER)
     expect(await versionOf(OLDER)).toEqual(on('v1'))
 
@@ -82,6 +93,10 @@ describe('workers of two versions', () => {
     await workers['v1']!.stop()
     await vi.waitFor(async () => expect(await described(OLDER)).toContain('no worker of it answers'), SOON)
     await start('v1')
+    // A reset leaves it where it was.
+    const again = await project.cli(['retry', OLDER, '--from', 'validate'])
+    expect(again.code, again.stderr).toBe(0)
+    await vi.waitFor(async () => expect(await described(OLDER)).toContain('It waits for a person.'), SOON)
     const approved = await project.cli(['approve', OLDER, '--reason', 'Test.'])
     expect(approved.code, approved.stderr).toBe(0)
     await vi.waitFor(async () => expect(await described(OLDER)).toContain('Consumers see this run now.'), SOON)

@@ -14,6 +14,8 @@ describe('the version of a worker', () => {
     const environment = readEnvironment({ RESEGMENT_DEPLOYMENT: 'shop', RESEGMENT_BUILD_ID: '2026.10' })
     expect(wantedVersion({}, environment)).toEqual({ deployment: 'shop', buildId: '2026.10' })
     expect(wantedVersion({ buildId: '2026.11' }, environment)).toEqual({ deployment: 'shop', buildId: '2026.11' })
+    // As Temporal's controller for Kubernetes names them.
+    expect(wantedVersion({ deployment: 'data/shop' }, nothing)?.deployment).toBe('data/shop')
     expect(wantedVersion({ deployment: 'lab' }, nothing)).toEqual({ deployment: 'lab', buildId: undefined })
   })
 
