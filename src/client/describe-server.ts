@@ -1,6 +1,6 @@
 import type { QueueRouting } from '../run/worker-version.ts'
 import type { TemporalAccess } from './connect.ts'
-import { describeQueue } from './queue-routing.ts'
+import { describeQueue } from './describe-queue.ts'
 import { missingSearchAttributes } from './register-attributes.ts'
 import { explainServerRefusal } from './server-refusal.ts'
 

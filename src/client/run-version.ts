@@ -1,6 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client'
 import type { RunVersion } from '../run/worker-version.ts'
-import { workerVersion } from './queue-routing.ts'
+import { workerVersion } from '../plan/queue-routing.ts'
 
 /** VersioningBehavior of the wire protocol. */
 const PINNED = 1
