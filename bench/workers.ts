@@ -99,7 +99,7 @@ async function measure(stack: DevStack, client: WorkflowClient, workers: readonl
 function tableOf(measured: ReadonlyMap<number, readonly Shared[]>): string {
   const alone = measured.get(1)!
   const rows = [...measured].map(([count, runs]) => {
-    const ratios = (['seconds', 'shardSeconds'] as const).map((what) =>
+    const ratios = (['seconds', 'shardSeconds', 'cpuSeconds'] as const).map((what) =>
       [least, median].map((of) => (of(valuesOf(runs, what)) / of(valuesOf(alone, what))).toFixed(2)).join(', '),
     )
     const figures = (['seconds', 'shardSeconds', 'cpuSeconds'] as const).map((what) =>
@@ -108,8 +108,8 @@ function tableOf(measured: ReadonlyMap<number, readonly Shared[]>): string {
     return `| ${[count, ...ratios, ...figures].join(' | ')} |`
   })
   return [
-    '| workers | run ÷ that of one: min, median | its shards ÷ those of one | run, s | its shards, s | CPU s |',
-    '|---|---|---|---|---|---|',
+    '| workers | run ÷ that of one: min, median | its shards | CPU | run, s | its shards, s | CPU s |',
+    '|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n')
 }
