@@ -15,7 +15,7 @@ const STEPS = ['extract', 'cleanse-0', 'features-0', 'cluster-fit', 'validate', 
 /** Runs that several workers share, and milliseconds between the deaths of two of them. */
 const [SHARED_RUNS, DEATH_EVERY_MS] = [3, 4_000]
 /** So many that a run goes on while a few workers die. */
-const SHARED_CUSTOMERS = 20_000
+const SHARED_CUSTOMERS = 2_000
 /** Runs of one worker whose memory is looked at, and how many of them warm it up. */
 const [RUNS_OF_ONE_WORKER, WARM_AFTER] = [30, 10]
 const MEGABYTE = 1024 ** 2
