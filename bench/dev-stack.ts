@@ -30,7 +30,7 @@ export async function writeShopProject(folder: string, size: ShopSize): Promise<
 
 /** A project in a folder of its own, with servers and a warm worker, as `resegment dev` gives them. */
 export class DevStack {
-  private readonly folder: string
+  readonly folder: string
   private readonly dev: ChildProcess
   private document = ''
   private log = ''
@@ -81,14 +81,7 @@ export class DevStack {
 
   /** CPU time that the worker's process has used, without the servers. */
   workerCpuSeconds(): number {
-    const stat = readFileSync(`/proc/${this.dev.pid!}/stat`, 'utf8')
-    // Behind the name, which may have blanks in it; times are the 14th and 15th field, in ticks.
-    const [userTicks, systemTicks] = stat
-      .slice(stat.lastIndexOf(')') + 2)
-      .split(' ')
-      .slice(11, 13)
-      .map(Number)
-    return (userTicks! + systemTicks!) / TICKS_A_SECOND
+    return cpuSecondsOf(this.dev.pid!)
   }
 
   async stop(): Promise<void> {
@@ -113,7 +106,8 @@ export class DevStack {
     throw new Error(`resegment dev was not ready in time:\n${this.log}`)
   }
 
-  private async command(...args: readonly string[]): Promise<string> {
+  /** Any command of the project. @returns its JSON */
+  async command(...args: readonly string[]): Promise<string> {
     const child = spawn(process.execPath, [MAIN, ...args, '--project', this.folder, '--json'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -125,4 +119,16 @@ export class DevStack {
     if (code !== 0) throw new Error(`resegment ${args.join(' ')}: exit ${code}\n${stdout}\n${stderr}`)
     return stdout
   }
+}
+
+/** CPU time that a process has used, all of its threads together. */
+export function cpuSecondsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // Behind the name, which may have blanks in it; times are the 14th and 15th field, in ticks.
+  const [userTicks, systemTicks] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number)
+  return (userTicks! + systemTicks!) / TICKS_A_SECOND
 }

@@ -13,6 +13,7 @@ import { benchScore } from './score.ts'
 import { benchUpload } from './upload.ts'
 import { readRunTimes, type RunTimes } from './run-times.ts'
 import { benchWhole } from './whole.ts'
+import { benchWorkers } from './workers.ts'
 
 interface Benchmark {
   readonly title: string
@@ -52,6 +53,7 @@ const steps: Readonly<Record<string, (args: readonly string[]) => boolean | Prom
   upload: benchUpload,
   whole: benchWhole,
   idle: benchIdle,
+  workers: benchWorkers,
 }
 
 const name = process.argv[2] ?? 'small'

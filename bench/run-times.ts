@@ -10,6 +10,8 @@ export interface RunTimes {
   readonly totalMs: number
   /** Activity type → milliseconds between start and completion, summed over shards. */
   readonly activityMs: Readonly<Record<string, number>>
+  /** Time in which a shard was at work, however many at once. */
+  readonly shardsMs: number
   /** Time in which no activity ran: queues, workflow tasks, the server. */
   readonly temporalMs: number
   /** Events of the history. */
@@ -26,6 +28,7 @@ export async function readRunTimes(client: WorkflowClient, status: RunStatus): P
   const startedMs = new Map<string, number>()
   const activityMs: Record<string, number> = {}
   const spans: (readonly [number, number])[] = []
+  const shards: (readonly [number, number])[] = []
   for (const event of events) {
     const atMs = event.eventTime ? toMs(event.eventTime) : 0
     const completed = event.activityTaskCompletedEventAttributes
@@ -39,9 +42,10 @@ export async function readRunTimes(client: WorkflowClient, status: RunStatus): P
     const from = startedMs.get(scheduled)!
     activityMs[type] = (activityMs[type] ?? 0) + atMs - from
     spans.push([from, atMs])
+    if (type.endsWith('Shard')) shards.push([from, atMs])
   }
   const totalMs = toMs(last) - toMs(first)
-  return { totalMs, activityMs, temporalMs: totalMs - covered(spans), events: events.length }
+  return { totalMs, activityMs, shardsMs: covered(shards), temporalMs: totalMs - covered(spans), events: events.length }
 }
 
 /** Length of the union of intervals. */

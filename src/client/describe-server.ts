@@ -1,5 +1,6 @@
-import { pollersRequest } from '../plan/target-names.ts'
+import type { QueueRouting } from '../run/worker-version.ts'
 import type { TemporalAccess } from './connect.ts'
+import { describeQueue } from './describe-queue.ts'
 import { missingSearchAttributes } from './register-attributes.ts'
 import { explainServerRefusal } from './server-refusal.ts'
 
@@ -15,6 +16,8 @@ export interface ServerDescription {
   readonly missingSearchAttributes: readonly string[]
   /** Pollers of each queue asked about; 0: no worker. */
   readonly pollers: Readonly<Record<string, number>>
+  /** Of each queue asked about: whom its tasks are given. */
+  readonly routing: readonly QueueRouting[]
   /** Workflow Updates are taken: a person can decide about a held run. */
   readonly hasUpdates: boolean
   /** How far in our future the server last heard of a worker, by its own clock; null: it hears of none. */
@@ -28,11 +31,11 @@ export async function describeServer(
 ): Promise<ServerDescription> {
   const { client, address, namespace } = access
   try {
-    const [info, described, missing, pollers] = await Promise.all([
+    const [info, described, missing, queues] = await Promise.all([
       client.workflowService.getSystemInfo({}),
       client.workflowService.describeNamespace({ namespace }),
       missingSearchAttributes(access),
-      Promise.all(taskQueues.map((name) => findPollers(access, name))),
+      Promise.all(taskQueues.map((name) => describeQueue(access, name))),
     ])
     const retention = Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0)
     return {
@@ -41,25 +44,19 @@ export async function describeServer(
       serverVersion: info.serverVersion,
       retentionDays: retention / SECONDS_OF_A_DAY,
       missingSearchAttributes: missing,
-      pollers: Object.fromEntries(taskQueues.map((name, index) => [name, pollers[index]!.length])),
+      pollers: Object.fromEntries(queues.map(({ queue, pollers }) => [queue, pollers.length])),
+      routing: queues,
       hasUpdates: described.namespaceInfo?.capabilities?.syncUpdate ?? false,
-      heardAheadSeconds: aheadOf(Date.now(), pollers.flat()),
+      heardAheadSeconds: aheadOf(
+        Date.now(),
+        queues.flatMap(({ heardAt }) => heardAt),
+      ),
     }
   } catch (error) {
     throw explainServerRefusal(error, access)
   }
 }
 
-interface Poller {
-  readonly lastAccessTime?: { readonly seconds?: unknown } | null
-}
-
-async function findPollers({ client, namespace }: TemporalAccess, name: string): Promise<readonly Poller[]> {
-  const { pollers } = await client.workflowService.describeTaskQueue(pollersRequest(namespace, name))
-  return pollers
-}
-
-function aheadOf(nowMs: number, pollers: readonly Poller[]): number | null {
-  const heard = pollers.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0))
-  return heard.length === 0 ? null : Math.max(0, Math.max(...heard) - nowMs / 1000)
+function aheadOf(nowMs: number, heardAt: readonly number[]): number | null {
+  return heardAt.length === 0 ? null : Math.max(0, Math.max(...heardAt) - nowMs / 1000)
 }

@@ -1,10 +1,12 @@
 import { ApplicationFailure, type WorkflowExecutionDescription, WorkflowFailedError } from '@temporalio/client'
 import type { PendingActivity } from '../run/pending-activity.ts'
 import type { RunStatus } from '../run/run-status.ts'
+import type { RunVersion } from '../run/worker-version.ts'
 import { awaitedQuery, statusQuery } from '../workflows/messages.ts'
 import type { StageFailure } from '../workflows/stage-failure.ts'
 import type { TemporalAccess } from './connect.ts'
 import { pendingActivities } from './pending-activities.ts'
+import { runVersion } from './run-version.ts'
 
 const QUERY_TIMEOUT_MS = 5_000
 
@@ -31,6 +33,8 @@ export interface RunView {
   readonly trouble: Trouble | null
   /** What it waits for now; nothing when it has ended. */
   readonly pending: readonly PendingActivity[]
+  /** Null: workers without a version work on it. */
+  readonly version: RunVersion | null
   /** Null while it runs or is held. */
   readonly end: RunEnd | null
   /** Digest that `decide` wants, while the run is held. */
@@ -42,7 +46,14 @@ export async function readRun(access: TemporalAccess, workflowId: string): Promi
   const handle = access.client.workflow.getHandle(workflowId)
   const description = await handle.describe()
   const temporalRunId = description.runId
-  const view = { workflowId, temporalRunId, trouble: null, pending: [], heldDigest: null }
+  const view = {
+    workflowId,
+    temporalRunId,
+    trouble: null,
+    pending: [],
+    version: runVersion(description),
+    heldDigest: null,
+  }
   const completed = (status: RunStatus): RunView => ({ ...view, status, end: { how: 'completed' } })
   switch (description.status.name) {
     case 'COMPLETED':

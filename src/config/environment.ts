@@ -49,6 +49,10 @@ export interface Environment {
    * @throws ConfigInvalid
    */
   codecToken(): string | undefined
+  /** RESEGMENT_DEPLOYMENT: the Worker Deployment that workers are a version of. Default: none, they have no version. */
+  readonly deployment: string | undefined
+  /** RESEGMENT_BUILD_ID: which version. Default: told by the code. */
+  readonly buildId: string | undefined
   /** RESEGMENT_LOG_LEVEL. Default: info. */
   readonly logLevel: string
   /** RESEGMENT_TEMPORAL_UI: address of the Temporal UI, for links in notices. Default: no links; the embedded one's. */
@@ -90,6 +94,8 @@ function environmentOf(variables: Environment['variables']): Environment {
       variables.RESEGMENT_PRIVACY_KEY ?? readMounted(variables.RESEGMENT_SECRETS_DIR, 'RESEGMENT_PRIVACY_KEY'),
     payloadKeys: () => (payloadKeys ??= readPayloadKeys(variables)),
     codecToken: () => givenSecret(variables, 'RESEGMENT_CODEC_TOKEN'),
+    deployment: variables.RESEGMENT_DEPLOYMENT || undefined,
+    buildId: variables.RESEGMENT_BUILD_ID || undefined,
     logLevel: variables.RESEGMENT_LOG_LEVEL ?? 'info',
     temporalUi: variables.RESEGMENT_TEMPORAL_UI,
     get fault() {

@@ -3,7 +3,9 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import type { Activities } from '../activities/activities.ts'
 import type { SyncActivities } from '../activities/sync-activities.ts'
 import type { TaskQueues } from '../plan/target-names.ts'
+import type { WorkerVersion } from '../run/worker-version.ts'
 import type { ComputeGate } from './compute-gate.ts'
+import { versionedBundle } from './versioned-bundle.ts'
 
 export interface CreateWorkersOptions {
   readonly connection: NativeConnection
@@ -15,6 +17,8 @@ export interface CreateWorkersOptions {
   readonly payloadCodecs?: PayloadCodec[]
   /** Computing activities at once, each with its own engine session and all threads. More need more memory. */
   readonly computeGate: ComputeGate
+  /** Which runs Temporal gives them: docs/decisions/0018-versions-of-workers.md. Default: all, they have no version. */
+  readonly version?: WorkerVersion
   /** How long activities may go on after a stop was asked for, before they are cancelled. Default: 5 seconds. */
   readonly shutdownGraceTime?: WorkerOptions['shutdownGraceTime']
   /** Workflows that are kept in memory between their tasks; with 0 each task is a replay. Default: as many as the SDK has room for. */
@@ -27,11 +31,14 @@ const none = { type: 'fixed-size', numSlots: 1 } as const
 export async function createWorkers(
   options: CreateWorkersOptions,
 ): Promise<readonly [workflow: Worker, io: Worker, compute: Worker]> {
-  const { connection, namespace, taskQueues, activities, workflowBundle } = options
+  const { connection, namespace, taskQueues, activities, version } = options
+  const workflowBundle = version ? await versionedBundle(options.workflowBundle) : options.workflowBundle
   const base = {
     connection,
     namespace,
     dataConverter: { payloadCodecs: options.payloadCodecs ?? [] },
+    // All three: the activities of a pinned run go to its version where that serves their queue, and to the current one where it doesn't.
+    ...(version && { workerDeploymentOptions: deploymentOptions(version) }),
     shutdownGraceTime: options.shutdownGraceTime ?? '5 seconds',
     // Without it a worker whose activity ignores cancellation never ends.
     shutdownForceTime: '20 seconds',
@@ -62,4 +69,16 @@ export async function createWorkers(
       },
     }),
   ])
+}
+
+function deploymentOptions({
+  deployment,
+  buildId,
+}: WorkerVersion): NonNullable<WorkerOptions['workerDeploymentOptions']> {
+  return {
+    version: { deploymentName: deployment, buildId },
+    useWorkerVersioning: true,
+    // Of a workflow type that says nothing itself, which none should: a run that stays is slow to go, and breaks nothing.
+    defaultVersioningBehavior: 'PINNED',
+  }
 }

@@ -1,12 +1,15 @@
 import { NativeConnection, type Worker } from '@temporalio/worker'
 import { explainNoConnection, readConnectionConfig } from '../client/connection-config.ts'
 import type { Environment } from '../config/environment.ts'
+import type { WorkerVersion } from '../run/worker-version.ts'
+import { codeVersion } from '../wiring/code-version.ts'
 import { makeWorkerSetup } from '../wiring/worker-setup.ts'
 import { makeComputeGate } from './compute-gate.ts'
 import { createWorkers } from './create-workers.ts'
 import { observe, type ObservedOptions } from './observe.ts'
 import { followApiKey } from './follow-api-key.ts'
 import { installRuntime, type LogOptions } from './runtime-log.ts'
+import { resolveVersion, type WantedVersion } from './worker-version.ts'
 import { loadWorkflowBundle } from './workflow-bundle.ts'
 
 export interface RunWorkersOptions {
@@ -16,6 +19,8 @@ export interface RunWorkersOptions {
   readonly computeSlots?: number
   /** Resident memory from which on nothing more is computed, and which a new process has to begin below. Default: none. */
   readonly memoryLimitBytes?: number
+  /** Whose runs it serves. Default: it has no version, and serves all that have none. */
+  readonly version?: WantedVersion
   /** Default: JSON lines on stderr, at the environment's level. */
   readonly log?: LogOptions
   /** Where metrics and health can be asked for. Default: nowhere. */
@@ -23,6 +28,8 @@ export interface RunWorkersOptions {
 }
 
 export interface RunningWorkers {
+  /** Null: they have none. */
+  readonly version: WorkerVersion | null
   /** Resolves when they have stopped, with why; rejects when one of them broke, after the others have stopped. */
   readonly stopped: Promise<'asked' | 'memory-full'>
   /** Lets activities finish for a few seconds, then cancels them: another worker goes on. May be called twice. */
@@ -47,6 +54,7 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
   }
   try {
     const workflowBundle = await loadWorkflowBundle()
+    const version = options.version && (await resolveVersion(options.version, codeVersion(), workflowBundle))
     const { taskQueues, activities, payloadCodecs } = setup
     const computeGate = makeComputeGate(computeSlots)
     const workers = await createWorkers({
@@ -57,6 +65,7 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
       workflowBundle,
       payloadCodecs,
       computeGate,
+      ...(version && { version }),
     })
     let why: Awaited<RunningWorkers['stopped']> = 'asked'
     const memory = memoryLimitBytes && {
@@ -79,7 +88,7 @@ export async function runWorkers(options: RunWorkersOptions): Promise<RunningWor
       stop(workers)
       await stopped
     }
-    return { stopped, shutdown }
+    return { version: version ?? null, stopped, shutdown }
   } catch (error) {
     await close()
     throw error

@@ -27,6 +27,7 @@ it("counts as Temporal's the time in which no activity ran, overlapping shards o
   expect(times).toEqual({
     totalMs: 3_000,
     activityMs: { extractSources: 1_000, cleanseShard: 1_400 },
+    shardsMs: 1_000,
     temporalMs: 1_000,
     events: 11,
   })

@@ -3,7 +3,7 @@ import { connectTemporal } from '../../src/client/connect.ts'
 import type { OwnTemporal } from './own-temporal.ts'
 import type { TestProject, WorkerProcess } from './project.ts'
 import { publishedContent } from './published-content.ts'
-import { openShop } from './shop.ts'
+import { openShop, type ShopOptions } from './shop.ts'
 
 const AS_OF = '2026-10-01'
 const LOOK_EVERY_MS = 250
@@ -11,13 +11,21 @@ const LOOK_EVERY_MS = 250
 /** A run that goes on while a test breaks something. */
 export interface OngoingRun {
   readonly project: TestProject
-  /** A worker dies, by a signal that it may or may not hear, and another one comes. */
-  replaceWorker(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
+  /** A worker dies, by a signal that it may or may not hear, and another one comes. @param which of several, from 0 */
+  replaceWorker(signal: 'SIGKILL' | 'SIGTERM', which?: number): Promise<void>
   /** Ends every connection of the workers to the warehouse. */
   cutWarehouse(): Promise<void>
   /** Waits until an activity is at work or done. */
   begun(activityId: string): Promise<void>
   isOver(): boolean
+}
+
+export interface DisturbedOptions {
+  readonly temporal?: OwnTemporal
+  readonly shop?: ShopOptions
+  /** Processes that serve at once. Default: 1. */
+  readonly workers?: number
+  disturb?(run: OngoingRun): Promise<void>
 }
 
 /**
@@ -28,9 +36,9 @@ export interface OngoingRun {
  */
 export async function contentOfRun(
   target: string,
-  { temporal, disturb }: { readonly temporal?: OwnTemporal; disturb?(run: OngoingRun): Promise<void> } = {},
+  { temporal, shop, workers: count = 1, disturb }: DisturbedOptions = {},
 ): Promise<unknown> {
-  const project = await openShop(target)
+  const project = await openShop(target, shop)
   if (temporal) {
     project.variables.TEMPORAL_ADDRESS = temporal.address
     await project.migrate()
@@ -40,15 +48,15 @@ export async function contentOfRun(
   const start = (): Promise<WorkerProcess> => project.startWorkerProcess({ WAREHOUSE_URL: named.href })
   let isOver = false
   try {
-    let worker = await start()
+    const workers = await Promise.all(Array.from({ length: count }, start))
     const started = await project.cli(['run', 'shop', '--as-of', AS_OF, '--detach'])
     if (started.code !== 0) throw new Error(started.stderr)
     const run: OngoingRun = {
       project,
       isOver: () => isOver,
-      async replaceWorker(signal) {
-        await worker.end(signal)
-        worker = await start()
+      async replaceWorker(signal, which = 0) {
+        await workers[which]!.end(signal)
+        workers[which] = await start()
       },
       async cutWarehouse() {
         await project.sql('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [

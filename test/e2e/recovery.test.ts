@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { RunStatus } from '../../src/run/run-status.ts'
+import { drawsOf, nightSeed } from '../nightly/seed.ts'
 import { contentOfRun } from './disturbed-run.ts'
+import { killAtRandom, SHARDS, splitShop, WORKERS } from './dying-workers.ts'
 import { openOwnTemporal } from './own-temporal.ts'
 import { publishedContent } from './published-content.ts'
 import { openShop } from './shop.ts'
@@ -49,6 +51,26 @@ describe('a run that is disturbed in the middle of a stage', () => {
       } finally {
         await project.close()
       }
+    },
+  )
+
+  it.concurrent(
+    `of ${SHARDS} shards by the death, again and again, of one of ${WORKERS} workers that share it: all that consumers read equals a run of one worker alone`,
+    async () => {
+      const seed = nightSeed()
+      let killed = 0
+      const [content, alone] = await Promise.all([
+        contentOfRun('severaldie', {
+          shop: splitShop(),
+          workers: WORKERS,
+          async disturb(run) {
+            killed = await killAtRandom(run, { draw: drawsOf(seed), everyMs: 300, most: 3 })
+          },
+        }),
+        contentOfRun('severalone', { shop: splitShop() }),
+      ])
+      expect(killed).toBeGreaterThan(0)
+      expect(content, `RESEGMENT_SEED=${seed}, ${killed} killed`).toEqual(alone)
     },
   )
 

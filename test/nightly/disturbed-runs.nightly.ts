@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contentOfRun, type OngoingRun } from '../e2e/disturbed-run.ts'
+import { killAtRandom, SHARDS, splitShop, WORKERS } from '../e2e/dying-workers.ts'
 import { openOwnTemporal, type OwnTemporal } from '../e2e/own-temporal.ts'
 import { openShop } from '../e2e/shop.ts'
 import { drawsOf, nightSeed } from './seed.ts'
@@ -11,6 +12,10 @@ const KILLS = 20
 const SOAK_MS = Number(process.env['RESEGMENT_SOAK_MINUTES'] ?? 10) * 60_000
 const LONGEST_CUT_MS = 15_000
 const STEPS = ['extract', 'cleanse-0', 'features-0', 'cluster-fit', 'validate', 'publish']
+/** Runs that several workers share, and milliseconds between the deaths of two of them. */
+const [SHARED_RUNS, DEATH_EVERY_MS] = [3, 4_000]
+/** So many that a run goes on while a few workers die. */
+const SHARED_CUSTOMERS = 2_000
 /** Runs of one worker whose memory is looked at, and how many of them warm it up. */
 const [RUNS_OF_ONE_WORKER, WARM_AFTER] = [30, 10]
 const MEGABYTE = 1024 ** 2
@@ -87,6 +92,26 @@ describe('a run', () => {
       await sleep(draw() * 1_000)
       await faults[name]!()
     }
+  }
+})
+
+it(`a run of ${SHARDS} shards, of whose ${WORKERS} workers one dies every few seconds, ends as a run of one worker alone`, async () => {
+  const seed = nightSeed()
+  const shop = splitShop({ customers: SHARED_CUSTOMERS })
+  const alone = await contentOfRun('nightalone', { shop })
+  for (let n = 0; n < SHARED_RUNS; n++) {
+    let killed = 0
+    const content = await contentOfRun(`nightshared${n}`, {
+      shop,
+      workers: WORKERS,
+      async disturb(run) {
+        const draw = drawsOf(seed + 2_000 + n)
+        killed = await killAtRandom(run, { draw, everyMs: DEATH_EVERY_MS, most: Infinity })
+      },
+    })
+    console.log(`run ${n}: ${killed} workers killed`)
+    expect(killed).toBeGreaterThan(0)
+    expect(content, `RESEGMENT_SEED=${seed}, run ${n}, ${killed} killed`).toEqual(alone)
   }
 })
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { gatePages } from '../../report/gate-pages.ts'
 import { pendingLines } from '../../report/pending-lines.ts'
 import { runDescription } from '../../report/run-description.ts'
+import { runVersionLines } from '../../report/run-version-lines.ts'
 import { findSlowStages } from '../../run/stage-durations.ts'
 import { targetOption } from '../../run/target-option.ts'
 import { act } from '../command-context.ts'
@@ -37,9 +38,10 @@ async function describe(context: CommandContext, text: string): Promise<void> {
     failure: recorded?.failure ?? (view?.end?.how === 'failed' ? view.end.message : null),
   }
   const transitions = recorded?.transitions ?? []
-  const { trouble = null, pending = [] } = view ?? {}
-  terminal.document({ ...recorded, ...status, ...background, transitions, trouble, pending })
+  const { trouble = null, pending = [], version = null } = view ?? {}
+  terminal.document({ ...recorded, ...status, ...background, transitions, trouble, pending, version })
   terminal.say(...runDescription(status, background), ...gatePages(status, targetName))
   if (status.status === 'held') terminal.say('', ...decisionLines(status, targetName))
+  if (view?.version) terminal.say('', ...runVersionLines({ ...view, version: view.version }))
   if (pending.length > 0) terminal.say('', ...pendingLines(pending, text + targetOption(targetName)))
 }

@@ -3,11 +3,13 @@ import type { Command } from 'commander'
 import type { Environment } from '../../config/environment.ts'
 import { memoryBytes } from '../../config/memory-size.ts'
 import { WrongUsage } from '../../errors/wrong-usage.ts'
+import { formatWorkerVersion } from '../../run/worker-version.ts'
 import { onTermination } from '../../wiring/with-stack.ts'
 import { bytesOfSlots, slotsThatFit } from '../../workers/compute-slots.ts'
 import { machineMemoryBytes } from '../../workers/machine-memory.ts'
 import type { ListenAddress } from '../../workers/observe.ts'
 import { runWorkers } from '../../workers/run-workers.ts'
+import { wantedVersion } from '../../workers/worker-version.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { targetOf } from '../find-definition.ts'
@@ -23,6 +25,8 @@ interface WorkerOptions {
   readonly maxMemory?: number
   readonly metrics?: ListenAddress
   readonly health?: ListenAddress
+  readonly deployment?: string
+  readonly buildId?: string
 }
 
 export function addWorker(program: Command): void {
@@ -41,6 +45,14 @@ export function addWorker(program: Command): void {
     )
     .option('--metrics <address>', 'serve /metrics for Prometheus there: 127.0.0.1:9464, or :9464', listenAddress)
     .option('--health <address>', 'serve /healthz and /readyz there: 127.0.0.1:8080, or :8080', listenAddress)
+    .option(
+      '--deployment <name>',
+      'serve as a version of this Worker Deployment of Temporal (default: RESEGMENT_DEPLOYMENT, or without a version)',
+    )
+    .option(
+      '--build-id <id>',
+      'which version (default: RESEGMENT_BUILD_ID, or the version of resegment and a digest of its workflows)',
+    )
     .action(act(serve))
 }
 
@@ -53,14 +65,17 @@ function serve(context: CommandContext, options: WorkerOptions): Promise<ExitCod
 async function serveUntilStopped(
   context: CommandContext,
   environment: Environment,
-  { metrics, health, ...wanted }: WorkerOptions,
+  { metrics, health, deployment, buildId, ...wanted }: WorkerOptions,
 ): Promise<ExitCode> {
   const { targetName, terminal } = context
+  const version = wantedVersion({ deployment, buildId }, environment)
   const standings = openStandings(context, environment)
   const observed = { metrics, health, standings: standings.read }
-  const workers = await runWorkers({ environment, targetName, ...roomFor(context, environment, wanted), observed })
+  const room = roomFor(context, environment, wanted)
+  const workers = await runWorkers({ environment, targetName, ...room, observed, ...(version && { version }) })
   const release = onTermination(() => workers.shutdown())
-  terminal.say(`Ready: serving target ${targetName}. Ctrl-C stops.`)
+  const as = workers.version ? ` as ${formatWorkerVersion(workers.version)}` : ''
+  terminal.say(`Ready: serving target ${targetName}${as}. Ctrl-C stops.`)
   try {
     return (await workers.stopped) === 'memory-full' ? exitCodes.restart : exitCodes.done
   } finally {

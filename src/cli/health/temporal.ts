@@ -6,6 +6,7 @@ import type { HealthCheck } from '../../report/health-report.ts'
 import type { PayloadKey } from '../../run/payload-key.ts'
 import { targetOption } from '../../run/target-option.ts'
 import { withTemporal } from '../servers.ts'
+import { versionChecks } from './worker-versions.ts'
 import { clockCheck } from './clock.ts'
 import { look, ok, problem, warning } from './look.ts'
 
@@ -43,6 +44,7 @@ export function lookAtTemporal(environment: Environment, targetName: string): Pr
             : ok(`workers`, `${pollers[queue]} poll${pollers[queue] === 1 ? 's' : ''} ${queue}`),
         ),
         ...keyChecks(await listScheduleKeys(access, targetName), environment.payloadKeys()),
+        ...versionChecks(server.routing, targetName),
         // The server tells when it heard of a worker last: never in the future.
         clockCheck(server.heardAheadSeconds === null ? null : -server.heardAheadSeconds, 'temporal'),
       ]

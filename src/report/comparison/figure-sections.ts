@@ -1,4 +1,4 @@
-import { formatCount, formatShare } from '../../run/figures.ts'
+import { formatCount, formatGateValue, formatShare } from '../../run/figures.ts'
 import { outcomeText } from '../../run/verdict-text.ts'
 import { gateOutcomes, type GateOutcome } from '../../run/verdict.ts'
 import type { ComparedRun } from './compared-run.ts'
@@ -22,7 +22,7 @@ export function gateSection({ findings }: ComparedRun): Section {
         rows: checks.map((check) => [
           { text: check.gate },
           { text: outcomeText(check, findings.moved), tone: check.outcome },
-          { text: check.value === null ? '–' : formatShare(check.value) },
+          { text: check.value === null ? '–' : formatGateValue(check.value, check.unit) },
           { text: check.message },
         ]),
       },
