@@ -99,11 +99,8 @@ export function makeValidateActivities(services: Services): Pick<Activities, 'va
             dataQuality: cleansed.summary.dataQuality as readonly DataQualityRow[],
             model: await readDocument<ClusterModel>(store, candidate.uri, clustered.files, 'model'),
           })
-          const validation = {
-            ...compared,
-            ...planPlays(plan.definition.pipeline, compared),
-            ...(await measureKpis(session, plan, cleanRows)),
-          }
+          const planned = { ...compared, ...planPlays(plan.definition.pipeline, compared) }
+          const validation = { ...planned, ...(await measureKpis(session, plan, cleanRows)) }
           const committed = await commitValidation(session, artifact, attempt, {
             ...{ plan, validation, state, isKept, shardCount },
             hasStated: overrideFiles.length > 0,

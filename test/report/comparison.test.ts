@@ -43,6 +43,16 @@ describe('the page of a comparison', () => {
     ])
   })
 
+  it('shows the figure of each gate in its own unit', () => {
+    const checks = [
+      { gate: 'segmentCount', value: 6, unit: 'count' as const },
+      { gate: 'featureDrift', value: 0.489, unit: 'index' as const },
+      { gate: 'rowCount', value: 0.165, unit: 'change' as const },
+    ].map((one) => ({ ...one, outcome: 'pass' as const, threshold: '', message: '' }))
+    const shown = section('Gates', { ...run, findings: { ...run.findings, checks } }).tables![0]!.rows
+    expect(shown.map((row) => row[2]!.text)).toEqual(['6', '0.489', '16.5 %'])
+  })
+
   it('tells drift from chance', () => {
     expect(texts('Drift').map((row) => [row[0], row[4]])).toEqual([
       ['recency', 'large'],

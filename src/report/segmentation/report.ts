@@ -4,7 +4,6 @@ import type { SegmentCampaign } from '../../run/segment-campaign.ts'
 import type { KpiName, SegmentKpi } from '../../run/segment-kpi.ts'
 import type { SegmentPlan } from '../../run/segment-plan.ts'
 import type { SegmentMap } from './draw-map.ts'
-import type { CheckedSegment } from './worth-of-name.ts'
 
 /** How a segment differs in one feature. */
 export interface Trait {
@@ -84,6 +83,24 @@ export interface ReportedFlow {
   readonly fromSegmentKey: string | null
   readonly toSegmentKey: string | null
   readonly customers: number
+}
+
+/** Kotler & Keller, Marketing Management: measurable, substantial, accessible, differentiable, actionable; stable is asked besides. */
+export const criteria = ['measurable', 'substantial', 'distinct', 'stable', 'reachable', 'actionable'] as const
+export type Criterion = (typeof criteria)[number]
+
+/** A criterion of one segment. */
+export interface NameCheck {
+  readonly criterion: Criterion
+  /** Null: nothing in the data says. */
+  readonly met: boolean | null
+  /** The figure, or what is missing. */
+  readonly text: string
+}
+
+export interface CheckedSegment {
+  readonly segmentKey: string
+  readonly checks: readonly NameCheck[]
 }
 
 /** What the segmentation is for: a figure, what it is to be, and until when (a date). */

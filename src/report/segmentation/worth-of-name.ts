@@ -2,26 +2,15 @@ import { formatShare } from '../../run/figures.ts'
 import type { SegmentKpi } from '../../run/segment-kpi.ts'
 import type { Cell } from '../comparison/page.ts'
 import type { Chapter } from './document.ts'
-import type { Report, ReportedSegment } from './report.ts'
+import {
+  type CheckedSegment,
+  criteria,
+  type Criterion,
+  type NameCheck,
+  type Report,
+  type ReportedSegment,
+} from './report.ts'
 import { featureText } from './value-text.ts'
-
-/** Kotler & Keller, Marketing Management: measurable, substantial, accessible, differentiable, actionable; stable is asked besides. */
-export const criteria = ['measurable', 'substantial', 'distinct', 'stable', 'reachable', 'actionable'] as const
-export type Criterion = (typeof criteria)[number]
-
-/** A criterion of one segment. */
-export interface NameCheck {
-  readonly criterion: Criterion
-  /** Null: nothing in the data says. */
-  readonly met: boolean | null
-  /** The figure, or what is missing. */
-  readonly text: string
-}
-
-export interface CheckedSegment {
-  readonly segmentKey: string
-  readonly checks: readonly NameCheck[]
-}
 
 const LEAST_KNOWN = 0.8
 const LEAST_SHARE = 0.05
