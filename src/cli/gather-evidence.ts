@@ -31,7 +31,7 @@ async function gatherLive({ pipeline }: Definition, reader: WarehouseReader): Pr
   const run = live && (await reader.describeRun(live.runKey, live.revision))
   if (!run || run.publishedAt === null) return null
   const segments = (await reader.segments(name)).filter(({ customers, level }) => customers > 0 && level === 0)
-  const { staleAfter, publishedAts, decidedAts, money } = await reader.record(name)
+  const { staleAfter, publishedAts, decidedAts, money, kpis, plans } = await reader.record(name)
   const spent = money.reduce((sum, { total }) => sum + total, 0)
   const customers = segments.reduce((sum, segment) => sum + segment.customers, 0)
   return {
@@ -49,6 +49,7 @@ async function gatherLive({ pipeline }: Definition, reader: WarehouseReader): Pr
       customers: segment.customers,
       share: segment.share,
     })),
+    ...{ kpis, plans },
     publishedAts,
     candidates: run.modelSelection.length,
     decidedAts,

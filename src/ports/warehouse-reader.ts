@@ -190,6 +190,10 @@ export interface PipelineRecord {
     readonly customers: number
     readonly total: number
   }[]
+  /** By figure, in the newest period of what is live: segments that it is known of, and those that differ from all other customers by more than chance. */
+  readonly kpis: readonly { readonly kpi: string; readonly segments: number; readonly differing: number }[]
+  /** Live segments with a plan, and those for which the pipeline says some of it itself. */
+  readonly plans: { readonly segments: number; readonly own: number }
 }
 
 export interface RunFilter {

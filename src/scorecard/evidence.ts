@@ -61,6 +61,10 @@ export interface LiveEvidence {
   readonly syncs: readonly { readonly destination: string; readonly finishedAt: string }[]
   /** What each segment holds of what customers spent; null: no feature counts money. */
   readonly money: { readonly feature: string; readonly shares: readonly MoneyShare[] } | null
+  /** By figure of the newest period: segments that it is known of, and those that differ from all others by more than chance. */
+  readonly kpis: readonly { readonly kpi: string; readonly segments: number; readonly differing: number }[]
+  /** Segments with a plan, and those for which the pipeline says some of it itself. */
+  readonly plans: { readonly segments: number; readonly own: number }
 }
 
 export interface SegmentEvidence {

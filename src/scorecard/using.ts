@@ -1,3 +1,4 @@
+import { planned, returnKnown, satisfactionKnown, segmentsDiffer } from './figures.ts'
 import type { Question, Sign } from './question.ts'
 import { inDefinitions, listed, ofMain } from './signs.ts'
 
@@ -60,19 +61,19 @@ export const using: readonly Question[] = [
   {
     number: 4,
     text: 'Do we tailor marketing messages to segments, or send the same to everyone?',
-    signs: [connected, told],
+    signs: [connected, told, planned],
     asks: 'Do segments get messages of their own?',
   },
   {
     number: 8,
     text: 'How personalised are current campaigns; are they specific enough for different segments?',
-    signs: [connected],
+    signs: [connected, planned],
     asks: 'Does each campaign name the segments that it is for, and differ between them?',
   },
   {
     number: 9,
     text: 'Is the marketing budget allocated by which segments are most likely to convert?',
-    signs: [contactsRead],
+    signs: [contactsRead, returnKnown],
     asks: 'Does the budget follow what segments are likely to bring?',
   },
   {
@@ -84,13 +85,13 @@ export const using: readonly Question[] = [
   {
     number: 14,
     text: 'Does the strategy give a personalised experience that customers feel?',
-    signs: [opinionsRead],
+    signs: [opinionsRead, satisfactionKnown],
     asks: 'Do customers say that they are addressed as they are?',
   },
   {
     number: 15,
     text: 'Do some segments show higher engagement or loyalty because of tailored marketing?',
-    signs: [heldOut, contactsRead],
+    signs: [heldOut, segmentsDiffer],
     asks: 'Has a comparison with customers who were left alone shown it?',
   },
 ]

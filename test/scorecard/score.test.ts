@@ -21,6 +21,8 @@ const live = (more: Partial<LiveEvidence> = {}): LiveEvidence => ({
   decidedAts: [],
   syncs: [],
   money: null,
+  kpis: [],
+  plans: { segments: 3, own: 0 },
   ...more,
 })
 const pipeline = (more: Partial<PipelineEvidence> = {}): PipelineEvidence => ({
@@ -56,8 +58,8 @@ describe('the questions', () => {
     expect(card.score).toBe(0)
     const signs = card.questions.flatMap((question) => question.signs)
     expect(signs.filter(({ met }) => met !== 0 && met !== null)).toEqual([])
-    // By hand: eight questions also ask the team, one of two signs (4, 10, 15, 16: of three), so that half (a third) is open.
-    const most = [4, 10, 15, 16].map(() => 100 / 3).concat([8, 9, 13, 14].map(() => 50))
+    // By hand: eight questions also ask the team, one of three signs (13: of two, 4: of four), so that a third (half, a quarter) is open.
+    const most = [8, 9, 10, 14, 15, 16].map(() => 100 / 3).concat(50, 25)
     expect(card.most).toBe(Math.round(most.reduce((sum, one) => sum + Math.round(one), 0) / 18))
   })
 })
@@ -128,6 +130,29 @@ describe('a sign', () => {
   })
 })
 
+describe('what figures and plans say', () => {
+  const kpi = (name: string, segments: number, differing: number) => ({ kpi: name, segments, differing })
+  const metOf = (number: number, more: Partial<LiveEvidence>) =>
+    ask(number, evidence(pipeline({ live: live(more) }))).signs.map(({ met }) => met)
+
+  it('counts figures of two segments or more', () => {
+    expect(metOf(9, { kpis: [kpi('returnOnSpend', 2, 0)] })[1]).toBe(1)
+    expect(metOf(9, { kpis: [kpi('returnOnSpend', 1, 0)] })[1]).toBe(0)
+    expect(metOf(14, { kpis: [kpi('nps', 3, 0)] })[1]).toBe(1)
+  })
+
+  it('asks whether segments differ by more than chance, which nothing may tell', () => {
+    expect(metOf(15, { kpis: [kpi('retention', 3, 1)] })[1]).toBe(1)
+    expect(metOf(15, { kpis: [kpi('retention', 3, 0)] })[1]).toBe(0)
+    expect(metOf(15, { kpis: [kpi('conversion', 3, 3)] })[1]).toBeNull()
+  })
+
+  it('counts only plans that people wrote', () => {
+    expect(metOf(8, { plans: { segments: 4, own: 1 } })[1]).toBe(0.25)
+    expect(metOf(4, { plans: { segments: 4, own: 0 } })[2]).toBe(0)
+  })
+})
+
 describe('what the team says', () => {
   const said = (answer: 'yes' | 'partly' | 'no', on: string): ScorecardEvidence => ({
     ...evidence(pipeline({ live: live() })),
@@ -141,12 +166,12 @@ describe('what the team says', () => {
       where: 'scorecard.yaml, answer 9',
       at: '2026-11-01T00:00:00.000Z',
     })
-    expect(ask(9, said('yes', '2026-11-01'))).toMatchObject({ score: 50, most: 50 })
+    expect(ask(9, said('yes', '2026-11-01'))).toMatchObject({ score: 33, most: 33 })
     expect(ask(9, said('no', '2026-11-01'))).toMatchObject({ score: 0, most: 0 })
   })
 
   it('is asked again after a year', () => {
-    expect(ask(9, said('yes', '2025-11-01'))).toMatchObject({ score: 0, most: 50 })
+    expect(ask(9, said('yes', '2025-11-01'))).toMatchObject({ score: 0, most: 33 })
     expect(ask(9, said('yes', '2025-11-01')).signs.at(-1)!.because).toBe('ada said "yes" more than a year ago.')
   })
 })

@@ -26,10 +26,22 @@ export async function readRecord({ db }: WarehouseTransaction, pipeline: string)
       where p.name = ${pipeline} and f.feature like 'monetary%' and g.customers > 0 and g.level = 0
     )
     select * from live where feature = (select min(feature) from live) order by segment_key`.execute(db)
+  const kpis = await sql<PipelineRecord['kpis'][number]>`
+    select kpi, count(*)::int as segments, count(*) filter (where difference_lower > 0 or difference_upper < 0)::int as differing
+    from segment_kpi k
+    where publication_id = (select publication_id from pipeline where name = ${pipeline})
+      and segment_key is not null and value is not null
+      and period_end = (select max(period_end) from segment_kpi n where n.publication_id = k.publication_id)
+    group by kpi order by kpi`.execute(db)
+  const plans = await sql<PipelineRecord['plans']>`
+    select count(*)::int as segments, count(*) filter (where cardinality(own_fields) > 0)::int as own
+    from segment_playbook where pipeline = ${pipeline}`.execute(db)
   return {
     staleAfter: live.rows[0]?.staleAfter ?? null,
     publishedAts: published.rows.map(({ at }) => at),
     decidedAts: decided.rows.map(({ at }) => at),
+    kpis: kpis.rows,
+    plans: plans.rows[0]!,
     money: money.rows.map(({ segment_key: segmentKey, ...row }) => ({ ...row, segmentKey })),
   }
 }
