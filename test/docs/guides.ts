@@ -14,6 +14,7 @@ export const EXPLAINING_GUIDES = [
   'docs/guides/methods/rules.md',
   'docs/guides/methods/tiers.md',
   'docs/guides/methods/predictive.md',
+  'docs/guides/playbook.md',
   'docs/guides/schedules.md',
   'docs/guides/notifications.md',
   'docs/guides/sources.md',
