@@ -2,7 +2,7 @@ import { SMALLEST_CELL } from '../../run/moves.ts'
 import { adjustByHolm } from '../../stats/adjust-p-values.ts'
 import { squaredDistance } from '../../stats/distance.ts'
 import { measureBorder, meanOf } from '../../stats/measure-border.ts'
-import { measureSplit } from '../../stats/measure-split.ts'
+import { measureHalves, measurePeaks } from '../../stats/measure-halves.ts'
 import { quantileSorted } from '../../stats/quantile.ts'
 import { takeRows } from '../../stats/take-rows.ts'
 import { strongestDimension, type DimensionDifference } from './strongest-dimension.ts'
@@ -133,15 +133,17 @@ function splitsIn(
 ): { readonly looked: number; readonly proposals: readonly SplitProposal[] } {
   const large = groups.filter(({ rows }) => rows.length >= LEAST_SPLIT)
   const measured = large
-    .map((group) => ({ group, ...measureSplit(group.values, names.length) }))
+    .map((group) => ({ group, ...measurePeaks(group.values, names.length) }))
     .filter(({ distinct }) => distinct >= LEAST_DISTINCT)
   const ps = adjustByHolm(measured.map(({ p }) => p))
-  const proposals = measured.flatMap(({ group, dip, silhouette, sides }, i): SplitProposal[] => {
+  const proposals = measured.flatMap(({ group, dip }, i): SplitProposal[] => {
+    if (!(ps[i]! <= SPLIT_LEVEL)) return []
+    const { sides, silhouette } = measureHalves(group.values, names.length)
     const customers = sides.length
     const upper = sides.reduce((sum, side) => sum + side, 0)
     const smaller = Math.min(upper, customers - upper)
     if (smaller < Math.max(LEAST_SIDE, LEAST_SIDE_SHARE * customers)) return []
-    if (!(ps[i]! <= SPLIT_LEVEL) || !(silhouette >= LEAST_SILHOUETTE)) return []
+    if (!(silhouette >= LEAST_SILHOUETTE)) return []
     const of = (side: number) => group.rows.filter((_, at) => sides[at] === side)
     const told = strongestDimension(group.values, names, sides)
     return [

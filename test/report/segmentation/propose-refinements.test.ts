@@ -11,7 +11,7 @@ import {
 import { withChange } from '../../../src/report/segmentation/proposed-change.ts'
 import { renderReportMarkdown } from '../../../src/report/segmentation/render-report-markdown.ts'
 import { measureBorder } from '../../../src/stats/measure-border.ts'
-import { measureSplit } from '../../../src/stats/measure-split.ts'
+import { measureHalves, measurePeaks } from '../../../src/stats/measure-halves.ts'
 import { blob, noise, plantedGroups } from '../../stats/planted-rows.ts'
 import { reportedShop } from './reported-shop.ts'
 
@@ -120,14 +120,14 @@ describe('measureBorder', () => {
   })
 })
 
-describe('measureSplit', () => {
+describe('measureHalves', () => {
   it('finds the two planted groups again, and their silhouette', () => {
     const { values, groups } = plantedGroups(400, 2, 2, 10)
-    const { sides, silhouette, p } = measureSplit(values, 2)
+    const { sides, silhouette } = measureHalves(values, 2)
     expect([...sides].every((side, row) => (side === sides[0]) === (groups[row] === groups[0]))).toBe(true)
     // Rows of a round group of two columns lie √π apart on average, of the other one about 17: 1 − 1.77 ÷ 17.
     expect(silhouette).toBeCloseTo(0.896, 2)
-    expect(p).toBe(0)
+    expect(measurePeaks(values, 2)).toMatchObject({ p: 0, distinct: 1 })
   })
 })
 
