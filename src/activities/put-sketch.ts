@@ -2,6 +2,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import { drawMap } from '../report/segmentation/draw-map.ts'
+import { proposeRefinements } from '../report/segmentation/propose-refinements.ts'
 import type { SegmentScore, Sketch } from '../report/segmentation/sketch.ts'
 import { typicalCustomers } from '../report/segmentation/typical-customers.ts'
 import type { ArtifactFile } from '../run/artifact.ts'
@@ -9,7 +10,7 @@ import { sketchRole } from '../run/comparison-pages.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { sourcesByRole } from '../stages/extract/config.ts'
 import { entryOf, resolveFeatures } from '../stages/features/resolve-features.ts'
-import { allDimensions } from '../stages/features/transform.ts'
+import { allDimensions, dimensionNames } from '../stages/features/transform.ts'
 import type { PublishedModel } from '../stages/validate/published-model.ts'
 import { compileScoreMedians, compileSketched } from '../stages/validate/sketch-sql.ts'
 import type { Validation } from '../stages/validate/validation.ts'
@@ -77,6 +78,7 @@ async function sketch(session: ComputeSession, { plan, state, validation }: Sket
     map: drawMap(values, dimensions, segmentKeys),
     typical: typicalCustomers(values, dimensions, segmentKeys, numbers),
     scores: await medianScores(session, validation),
+    proposals: proposeRefinements(values, dimensionNames(model.features), segmentKeys, numbers),
   }
 }
 

@@ -88,6 +88,8 @@ async function expectReport(project: TestProject): Promise<void> {
   const { code, stderr } = await project.cli(['report', 'shop', '--output', file])
   expect(code, stderr).toBe(0)
   expect(readFileSync(file, 'utf8')).toBe(page)
+  // What was planted is what was found.
+  expect(page).toContain('Nothing in the data calls for other segments.')
   // Ids of the demo shop are of this form.
   expect(page).not.toMatch(/K\d{6}/)
 }

@@ -4,6 +4,7 @@ import { withhold } from '../comparison/withhold.ts'
 import { describeSegment, type SegmentMoney } from './describe-segment.ts'
 import type { Report, ReportedDecision, ReportedFlow } from './report.ts'
 import { fiveSentences } from './five-sentences.ts'
+import { withChange } from './proposed-change.ts'
 import { checkName } from './worth-of-name.ts'
 import type { Sketch } from './sketch.ts'
 
@@ -38,7 +39,17 @@ export function describeReport({ validation, sketch, decision }: ReportedRun): R
   const nameChecks = report.segments.map((segment) =>
     checkName(segment, { known: knownShare(validation, segment.segmentKey), readsConsent, kpis: validation.kpis }),
   )
-  return { ...report, nameChecks, sentences: fiveSentences(report, validation) }
+  const refinements = {
+    ...sketch.proposals,
+    proposals: sketch.proposals.proposals.map((proposal) =>
+      withChange(proposal, {
+        method: sketch.method,
+        segmentCount: primary.length,
+        nameOf: (key) => primary.find(({ segmentKey }) => segmentKey === key)?.name ?? key,
+      }),
+    ),
+  }
+  return { ...report, nameChecks, refinements, sentences: fiveSentences(report, validation) }
 }
 
 /** Share of the values of a segment's features that are known. */

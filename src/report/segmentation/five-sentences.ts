@@ -7,7 +7,7 @@ import { countText } from '../comparison/withhold.ts'
 import type { Report, ReportedSegment } from './report.ts'
 import { featureText, listText, valueText } from './value-text.ts'
 
-type Told = Omit<Report, 'sentences' | 'nameChecks'>
+type Told = Omit<Report, 'sentences' | 'nameChecks' | 'refinements'>
 
 /** The period in five sentences: how many, what they are worth, what changed, who moved, and whether to trust it. */
 export function fiveSentences(report: Told, validation: Validation): readonly string[] {

@@ -7,6 +7,7 @@ import { evidenceChapters } from './evidence-chapters.ts'
 import { nameChapters } from './worth-of-name.ts'
 import { kpiChapters } from './kpi-chapter.ts'
 import { overviewChapters } from './overview-chapters.ts'
+import { proposalChapters } from './proposal-chapters.ts'
 import { personaChapters } from './persona-chapters.ts'
 
 /** The report of a run as a document, in the order in which people ask. */
@@ -30,6 +31,7 @@ export function layOutReport(run: ReportedRun): ReportDocument {
       ...moves,
       ...personaChapters(report),
       ...nameChapters(report),
+      ...proposalChapters(report),
       ...feedbackChapters(report, run.feedback),
       ...evidence,
     ],

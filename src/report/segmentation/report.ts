@@ -4,6 +4,7 @@ import type { SegmentCampaign } from '../../run/segment-campaign.ts'
 import type { KpiName, SegmentKpi } from '../../run/segment-kpi.ts'
 import type { SegmentPlan } from '../../run/segment-plan.ts'
 import type { SegmentMap } from './draw-map.ts'
+import type { Proposal, Refinements } from './propose-refinements.ts'
 
 /** How a segment differs in one feature. */
 export interface Trait {
@@ -118,6 +119,14 @@ export interface ReportedDecision {
   readonly reason: string
 }
 
+/** A split or a merge, with what people would write. */
+export type ReportedProposal = Proposal & {
+  /** What the pipeline's file would say; null: the method has no setting for it. */
+  readonly change: string | null
+  /** What the change does besides, or how it is made. */
+  readonly remark: string
+}
+
 /** A run, as people and programs read about it: plain values, computed from what the run keeps, with no clock. */
 export interface Report {
   readonly formatVersion: 1
@@ -147,4 +156,6 @@ export interface Report {
   readonly campaigns: readonly SegmentCampaign[]
   /** Whether each segment deserves the name. */
   readonly nameChecks: readonly CheckedSegment[]
+  /** Other segments that the customers call for. */
+  readonly refinements: Omit<Refinements, 'proposals'> & { readonly proposals: readonly ReportedProposal[] }
 }

@@ -1,5 +1,6 @@
 import type { FeatureGroup } from '../../stages/features/catalogue/entry.ts'
 import type { SegmentMap } from './draw-map.ts'
+import type { Refinements } from './propose-refinements.ts'
 import type { ReportedObjective } from './report.ts'
 
 /** A feature that segments are described by. */
@@ -65,4 +66,6 @@ export interface Sketch {
   readonly map: SegmentMap | null
   readonly typical: readonly TypicalCustomer[]
   readonly scores: readonly SegmentScore[]
+  /** Splits and merges that the customers call for. */
+  readonly proposals: Refinements
 }

@@ -56,6 +56,15 @@ export const reportedShop: ReportedRun = {
     },
     typical: [{ segmentKey: 'shop-1', values: { monetary: 150 } }],
     scores: [],
+    proposals: {
+      ...{ segments: 2, borders: 1 },
+      proposals: [
+        {
+          ...{ kind: 'split', segmentKey: 'shop-1', customers: 640, smaller: 0.25, dip: 0.061, p: 0 },
+          ...{ silhouette: 0.58, feature: 'monetary', explained: 0.84, border: 120 },
+        },
+      ],
+    },
   } satisfies Sketch,
   decision: { decision: 'approved', by: 'ada', reason: 'as expected' },
 }
