@@ -26,7 +26,8 @@ export function nextSteps({ status, targetName, approval, heldDigest, failure }:
   if (failure !== undefined) return title + failureSteps(failure)
   if (status.supersededBy !== undefined)
     return `Superseded by \`${status.supersededBy}\`, which was published while this run was held: nothing is left to decide.`
-  if (heldDigest === undefined) return ''
+  // A rejected run keeps the digest that it held.
+  if (heldDigest === undefined || status.status === 'rejected') return ''
   const run = formatRunId(status) + targetOption(targetName)
   const { byLiveModel } = status
   const whom = approval.by ? ` ${approval.by.join(', ')} may decide.` : ''

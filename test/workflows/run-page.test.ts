@@ -99,6 +99,13 @@ describe('the page of a run', () => {
     expect(text).not.toContain('useLiveModel')
   })
 
+  it('of a rejected run asks for no decision any more', () => {
+    const text = renderRunPage({ ...page, status: { ...status, status: 'rejected' }, heldDigest: 'f'.repeat(64) })
+    expect(text).toContain('**rejected**')
+    expect(text).not.toContain('What to do next')
+    expect(text).not.toContain('"decision"')
+  })
+
   it('shows the third door with what it gives, where there is one', () => {
     const digest = 'e'.repeat(64)
     const byLiveModel = { digest, verdict: 'pass', checks: [], customers: 2_000, moved: 48, moves: null } as const
