@@ -1,9 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { connectTemporal, type TemporalAccess } from '../../src/client/connect.ts'
 import { isScheduleOf } from '../../src/plan/target-names.ts'
-import { installRuntime } from '../../src/workers/runtime-log.ts'
 import type { WebhookServer } from '../adapters/destinations/webhook-server.ts'
 import type { MailServer } from '../adapters/notices/mail-server.ts'
 import { storedBy } from './byte-search.ts'
@@ -55,6 +54,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['replay-check'],
 ]
 
+const DEBUG = { RESEGMENT_LOG_LEVEL: 'debug' }
+
 type Variables = Readonly<Record<string, string>>
 
 describe('secrets', { timeout: 180_000 }, () => {
@@ -68,13 +69,10 @@ describe('secrets', { timeout: 180_000 }, () => {
   let chat: WebhookServer
   let crm: WebhookServer
   let mail: MailServer
-  let log: string
 
   beforeAll(async () => {
     secrets = await SecretsProject.open(TARGET)
     ;({ project, chat, crm, mail } = secrets)
-    log = join(project.folder, 'worker.log')
-    installRuntime({ level: 'debug', destination: log })
     access = await connectTemporal(project.variables)
     await project.migrate()
   })
@@ -102,7 +100,7 @@ describe('secrets', { timeout: 180_000 }, () => {
   async function useRight(): Promise<void> {
     const [metrics, health] = [await freePort(), await freePort()]
     const observed = ['--metrics', `${metrics}`, '--health', `127.0.0.1:${health}`]
-    const worker = await project.startWorkerProcess({ RESEGMENT_LOG_LEVEL: 'debug' }, observed)
+    const worker = await project.startWorkerProcess(DEBUG, observed)
     seen['commands, as text'] += await told(['run', 'shop', '--as-of', '2026-07-01'])
     await expect.poll(() => [chat.taken.length, mail.mails.length, crm.taken.length > 0], WAIT).toEqual([1, 1, true])
     for (const command of COMMANDS) {
@@ -155,12 +153,13 @@ describe('secrets', { timeout: 180_000 }, () => {
       const commands = [['doctor'], ['check', '--connect'], ['migrate'], ['runs', '--json'], ['export', 'c1', '--json']]
       const failures = await Promise.all(commands.map((command) => failing(command, variables)))
       seen['failures of commands, with their causes'] += failures.join('\n')
-      const worker = await project.startWorker(variables)
+      const worker = await project.startWorkerProcess({ ...variables, ...DEBUG })
       const asOf = `2026-10-0${index + 2}`
       await told(['run', 'shop', '--as-of', asOf, '--detach'])
       await expect.poll(() => told(['describe', `shop@${asOf}`]), WAIT).toMatch(/failed|attempt 2/i)
       await project.cli(['cancel', `shop@${asOf}`])
       await worker.stop()
+      seen['log of the worker whose runs failed'] += worker.output()
     }
     // Channels and destinations that let nobody in, and addresses that are none.
     const outside: readonly Variables[] = [
@@ -174,11 +173,11 @@ describe('secrets', { timeout: 180_000 }, () => {
         (await failing(['notify', '--test'], variables)) + (await failing(['notify', '--test', '--json'], variables))
     chat.always = { status: 404 }
     crm.always = { status: 410 }
-    const refused = await project.startWorker(outside[0])
+    const refused = await project.startWorkerProcess({ ...outside[0]!, ...DEBUG })
     await told(['run', 'shop', '--as-of', '2027-01-01'])
     seen['failures of commands, with their causes'] += await failing(['sync', 'shop@2027-01-01'], {})
     await refused.stop()
-    seen['log of the worker whose runs failed'] = readFileSync(log, 'utf8')
+    seen['log of the worker whose runs failed'] += refused.output()
     seen['histories of failed runs'] = await textOfHistories(access, TARGET)
 
     const keys: readonly Variables[] = [
@@ -201,8 +200,7 @@ describe('secrets', { timeout: 180_000 }, () => {
   }
 
   async function failing(args: readonly string[], variables: Variables): Promise<string> {
-    const debug = { ...variables, RESEGMENT_LOG_LEVEL: 'debug' }
-    const { stdout, stderr } = await project.cli(args, debug)
+    const { stdout, stderr } = await project.cli(args, { ...variables, ...DEBUG })
     return stdout + stderr
   }
 })
