@@ -29,7 +29,7 @@ export const campaignKpis: readonly KpiEntry[] = [
   {
     name: 'responseRate',
     title: 'Response rate',
-    unit: 'ratio',
+    unit: 'share',
     better: 'higher',
     measure: { kind: 'ratio', of: 'responses', by: 'contacts' },
     drivers: ['engagement'],

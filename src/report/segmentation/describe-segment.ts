@@ -1,9 +1,12 @@
 import type { CandidateSegment, SegmentProfile, Transition, Validation } from '../../stages/validate/validation.ts'
+import { cohensH } from '../../stats/cohens-h.ts'
 import { SMALLEST_CELL } from '../../run/moves.ts'
 import { moveReasonTexts, type MoveReason } from '../../run/transition.ts'
 import type { Aspect, Exchange, Preference, ReportedFlow, ReportedSegment, Trait } from './report.ts'
 import type { Sketch, SketchedFeature } from './sketch.ts'
 
+/** Cohen (1988). */
+const SMALL = 0.2
 /** Of a category only levels that so many have. */
 const FEWEST_PREFER = 0.02
 const SHOWN_PREFERENCES = 3
@@ -105,11 +108,12 @@ function aspectOf(feature: SketchedFeature | undefined): Aspect {
   }
 }
 
-/** `channel: web` of a category, `categoryShares:Books` of a composition; of each the levels that set the segment apart, or the largest. */
+/** `channel: web` of a category, `categoryShares:Books` of a composition; of each the levels that more of its customers have than of all, by a small effect at least. */
 function preferencesOf(profiles: readonly SegmentProfile[]): readonly Preference[] {
   const levels = profiles.flatMap(({ feature, mean, populationMean }): Preference[] => {
     const found = /^(?<about>[^:]+): ?(?<level>.+)$/s.exec(feature)?.groups
     if (!found || mean === null || populationMean === null || mean < FEWEST_PREFER) return []
+    if (cohensH(mean, populationMean) < SMALL) return []
     return [{ about: found.about!, level: found.level!, share: mean, ofAll: populationMean }]
   })
   return [...new Set(levels.map(({ about }) => about))].flatMap((about) =>

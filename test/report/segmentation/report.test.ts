@@ -18,6 +18,16 @@ describe('the report of a run', () => {
       '“Champions” brings 84.2 % of the revenue with 64.0 % of the customers: EUR 150 each.',
     )
   })
+  it('tells as preferred what more of its customers have than of all: Cohen’s h of 0.75 and 0.5 is 0.52, of 0.52 and 0.5 is 0.04', () => {
+    const { validation } = reportedShop
+    const level = (name: string, mean: number, populationMean: number) => ({
+      ...validation.profiles.find(({ feature }) => feature === 'channel: web')!,
+      ...{ feature: `channel: ${name}`, mean, populationMean },
+    })
+    const profiles = [level('web', 0.75, 0.5), level('shop', 0.2, 0.5), level('mail', 0.52, 0.5)]
+    const [best] = describeReport({ ...reportedShop, validation: { ...validation, profiles } }).segments
+    expect(best!.preferences.map(({ level: name }) => name)).toEqual(['web'])
+  })
   it('sums the period up in five sentences', () => {
     expect(report.sentences).toHaveLength(5)
     expect(report.sentences[3]).toContain('400 of 940 customers changed segment (42.6 %)')

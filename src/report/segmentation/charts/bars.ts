@@ -10,7 +10,7 @@ export interface Bars {
 }
 
 const ROOM = { wide: 240, narrow: 118 }
-const CHARACTERS = { wide: 34, narrow: 15 }
+const CHARACTERS = { wide: 30, narrow: 15 }
 
 /** Bars beside one another from zero, the first label on top. */
 export function barsOption({ labels, series, texts }: Bars, isNarrow: boolean): ChartOption {

@@ -19,7 +19,7 @@ export interface Intervals {
 }
 
 const ROOM = { wide: 240, narrow: 118 }
-const CHARACTERS = { wide: 34, narrow: 15 }
+const CHARACTERS = { wide: 30, narrow: 15 }
 const DOT = 5
 const STEP = 30
 
