@@ -1,6 +1,7 @@
 import { segmentKeysQuery, segmentOutcomesQuery } from '../effectiveness/segment-outcomes-query.ts'
 import { type SegmentOutcomes, segmentOutcomes } from '../effectiveness/segment-outcomes.ts'
 import { kpiSettingsOf } from '../kpi/config.ts'
+import { lineCost } from '../kpi/inputs.ts'
 import type { Definition } from '../plan/definition.ts'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
@@ -37,14 +38,10 @@ export async function measureSegmentOutcomes(
     'segment-outcomes',
     [...members, ...lines, ...touches],
     async (session) => {
-      const lineCost = (await hasCost(session, lines))
-        ? kpiSettingsOf(definition.pipeline).costPer === 'unit'
-          ? 'abs(cost * quantity)'
-          : 'abs(cost)'
-        : null
+      const cost = (await hasCost(session, lines)) ? lineCost(kpiSettingsOf(definition.pipeline)) : null
       const { columns } = await session.columns(
         segmentOutcomesQuery({
-          ...{ members: readParquet(members), lines: readParquet(lines), lineCost },
+          ...{ members: readParquet(members), lines: readParquet(lines), lineCost: cost },
           touches: (await hasCost(session, touches)) ? readParquet(touches) : null,
           ...{ from: judged.asOf, until: later.until ?? later.asOf },
         }),
@@ -58,7 +55,7 @@ export async function measureSegmentOutcomes(
           contactCost: columns.contact_cost as Float64Array,
         },
         keys.map((segmentKey) => ({ segmentKey, segmentName: names.get(segmentKey) ?? segmentKey })),
-        lineCost === null ? 'revenue' : 'margin',
+        cost === null ? 'revenue' : 'margin',
       )
     },
   )

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import type { ListenAddress } from '../workers/observe.ts'
+import type { ListenAddress } from '../wiring/listen.ts'
 
 /**
  * Reads `127.0.0.1:9464`, `[::1]:9464`, `:9464` (every interface) and `9464` (loopback).

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import { RunNotFound } from '../errors/run-not-found.ts'
 import { WrongUsage } from '../errors/wrong-usage.ts'
 import { renderReportHtml } from '../report/segmentation/render-report-html.ts'
+import { listen } from '../wiring/listen.ts'
 import type { CommandContext } from './command-context.ts'
 import { failureText } from './failure-text.ts'
 import { makeIndex, makeReport } from './make-report.ts'
@@ -15,6 +14,8 @@ export interface ServedReports {
   close(): Promise<void>
 }
 
+const LOCAL = { host: '127.0.0.1', port: 0 }
+
 /** Serves the index of all pipelines, and from it the report of each run, made when it is asked for. On this machine only. */
 export async function serveReports(context: CommandContext, servers: Servers): Promise<ServedReports> {
   const answer = async (path: string): Promise<string> => {
@@ -25,7 +26,7 @@ export async function serveReports(context: CommandContext, servers: Servers): P
         : await makeReport(context, servers, named)
     return renderReportHtml(made.document)
   }
-  const server = createServer((request, response) => {
+  const { address, close } = await listen((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://reports')
     answer(pathname).then(
       (html) => send(response, 200, 'text/html', html),
@@ -37,17 +38,8 @@ export async function serveReports(context: CommandContext, servers: Servers): P
           `${failureText(error, false).join('\n')}\n`,
         ),
     )
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  }, LOCAL)
+  return { url: `http://${address}`, close }
 }
 
 function send(response: ServerResponse, status: number, type: string, text: string): void {

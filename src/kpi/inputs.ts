@@ -29,6 +29,11 @@ export function attributionOf({
   return isThere ? by : null
 }
 
+/** SQL: what the goods of a line cost, of its columns `cost` and `quantity`. */
+export function lineCost({ costPer }: KpiSettings): string {
+  return costPer === 'unit' ? 'abs(cost * quantity)' : 'abs(cost)'
+}
+
 /** Where customers say how satisfied they are; null: nowhere. */
 export function ratingOf({ columns, settings }: KpiInputs): { readonly role: DataRole; readonly sql: string } | null {
   const { question } = settings.csat

@@ -1,6 +1,6 @@
 import { quoteName, quoteText, timestamp } from '../sql/sql-text.ts'
 import type { ClosedPeriod } from '../run/segment-kpi.ts'
-import { attributionOf, ratingOf, type KpiInputs } from './inputs.ts'
+import { attributionOf, lineCost, ratingOf, type KpiInputs } from './inputs.ts'
 
 const DAY_US = 86_400_000_000n
 
@@ -62,7 +62,7 @@ function buyingRelations(inputs: KpiInputs, end: string): readonly string[] {
   const hasTouches = columns.touches !== undefined
   const windowUs = daysOf(settings.attribution.window) * DAY_US
   const isBrought = `t.touched_at is not null and epoch_us(o.occurred_at) - epoch_us(t.touched_at) < ${windowUs}`
-  const cost = settings.costPer === 'unit' ? 'abs(cost * quantity)' : 'abs(cost)'
+  const cost = lineCost(settings)
   const hasCost = columns.transactions!.includes('cost')
   return [
     `lines as not materialized (select * from transactions where ${end})`,

@@ -1,9 +1,8 @@
 import { makePayloadCodec } from '../adapters/payload-codec/payload-codec.ts'
-import { type CodecServer, type CodecServerOptions, serveCodec } from '../adapters/payload-codec/serve-codec.ts'
+import { answerByCodec, type CodecServerOptions } from '../adapters/payload-codec/answer-by-codec.ts'
 import type { Environment } from '../config/environment.ts'
 import { ConfigInvalid } from '../errors/config-invalid.ts'
-
-export type { CodecServer } from '../adapters/payload-codec/serve-codec.ts'
+import { listen, type ListenAddress, type Listening } from './listen.ts'
 
 const FEWEST_CHARACTERS = 20
 
@@ -14,8 +13,8 @@ const FEWEST_CHARACTERS = 20
  */
 export function openCodecServer(
   environment: Environment,
-  options: Omit<CodecServerOptions, 'codec' | 'token'>,
-): Promise<CodecServer> {
+  { host, port, ...options }: Omit<CodecServerOptions, 'codec' | 'token'> & ListenAddress,
+): Promise<Listening> {
   const keys = environment.payloadKeys()
   const token = environment.codecToken()
   if (keys.length === 0)
@@ -28,12 +27,12 @@ export function openCodecServer(
       `RESEGMENT_CODEC_TOKEN has ${token.length} characters; wanted are at least ${FEWEST_CHARACTERS}.`,
       'Make one by `openssl rand -hex 32`.',
     )
-  if (token === undefined && !isLoopback(options.host))
+  if (token === undefined && !isLoopback(host))
     throw new ConfigInvalid(
-      `A codec server at ${options.host} would decrypt histories for everybody who reaches it.`,
+      `A codec server at ${host} would decrypt histories for everybody who reaches it.`,
       'Set RESEGMENT_CODEC_TOKEN (`openssl rand -hex 32`), which who asks has to give; or listen on 127.0.0.1.',
     )
-  return serveCodec({ ...options, codec: makePayloadCodec(keys), token })
+  return listen(answerByCodec({ ...options, codec: makePayloadCodec(keys), token }), { host, port })
 }
 
 function isLoopback(host: string): boolean {

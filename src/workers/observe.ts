@@ -1,11 +1,10 @@
 import { Runtime, type Worker } from '@temporalio/worker'
 import type { PipelineStanding } from '../ports/warehouse-reader.ts'
-import { type ListenAddress, serveHealth } from './health-server.ts'
+import { serveHealth } from './health-server.ts'
+import type { ListenAddress } from '../wiring/listen.ts'
 import { makeMemoryWatch, type MemoryWatchOptions } from './memory-watch.ts'
 import { watchProcess } from './process-gauges.ts'
 import { gaugeStandings } from './standing-gauges.ts'
-
-export type { ListenAddress } from './health-server.ts'
 
 const PROCESS_EVERY_MS = 5_000
 const STANDINGS_EVERY_MS = 10_000

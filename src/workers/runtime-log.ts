@@ -6,7 +6,7 @@ import {
   Runtime,
 } from '@temporalio/worker'
 import { pino, stdSerializers } from 'pino'
-import type { ListenAddress } from './health-server.ts'
+import type { ListenAddress } from '../wiring/listen.ts'
 
 export interface LogOptions {
   /** `trace`, `debug`, `info`, `warn`, `error`. */

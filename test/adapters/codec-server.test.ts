@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePayloadCodec } from '../../src/adapters/payload-codec/payload-codec.ts'
 import { withOverrides, readEnvironment } from '../../src/config/environment.ts'
-import { type CodecServer, openCodecServer } from '../../src/wiring/codec-server.ts'
+import { openCodecServer } from '../../src/wiring/codec-server.ts'
+import type { Listening } from '../../src/wiring/listen.ts'
 
 const OLDER = `older:${Buffer.alloc(32, 1).toString('base64')}`
 const NEWER = `newer:${Buffer.alloc(32, 2).toString('base64')}`
@@ -28,7 +29,7 @@ async function encryptedWith(keys: string): Promise<object> {
 
 describe('a codec server', () => {
   const refusals: string[] = []
-  let server: CodecServer
+  let server: Listening
   beforeAll(async () => {
     const environment = environmentWith({ RESEGMENT_PAYLOAD_KEYS: `${NEWER},${OLDER}`, RESEGMENT_CODEC_TOKEN: TOKEN })
     const options = { host: '127.0.0.1', port: 0, origins: [UI], allowCredentials: true }

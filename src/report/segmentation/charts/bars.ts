@@ -1,5 +1,6 @@
-import { FONT, shorten, type ChartOption, type Size } from './draw.ts'
+import { FONT, type ChartOption, type Size } from './draw.ts'
 import { palette } from './palette.ts'
+import { ROOM, rowAxis } from './row-axis.ts'
 
 export interface Bars {
   readonly kind: 'bars'
@@ -8,9 +9,6 @@ export interface Bars {
   /** What stands behind a bar: series by label. */
   readonly texts: readonly (readonly string[])[]
 }
-
-const ROOM = { wide: 240, narrow: 118 }
-const CHARACTERS = { wide: 30, narrow: 15 }
 
 /** Bars beside one another from zero, the first label on top. */
 export function barsOption({ labels, series, texts }: Bars, isNarrow: boolean): ChartOption {
@@ -28,14 +26,7 @@ export function barsOption({ labels, series, texts }: Bars, isNarrow: boolean): 
       outerBoundsMode: 'none',
     },
     xAxis: { type: 'value', show: false, min: 0 },
-    yAxis: {
-      type: 'category',
-      inverse: true,
-      data: labels.map((label) => shorten(label, CHARACTERS[size])),
-      axisLine: { show: false },
-      axisTick: { show: false },
-      axisLabel: { ...FONT, fontSize: isNarrow ? 12 : 13, margin: 10 },
-    },
+    yAxis: rowAxis(labels, isNarrow),
     series: series.map(({ name, values }, index) => ({
       type: 'bar',
       name,
@@ -75,14 +66,7 @@ export function differencesOption({ labels, values, texts }: Differences, isNarr
   return {
     grid: { left: ROOM[size], right: 8, top: 6, bottom: 6, outerBoundsMode: 'none' },
     xAxis: { type: 'value', show: false, min: -reach, max: reach },
-    yAxis: {
-      type: 'category',
-      inverse: true,
-      data: labels.map((label) => shorten(label, CHARACTERS[size])),
-      axisLine: { show: false, onZero: false },
-      axisTick: { show: false },
-      axisLabel: { ...FONT, fontSize: isNarrow ? 12 : 13, margin: 10 },
-    },
+    yAxis: rowAxis(labels, isNarrow),
     series: [
       {
         type: 'bar',

@@ -1,5 +1,6 @@
-import { FONT, shorten, type ChartOption, type Size } from './draw.ts'
+import { FONT, type ChartOption, type Size } from './draw.ts'
 import { palette } from './palette.ts'
+import { ROOM, rowAxis } from './row-axis.ts'
 
 /** A value with the interval that it is known to. */
 export interface Interval {
@@ -18,8 +19,6 @@ export interface Intervals {
   readonly reference: number | null
 }
 
-const ROOM = { wide: 240, narrow: 118 }
-const CHARACTERS = { wide: 30, narrow: 15 }
 const DOT = 5
 const STEP = 30
 
@@ -38,14 +37,10 @@ export function intervalsOption({ rows, reference }: Intervals, isNarrow: boolea
   return {
     grid: { left: ROOM[size], right: isNarrow ? 64 : 150, top: 8, bottom: 8, outerBoundsMode: 'none' },
     xAxis: { type: 'value', show: false, min: least, max: most === least ? least + 1 : most },
-    yAxis: {
-      type: 'category',
-      inverse: true,
-      data: rows.map(({ label }) => shorten(label, CHARACTERS[size])),
-      axisLine: { show: false },
-      axisTick: { show: false },
-      axisLabel: { ...FONT, fontSize: isNarrow ? 12 : 13, margin: 10 },
-    },
+    yAxis: rowAxis(
+      rows.map(({ label }) => label),
+      isNarrow,
+    ),
     series: [
       {
         type: 'custom',

@@ -1,15 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { PayloadCodec } from '@temporalio/common'
 import { PayloadNotReadable } from '../../errors/payload-not-readable.ts'
 import { fromJson, parsePayloads, type PayloadsJson, toJson } from './payload-json.ts'
 
 export interface CodecServerOptions {
-  readonly host: string
-  /** 0: any that is free. */
-  readonly port: number
   readonly codec: PayloadCodec
   /** Origins whose pages may ask, `https://temporal.acme.example`: without one no browser is answered. */
   readonly origins: readonly string[]
@@ -19,12 +14,6 @@ export interface CodecServerOptions {
   readonly token: string | undefined
   /** Told of each refusal in words that hold no payload and no token. */
   readonly onRefusal: (what: string) => void
-}
-
-export interface CodecServer {
-  /** As it listens: a port 0 is told as the one that was found. */
-  readonly address: string
-  close(): Promise<void>
 }
 
 interface Answer {
@@ -40,19 +29,14 @@ const MOST_BYTES = 16 * 1024 * 1024
 /**
  * Temporal's codec server protocol: `POST /decode` and `/encode` take and give `{"payloads": […]}`. Which namespace asks makes no
  * difference: the keys are those of this process.
- *
- * @throws what `listen` fails with
  */
-export async function serveCodec(options: CodecServerOptions): Promise<CodecServer> {
-  const server = createServer((request, response) => {
+export function answerByCodec(options: CodecServerOptions): RequestListener {
+  return (request, response) => {
     answer(request, options)
       .then((answered) => send(response, request, answered, options))
       // Whoever asked has gone.
       .catch(() => response.destroy())
-  })
-  server.listen(options.port, options.host)
-  await once(server, 'listening')
-  return { address: addressOf(server), close: () => close(server) }
+  }
 }
 
 async function answer(
@@ -138,15 +122,4 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     chunks.push(chunk as Buffer)
   }
   return Buffer.concat(chunks).toString()
-}
-
-function addressOf(server: Server): string {
-  const { address, port, family } = server.address() as AddressInfo
-  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`
-}
-
-async function close(server: Server): Promise<void> {
-  server.closeAllConnections()
-  server.close()
-  await once(server, 'close')
 }
