@@ -23,6 +23,7 @@ thead th { color: var(--quiet); font-weight: 600; font-size: .85rem; vertical-al
 tbody th { font-weight: 500; }
 .right { text-align: right; white-space: nowrap; } thead th.right { white-space: normal; }
 .outcome { white-space: nowrap; }
+@media (min-width: 640px) { .run { white-space: nowrap; } }
 .matrix thead th.right { min-width: 5.5rem; }
 small { display: block; font-size: .8rem; font-weight: 400; }
 svg { display: block; width: 9rem; height: 1.35rem; margin-top: .15rem; }

@@ -13,7 +13,7 @@ export function renderHtml({ title, facts, verdict, finding, sections }: Compari
 <h1>${escape(title)}</h1>
 <p class="facts">${facts.map(escape).join(' · ')}</p>
 <p class="verdict ${verdict.outcome}">${escape(verdict.label ?? 'Verdict')}: ${escape(verdict.text)}</p>
-${finding.map((sentence) => `<p>${escape(sentence)}</p>`).join('\n')}
+${finding.map((sentence) => `<p>${prose(sentence)}</p>`).join('\n')}
 ${sections.map((section) => renderSection(section)).join('\n')}
 </main>`,
   )
@@ -43,15 +43,15 @@ ${body}
 export function renderSection({ title, lead, list, tables, commands, foot }: Section, level: 2 | 3 = 2): string {
   return [
     `<section>\n<h${level}>${escape(title)}</h${level}>`,
-    ...(lead === undefined ? [] : [`<p>${escape(lead)}</p>`]),
-    ...(list ? [`<ul>${list.map((text) => `<li>${escape(text)}</li>`).join('')}</ul>`] : []),
+    ...(lead === undefined ? [] : [`<p>${prose(lead)}</p>`]),
+    ...(list ? [`<ul>${list.map((text) => `<li>${prose(text)}</li>`).join('')}</ul>`] : []),
     ...(commands
       ? [
           `<ul>${commands.map(({ command, text }) => `<li><code>${escape(command)}</code> ${escape(text)}</li>`).join('\n')}</ul>`,
         ]
       : []),
     ...(tables ?? []).map(renderTable),
-    ...(foot === undefined ? [] : [`<p class="foot">${escape(foot)}</p>`]),
+    ...(foot === undefined ? [] : [`<p class="foot">${prose(foot)}</p>`]),
     '</section>',
   ].join('\n')
 }
@@ -66,7 +66,7 @@ export function renderTable({ caption, columns, rows }: Table): string {
       `<tr>${row.map((cell, index) => renderCell(cell, index, columns[index]?.align === 'right')).join('')}</tr>`,
   )
   return `<div class="scroll" tabindex="0"><table${isMatrix ? ' class="matrix"' : ''}>
-<caption>${escape(caption)}</caption>
+<caption>${prose(caption)}</caption>
 <thead><tr>${titles.join('')}</tr></thead>
 <tbody>
 ${body.join('\n')}
@@ -75,7 +75,7 @@ ${body.join('\n')}
 }
 
 function renderCell({ text, tone, heat, bars, note, href }: Cell, index: number, isRight: boolean): string {
-  const content = `${href === undefined ? escape(text) : `<a href="${escape(href)}">${escape(text)}</a>`}${note === undefined || note === text ? '' : `<small>${escape(note)}</small>`}${bars ? renderBars(bars) : ''}`
+  const content = `${href === undefined ? prose(text) : `<a href="${escape(href)}">${escape(text)}</a>`}${note === undefined || note === text ? '' : `<small>${prose(note)}</small>`}${bars ? renderBars(bars) : ''}`
   if (index === 0) return `<th scope="row">${content}</th>`
   const classes = [...(isRight ? ['right'] : []), ...(tone ? ['outcome', tone] : [])].join(' ')
   const tint =
@@ -98,6 +98,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
+}
+
+/** Text that is read: no line ends between a figure and its unit, nor inside the id of a run. */
+export function prose(text: string): string {
+  return escape(text)
+    .replaceAll(/(\d) (?=%)/g, '$1\u00A0')
+    .replaceAll(/\b([A-Z]{3}) (?=[\d−])/g, '$1\u00A0')
+    .replaceAll(/\w+@[\w:.-]+~\d+/g, '<span class="run">$&</span>')
 }
 
 export function escape(text: string): string {

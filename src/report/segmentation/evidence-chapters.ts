@@ -111,7 +111,7 @@ function choiceChapter({ modelSelection, evidence, ruleFidelity }: Validation): 
   ]
   if (modelSelection.length === 0 && facts.length === 0) return []
   const lead = chosen
-    ? `${formatCount(chosen.clusterCount)} were chosen${chosen.reason ? `: ${chosen.reason.replace(/\.$/, '')}` : ''}.`
+    ? `${formatCount(chosen.clusterCount)} segments.${chosen.reason ? ` ${chosen.reason}` : ''}`
     : undefined
   const parts: readonly Part[] = [
     ...(facts.length > 0 ? [{ facts }] : []),
@@ -160,7 +160,8 @@ function qualityChapter({ dataQuality, cleanRows }: Validation): readonly Chapte
           : [
               {
                 table: {
-                  caption: 'Rules of cleansing that matched rows, the most first',
+                  caption:
+                    'Rules of cleansing that matched rows, the most first; a row that several match is rejected by the first of them',
                   columns: [
                     { title: 'Rule' },
                     { title: 'Source' },

@@ -5,7 +5,7 @@ import { moveReasonTexts, type MoveReason } from '../../run/transition.ts'
 import { effectOf } from '../../run/verdict.ts'
 import { countText } from '../comparison/withhold.ts'
 import type { Report, ReportedSegment } from './report.ts'
-import { featureText, listText, valueText } from './value-text.ts'
+import { capital, featureText, listText, valueText } from './value-text.ts'
 
 type Told = Omit<Report, 'sentences' | 'nameChecks' | 'refinements'>
 
@@ -86,9 +86,13 @@ function moveSentence({ against, flows }: Told, { panel, moved, transitions, com
   const [why] = [...reasons].sort((a, b) => b[1] - a[1])
   const [largest] = flows.filter(({ from, to }) => from !== null && to !== null && from !== to)
   const counted = (name: 'new' | 'lost'): string =>
-    countText(comparison.find(({ measure }) => measure === name)?.value ?? 0)
+    numberText(comparison.find(({ measure }) => measure === name)?.value ?? 0)
   const share = panel === 0 ? '' : ` (${formatShare(moved / panel)})`
-  return `${countText(moved)} of ${formatCount(panel)} customers changed segment${moved < SMALLEST_CELL ? '' : share}${why && why[1] >= SMALLEST_CELL ? `, most because: ${moveReasonTexts[why[0]]}` : ''}${largest ? `, and most of them from “${largest.from!}” to “${largest.to!}”` : ''}; ${counted('new')} are new and ${counted('lost')} are gone.`
+  return `${capital(numberText(moved))} of ${formatCount(panel)} customers changed segment${moved < SMALLEST_CELL ? '' : share}${why && why[1] >= SMALLEST_CELL ? `, most because: ${moveReasonTexts[why[0]]}` : ''}${largest ? `, and most of them from “${largest.from!}” to “${largest.to!}”` : ''}; ${counted('new')} are new and ${counted('lost')} are gone.`
+}
+
+function numberText(customers: number): string {
+  return customers === 0 ? 'none' : countText(customers)
 }
 
 function trustSentence({ verdict, decision, segments }: Told, { checks }: Validation): string {

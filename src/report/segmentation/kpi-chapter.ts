@@ -96,10 +96,10 @@ function trend(report: Report, rows: readonly SegmentKpi[], periods: readonly st
   const [first, last] = [find(null, periods[0]!), find(null, periods.at(-1)!)]
   const change =
     first?.value == null || last?.value == null
-      ? `from ${periods[0]!} to ${periods.at(-1)!}`
-      : `from ${kpiText(first.value, first)} in ${periods[0]!} to ${kpiText(last.value, last)} in ${periods.at(-1)!}, all customers`
+      ? `from ${periods[0]!} to ${periods.at(-1)!}, by segment`
+      : `went from ${kpiText(first.value, first)} in ${periods[0]!} to ${kpiText(last.value, last)} in ${periods.at(-1)!}, all customers`
   return {
-    title: `${title} went ${change}`,
+    title: `${title} ${change}`,
     note: 'Of the customers who are in the segment now, in each period; those who came later have no figure in earlier ones.',
     chart: {
       kind: 'lines',

@@ -3,7 +3,7 @@ import type { Chapter, Fact, Part } from './document.ts'
 import { changeText } from './overview-chapters.ts'
 import { planParts } from './plan-parts.ts'
 import { aspects, type Aspect, type Exchange, type Report, type ReportedSegment, type Trait } from './report.ts'
-import { effectText, featureText, listText, valueText } from './value-text.ts'
+import { capital, effectText, featureText, listText, valueText } from './value-text.ts'
 
 const SHOWN_TRAITS = 8
 const aspectTitles: Readonly<Record<Aspect, string>> = {
@@ -22,6 +22,7 @@ export function personaChapters(report: Report): readonly Chapter[] {
     lead: leadOf(segment),
     parts: [
       { facts: factsOf(segment, report) },
+      ...ruleParts(segment),
       ...traitParts(segment),
       ...preferenceParts(segment),
       ...typicalParts(segment),
@@ -41,7 +42,7 @@ function leadOf({ customers, traits }: ReportedSegment): string {
 }
 
 function factsOf(segment: ReportedSegment, { currency, against }: Report): readonly Fact[] {
-  const { customers, share, moneyShare, moneyEach, stability, status, isNew, owner, rule, segmentKey } = segment
+  const { customers, share, moneyShare, moneyEach, stability, status, isNew, owner, segmentKey } = segment
   return [
     {
       label: 'Customers',
@@ -65,8 +66,15 @@ function factsOf(segment: ReportedSegment, { currency, against }: Report): reado
       : [{ label: 'Stability', value: formatShare(stability), note: 'comes back when drawn anew' }]),
     { label: 'Status', value: isNew ? 'new' : status, note: segmentKey },
     ...(owner === null ? [] : [{ label: 'Owner', value: owner }]),
-    ...(rule === null ? [] : [{ label: 'In words', value: rule }]),
   ]
+}
+
+/** A tree has several ways into a segment. */
+function ruleParts({ rule }: ReportedSegment): readonly Part[] {
+  if (rule === null) return []
+  const ways = rule.split('; or ')
+  if (ways.length === 1) return [{ paragraphs: [`In words: ${rule}.`] }]
+  return [{ title: 'In words, any of', list: ways.map((way) => `${way}.`) }]
 }
 
 function traitParts({ traits, name }: ReportedSegment): readonly Part[] {
@@ -165,8 +173,4 @@ function moveParts({ came, went }: ReportedSegment): readonly Part[] {
       list: lines.length > 0 ? lines : ['On every way fewer than five, or as many as would give such a way away.'],
     },
   ]
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,4 +1,4 @@
-import { escape, htmlFile, renderSection, renderTable } from '../comparison/render-html.ts'
+import { escape, htmlFile, prose, renderSection, renderTable } from '../comparison/render-html.ts'
 import { drawChart } from './charts/chart.ts'
 import type { Chapter, Fact, Figure, Part, ReportDocument } from './document.ts'
 import { REPORT_STYLE } from './report-style.ts'
@@ -15,7 +15,7 @@ export function renderReportHtml({ title, facts, verdict, finding, chapters }: R
 <h1>${escape(title)}</h1>
 <p class="facts">${facts.map(escape).join(' · ')}</p>
 ${verdict ? `<p class="verdict ${verdict.outcome}">Verdict: ${escape(verdict.text)}</p>` : ''}
-${finding.length > 0 ? `<ol class="finding">${finding.map((sentence) => `<li>${escape(sentence)}</li>`).join('\n')}</ol>` : ''}
+${finding.length > 0 ? `<ol class="finding">${finding.map((sentence) => `<li>${prose(sentence)}</li>`).join('\n')}</ol>` : ''}
 <nav aria-label="Contents"><ul>${chapters.map((chapter) => `<li><a href="#${chapter.id}">${dot(chapter)}${escape(chapter.title)}</a></li>`).join('\n')}</ul></nav>
 </header>
 ${chapters.map(renderChapter).join('\n')}
@@ -28,7 +28,7 @@ function renderChapter(chapter: Chapter): string {
   return [
     `<section id="${id}"${colour === undefined ? '' : ' class="persona"'} aria-labelledby="${id}-title">`,
     `<h2 id="${id}-title">${dot(chapter)}${escape(title)}</h2>`,
-    ...(lead === undefined ? [] : [`<p class="lead">${escape(lead)}</p>`]),
+    ...(lead === undefined ? [] : [`<p class="lead">${prose(lead)}</p>`]),
     ...parts.map(renderPart),
     ...sections.map((section) => renderSection(section, 3)),
     '</section>',
@@ -45,9 +45,9 @@ function renderPart({ title, facts, paragraphs = [], figure, list, table }: Part
   return [
     ...(title === undefined ? [] : [`<h3>${escape(title)}</h3>`]),
     ...(facts ? [`<dl class="facts">${facts.map(renderFact).join('')}</dl>`] : []),
-    ...paragraphs.map((text) => `<p>${escape(text)}</p>`),
+    ...paragraphs.map((text) => `<p>${prose(text)}</p>`),
     ...(figure ? [renderFigure(figure)] : []),
-    ...(list ? [`<ul>${list.map((text) => `<li>${escape(text)}</li>`).join('\n')}</ul>`] : []),
+    ...(list ? [`<ul>${list.map((text) => `<li>${prose(text)}</li>`).join('\n')}</ul>`] : []),
     ...(table ? [renderTable(table)] : []),
   ].join('\n')
 }
@@ -59,7 +59,7 @@ function renderFact({ label, value, note }: Fact): string {
 
 function renderFigure({ title, note, chart, table }: Figure): string {
   return `<figure>
-<figcaption><h3>${escape(title)}</h3>${note === undefined ? '' : `<p>${escape(note)}</p>`}</figcaption>
+<figcaption><h3>${prose(title)}</h3>${note === undefined ? '' : `<p>${prose(note)}</p>`}</figcaption>
 <div class="wide">${drawChart(chart, false, title)}</div>
 <div class="narrow">${drawChart(chart, true, title)}</div>
 <details><summary>The figures as a table</summary>${renderTable(table)}</details>

@@ -33,6 +33,10 @@ export function effectText(effect: number | null): string {
   return `${strength} ${effect > 0 ? 'higher' : 'lower'}`
 }
 
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** `a`, `a and b`, `a, b and c` */
 export function listText(texts: readonly string[]): string {
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)!}`

@@ -64,6 +64,11 @@ export function checkName(
   }
 }
 
+/** `not distinct`, `neither distinct nor stable`, `neither distinct nor stable nor actionable` */
+function noneText(missed: readonly Criterion[]): string {
+  return missed.length === 1 ? `not ${missed[0]!}` : `neither ${missed.join(' nor ')}`
+}
+
 /** A row a segment, a column a criterion. */
 export function nameChapters({ segments, nameChecks }: Report): readonly Chapter[] {
   if (nameChecks.length === 0) return []
@@ -75,10 +80,7 @@ export function nameChapters({ segments, nameChecks }: Report): readonly Chapter
       : `${failing
           .map(
             ({ segmentKey, checks }) =>
-              `“${nameOf(segmentKey)}” is not ${checks
-                .filter(({ met }) => met === false)
-                .map(({ criterion }) => criterion)
-                .join(', ')}`,
+              `“${nameOf(segmentKey)}” is ${noneText(checks.filter(({ met }) => met === false).map(({ criterion }) => criterion))}`,
           )
           .join('; ')}.`
   return [

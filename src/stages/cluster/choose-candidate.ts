@@ -5,6 +5,9 @@ export const TRUSTED_JACCARD = 0.6
 /** From here on a clustering predicts where others of the same customers would fall (Tibshirani & Walther 2005). */
 export const PREDICTING_STRENGTH = 0.8
 
+/** Nothing is chosen where the pipeline asks for one count. */
+const ONLY_ONE = 'The only count that was tried, as the pipeline asks.'
+
 /** What is known of a count of clusters that was tried. */
 export interface CountEvidence {
   readonly clusterCount: number
@@ -61,6 +64,7 @@ export function chooseCandidate(tried: readonly CountEvidence[], rules: ChoiceRu
     index,
     reasons: tried.map((evidence, i) => {
       if (i !== index) return objection(evidence, rules, tiers[i]!)
+      if (tried.length === 1) return ONLY_ONE
       return stays ? keptReason(tried[best]!, gain, rules.margin) : chosenReason(tiers[i]!)
     }),
   }

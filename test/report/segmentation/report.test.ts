@@ -34,6 +34,13 @@ describe('the report of a run', () => {
     expect(report.sentences[4]).toContain('membershipChurn')
     expect(report.sentences[4]).toContain('ada decided: approved')
   })
+  it('says of a few who moved no more than that they are few, and of nobody that it is nobody', () => {
+    const { validation } = reportedShop
+    const comparison = validation.comparison.map((row) => (row.measure === 'lost' ? { ...row, value: 0 } : row))
+    const { sentences } = describeReport({ ...reportedShop, validation: { ...validation, comparison, moved: 3 } })
+    expect(sentences[3]).toMatch(/^Fewer than 5 of 940 customers changed segment/)
+    expect(sentences[3]).toMatch(/none are gone\.$/)
+  })
   it('shows no way that three customers went, nor what would give it away', () => {
     const ways = report.flows.map(({ fromSegmentKey, toSegmentKey }) => `${fromSegmentKey} → ${toSegmentKey}`)
     expect(ways).not.toContain('shop-1 → shop-3')
@@ -45,6 +52,19 @@ describe('the report of a run', () => {
     const first = renderReportHtml(layOutReport(reportedShop))
     expect(renderReportHtml(layOutReport(reportedShop))).toBe(first)
     expect(first).not.toMatch(/zr\d|ecmeta|#0001|#0002|<script|https?:/)
+  })
+  it('ends no line between a figure and its unit, nor inside the id of a run', () => {
+    const html = renderReportHtml(layOutReport(reportedShop))
+    expect(html).toContain('84.2\u00A0% of the revenue')
+    expect(html).toContain('EUR\u00A0150 each')
+    expect(html).toMatch(/<span class="run">shop@[^<]+~1<\/span>/)
+  })
+  it('lists the ways into a segment that has several', () => {
+    const [best, ...others] = reportedShop.validation.segments
+    const rule = { ...best!.rule!, words: 'monetary above 100 EUR; or recency up to 3 days' }
+    const validation = { ...reportedShop.validation, segments: [{ ...best!, rule }, ...others] }
+    const markdown = renderReportMarkdown(layOutReport({ ...reportedShop, validation }))
+    expect(markdown).toContain('- monetary above 100 EUR.\n- recency up to 3 days.')
   })
   it('names the target in its commands', () => {
     expect(renderReportMarkdown(layOutReport(reportedShop))).toMatch(/resegment verify shop@\S+~1 --target prod\b/)

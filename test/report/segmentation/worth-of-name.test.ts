@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Trait } from '../../../src/report/segmentation/report.ts'
-import { checkName } from '../../../src/report/segmentation/worth-of-name.ts'
+import type { Report, Trait } from '../../../src/report/segmentation/report.ts'
+import { checkName, nameChapters } from '../../../src/report/segmentation/worth-of-name.ts'
 import type { SegmentKpi } from '../../../src/run/segment-kpi.ts'
 
 const trait = (effect: number): Trait => ({
@@ -38,6 +38,21 @@ describe('whether a segment deserves the name', () => {
       reachable: null,
       actionable: false,
     })
+  })
+
+  it('is summed up with every criterion that a segment misses', () => {
+    const miss = (...missed: readonly string[]) => missed.map((criterion) => ({ criterion, met: false, text: '' }))
+    const told = {
+      segments: [
+        { segmentKey: 'a', name: 'A' },
+        { segmentKey: 'b', name: 'B' },
+      ],
+      nameChecks: [
+        { segmentKey: 'a', checks: miss('distinct') },
+        { segmentKey: 'b', checks: miss('distinct', 'stable') },
+      ],
+    } as unknown as Report
+    expect(nameChapters(told)[0]!.lead).toBe('“A” is not distinct; “B” is neither distinct nor stable.')
   })
 
   it('is not known where nothing says', () => {

@@ -24,6 +24,13 @@ describe('chooseCandidate', () => {
     ])
   })
 
+  it('chooses nothing where one count is asked for', () => {
+    expect(chooseCandidate([counted(4)], first)).toEqual({
+      index: 0,
+      reasons: ['The only count that was tried, as the pipeline asks.'],
+    })
+  })
+
   it('takes the largest silhouette when none predicts, of equals the smaller count', () => {
     const widths = [0.2, 0.4, 0.4, 0.1]
     const tried = widths.map((silhouette, i) => counted(i + 2, { silhouette }))
