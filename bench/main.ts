@@ -9,6 +9,7 @@ import { benchHistory } from './history.ts'
 import { benchIdle } from './idle.ts'
 import { benchKMeans } from './kmeans.ts'
 import { benchPublish } from './publish.ts'
+import { benchReport } from './report.ts'
 import { benchScore } from './score.ts'
 import { benchUpload } from './upload.ts'
 import { readRunTimes, type RunTimes } from './run-times.ts'
@@ -46,6 +47,7 @@ const steps: Readonly<Record<string, (args: readonly string[]) => boolean | Prom
   extract: benchExtract,
   cleanse: benchCleanse,
   features: benchFeatures,
+  report: benchReport,
   score: benchScore,
   compare: benchCompare,
   publish: benchPublish,

@@ -88,7 +88,7 @@ export const demographicFeatures: readonly CatalogueEntry[] = [
   {
     name: 'numberAttribute',
     group: 'demographic',
-    meaning: 'Any other column of numbers of customers.',
+    meaning: 'A number that a source of customers gives, taken as it is.',
     unit: 'score',
     type: 'numeric',
     window: 'none',
