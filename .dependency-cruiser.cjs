@@ -50,7 +50,7 @@ const ROOMS = {
     node: true,
   },
   config: {
-    rooms: ['plan', 'scorecard', 'errors', 'stages', 'run'],
+    rooms: ['plan', 'kpi', 'scorecard', 'errors', 'stages', 'run'],
     packages: ['yaml', 'zod', 'env-paths', 'fastest-levenshtein'],
     node: true,
   },

@@ -11,6 +11,7 @@ import { checkPipeline } from './check-pipeline.ts'
 import { checkPipelineReferences, checkProjectReferences } from './check-references.ts'
 import { findLookAhead } from './check-sources.ts'
 import { findNamedCustomers } from './named-customers.ts'
+import { findUnknownKpis } from './unknown-kpis.ts'
 import { suggestName } from './describe-value.ts'
 import { explainIssues } from './explain-issues.ts'
 import { pipelineSchema, projectSchema } from './json-schema.ts'
@@ -109,7 +110,11 @@ function readPipeline(
     ...checkPipeline(name, file.value, project),
     ...checkPipelineReferences(file.value, project),
   ])
-  const warnings = inOrder(file.yaml, [...findLookAhead(file.value, project), ...findNamedCustomers(file.value)])
+  const warnings = inOrder(file.yaml, [
+    ...findLookAhead(file.value, project),
+    ...findNamedCustomers(file.value),
+    ...findUnknownKpis(file.value),
+  ])
   return { value: problems.length > 0 ? undefined : file.value, problems, warnings }
 }
 
