@@ -18,15 +18,17 @@ export interface LogOptions {
 /** Upper bounds in seconds: what is quick, what takes minutes, and what waits for a day. */
 const SECONDS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400]
 
-let isInstalled = false
+/** Kept with the process, as the SDK's runtime is: this module may be loaded more than once in it. */
+const INSTALLED = Symbol.for('resegment.temporal-runtime')
+const ofProcess = globalThis as { [INSTALLED]?: true }
 
 /**
  * Logs of the SDK and of activities as JSON lines, metrics of both for Prometheus where an address is given. The runtime is one a process:
  * later calls change nothing.
  */
 export function installRuntime({ level, destination }: LogOptions, metrics?: ListenAddress): void {
-  if (isInstalled) return
-  isInstalled = true
+  if (ofProcess[INSTALLED]) return
+  ofProcess[INSTALLED] = true
   const log = pino(
     // By default an error under any other key than `err` is logged as {}.
     { level, base: null, serializers: { error: stdSerializers.err } },
