@@ -1,7 +1,9 @@
 import { formatCount, formatShare } from '../../run/figures.ts'
 import type { SegmentPath } from '../../run/segment-paths.ts'
 import type { Cell, Table } from '../comparison/page.ts'
+import { NARROW_COLUMNS } from './charts/paths.ts'
 import type { Part } from './document.ts'
+import { capital } from './value-text.ts'
 import type { ReportedPaths } from './withhold-paths.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
@@ -14,7 +16,7 @@ export function pathParts(paths: ReportedPaths, segmentKeys: readonly string[]):
     {
       figure: {
         title: pathTitle(paths),
-        note: `A column for each publication that closed a period, ${stops[0]!.period} on the left; a band is as wide as the customers who went that way to the next one, and pale where they stayed. Grey are those who came and those who are gone. Ways that would tell of fewer than five customers are not drawn.`,
+        note: `A column for each publication that closed a period, the oldest on the left${stops.length > NARROW_COLUMNS ? `; a narrow screen has the newest ${NARROW_COLUMNS}` : ''}. A band is as wide as the customers who went that way to the next one, and pale where they stayed. Grey blocks are those who are gone, and those who came until the next one, new or returned. Ways that would tell of fewer than five customers are not drawn.`,
         chart: {
           kind: 'paths',
           periods: stops.map(({ period }) => period),
@@ -31,45 +33,38 @@ export function pathParts(paths: ReportedPaths, segmentKeys: readonly string[]):
 
 function pathTitle(paths: ReportedPaths): string {
   const { stops, customers, throughout, stayed, mostCommon: top } = paths
-  const most = top
-    ? `the most common path is ${pathText(top, paths)}, ${formatShare(top.customers / customers)} of all customers`
-    : null
-  if (throughout === null || stayed === null)
-    return most === null ? `Where customers were since ${stops[0]!.period}` : `Since ${stops[0]!.period} ${most}`
-  return [
-    `${formatShare(stayed / throughout)} of the customers there all along stayed in one segment since ${stops[0]!.period}`,
-    ...(most === null ? [] : [most]),
-  ].join('; ')
+  const since = `since ${stops[0]!.period}`
+  const most = top && `most common path (${formatShare(top.customers / customers)} of all) is ${pathText(top, paths)}`
+  if (throughout === null || stayed === null) return most ? `The ${most}` : `Where customers went ${since}`
+  const stay = `${formatShare(stayed / throughout)} of the customers there all along stayed in one segment ${since}`
+  return most ? `${stay}; the ${most}` : stay
 }
 
-/** `“Loyal” throughout`, `“Loyal”, then “Lapsed”, then gone` */
-function pathText(path: SegmentPath, { names }: ReportedPaths): string {
-  const stations = path.segmentKeys.map((key, at) => (key === null ? absence(path, at) : `“${names[key] ?? key}”`))
-  const changes = stations.filter((one, at) => one !== stations[at - 1])
-  return changes.length === 1 ? `${changes[0]!} throughout` : changes.join(', then ')
-}
-
-function absence({ segmentKeys }: SegmentPath, at: number): string {
-  return segmentKeys.slice(0, at).every((key) => key === null) ? 'not there yet' : 'gone'
+/** `“Loyal” throughout`, `not there, from 2026-Q2 “Loyal”, from 2026-Q3 gone` */
+function pathText({ segmentKeys }: SegmentPath, { names, stops }: ReportedPaths): string {
+  const name = (key: string | null, at: number): string =>
+    key === null ? (at === 0 ? 'not there' : 'gone') : `“${names[key] ?? key}”`
+  const [first, ...changes] = segmentKeys.flatMap((key, at) =>
+    at > 0 && key === segmentKeys[at - 1]
+      ? []
+      : [at === 0 ? name(key, at) : `from ${stops[at]!.period} ${name(key, at)}`],
+  )
+  return changes.length === 0 ? `${first!} throughout` : [first, ...changes].join(', ')
 }
 
 function pathTable(paths: ReportedPaths): Table {
-  const { stops, names, customers, others } = paths
-  const figures = (count: number): readonly Cell[] => [
+  const { customers, others } = paths
+  const row = (text: string, count: number): readonly Cell[] => [
+    { text },
     { text: formatCount(count) },
     { text: formatShare(count / customers) },
   ]
   return {
-    caption: `The most common paths of ${formatCount(customers)} customers who were there at one or more of the publications`,
-    columns: [...stops.map(({ period }) => ({ title: period })), right('Customers'), right('Share')],
+    caption: `The most common paths of the ${formatCount(customers)} customers who were there at one or more of the publications`,
+    columns: [{ title: 'Path' }, right('Customers'), right('Share')],
     rows: [
-      ...paths.paths.map((path) => [
-        ...path.segmentKeys.map((key, at): Cell => ({ text: key === null ? absence(path, at) : (names[key] ?? key) })),
-        ...figures(path.customers),
-      ]),
-      ...(others === 0
-        ? []
-        : [[{ text: 'Other paths' }, ...stops.slice(1).map(() => ({ text: '' })), ...figures(others)]]),
+      ...paths.paths.map((path) => row(capital(pathText(path, paths)), path.customers)),
+      ...(others === 0 ? [] : [row('Other paths', others)]),
     ],
   }
 }

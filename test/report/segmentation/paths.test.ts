@@ -76,15 +76,15 @@ describe('paths in the index', () => {
     const [chapter] = indexDocument('prod', [pipeline(shop)]).chapters
     const figure = chapter!.parts.find((part) => part.figure?.chart.kind === 'paths')!.figure!
     expect(figure.title).toBe(
-      '75.0 % of the customers there all along stayed in one segment since 2026-Q1; the most common path is “Loyal” throughout, 40.0 % of all customers',
+      '75.0 % of the customers there all along stayed in one segment since 2026-Q1; the most common path (40.0 % of all) is “Loyal” throughout',
     )
     const table = chapter!.parts.find((part) => part.table?.caption.startsWith('The most common paths'))!.table!
     expect(table.rows.map((row) => row.map(({ text }) => text).join(' | '))).toEqual([
-      'Loyal | Loyal | Loyal | 40 | 40.0 %',
-      'Loyal | Lapsing | Lapsing | 20 | 20.0 %',
-      'Lapsing | Lapsing | Lapsing | 20 | 20.0 %',
-      'Lapsing | Lapsing | gone | 11 | 11.0 %',
-      'not there yet | Loyal | Loyal | 9 | 9.0 %',
+      '“Loyal” throughout | 40 | 40.0 %',
+      '“Loyal”, from 2026-Q2 “Lapsing” | 20 | 20.0 %',
+      '“Lapsing” throughout | 20 | 20.0 %',
+      '“Lapsing”, from 2026-Q3 gone | 11 | 11.0 %',
+      'Not there, from 2026-Q2 “Loyal” | 9 | 9.0 %',
     ])
     expect(figure.table.rows.map((row) => row.map(({ text }) => text).join(' | '))).toEqual([
       'Loyal | Loyal | 40 | 49',
@@ -101,12 +101,12 @@ describe('paths in the index', () => {
     for (const text of ['2026-Q1', '2026-Q2', '2026-Q3', 'Gone', 'New'])
       expect(html).toMatch(new RegExp(`>${text}</text>`))
     expect(html).not.toMatch(/#0001|#0002|<script/)
-    expect(renderReportMarkdown(indexDocument('prod', [pipeline(shop)]))).toContain('not there yet')
+    expect(renderReportMarkdown(indexDocument('prod', [pipeline(shop)]))).toContain('Not there, from 2026-Q2 “Loyal”')
   })
 
   it('says nothing of one publication', () => {
     const html = renderReportHtml(indexDocument('prod', [pipeline(shop, { paths: null })], links))
-    expect(html).not.toContain('path is')
+    expect(html).not.toContain('most common path')
   })
 
   it('puts a path of three with the smallest one beside it, and hides the way that they went', () => {

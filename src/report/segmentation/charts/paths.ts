@@ -17,7 +17,7 @@ const WIDTH = { wide: 1040, narrow: 360 }
 const NODE_WIDTH = 12
 const HEADER = 26
 /** A narrow screen has room for so many columns, the newest. */
-const NARROW_COLUMNS = 4
+export const NARROW_COLUMNS = 4
 /** Shorter names tell nothing: then only the outer columns have them, as colours go on. */
 const SHORTEST_NAME = 14
 
@@ -26,13 +26,13 @@ export function pathsOption(chart: Paths, isNarrow: boolean): ChartOption {
   const { periods, segmentKeys, names, steps } = columnsOf(chart, isNarrow)
   const fontSize = isNarrow ? 11 : 13
   const gap = ((isNarrow ? WIDTH.narrow : WIDTH.wide) - NODE_WIDTH) / (periods.length - 1)
-  const room = Math.floor(gap / (fontSize * 0.56))
+  const room = Math.floor(gap / (fontSize * 0.62))
   const last = periods.length - 1
   const hasInner = last === 1 || room / 2 >= SHORTEST_NAME
   const textOf = ({ key, side, column }: Node): string => {
     if (key === null) return side === 'to' ? 'Gone' : 'New'
     if (!hasInner && column !== 0 && column !== last) return ''
-    return shorten(names[key] ?? key, hasInner ? Math.floor(room / 2) : room - 6)
+    return shorten(names[key] ?? key, hasInner ? Math.floor(room / 2) - 2 : room - 3)
   }
   return {
     graphic: periods.map((period, column) => ({
