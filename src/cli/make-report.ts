@@ -1,10 +1,10 @@
 import { RunNotFound } from '../errors/run-not-found.ts'
-import type { WarehouseReader } from '../ports/warehouse-reader.ts'
 import { describeReport } from '../report/segmentation/describe-report.ts'
 import type { ReportDocument } from '../report/segmentation/document.ts'
-import { indexDocument } from '../report/segmentation/index-document.ts'
+import { type IndexLinks, indexDocument } from '../report/segmentation/index-document.ts'
 import { layOutReport } from '../report/segmentation/lay-out-report.ts'
 import { reportLines } from '../report/segmentation/report-lines.ts'
+import type { IndexedReview } from '../report/segmentation/review-parts.ts'
 import { takenAs } from '../run/decision.ts'
 import type { KeptFeedback } from '../run/feedback.ts'
 import { formatRunId } from '../run/run-key.ts'
@@ -66,18 +66,15 @@ async function liveRun(context: CommandContext, { environment }: Servers, pipeli
   return namedRun(context, formatRunId(live))
 }
 
-/** @param hrefOf where the report of a run is; absent: nowhere that a link could lead to */
+/** @param links where reports and reviews are; absent: nowhere that a link could lead to */
 export async function makeIndex(
   context: CommandContext,
   { environment }: Servers,
-  hrefOf?: (runId: string) => string,
+  links?: IndexLinks,
 ): Promise<MadeReport> {
   const pipelines = []
-  for (const definition of allDefinitions(context))
-    pipelines.push(
-      await withReader(environment, definition, (reader: WarehouseReader) => readIndex(reader, definition)),
-    )
-  const document = indexDocument(context.targetName, pipelines, hrefOf)
+  for (const definition of allDefinitions(context)) pipelines.push(await readIndex(environment, definition))
+  const document = indexDocument(context.targetName, pipelines, links)
   return {
     name: `segmentations-${context.targetName}`,
     data: { pipelines },
@@ -85,9 +82,16 @@ export async function makeIndex(
     lines: [
       document.title,
       '',
-      ...pipelines.flatMap(({ pipeline, runs }) => [
+      ...pipelines.flatMap(({ pipeline, runs, reviews }) => [
         `${pipeline}: ${runs.length === 0 ? 'nothing is published' : runs.map(({ runId }) => runId).join(', ')}`,
+        ...reviews.slice(-1).map(reviewLine),
       ]),
     ],
   }
+}
+
+function reviewLine({ runId, index, band, target }: IndexedReview): string {
+  const found =
+    index === null ? 'nothing to judge it by' : `${index.toFixed(0)} of 100 (${band!}), the target is ${target}`
+  return `  effectiveness of ${runId}: ${found}`
 }

@@ -15,6 +15,7 @@ import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { MoveReason } from '../run/transition.ts'
 import type { RecordedKind } from '../run/run-kind.ts'
 import type { RunIdentity } from '../run/run-key.ts'
+import type { SegmentPaths } from '../run/segment-paths.ts'
 import type { RunState, RunStatus, SegmentSummary, StageCounts } from '../run/run-status.ts'
 
 /** A row of the `runs` view. Instants are ISO 8601, UTC. */
@@ -217,6 +218,8 @@ export interface WarehouseReader {
   record(pipeline: string): Promise<PipelineRecord>
   /** Of every pipeline that ever ran. */
   standings(): Promise<readonly PipelineStanding[]>
+  /** Over the last publications that close a period, at most eight; undefined: there are not two that stand. */
+  paths(pipeline: string): Promise<SegmentPaths | undefined>
   /** Largest first; retired ones last. */
   segments(pipeline: string): Promise<readonly SegmentRow[]>
   /** @returns undefined when the pipeline never had this customer */

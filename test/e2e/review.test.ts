@@ -3,6 +3,10 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CommandContext } from '../../src/cli/command-context.ts'
+import { serveReports } from '../../src/cli/serve-reports.ts'
+import { readEnvironment } from '../../src/config/environment.ts'
+import type { IndexedPipeline } from '../../src/report/segmentation/index-document.ts'
 import type { Notice } from '../../src/run/notice.ts'
 import type { TestProject } from './project.ts'
 import { s3Of } from './published-content.ts'
@@ -68,6 +72,10 @@ contact:`
     } catch {
       return []
     }
+  }
+  const indexed = async (): Promise<IndexedPipeline> => {
+    const { stdout } = await shop.cli(['report', '--json'])
+    return (JSON.parse(stdout) as { pipelines: readonly IndexedPipeline[] }).pipelines[0]!
   }
   const page = async (uri: string): Promise<string> => {
     const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri)!
@@ -141,6 +149,33 @@ contact:`
     expect(await page(row!.report_uri)).toMatch(
       /than before: shop@2026-01-01~1 came to \d+\.|as before: shop@2026-01-01~1/,
     )
+    // The index of reports tells of the same reviews, and of paths through all three quarters.
+    const index = await indexed()
+    expect(index.reviews.map(({ runId, judgedBy }) => [runId.split('~')[0], judgedBy])).toEqual(await reviewed())
+    expect(index.reviews.at(-1)).toMatchObject({ index: row!.index, band: row!.band, reportUri: row!.report_uri })
+    const { stops, paths, others } = index.paths!
+    expect(stops.map(({ runKey }) => runKey)).toEqual(['shop@2026-01-01', 'shop@2026-04-01', 'shop@2026-07-01'])
+    const [ever] = await shop.sql<{ customers: number }>(
+      'select count(distinct customer_id)::int as customers from customer_segment_history',
+    )
+    expect(paths.reduce((sum, { customers }) => sum + customers, others)).toBe(ever!.customers)
+  })
+
+  it('is led to by the index that is served, and shown there', async () => {
+    const environment = readEnvironment(shop.variables)
+    const context = { projectFolder: shop.folder, targetName: shop.target, environment } as CommandContext
+    const { signal } = new AbortController()
+    const served = await serveReports(context, { environment, stack: undefined, signal })
+    try {
+      const index = await (await fetch(served.url)).text()
+      const [, href] = /href="(\/reviews\/[^"]+)">shop@2026-04-01~1</.exec(index)!
+      const [review] = (await reviews()).filter(({ run_key }) => run_key === 'shop@2026-04-01')
+      // The same page as the one beside the run.
+      expect(await (await fetch(new URL(href!, served.url))).text()).toBe(await page(review!.report_uri))
+      expect((await fetch(new URL('/reviews/shop@2026-07-01~1', served.url))).status).toBe(404)
+    } finally {
+      await served.close()
+    }
   })
 
   it('rests on no run that was rolled back, and is of none that was', async () => {
@@ -150,6 +185,9 @@ contact:`
     expect(gone.stderr).toContain('shop@2026-07-01~1 is not published, or was rolled back.')
     const judged = await shop.cli(['review', 'shop@2026-04-01'])
     expect(judged.stderr).toContain('no published run looks from then or later')
+    const { reviews: standing, paths } = await indexed()
+    expect(standing.map(({ runId }) => runId)).toEqual(['shop@2026-01-01~1'])
+    expect(paths!.stops.map(({ runKey }) => runKey)).toEqual(['shop@2026-01-01', 'shop@2026-04-01'])
     const score = await shop.cli(['review', 'shop@2020-01-01'])
     expect(score.code).not.toBe(0)
   })

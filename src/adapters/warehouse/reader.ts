@@ -4,6 +4,7 @@ import { describePublication, nothingPublished } from './describe-publication.ts
 import { openMigrated } from './migrate.ts'
 import { readContract } from './read-contract.ts'
 import { readEarlierStages } from './read-durations.ts'
+import { readPaths } from './read-paths.ts'
 import { readRecord } from './read-record.ts'
 import { readStandings } from './read-standings.ts'
 import { readCheckedRuns, readChecks } from './read-checks.ts'
@@ -30,6 +31,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
     describeRun: (runKey, revision) => pool.transaction((transaction) => describeRun(transaction, runKey, revision)),
     newestPublished: (runKey) => pool.transaction((transaction) => readNewestPublished(transaction, runKey)),
     checkedRuns: (pipeline, limit) => pool.transaction((transaction) => readCheckedRuns(transaction, pipeline, limit)),
+    paths: (pipeline) => pool.transaction((transaction) => readPaths(transaction, pipeline)),
     segments: (pipeline) => pool.transaction((transaction) => readSegments(transaction, pipeline)),
     customer: (pipeline, customerId) =>
       pool.transaction((transaction) => readCustomer(transaction, pipeline, customerId)),

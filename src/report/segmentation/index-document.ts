@@ -1,8 +1,12 @@
+import type { Section } from '../comparison/page.ts'
 import { formatCount, formatInstant, formatShare } from '../../run/figures.ts'
 import type { GateOutcome } from '../../run/verdict.ts'
 import { targetOption } from '../../run/target-option.ts'
 import { listText } from './value-text.ts'
 import type { Chapter, Part, ReportDocument } from './document.ts'
+import { pathParts } from './path-parts.ts'
+import { type IndexedReview, reviewParts } from './review-parts.ts'
+import type { ReportedPaths } from './withhold-paths.ts'
 
 /** A publication, as the index shows it. */
 export interface IndexedRun {
@@ -28,19 +32,27 @@ export interface IndexedPipeline {
   readonly description: string
   /** Oldest first. */
   readonly runs: readonly IndexedRun[]
+  /** Null: there are not two publications to go from and to, or too few customers. */
+  readonly paths: ReportedPaths | null
+  /** Oldest first. */
+  readonly reviews: readonly IndexedReview[]
 }
 
-type HrefOf = (runId: string) => string
+/** Where pages of runs are. */
+export interface IndexLinks {
+  report(runId: string): string
+  review(runId: string): string
+}
 
 /**
  * All pipelines with their publications, and how the segments came along.
  *
- * @param hrefOf where the report of a run is; absent: commands say how to make it
+ * @param links where reports and reviews are; absent: commands say how to make or list them
  */
 export function indexDocument(
   targetName: string,
   pipelines: readonly IndexedPipeline[],
-  hrefOf?: HrefOf,
+  links?: IndexLinks,
 ): ReportDocument {
   const runs = pipelines.reduce((sum, one) => sum + one.runs.length, 0)
   const without = pipelines.filter((one) => one.runs.length === 0).map(({ pipeline }) => pipeline)
@@ -52,42 +64,66 @@ export function indexDocument(
     ],
     verdict: null,
     finding: without.length === 0 ? [] : [`Nothing is published of ${listText(without)}.`],
-    chapters: pipelines.filter((one) => one.runs.length > 0).map((one) => pipelineChapter(targetName, one, hrefOf)),
+    chapters: pipelines.filter((one) => one.runs.length > 0).map((one) => pipelineChapter(targetName, one, links)),
   }
 }
 
 function pipelineChapter(
   targetName: string,
-  { pipeline, description, runs }: IndexedPipeline,
-  hrefOf: HrefOf | undefined,
+  { pipeline, description, runs, paths, reviews }: IndexedPipeline,
+  links: IndexLinks | undefined,
 ): Chapter {
-  const newest = runs.at(-1)!
+  const keys = lastingKeys(runs)
   return {
     id: pipeline,
     title: pipeline,
     ...(description !== '' && { lead: description }),
-    parts: [...(runs.length > 1 ? [trend(runs)] : []), runTable(runs, hrefOf)],
-    ...(!hrefOf && {
-      sections: [
-        {
-          title: 'Reports',
-          commands: [...runs].reverse().map(({ runId, period }) => ({
-            command: `resegment report ${runId}${targetOption(targetName)} --open`,
-            text: runId === newest.runId ? `${period}, the newest.` : `${period}.`,
-          })),
-        },
-      ],
-    }),
+    parts: [
+      ...(runs.length > 1 ? [trend(runs, keys)] : []),
+      ...(paths ? pathParts(paths, keys) : []),
+      runTable(runs, links),
+      ...reviewParts(reviews, links?.review),
+    ],
+    ...(!links && { sections: [commandSection(targetName, pipeline, runs, reviews)] }),
   }
 }
 
-function trend(runs: readonly IndexedRun[]): Part {
+function commandSection(
+  targetName: string,
+  pipeline: string,
+  runs: readonly IndexedRun[],
+  reviews: readonly IndexedReview[],
+): Section {
+  const target = targetOption(targetName)
   const newest = runs.at(-1)!
-  const keys = [
-    ...[...newest.segments].sort((a, b) => b.customers - a.customers).map(({ segmentKey }) => segmentKey),
-    ...runs.flatMap(({ segments }) => segments.map(({ segmentKey }) => segmentKey)),
-  ]
-  const lasting = [...new Set(keys)]
+  const page = reviews.at(-1)?.reportUri ?? null
+  return {
+    title: 'Reports',
+    commands: [
+      ...[...runs].reverse().map(({ runId, period }) => ({
+        command: `resegment report ${runId}${target} --open`,
+        text: runId === newest.runId ? `${period}, the newest.` : `${period}.`,
+      })),
+      ...(reviews.length === 0
+        ? []
+        : [
+            {
+              command: `resegment effectiveness ${pipeline}${target} --history`,
+              text: `What was judged, with its parts.${page === null ? '' : ` The page of the newest review: ${page}`}`,
+            },
+          ]),
+    ],
+  }
+}
+
+/** Keys of all segments in the order of their colours: the largest of today first, then those that were. */
+function lastingKeys(runs: readonly IndexedRun[]): readonly string[] {
+  const newest = [...runs.at(-1)!.segments].sort((a, b) => b.customers - a.customers)
+  return [...new Set([...newest, ...runs.flatMap(({ segments }) => segments)].map(({ segmentKey }) => segmentKey))]
+}
+
+function trend(runs: readonly IndexedRun[], lasting: readonly string[]): Part {
+  const newest = runs.at(-1)!
   const find = (run: IndexedRun, key: string) => run.segments.find(({ segmentKey }) => segmentKey === key)
   const nameOf = (key: string): string => [...runs].reverse().flatMap((run) => find(run, key)?.name ?? [])[0] ?? key
   const changes = newest.segments
@@ -129,7 +165,7 @@ function trend(runs: readonly IndexedRun[]): Part {
   }
 }
 
-function runTable(runs: readonly IndexedRun[], hrefOf: HrefOf | undefined): Part {
+function runTable(runs: readonly IndexedRun[], links: IndexLinks | undefined): Part {
   return {
     table: {
       caption: 'Publications, the newest first',
@@ -143,7 +179,7 @@ function runTable(runs: readonly IndexedRun[], hrefOf: HrefOf | undefined): Part
       rows: [...runs]
         .reverse()
         .map(({ runId, period, asOf, verdict, isLive, moved, segments }) => [
-          { text: runId, ...(isLive && { note: 'live' }), ...(hrefOf && { href: hrefOf(runId) }) },
+          { text: runId, ...(isLive && { note: 'live' }), ...(links && { href: links.report(runId) }) },
           { text: period },
           { text: formatInstant(asOf) },
           { text: formatCount(segments.length) },

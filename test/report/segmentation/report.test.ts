@@ -87,9 +87,13 @@ describe('the index', () => {
       segments: [],
     },
   ]
-  const pipelines = [{ pipeline: 'shop', description: '', runs }]
+  const pipelines = [{ pipeline: 'shop', description: '', runs, paths: null, reviews: [] }]
+  const links = {
+    report: (runId: string) => `/${encodeURIComponent(runId)}`,
+    review: (runId: string) => `/reviews/${runId}`,
+  }
   it('leads to the reports where they are served, else it says how to make them', () => {
-    const served = renderReportHtml(indexDocument('prod', pipelines, (runId) => `/${encodeURIComponent(runId)}`))
+    const served = renderReportHtml(indexDocument('prod', pipelines, links))
     expect(served).toContain('<a href="/shop%402026-10-01~1">shop@2026-10-01~1</a>')
     expect(served).not.toContain('resegment report')
     expect(renderReportHtml(indexDocument('prod', pipelines))).toContain(

@@ -4,9 +4,10 @@ import { type Flows, flowsOption, flowsSize } from './flows.ts'
 import { type Intervals, intervalsOption, intervalsSize } from './intervals.ts'
 import { type Lines, linesOption, linesSize } from './lines.ts'
 import { type MapChart, mapOption, mapSize } from './map.ts'
+import { type Paths, pathsOption, pathsSize } from './paths.ts'
 
 /** What is drawn, without how. */
-export type Chart = Bars | Differences | Flows | Intervals | Lines | MapChart
+export type Chart = Bars | Differences | Flows | Intervals | Lines | MapChart | Paths
 
 /** A chart as SVG, for a wide or a narrow screen: text in it is as large on both. */
 export function drawChart(chart: Chart, isNarrow: boolean, label: string): string {
@@ -23,5 +24,7 @@ export function drawChart(chart: Chart, isNarrow: boolean, label: string): strin
       return draw(linesOption(chart, isNarrow), linesSize(isNarrow), label)
     case 'map':
       return draw(mapOption(chart, isNarrow), mapSize(isNarrow), label)
+    case 'paths':
+      return draw(pathsOption(chart, isNarrow), pathsSize(chart, isNarrow), label)
   }
 }

@@ -1,10 +1,13 @@
 import { BarChart, CustomChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
-import { GridComponent, LegendComponent } from 'echarts/components'
+import { GraphicComponent, GridComponent, LegendComponent } from 'echarts/components'
 import * as echarts from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { asVariables, palette } from './palette.ts'
 
-echarts.use([BarChart, CustomChart, LineChart, SankeyChart, ScatterChart, GridComponent, LegendComponent, SVGRenderer])
+echarts.use([
+  ...[BarChart, CustomChart, LineChart, SankeyChart, ScatterChart],
+  ...[GraphicComponent, GridComponent, LegendComponent, SVGRenderer],
+])
 
 export interface Size {
   readonly width: number

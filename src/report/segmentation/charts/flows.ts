@@ -10,8 +10,9 @@ export interface Flows {
 }
 
 const NOBODY = { from: 'New or returned', to: 'Gone' }
-const STAYED = 0.16
-const MOVED = 0.62
+/** Opacity of bands. */
+export const STAYED = 0.16
+export const MOVED = 0.62
 
 /** Before on the left, now on the right: who stays is pale. */
 export function flowsOption({ segmentKeys, flows }: Flows, isNarrow: boolean): ChartOption {
@@ -88,7 +89,8 @@ function idOf(side: string, key: string | null): string {
   return `${side} ${key ?? ''}`
 }
 
-function colourOf(key: string | null, segmentKeys: readonly string[]): string {
+/** Quiet: nobody, or a segment without a colour. */
+export function colourOf(key: string | null, segmentKeys: readonly string[]): string {
   const position = key === null ? -1 : segmentKeys.indexOf(key)
   return position === -1 ? palette.quiet : segmentColour(position)
 }

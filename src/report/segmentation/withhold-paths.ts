@@ -1,0 +1,119 @@
+import { SMALLEST_CELL } from '../../run/moves.ts'
+import type { PathStep, SegmentPath, SegmentPaths } from '../../run/segment-paths.ts'
+import { withhold } from '../comparison/withhold.ts'
+
+const SHOWN_PATHS = 12
+
+/** Paths as a page may show them: nothing tells of fewer than five customers. */
+export interface ReportedPaths extends Omit<SegmentPaths, 'throughout' | 'stayed'> {
+  /** Null: it would tell of a few. */
+  readonly throughout: number | null
+  readonly stayed: number | null
+  /** Of `paths` the first, where that is the most common of all; null: that one is not shown. */
+  readonly mostCommon: SegmentPath | null
+  /** Customers of all paths that are not named: none, or five or more. */
+  readonly others: number
+}
+
+/** What is known of customers who have something in common, whichever way they went. */
+interface Margin {
+  readonly customers: number
+  has(path: SegmentPath): boolean
+}
+
+/**
+ * Leaves out what points at a few. Steps from one publication to the next are hidden like moves of a run. Of the paths those of fewer than five are
+ * put together, and beside them the smallest of those that share a segment or a shown step with them, until no sum that is known leaves a few over.
+ *
+ * @returns undefined where there are fewer than five customers in all
+ */
+export function withholdPaths(found: SegmentPaths): ReportedPaths | undefined {
+  if (found.customers < SMALLEST_CELL) return undefined
+  const steps = found.stops.slice(1).flatMap((_, position) => shownSteps(found.steps, position))
+  const { throughout, stayed } = tellStayed(found)
+  const margins: readonly Margin[] = [
+    { customers: found.customers, has: () => true },
+    ...segmentMargins(found.steps),
+    ...steps.map((step) => ({ customers: step.customers, has: (path: SegmentPath) => goes(path, step) })),
+    ...(throughout === null ? [] : [{ customers: throughout, has: isThroughout }]),
+    ...(stayed === null ? [] : [{ customers: stayed, has: isStay }]),
+  ]
+  const paths = safePaths(found.paths, margins)
+  const mostCommon = paths.find((path) => path === found.paths[0]) ?? null
+  return { ...found, throughout, stayed, paths, mostCommon, steps, others: found.customers - sumOf(paths) }
+}
+
+/** The largest first, at most 12. */
+function safePaths(paths: readonly SegmentPath[], margins: readonly Margin[]): readonly SegmentPath[] {
+  const shown = paths.filter(({ customers }) => customers >= SMALLEST_CELL).slice(0, SHOWN_PATHS)
+  // Each round leaves one out or is the last.
+  for (;;) {
+    const spoilt = margins.flatMap(({ customers, has }) => {
+      const own = shown.filter(has)
+      return own.length > 0 && isFew(customers - sumOf(own)) ? [own.at(-1)!] : []
+    })
+    const [smallest] = spoilt.sort((a, b) => a.customers - b.customers)
+    if (!smallest) return shown
+    shown.splice(shown.indexOf(smallest), 1)
+  }
+}
+
+function shownSteps(all: readonly PathStep[], position: number): readonly PathStep[] {
+  const steps = all.filter((step) => step.position === position)
+  const [rows, columns] = [
+    [...new Set(steps.map(({ fromSegmentKey }) => fromSegmentKey))],
+    [...new Set(steps.map(({ toSegmentKey }) => toSegmentKey))],
+  ]
+  const find = (from: string | null, to: string | null): PathStep | undefined =>
+    steps.find(({ fromSegmentKey, toSegmentKey }) => fromSegmentKey === from && toSegmentKey === to)
+  const hidden = withhold(rows.map((from) => columns.map((to) => find(from, to)?.customers ?? 0)))
+  return steps.filter(
+    ({ fromSegmentKey, toSegmentKey }) => !hidden[rows.indexOf(fromSegmentKey)]![columns.indexOf(toSegmentKey)],
+  )
+}
+
+/** How large a segment was at a publication is no secret. */
+function segmentMargins(steps: readonly PathStep[]): readonly Margin[] {
+  const sizes = new Map<string, { readonly at: number; readonly key: string; customers: number }>()
+  const last = Math.max(...steps.map(({ position }) => position))
+  const add = (at: number, key: string | null, customers: number): void => {
+    if (key === null) return
+    const id = `${at} ${key}`
+    const size = sizes.get(id) ?? { at, key, customers: 0 }
+    size.customers += customers
+    sizes.set(id, size)
+  }
+  for (const { position, fromSegmentKey, toSegmentKey, customers } of steps) {
+    add(position, fromSegmentKey, customers)
+    if (position === last) add(last + 1, toSegmentKey, customers)
+  }
+  return [...sizes.values()].map(({ at, key, customers }) => ({
+    customers,
+    has: ({ segmentKeys }) => segmentKeys[at] === key,
+  }))
+}
+
+function tellStayed({ customers, throughout, stayed }: SegmentPaths): Pick<ReportedPaths, 'throughout' | 'stayed'> {
+  if (throughout === 0 || isFew(throughout) || isFew(customers - throughout)) return { throughout: null, stayed: null }
+  return { throughout, stayed: isFew(stayed) || isFew(throughout - stayed) ? null : stayed }
+}
+
+function isFew(customers: number): boolean {
+  return customers > 0 && customers < SMALLEST_CELL
+}
+
+function isThroughout({ segmentKeys }: SegmentPath): boolean {
+  return !segmentKeys.includes(null)
+}
+
+function isStay({ segmentKeys }: SegmentPath): boolean {
+  return segmentKeys[0] !== null && segmentKeys.every((key) => key === segmentKeys[0])
+}
+
+function goes({ segmentKeys }: SegmentPath, { position, fromSegmentKey, toSegmentKey }: PathStep): boolean {
+  return segmentKeys[position] === fromSegmentKey && segmentKeys[position + 1] === toSegmentKey
+}
+
+function sumOf(paths: readonly SegmentPath[]): number {
+  return paths.reduce((sum, { customers }) => sum + customers, 0)
+}
