@@ -13,10 +13,10 @@ import {
   segmentSection,
   valueOf,
 } from './figure-sections.ts'
-import { moveSections, nameOf } from './move-sections.ts'
+import { moveSections, nameOf, waysOf } from './move-sections.ts'
 import type { ComparisonPage, Section } from './page.ts'
 import { SMALLEST_CELL } from '../../run/moves.ts'
-import { countText } from './withhold.ts'
+import { countText, withheldWays } from './withhold.ts'
 
 /** What a comparison found, in the order in which a person who has to decide asks for it. No customer can be told from it. */
 export function describeComparison(run: ComparedRun): ComparisonPage {
@@ -70,15 +70,17 @@ function movedSentences(run: ComparedRun): readonly string[] {
     .filter(([, customers]) => customers >= SMALLEST_CELL)
     .sort((a, b) => b[1] - a[1])
     .map(([reason, customers]) => `${moveReasonTexts[reason]}: ${formatCount(customers)}`)
-  const [largest] = transitions
-    .filter((one) => isMove(one) && one.customers >= SMALLEST_CELL)
+  const isWithheld = withheldWays(transitions)
+  const [largest] = waysOf(transitions)
+    .filter(({ from, to, reasons }) => from !== null && to !== null && reasons.size > 0)
+    .filter(({ from, to }) => !isWithheld({ fromSegmentKey: from, toSegmentKey: to }))
     .sort((a, b) => b.customers - a.customers)
   const counted = (name: 'new' | 'returned' | 'lost') => countText(valueOf(comparison, name) ?? 0)
   return [
     `${countText(moved ?? 0)} of the ${formatCount(panel)} customers in both change segment (${formatShare((moved ?? 0) / panel)})${reasons.length > 0 ? `; ${reasons.join(', ')}` : ''}.`,
     ...(largest
       ? [
-          `Most go from “${nameOf(run, largest.fromSegmentKey!)}” to “${nameOf(run, largest.toSegmentKey!)}”: ${formatCount(largest.customers)}.`,
+          `Most go from “${nameOf(run, largest.from!)}” to “${nameOf(run, largest.to!)}”: ${formatCount(largest.customers)}.`,
         ]
       : []),
     `New: ${counted('new')}; returned: ${counted('returned')}; lost: ${counted('lost')}.`,

@@ -3,19 +3,21 @@ import { moveReasonTexts, type MoveReason } from '../../run/transition.ts'
 import type { ComparedRun } from './compared-run.ts'
 import type { Section, Table } from './page.ts'
 import { SMALLEST_CELL } from '../../run/moves.ts'
-import { withhold } from './withhold.ts'
+import { withheldWays } from './withhold.ts'
 
 /** A matrix that is wider is not read; the view has it. */
 const WIDEST_MATRIX = 14
 const SHOWN_MOVES = 20
 
-/** All customers who went the same way, whatever for. */
-interface Way {
+/** All customers who went the same way, whatever for; null: not a customer before, or any more. */
+export interface Way {
   readonly from: string | null
   readonly to: string | null
   readonly customers: number
   readonly reasons: ReadonlyMap<MoveReason, number>
 }
+
+type IsHidden = (way: Pick<Way, 'from' | 'to'>) => boolean
 
 /** Who moves from where to where, and why. */
 export function moveSections(run: ComparedRun): readonly Section[] {
@@ -26,14 +28,14 @@ export function moveSections(run: ComparedRun): readonly Section[] {
   const columns = keysOf(ways, 'to')
   const found = (from: string | null, to: string | null) => ways.find((way) => way.from === from && way.to === to)
   const counts = rows.map((from) => columns.map((to) => found(from, to)?.customers ?? 0))
-  const hidden = withhold(counts)
-  const isHidden = ({ from, to }: Way): boolean => hidden[rows.indexOf(from)]![columns.indexOf(to)]!
+  const isWithheld = withheldWays(transitions)
+  const isHidden: IsHidden = ({ from, to }) => isWithheld({ fromSegmentKey: from, toSegmentKey: to })
   const isWide = columns.length > WIDEST_MATRIX || rows.length > WIDEST_MATRIX
   return [
     {
       title: 'Who moves, and why',
       lead: 'Rows are where customers were, columns where they are now: segments that go on come first, in the same order.',
-      tables: [...(isWide ? [] : [matrix(run, rows, columns, counts, hidden)]), ...reasonTables(run, ways, isHidden)],
+      tables: [...(isWide ? [] : [matrix(run, rows, columns, counts, isHidden)]), ...reasonTables(run, ways, isHidden)],
       foot: `·: ${SMALLEST_CELL - 1} customers or fewer, or a figure that would give such a one away.${isWide ? ' View segment_transitions has the whole matrix once the run is published.' : ''}`,
     },
   ]
@@ -44,7 +46,7 @@ export function nameOf({ findings, namesBefore }: ComparedRun, key: string): str
   return findings.segments.find(({ segmentKey }) => segmentKey === key)?.name ?? namesBefore[key] ?? key
 }
 
-function waysOf(transitions: ComparedRun['findings']['transitions']): readonly Way[] {
+export function waysOf(transitions: ComparedRun['findings']['transitions']): readonly Way[] {
   const ways = new Map<
     string,
     { from: string | null; to: string | null; reasons: Map<MoveReason, number>; n: number }
@@ -76,7 +78,7 @@ function matrix(
   rows: readonly (string | null)[],
   columns: readonly (string | null)[],
   counts: readonly (readonly number[])[],
-  hidden: readonly (readonly boolean[])[],
+  isHidden: IsHidden,
 ): Table {
   return {
     caption: 'Customers by the segment they were in (rows) and are in now (columns)',
@@ -89,7 +91,7 @@ function matrix(
       return [
         from === null ? { text: 'not there before' } : { text: nameOf(run, from), note: from },
         ...counts[i]!.map((count, j) =>
-          hidden[i]![j]
+          isHidden({ from, to: columns[j]! })
             ? { text: '·' }
             : { text: count === 0 ? '' : formatCount(count), ...(count > 0 && { heat: count / total }) },
         ),
@@ -98,7 +100,7 @@ function matrix(
   }
 }
 
-function reasonTables(run: ComparedRun, ways: readonly Way[], isHidden: (way: Way) => boolean): readonly Table[] {
+function reasonTables(run: ComparedRun, ways: readonly Way[], isHidden: IsHidden): readonly Table[] {
   const moves = ways.filter(({ reasons }) => reasons.size > 0).sort((a, b) => b.customers - a.customers)
   const shown = moves.filter((way) => !isHidden(way)).slice(0, SHOWN_MOVES)
   const rest = moves.length - shown.length

@@ -1,6 +1,6 @@
 import type { KeptFeedback } from '../../run/feedback.ts'
 import type { Validation } from '../../stages/validate/validation.ts'
-import { withhold } from '../comparison/withhold.ts'
+import { withheldWays } from '../comparison/withhold.ts'
 import { describeSegment, type SegmentMoney } from './describe-segment.ts'
 import type { Report, ReportedDecision, ReportedFlow } from './report.ts'
 import { fiveSentences } from './five-sentences.ts'
@@ -87,16 +87,14 @@ function flowsOf({ transitions, segments }: Validation, { namesBefore }: Sketch)
     transitions
       .filter(({ fromSegmentKey, toSegmentKey }) => fromSegmentKey === from && toSegmentKey === to)
       .reduce((sum, { customers }) => sum + customers, 0)
-  const counts = rows.map((from) => columns.map((to) => count(from, to)))
-  const hidden = withhold(counts)
+  const isWithheld = withheldWays(transitions)
   const name = (key: string | null): string | null =>
     key === null ? null : (segments.find(({ segmentKey }) => segmentKey === key)?.name ?? namesBefore[key] ?? key)
   return rows
-    .flatMap((from, i) =>
-      columns.flatMap((to, j): ReportedFlow[] => {
-        const customers = counts[i]![j]!
-        if (customers === 0 || hidden[i]![j]) return []
-        return [{ from: name(from), to: name(to), fromSegmentKey: from, toSegmentKey: to, customers }]
+    .flatMap((from) =>
+      columns.flatMap((to): ReportedFlow[] => {
+        const way = { fromSegmentKey: from, toSegmentKey: to, customers: count(from, to) }
+        return way.customers === 0 || isWithheld(way) ? [] : [{ from: name(from), to: name(to), ...way }]
       }),
     )
     .sort((a, b) => b.customers - a.customers)

@@ -11,18 +11,19 @@ const right = (title: string) => ({ title, align: 'right' as const })
 /** Customers' paths through the segments. @param segmentKeys in the order of their colours */
 export function pathParts(paths: ReportedPaths, segmentKeys: readonly string[]): readonly Part[] {
   if (paths.steps.length === 0) return []
-  const { stops, names, steps } = paths
+  const { stops, names, steps, sizes } = paths
   return [
     {
       figure: {
         title: pathTitle(paths),
-        note: `A column for each publication that closed a period, the oldest on the left${stops.length > NARROW_COLUMNS ? `; a narrow screen has the newest ${NARROW_COLUMNS}` : ''}. A band is as wide as the customers who went that way to the next one, and pale where they stayed. Grey blocks are those who are gone, and those who came until the next one, new or returned. Ways that would tell of fewer than five customers are not drawn.`,
+        note: `A column for each publication that closed a period, the oldest on the left${stops.length > NARROW_COLUMNS ? `; a narrow screen has the newest ${NARROW_COLUMNS}` : ''}. A band is as wide as the customers who went that way to the next one, and pale where they stayed. Grey blocks are those who are gone, and those who came until the next one, new or returned. Ways that would tell of fewer than five customers are not drawn, so that a block may be higher than its bands.`,
         chart: {
           kind: 'paths',
           periods: stops.map(({ period }) => period),
           segmentKeys: [...new Set([...segmentKeys, ...Object.keys(names)])],
           names,
           steps,
+          sizes,
         },
         table: stepTable(paths),
       },

@@ -1,6 +1,6 @@
 import { SMALLEST_CELL } from '../../run/moves.ts'
 import type { PathStep, SegmentPath, SegmentPaths } from '../../run/segment-paths.ts'
-import { withhold } from '../comparison/withhold.ts'
+import { withheldWays } from '../comparison/withhold.ts'
 
 const SHOWN_PATHS = 12
 
@@ -13,6 +13,16 @@ export interface ReportedPaths extends Omit<SegmentPaths, 'throughout' | 'stayed
   readonly mostCommon: SegmentPath | null
   /** Customers of all paths that are not named: none, or five or more. */
   readonly others: number
+  /** Of the segments at each publication, also where no step from or to them is shown. */
+  readonly sizes: readonly SegmentSize[]
+}
+
+/** Five customers or more. */
+export interface SegmentSize {
+  /** Position of the publication, from 0. */
+  readonly position: number
+  readonly segmentKey: string
+  readonly customers: number
 }
 
 /** What is known of customers who have something in common, whichever way they went. */
@@ -22,8 +32,9 @@ interface Margin {
 }
 
 /**
- * Leaves out what points at a few. Steps from one publication to the next are hidden like moves of a run. Of the paths those of fewer than five are
- * put together, and beside them the smallest of those that share a segment or a shown step with them, until no sum that is known leaves a few over.
+ * Leaves out what points at a few. Steps from one publication to the next are hidden like moves of a run, and paths with them. Of the other paths
+ * those of fewer than five are put together, and beside them the smallest of those that share a shown step with them, until no sum that is shown
+ * leaves a few over.
  *
  * @returns undefined where there are fewer than five customers in all
  */
@@ -33,14 +44,28 @@ export function withholdPaths(found: SegmentPaths): ReportedPaths | undefined {
   const { throughout, stayed } = tellStayed(found)
   const margins: readonly Margin[] = [
     { customers: found.customers, has: () => true },
-    ...segmentMargins(found.steps),
-    ...steps.map((step) => ({ customers: step.customers, has: (path: SegmentPath) => goes(path, step) })),
+    ...steps.map((step) => ({
+      customers: step.customers,
+      has: (path: SegmentPath) => stepsOf(path).some((one) => isSame(one, step)),
+    })),
     ...(throughout === null ? [] : [{ customers: throughout, has: isThroughout }]),
     ...(stayed === null ? [] : [{ customers: stayed, has: isStay }]),
   ]
-  const paths = safePaths(found.paths, margins)
+  const paths = safePaths(
+    found.paths.filter((path) => stepsOf(path).every((one) => steps.some((step) => isSame(one, step)))),
+    margins,
+  )
   const mostCommon = paths.find((path) => path === found.paths[0]) ?? null
-  return { ...found, throughout, stayed, paths, mostCommon, steps, others: found.customers - sumOf(paths) }
+  return {
+    ...found,
+    throughout,
+    stayed,
+    paths,
+    mostCommon,
+    steps,
+    others: found.customers - sumOf(paths),
+    sizes: sizesOf(found.steps),
+  }
 }
 
 /** The largest first, at most 12. */
@@ -60,37 +85,24 @@ function safePaths(paths: readonly SegmentPath[], margins: readonly Margin[]): r
 
 function shownSteps(all: readonly PathStep[], position: number): readonly PathStep[] {
   const steps = all.filter((step) => step.position === position)
-  const [rows, columns] = [
-    [...new Set(steps.map(({ fromSegmentKey }) => fromSegmentKey))],
-    [...new Set(steps.map(({ toSegmentKey }) => toSegmentKey))],
-  ]
-  const find = (from: string | null, to: string | null): PathStep | undefined =>
-    steps.find(({ fromSegmentKey, toSegmentKey }) => fromSegmentKey === from && toSegmentKey === to)
-  const hidden = withhold(rows.map((from) => columns.map((to) => find(from, to)?.customers ?? 0)))
-  return steps.filter(
-    ({ fromSegmentKey, toSegmentKey }) => !hidden[rows.indexOf(fromSegmentKey)]![columns.indexOf(toSegmentKey)],
-  )
+  const isWithheld = withheldWays(steps)
+  return steps.filter((step) => !isWithheld(step))
 }
 
 /** How large a segment was at a publication is no secret. */
-function segmentMargins(steps: readonly PathStep[]): readonly Margin[] {
-  const sizes = new Map<string, { readonly at: number; readonly key: string; customers: number }>()
+function sizesOf(steps: readonly PathStep[]): readonly SegmentSize[] {
+  const sizes = new Map<string, SegmentSize>()
   const last = Math.max(...steps.map(({ position }) => position))
-  const add = (at: number, key: string | null, customers: number): void => {
-    if (key === null) return
-    const id = `${at} ${key}`
-    const size = sizes.get(id) ?? { at, key, customers: 0 }
-    size.customers += customers
-    sizes.set(id, size)
+  const add = (position: number, segmentKey: string | null, customers: number): void => {
+    if (segmentKey === null) return
+    const id = `${position} ${segmentKey}`
+    sizes.set(id, { position, segmentKey, customers: customers + (sizes.get(id)?.customers ?? 0) })
   }
   for (const { position, fromSegmentKey, toSegmentKey, customers } of steps) {
     add(position, fromSegmentKey, customers)
     if (position === last) add(last + 1, toSegmentKey, customers)
   }
-  return [...sizes.values()].map(({ at, key, customers }) => ({
-    customers,
-    has: ({ segmentKeys }) => segmentKeys[at] === key,
-  }))
+  return [...sizes.values()].filter(({ customers }) => customers >= SMALLEST_CELL)
 }
 
 function tellStayed({ customers, throughout, stayed }: SegmentPaths): Pick<ReportedPaths, 'throughout' | 'stayed'> {
@@ -110,8 +122,17 @@ function isStay({ segmentKeys }: SegmentPath): boolean {
   return segmentKeys[0] !== null && segmentKeys.every((key) => key === segmentKeys[0])
 }
 
-function goes({ segmentKeys }: SegmentPath, { position, fromSegmentKey, toSegmentKey }: PathStep): boolean {
-  return segmentKeys[position] === fromSegmentKey && segmentKeys[position + 1] === toSegmentKey
+type Step = Omit<PathStep, 'customers'>
+
+function stepsOf({ segmentKeys }: SegmentPath): readonly Step[] {
+  return segmentKeys.slice(1).flatMap((toSegmentKey, position) => {
+    const fromSegmentKey = segmentKeys[position] ?? null
+    return fromSegmentKey === null && toSegmentKey === null ? [] : [{ position, fromSegmentKey, toSegmentKey }]
+  })
+}
+
+function isSame(a: Step, b: Step): boolean {
+  return a.position === b.position && a.fromSegmentKey === b.fromSegmentKey && a.toSegmentKey === b.toSegmentKey
 }
 
 function sumOf(paths: readonly SegmentPath[]): number {

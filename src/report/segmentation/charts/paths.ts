@@ -1,4 +1,5 @@
 import type { PathStep } from '../../../run/segment-paths.ts'
+import type { SegmentSize } from '../withhold-paths.ts'
 import { FONT, shorten, type ChartOption, type Size } from './draw.ts'
 import { colourOf, MOVED, STAYED } from './flows.ts'
 import { palette } from './palette.ts'
@@ -11,6 +12,8 @@ export interface Paths {
   readonly segmentKeys: readonly string[]
   readonly names: Readonly<Record<string, string>>
   readonly steps: readonly PathStep[]
+  /** How large segments were at a column: where not all steps are drawn, a block is higher than its bands. */
+  readonly sizes: readonly SegmentSize[]
 }
 
 const WIDTH = { wide: 1040, narrow: 360 }
@@ -23,7 +26,7 @@ const SHORTEST_NAME = 14
 
 /** A column a publication: who stays is pale, who comes and who goes is grey. */
 export function pathsOption(chart: Paths, isNarrow: boolean): ChartOption {
-  const { periods, segmentKeys, names, steps } = columnsOf(chart, isNarrow)
+  const { periods, segmentKeys, names, steps, sizes } = columnsOf(chart, isNarrow)
   const fontSize = isNarrow ? 11 : 13
   const gap = ((isNarrow ? WIDTH.narrow : WIDTH.wide) - NODE_WIDTH) / (periods.length - 1)
   const room = Math.floor(gap / (fontSize * 0.62))
@@ -50,9 +53,10 @@ export function pathsOption(chart: Paths, isNarrow: boolean): ChartOption {
         ...{ left: 0, right: 0, top: HEADER, bottom: 6 },
         ...{ nodeWidth: NODE_WIDTH, nodeGap: 14, layoutIterations: 0, nodeAlign: 'justify', draggable: false },
         emphasis: { disabled: true },
-        data: nodesOf(steps, segmentKeys).map((node) => ({
+        data: nodesOf(steps, sizes, segmentKeys).map((node) => ({
           name: idOf(node),
           depth: node.column,
+          value: node.customers,
           itemStyle: { color: colourOf(node.key, segmentKeys), borderWidth: 0 },
           label: {
             ...{ ...FONT, fontSize, position: node.column === last ? 'left' : 'right' },
@@ -75,8 +79,8 @@ export function pathsOption(chart: Paths, isNarrow: boolean): ChartOption {
 }
 
 export function pathsSize(chart: Paths, isNarrow: boolean): Size {
-  const { periods, segmentKeys, steps } = columnsOf(chart, isNarrow)
-  const nodes = nodesOf(steps, segmentKeys)
+  const { periods, segmentKeys, steps, sizes } = columnsOf(chart, isNarrow)
+  const nodes = nodesOf(steps, sizes, segmentKeys)
   const most = Math.max(...periods.map((_, column) => nodes.filter((node) => node.column === column).length))
   return { width: isNarrow ? WIDTH.narrow : WIDTH.wide, height: 110 + HEADER + most * (isNarrow ? 42 : 52) }
 }
@@ -86,36 +90,44 @@ interface Node {
   readonly column: number
   readonly key: string | null
   readonly side: 'from' | 'to' | 'both'
+  /** Of a segment of a few: 0. */
+  readonly customers: number
 }
 
 function fromNode({ position, fromSegmentKey }: PathStep): Node {
-  return { column: position, key: fromSegmentKey, side: fromSegmentKey === null ? 'from' : 'both' }
+  return { column: position, key: fromSegmentKey, side: fromSegmentKey === null ? 'from' : 'both', customers: 0 }
 }
 
 function toNode({ position, toSegmentKey }: PathStep): Node {
-  return { column: position + 1, key: toSegmentKey, side: toSegmentKey === null ? 'to' : 'both' }
+  return { column: position + 1, key: toSegmentKey, side: toSegmentKey === null ? 'to' : 'both', customers: 0 }
 }
 
-function idOf({ column, key, side }: Node): string {
+function idOf({ column, key, side }: Omit<Node, 'customers'>): string {
   return `${column} ${side} ${key ?? ''}`
 }
 
 /** Segments in the order of their colours; below them who is gone, and who comes next. */
-function nodesOf(steps: readonly PathStep[], segmentKeys: readonly string[]): readonly Node[] {
-  const nodes = new Map(steps.flatMap((step) => [fromNode(step), toNode(step)]).map((node) => [idOf(node), node]))
+function nodesOf(
+  steps: readonly PathStep[],
+  sizes: readonly SegmentSize[],
+  segmentKeys: readonly string[],
+): readonly Node[] {
+  const all = [
+    ...steps.flatMap((step) => [fromNode(step), toNode(step)]),
+    ...sizes.map(({ position, segmentKey, customers }): Node => ({
+      ...{ column: position, key: segmentKey, side: 'both', customers },
+    })),
+  ]
+  const nodes = new Map(all.map((node) => [idOf(node), node]))
   const rank = ({ key, side }: Node): number =>
     key === null ? segmentKeys.length + (side === 'to' ? 0 : 1) : segmentKeys.indexOf(key)
   return [...nodes.values()].sort((a, b) => a.column - b.column || rank(a) - rank(b))
 }
 
 function columnsOf(chart: Paths, isNarrow: boolean): Paths {
-  const { periods, steps } = chart
+  const { periods, steps, sizes } = chart
   const skipped = isNarrow ? Math.max(0, periods.length - NARROW_COLUMNS) : 0
-  return {
-    ...chart,
-    periods: periods.slice(skipped),
-    steps: steps
-      .filter(({ position }) => position >= skipped)
-      .map((step) => ({ ...step, position: step.position - skipped })),
-  }
+  const rest = <T extends { readonly position: number }>(all: readonly T[]): readonly T[] =>
+    all.filter(({ position }) => position >= skipped).map((one) => ({ ...one, position: one.position - skipped }))
+  return { ...chart, periods: periods.slice(skipped), steps: rest(steps), sizes: rest(sizes) }
 }
