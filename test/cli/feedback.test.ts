@@ -81,6 +81,7 @@ describe('feedback', () => {
 
   it('of a CSV file is kept as that of a YAML file is: ids with their zeros, notes with commas and line breaks', async () => {
     const [first] = await shop.sql<{ name: string }>('select name from segments order by segment_key limit 1')
+    const { name } = first!
     const add = async (text: string) => {
       shop.write('said.csv', text)
       return shop.cli(['feedback', 'add', 'shop', '--file', join(shop.folder, 'said.csv')])
