@@ -7,7 +7,8 @@ import { reportLines } from '../report/segmentation/report-lines.ts'
 import type { IndexedReview } from '../report/segmentation/review-parts.ts'
 import { takenAs } from '../run/decision.ts'
 import type { KeptFeedback } from '../run/feedback.ts'
-import { formatRunId } from '../run/run-key.ts'
+import type { NearestOfRun } from '../run/nearest-customers.ts'
+import { formatRunId, type RunIdentity } from '../run/run-key.ts'
 import { openFeedbackBook } from '../wiring/feedback.ts'
 import { readReportSources } from '../wiring/run-report.ts'
 import type { CommandContext } from './command-context.ts'
@@ -26,8 +27,17 @@ export interface MadeReport {
   readonly lines: readonly string[]
 }
 
-/** @param named a run, or a pipeline: what is live of it @throws RunNotFound, ArtifactMissing */
-export async function makeReport(context: CommandContext, servers: Servers, named: string): Promise<MadeReport> {
+/**
+ * @param named a run, or a pipeline: what is live of it
+ * @param options.ids name customers, for whoever called the command; never for a page that others may see
+ * @throws RunNotFound, ArtifactMissing
+ */
+export async function makeReport(
+  context: CommandContext,
+  servers: Servers,
+  named: string,
+  { ids = false }: { readonly ids?: boolean } = {},
+): Promise<MadeReport> {
   const run = named.includes('@') ? namedRun(context, named) : await liveRun(context, servers, named)
   const { status, recorded } = await readStatus(context, servers, run)
   const uri = status.artifacts.validate
@@ -40,12 +50,17 @@ export async function makeReport(context: CommandContext, servers: Servers, name
   const taken = recorded?.events.find(({ event }) => event === takenAs.approve || event === takenAs.useLiveModel)
   const decision = taken ? { decision: taken.event, by: taken.by, reason: taken.reason } : null
   const data = describeReport({ ...sources, decision })
+  const nearest = ids ? { nearest: await readNearest(servers, run, status) } : {}
   return {
     name: formatRunId(status),
-    data,
-    document: layOutReport({ ...sources, decision, feedback: await readFeedback(servers, run) }),
-    lines: reportLines(data),
+    data: { ...data, ...nearest },
+    document: layOutReport({ ...sources, decision, feedback: await readFeedback(servers, run), ...nearest }),
+    lines: reportLines(data, nearest.nearest),
   }
+}
+
+function readNearest({ environment }: Servers, { definition }: NamedRun, run: RunIdentity): Promise<NearestOfRun> {
+  return withReader(environment, definition, (reader) => reader.nearest(definition.pipeline.pipeline, run))
 }
 
 /** What was said of the segments so far; of a dry run's nobody says anything. */

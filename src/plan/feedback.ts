@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** At once, of a file or a table. */
+export const MOST_JUDGEMENTS = 1_000
+
 const name = (what: string) => z.string().trim().min(1).max(120).describe(what)
 const said = {
   note: z.string().trim().max(500).default('').describe('What else there is to say. Default: nothing.'),
@@ -34,7 +37,7 @@ export const feedbackConfig = z
     feedback: z
       .array(z.union([ofSegment, ofCustomer]))
       .min(1)
-      .max(1_000)
+      .max(MOST_JUDGEMENTS)
       .describe('One entry a judgement.'),
   })
   .describe('What marketers say of segments, and of customers in them.')

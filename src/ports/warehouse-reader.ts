@@ -14,6 +14,7 @@ import type { ContractView } from '../run/contract.ts'
 import type { GateCheck, GateOutcome } from '../run/verdict.ts'
 import type { MoveReason } from '../run/transition.ts'
 import type { RecordedKind } from '../run/run-kind.ts'
+import type { NearestOfRun } from '../run/nearest-customers.ts'
 import type { RunIdentity } from '../run/run-key.ts'
 import type { SegmentPaths } from '../run/segment-paths.ts'
 import type { RunState, RunStatus, SegmentSummary, StageCounts } from '../run/run-status.ts'
@@ -224,6 +225,8 @@ export interface WarehouseReader {
   segments(pipeline: string): Promise<readonly SegmentRow[]>
   /** @returns undefined when the pipeline never had this customer */
   customer(pipeline: string, customerId: string): Promise<CustomerRecord | undefined>
+  /** Who lies nearest the middle of each segment, while the run is live. */
+  nearest(pipeline: string, run: RunIdentity): Promise<NearestOfRun>
   /** Of what is live; undefined: nothing is. Null: its definition was not kept. */
   liveDefinition(pipeline: string): Promise<LiveDefinition | undefined>
   /** The views of this warehouse, by name, with what they say of themselves. */

@@ -67,6 +67,7 @@ describe('the demo shop', () => {
       expect(moved.behaviour).toBeGreaterThan(drifted.length * 0.95)
       expect(moved.behaviour).toBeLessThan(drifted.length * 1.15)
       await expectReport(project)
+      await expectIdsWhenAsked(project)
     } finally {
       await project.close()
     }
@@ -92,6 +93,36 @@ async function expectReport(project: TestProject): Promise<void> {
   expect(page).toContain('Nothing in the data calls for other segments.')
   // Ids of the demo shop are of this form.
   expect(page).not.toMatch(/K\d{6}/)
+}
+
+/** What is published names nobody; whoever asks gets the five of each segment with the least distance, and is told what that is. */
+async function expectIdsWhenAsked(project: TestProject): Promise<void> {
+  const ask = async (...args: readonly string[]) => {
+    const { code, stdout, stderr } = await project.cli(['report', ...args, '--ids'])
+    expect(code, stderr).toBe(0)
+    expect(stderr).toContain('names customers by their ids, which is personal data')
+    return stdout
+  }
+  const rows = await project.sql<{ segment_key: string; customer_id: string; distance: number }>(
+    'select segment_key, customer_id, distance from customer_segments',
+  )
+  const { nearest } = JSON.parse(await ask('shop', '--format', 'json')) as {
+    nearest: { segments: { segmentKey: string; customerIds: string[] }[] }
+  }
+  expect(nearest.segments).toHaveLength(6)
+  for (const { segmentKey, customerIds } of nearest.segments) {
+    const members = rows.filter(({ segment_key }) => segment_key === segmentKey)
+    const sorted = members.sort((a, b) => a.distance - b.distance || (a.customer_id < b.customer_id ? -1 : 1))
+    expect(customerIds).toEqual(sorted.slice(0, 5).map(({ customer_id }) => customer_id))
+  }
+  const markdown = await ask('shop', '--format', 'markdown')
+  for (const { customerIds } of nearest.segments)
+    expect(markdown).toContain(`### Customers nearest its middle\n\n${customerIds.join(', ')}`)
+  expect(await ask('shop')).toContain(nearest.segments[0]!.customerIds[0])
+  const earlier = await ask('shop@2026-07-01', '--format', 'markdown')
+  expect(earlier).toContain('No ids: distances of customers are kept only of the run that is live.')
+  expect(earlier).not.toMatch(/K\d{6}/)
+  expect((await project.cli(['report', '--ids'])).stderr).toContain('The index of all pipelines names no customers.')
 }
 
 /** Texts as label numbers, in order of appearance. */

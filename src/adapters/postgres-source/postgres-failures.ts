@@ -5,6 +5,7 @@ import { ConnectionFailed, isNetworkFailure } from '../../errors/connection-fail
 import { PermissionDenied } from '../../errors/permission-denied.ts'
 import { SourceSchemaChanged } from '../../errors/source-schema-changed.ts'
 import { ResegmentError } from '../../errors/resegment-error.ts'
+import { tableNameParts } from '../../sql/table-name.ts'
 import type { Source } from '../../stages/extract/config.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -76,13 +77,10 @@ export async function toSourceFailure(error: unknown, circumstances: Circumstanc
   )
 }
 
-/** `sales.order_lines` as its parts; quoted parts may hold dots. */
+/** `sales.order_lines` as its parts; quoted parts may hold dots. @throws ConfigInvalid */
 export function splitTableName(table: string): readonly string[] {
-  const parts = [...table.matchAll(/"((?:[^"]|"")+)"|([^."]+)/g)].map(
-    (match) => match[1]?.replaceAll('""', '"') ?? match[2]!,
-  )
-  const written = /^(?:"(?:[^"]|"")+"|[^."]+)(?:\.(?:"(?:[^"]|"")+"|[^."]+))?$/.test(table)
-  if (!written)
+  const parts = tableNameParts(table)
+  if (!parts)
     throw new ConfigInvalid(
       `\`table: ${table}\` is not a table name.`,
       'Write `table`, `schema.table`, or quote parts that hold dots: `"my.schema".table`.',

@@ -4,6 +4,7 @@ import { describePublication, nothingPublished } from './describe-publication.ts
 import { openMigrated } from './migrate.ts'
 import { readContract } from './read-contract.ts'
 import { readEarlierStages } from './read-durations.ts'
+import { readNearest } from './read-nearest.ts'
 import { readPaths } from './read-paths.ts'
 import { readRecord } from './read-record.ts'
 import { readStandings } from './read-standings.ts'
@@ -35,6 +36,7 @@ export function makeWarehouseReader(options: WarehouseOptions): WarehouseReader 
     segments: (pipeline) => pool.transaction((transaction) => readSegments(transaction, pipeline)),
     customer: (pipeline, customerId) =>
       pool.transaction((transaction) => readCustomer(transaction, pipeline, customerId)),
+    nearest: (pipeline, run) => pool.transaction((transaction) => readNearest(transaction, pipeline, run)),
     liveDefinition: (pipeline) => pool.transaction((transaction) => readLiveDefinition(transaction, pipeline)),
     contract: () => pool.transaction(readContract),
     standings: () => pool.transaction(readStandings),

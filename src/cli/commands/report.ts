@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { renderReportHtml } from '../../report/segmentation/render-report-html.ts'
 import { renderReportMarkdown } from '../../report/segmentation/render-report-markdown.ts'
+import { WrongUsage } from '../../errors/wrong-usage.ts'
 import { act } from '../command-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { targetOf } from '../find-definition.ts'
@@ -17,6 +18,7 @@ interface ReportOptions {
   readonly format?: Format
   readonly output?: string
   readonly open?: boolean
+  readonly ids?: boolean
 }
 
 export function addReport(program: Command): void {
@@ -35,14 +37,22 @@ export function addReport(program: Command): void {
     )
     .option('--output <file>', 'write it to a file. Default format: html')
     .option('--open', 'open it in the browser')
+    .option('--ids', 'name the five customers nearest the middle of each segment: personal data, for your eyes')
     .action(act(report))
 }
 
 async function report(context: CommandContext, named: string | undefined, options: ReportOptions): Promise<void> {
   const { terminal } = context
+  const { ids = false } = options
+  if (ids && named === undefined)
+    throw new WrongUsage('The index of all pipelines names no customers.', 'Name a run or a pipeline with --ids.')
   const made = await withServers(context, targetOf(context), 'start', (servers) =>
-    named === undefined ? makeIndex(context, servers) : makeReport(context, servers, named),
+    named === undefined ? makeIndex(context, servers) : makeReport(context, servers, named, { ids }),
   )
+  if (ids)
+    terminal.complain(
+      'This report names customers by their ids, which is personal data: keep it where only those see it who may, and delete it when it is read.',
+    )
   const { format = options.output !== undefined || options.open ? 'html' : undefined } = options
   const text = format && render(made, options.open ? 'html' : format)
   if (text !== undefined && (options.output !== undefined || options.open)) {

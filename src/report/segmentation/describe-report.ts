@@ -1,4 +1,5 @@
 import type { KeptFeedback } from '../../run/feedback.ts'
+import type { NearestOfRun } from '../../run/nearest-customers.ts'
 import type { Validation } from '../../stages/validate/validation.ts'
 import { withheldWays } from '../comparison/withhold.ts'
 import { describeSegment, type SegmentMoney } from './describe-segment.ts'
@@ -15,6 +16,8 @@ export interface ReportedRun {
   readonly decision: ReportedDecision | null
   /** What people have said since. Absent: nobody asked, as when a run comes out. */
   readonly feedback?: readonly KeptFeedback[]
+  /** Whom to name by their ids. Absent: nobody asked, as when a run comes out. */
+  readonly nearest?: NearestOfRun
 }
 
 /** The report of a run. The same run gives the same report, whenever it is asked for. */

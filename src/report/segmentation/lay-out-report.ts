@@ -29,7 +29,7 @@ export function layOutReport(run: ReportedRun): ReportDocument {
       ...overviewChapters(report),
       ...kpiChapters(report),
       ...moves,
-      ...personaChapters(report),
+      ...personaChapters(report, run.nearest),
       ...nameChapters(report),
       ...proposalChapters(report),
       ...feedbackChapters(report, run.feedback),

@@ -1,5 +1,7 @@
 import { formatCount, formatShare } from '../../run/figures.ts'
+import type { NearestOfRun } from '../../run/nearest-customers.ts'
 import type { Chapter, Fact, Part } from './document.ts'
+import { nearestText } from './nearest-text.ts'
 import { changeText } from './overview-chapters.ts'
 import { planParts } from './plan-parts.ts'
 import { aspects, type Aspect, type Exchange, type Report, type ReportedSegment, type Trait } from './report.ts'
@@ -13,8 +15,8 @@ const aspectTitles: Readonly<Record<Aspect, string>> = {
   later: 'What they may be worth',
 }
 
-/** One chapter a segment. */
-export function personaChapters(report: Report): readonly Chapter[] {
+/** One chapter a segment. @param nearest whom to name by their ids; absent: nobody */
+export function personaChapters(report: Report, nearest?: NearestOfRun): readonly Chapter[] {
   return report.segments.map((segment, position) => ({
     id: `segment-${position + 1}`,
     title: segment.name,
@@ -26,6 +28,7 @@ export function personaChapters(report: Report): readonly Chapter[] {
       ...traitParts(segment),
       ...preferenceParts(segment),
       ...typicalParts(segment),
+      ...nearestParts(segment, nearest),
       ...planParts(segment.plan),
       ...(report.against === null ? [] : moveParts(segment)),
     ],
@@ -157,6 +160,11 @@ function typicalParts({ typical }: ReportedSegment): readonly Part[] {
           paragraphs: [`${capital(listText(texts))}: medians of the five who lie nearest the middle of the segment.`],
         },
       ]
+}
+
+function nearestParts({ segmentKey }: ReportedSegment, nearest: NearestOfRun | undefined): readonly Part[] {
+  if (!nearest) return []
+  return [{ title: 'Customers nearest its middle', paragraphs: [nearestText(nearest, segmentKey)] }]
 }
 
 function moveParts({ came, went }: ReportedSegment): readonly Part[] {

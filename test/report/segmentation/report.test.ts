@@ -6,6 +6,7 @@ import { layOutReport } from '../../../src/report/segmentation/lay-out-report.ts
 import { renderReportHtml } from '../../../src/report/segmentation/render-report-html.ts'
 import { renderReportMarkdown } from '../../../src/report/segmentation/render-report-markdown.ts'
 import { typicalCustomers } from '../../../src/report/segmentation/typical-customers.ts'
+import type { NearestOfRun } from '../../../src/run/nearest-customers.ts'
 import { HOSTILE } from '../compared-shop.ts'
 import { reportedShop } from './reported-shop.ts'
 
@@ -52,6 +53,18 @@ describe('the report of a run', () => {
     const first = renderReportHtml(layOutReport(reportedShop))
     expect(renderReportHtml(layOutReport(reportedShop))).toBe(first)
     expect(first).not.toMatch(/zr\d|ecmeta|#0001|#0002|<script|https?:/)
+  })
+  it('names customers only where that was asked, and says why it names none', () => {
+    const markdown = (nearest?: NearestOfRun): string =>
+      renderReportMarkdown(layOutReport({ ...reportedShop, ...(nearest && { nearest }) }))
+    expect(markdown()).not.toContain('nearest its middle')
+    const [first, second] = report.segments
+    const named = markdown({ segments: [{ segmentKey: first!.segmentKey, customerIds: ['K-7', 'K-9'] }] })
+    expect(named).toContain('K-7, K-9')
+    expect(second).toBeDefined()
+    expect(named).toContain('No ids: no customer of this segment has a distance.')
+    expect(markdown({ absent: 'method measures no distance' })).toContain('the method of this run measures no distance')
+    expect(markdown({ absent: 'run is not live' })).toContain('kept only of the run that is live')
   })
   it('ends no line between a figure and its unit, nor inside the id of a run', () => {
     const html = renderReportHtml(layOutReport(reportedShop))
