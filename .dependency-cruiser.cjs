@@ -22,7 +22,7 @@ const REPORTS_OF_RUNS = ['report/comparison', 'report/notices', 'report/segmenta
 
 /** What a room may load. `rooms` and `packages` are values, `types` are rooms it may only know the types of. */
 const ROOMS = {
-  run: {},
+  run: { rooms: ['stats'] },
   sql: {},
   errors: {},
   stats: { packages: ['munkres', 'pure-rand'] },

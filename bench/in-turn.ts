@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
+import { median } from '../src/stats/quantile.ts'
 
 /** What a process measured of itself, as its last line of JSON. */
 interface Measured {
@@ -139,10 +140,4 @@ function valuesOf(runs: readonly Measured[], what: 'seconds' | 'cpuSeconds'): re
 
 function least(values: readonly number[]): number {
   return Math.min(...values)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

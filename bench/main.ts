@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { Connection, WorkflowClient } from '@temporalio/client'
+import { median } from '../src/stats/quantile.ts'
 import { benchChoose, benchForecast, benchMixture } from './choose.ts'
 import { benchCompare } from './compare.ts'
 import { DevStack, writeShopProject, type ShopSize } from './dev-stack.ts'
@@ -111,12 +112,6 @@ function table(times: readonly RunTimes[], targets: Benchmark['targets']): strin
 
 function fastest(values: readonly number[]): number {
   return Math.min(...values)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
 function seconds(ms: number): string {

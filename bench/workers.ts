@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Connection, WorkflowClient } from '@temporalio/client'
+import { median } from '../src/stats/quantile.ts'
 import { cpuSecondsOf, DevStack, writeShopProject } from './dev-stack.ts'
 import { machine } from './in-turn.ts'
 import { readRunTimes } from './run-times.ts'
@@ -120,10 +121,4 @@ function valuesOf(runs: readonly Shared[], what: keyof Shared): readonly number[
 
 function least(values: readonly number[]): number {
   return Math.min(...values)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

@@ -9,6 +9,7 @@ import type { MoveSummary } from '../run/moves.ts'
 import type { RefitSummary } from '../run/refit-policy.ts'
 import type { RunOccasion } from '../run/run-occasion.ts'
 import type { SampleSummary } from '../run/sample.ts'
+import type { EarlierStages } from '../run/stage-durations.ts'
 import type { RunState, RunStatus, SegmentSummary, StageCounts, StageRows } from '../run/run-status.ts'
 
 /** A finished stage: where its artifact is and what it did. */
@@ -95,12 +96,18 @@ export interface RunEdge {
   readonly successor?: Successor
 }
 
+/** A plan, and beside it what only the page of the run wants to know. */
+export interface PlannedRun extends RunPlan {
+  /** For how long its stages usually take; absent: that could not be read. */
+  readonly earlierStages?: EarlierStages
+}
+
 /**
  * The activities of `segmentCustomers`. Each is idempotent: it looks for its committed output first. Shard activities commit
  * `part-<shard>`; the activity named after the stage adds the parts up and commits the artifact.
  */
 export interface Activities {
-  planRun(input: RunInput, facts: StartFacts): Promise<RunPlan>
+  planRun(input: RunInput, facts: StartFacts): Promise<PlannedRun>
   recordRun(plan: RunPlan, edge: RunEdge): Promise<void>
   /** Tells people that a run waits for them. @param waited since it was held: `1 day` */
   remind(plan: RunPlan, waited: string): Promise<void>

@@ -17,6 +17,7 @@ import { deployedDefinition } from './deployed-definition.ts'
 import { checkOptions } from './check-options.ts'
 import { liveModelOf, refuseMisplaced, stateFor } from './compared-state.ts'
 import { refuseOtherIds, underPseudonyms } from './customer-ids.ts'
+import { earlierStagesOf } from './earlier-stages.ts'
 import { liveFeaturesOf } from './live-features.ts'
 import { liveModel, scoringModelOf } from './scoring-model.ts'
 import { settleRuns } from './settle-runs.ts'
@@ -50,7 +51,7 @@ export function makePlanRunActivities(services: Services): Pick<Activities, 'pla
         const planned = await withLiveModel(services, { ...plan, live: await liveModelOf(ledger, plan, state) })
         await scoringModelOf(services, planned)
         if (plan.kind === 'score' && !plan.options.dryRun && !plan.options.historical) await giveWay(ledger, plan)
-        return planned
+        return { ...planned, ...(await earlierStagesOf(ledger, planned)) }
       }),
   }
 }

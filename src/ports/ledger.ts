@@ -153,9 +153,9 @@ export interface Ledger {
   recordEvent(run: RunIdentity, temporalRunId: string, event: RunEvent, occurrence?: number): Promise<void>
   /** Oldest first. `undefined`: of every pipeline. */
   openRuns(pipeline: string | undefined): Promise<readonly OpenRun[]>
-  /** Every run of a pipeline that was ever recorded. */
-  /** Stages of the newest publications of the same kind that began before a recorded run did, for how long they usually take. */
+  /** Stages of the newest publications of the same kind, for how long they usually take: of those that began before the run did, if it is recorded. */
   earlierStages(run: RunIdentity): Promise<readonly (readonly StageCounts[])[]>
+  /** Every run of a pipeline that was ever recorded. */
   recordedRuns(pipeline: string): Promise<readonly RecordedRun[]>
   /** Ends the record of an open run, unless it has changed since it was read. */
   settleRun(run: OpenRun, end: UntoldEnd): Promise<void>

@@ -1,5 +1,5 @@
+import { formatSeconds } from '../run/figures.ts'
 import type { SlowStage } from '../run/stage-durations.ts'
-import { formatSeconds } from './figures.ts'
 
 /** `Slow: cleanse took 9 min 12 s, 4.1 times as long as usual (2 min 14 s, the median of 5 earlier runs).` */
 export function slowStageLines(slow: readonly SlowStage[]): readonly string[] {

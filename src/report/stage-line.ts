@@ -1,8 +1,8 @@
-import { formatCount } from '../run/figures.ts'
+import { formatCount, formatSeconds } from '../run/figures.ts'
 import type { StageCounts } from '../run/run-status.ts'
 import type { StageName } from '../run/stage.ts'
 import { stageNames } from '../run/stage.ts'
-import { countOf, formatSeconds } from './figures.ts'
+import { countOf } from './figures.ts'
 
 const STAGE_WIDTH = Math.max(...stageNames.map((stage) => stage.length))
 

@@ -1,3 +1,4 @@
+import { median } from '../stats/quantile.ts'
 import type { StageCounts } from './run-status.ts'
 import type { StageName } from './stage.ts'
 
@@ -6,6 +7,12 @@ const FEWEST_RUNS = 3
 const TIMES_AS_LONG = 3
 /** Of a stage of seconds nobody cares: another worker, a cold cache. */
 const LEAST_LOST_SECONDS = 60
+
+/** How long a finished stage took, and for how many rows. */
+export type StageTime = Pick<StageCounts, 'stage' | 'rowsIn' | 'seconds'>
+
+/** Stages of earlier runs. */
+export type EarlierStages = readonly (readonly StageTime[])[]
 
 /** A stage that took much longer than it did in earlier runs. */
 export interface SlowStage {
@@ -21,24 +28,33 @@ export interface SlowStage {
  * Finds the stages of a run that took more than three times as long as usual, and more than a minute longer. A stage whose artifact was
  * there already took no time, and counts neither here nor there.
  *
- * @param earlier stages of earlier runs; below three nothing is said
+ * @param earlier below three runs nothing is said
  */
-export function findSlowStages(
-  stages: readonly StageCounts[],
-  earlier: readonly (readonly StageCounts[])[],
-): readonly SlowStage[] {
+export function findSlowStages(stages: readonly StageTime[], earlier: EarlierStages): readonly SlowStage[] {
   return stages.flatMap(({ stage, seconds, rowsIn }) => {
-    const before = earlier.flatMap((run) => run.filter((one) => one.stage === stage && one.seconds > 0))
-    if (before.length < FEWEST_RUNS) return []
-    // More rows may take longer, in proportion; fewer need not be quicker.
-    const usualSeconds = median(before.map((one) => one.seconds * Math.max(1, rowsIn / Math.max(1, one.rowsIn))))
+    const before = timesOf(stage, earlier)
+    const usualSeconds = usual(before, rowsIn)
+    if (usualSeconds === undefined) return []
     const isSlow = seconds > TIMES_AS_LONG * usualSeconds && seconds - usualSeconds > LEAST_LOST_SECONDS
     return isSlow ? [{ stage, seconds, usualSeconds, runs: before.length }] : []
   })
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const half = sorted.length / 2
-  return (sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2
+/**
+ * What a stage that has not ended, and whose rows nobody has counted yet, usually takes.
+ *
+ * @returns undefined where fewer than three earlier runs tell
+ */
+export function usualSecondsOf(stage: StageName, earlier: EarlierStages): number | undefined {
+  return usual(timesOf(stage, earlier), 0)
+}
+
+function timesOf(stage: StageName, earlier: EarlierStages): readonly StageTime[] {
+  return earlier.flatMap((run) => run.filter((one) => one.stage === stage && one.seconds > 0))
+}
+
+/** More rows may take longer, in proportion; fewer need not be quicker. */
+function usual(before: readonly StageTime[], rowsIn: number): number | undefined {
+  if (before.length < FEWEST_RUNS) return undefined
+  return median(before.map((one) => one.seconds * Math.max(1, rowsIn / Math.max(1, one.rowsIn))))
 }

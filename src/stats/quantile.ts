@@ -14,6 +14,11 @@ export function quantileSorted(sorted: Float64Array, share: number): number {
   return low + (high - low) * (position - below)
 }
 
+/** The middle value, or the mean of the two in the middle. @returns NaN without values */
+export function median(values: readonly number[]): number {
+  return quantileSorted(Float64Array.from(values).sort(), 0.5)
+}
+
 /**
  * The same quantile without sorting: the values are parted around the order statistics (quickselect, Hoare 1961), which takes a time
  * proportional to their number.

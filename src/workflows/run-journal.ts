@@ -4,6 +4,7 @@ import type { RunInput, RunPlan } from '../plan/run-plan.ts'
 import { formatDryRunId } from '../run/dry-run-id.ts'
 import type { Successor } from '../run/decision.ts'
 import type { LiveModelOutcome, RunState, RunStatus } from '../run/run-status.ts'
+import type { EarlierStages } from '../run/stage-durations.ts'
 import { toStatusCheck } from '../run/verdict.ts'
 import { firstStatus } from './first-status.ts'
 import { RunAttributes } from './run-attributes.ts'
@@ -21,6 +22,7 @@ export class RunJournal {
   private resetEventId = 0
   private enteredMs = 0
   private gatheredMs = 0
+  private earlier: EarlierStages = []
   private notice: Pick<PageContent, 'heldDigest' | 'failure'> = noNotice
   private readonly attributes = new RunAttributes()
 
@@ -39,7 +41,8 @@ export class RunJournal {
     this.change({ status: 'running' })
   }
 
-  planned({ runKey, revision, period, asOf, pipeline, options, definition }: RunPlan): void {
+  planned({ runKey, revision, period, asOf, pipeline, options, definition }: RunPlan, earlier: EarlierStages): void {
+    this.earlier = earlier
     this.input = { ...this.input, definition }
     this.status = { ...this.status, runKey, revision, period, asOf }
     const run = formatDryRunId({ runKey, revision }, options)
@@ -107,7 +110,7 @@ export class RunJournal {
     this.status = { ...this.status, ...facts }
     const { targetName, pipeline } = this.input.definition
     const page = { status: this.status, targetName, approval: pipeline.validate.approval, step: this.step }
-    setCurrentDetails(renderRunPage({ ...page, ...this.notice }))
+    setCurrentDetails(renderRunPage({ ...page, ...this.notice, earlier: this.earlier }))
   }
 }
 

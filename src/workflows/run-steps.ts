@@ -1,5 +1,5 @@
 import { CancellationScope, CancelledFailure, isCancellation, workflowInfo } from '@temporalio/workflow'
-import type { Activities } from '../activities/activities.ts'
+import type { Activities, PlannedRun } from '../activities/activities.ts'
 import type { HoldEnd, Successor, TakenDecision } from '../run/decision.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { RunState } from '../run/run-status.ts'
@@ -54,10 +54,11 @@ export class RunSteps {
     this.journal.gathered()
   }
 
-  planned(plan: RunPlan): Promise<void> {
+  async planned({ earlierStages = [], ...plan }: PlannedRun): Promise<RunPlan> {
     this.plan = plan
-    this.journal.planned(plan)
-    return this.record('running')
+    this.journal.planned(plan, earlierStages)
+    await this.record('running')
+    return plan
   }
 
   holdEnded(end: HoldEnd): void {

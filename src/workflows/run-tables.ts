@@ -1,22 +1,33 @@
-import { formatCount, formatShare } from '../run/figures.ts'
+import { formatCount, formatSeconds, formatShare } from '../run/figures.ts'
 import { gatePageLines, gateRow } from '../run/gate-text.ts'
 import { lineageTexts } from '../run/lineage.ts'
 import { type RunStatus, wasPublished } from '../run/run-status.ts'
-import { stageNames } from '../run/stage.ts'
+import { type EarlierStages, findSlowStages, usualSecondsOf } from '../run/stage-durations.ts'
+import { type StageName, stageNames } from '../run/stage.ts'
 import { moveReasonTexts } from '../run/transition.ts'
 import type { GatePage, StatusCheck } from '../run/verdict.ts'
 import type { StepName } from './stage-failure.ts'
 
 // The UI draws no lines between columns: figures stand last, or they run into the text beside them.
 
-export function stageTable(status: RunStatus, step: StepName | undefined): string {
+/** @param earlier what stages usually take: told of the stage at work, and of those that took much longer */
+export function stageTable(status: RunStatus, step: StepName | undefined, earlier: EarlierStages): string {
+  const slow = findSlowStages(status.stages, earlier)
   const rows = stageNames.map((stage) => {
     const counts = status.stages.find((done) => done.stage === stage)
-    if (!counts) return `| ${stage} | | | | ${stage === step ? status.status : ''} |`
-    const figures = [counts.rowsIn, counts.rowsOut, counts.rejected].map(formatCount)
-    return `| ${[stage, ...figures, counts.seconds.toFixed(1)].join(' | ')} |`
+    if (!counts) return tableRow(stage, '', '', '', stage === step ? atWork(status, stage, earlier) : '')
+    const took = withUsual(formatSeconds(counts.seconds), slow.find((one) => one.stage === stage)?.usualSeconds)
+    return tableRow(stage, ...[counts.rowsIn, counts.rowsOut, counts.rejected].map(formatCount), took)
   })
-  return ['| stage | rows in | rows out | rejected | seconds |', '|:--|--:|--:|--:|--:|', ...rows].join('\n')
+  return ['| stage | rows in | rows out | rejected | took |', '|:--|--:|--:|--:|--:|', ...rows].join('\n')
+}
+
+function atWork({ status }: RunStatus, stage: StageName, earlier: EarlierStages): string {
+  return withUsual(status, status === 'running' ? usualSecondsOf(stage, earlier) : undefined)
+}
+
+function withUsual(text: string, usualSeconds: number | undefined): string {
+  return usualSeconds === undefined ? text : `${text}, usually ${formatSeconds(usualSeconds)}`
 }
 
 export function checkTable({ checks, moved }: RunStatus): string {

@@ -45,11 +45,7 @@ export async function segmentCustomers(input: RunInput): Promise<RunStatus> {
   answerMessages(journal, approval)
 
   return run.untilCancelled(async () => {
-    const plan = await run.step('plan', async () => {
-      const planned = await quick.planRun(input, startFacts())
-      await run.planned(planned)
-      return planned
-    })
+    const plan = await run.step('plan', async () => run.planned(await quick.planRun(input, startFacts())))
     const raw = await run.step('extract', () => quick.extractSources(plan))
     if (journal.finished(raw)) return journal.ended('dry_run')
     const shards = raw.shardCount

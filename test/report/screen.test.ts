@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { countOf, formatDay, formatLocal, formatSeconds } from '../../src/report/figures.ts'
+import { countOf, formatDay, formatLocal } from '../../src/report/figures.ts'
+import { formatSeconds } from '../../src/run/figures.ts'
 import { healthReport } from '../../src/report/health-report.ts'
 import { segmentList } from '../../src/report/segment-list.ts'
 import type { ListedSegment } from '../../src/report/segment-list.ts'

@@ -73,7 +73,7 @@ describe('a stage that fails for good', () => {
           WHOM,
         ])
         const page = renderRunPage({
-          ...{ status, step: stage, targetName: 'prod', heldDigest: undefined },
+          ...{ status, step: stage, targetName: 'prod', heldDigest: undefined, earlier: [] },
           approval: { within: '5 days', otherwise: 'reject' },
           failure: { ...failure, callWhom: context.callWhom },
         }).replaceAll(/\\(?=[^\s])/g, '')

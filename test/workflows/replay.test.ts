@@ -16,7 +16,7 @@ type Bundle = Awaited<ReturnType<typeof loadWorkflowBundle>>
 async function bundleMutant(file: string, change: (text: string) => string, logger?: Logger): Promise<Bundle> {
   const folder = await mkdtemp(join(ROOT, '.resegment-mutant-'))
   try {
-    for (const room of ['workflows', 'run', 'errors'])
+    for (const room of ['workflows', 'run', 'errors', 'stats'])
       await cp(join(ROOT, 'src', room), join(folder, room), { recursive: true })
     const path = join(folder, 'workflows', file)
     const text = await readFile(path, 'utf8')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunStatus } from '../../src/run/run-status.ts'
+import type { StageName } from '../../src/run/stage.ts'
 import { renderRunPage } from '../../src/workflows/run-page.ts'
 
 const status: RunStatus = {
@@ -36,14 +37,15 @@ const page = {
   step: 'cleanse',
   heldDigest: undefined,
   failure: undefined,
+  earlier: [],
 } as const
 
 describe('the page of a run', () => {
   it('groups thousands and rounds figures, so that they are read at a glance', () => {
     const text = renderRunPage(page)
     for (const row of [
-      '| extract | 1,234,567 | 999 | 0 | 1.2 |',
-      '| cleanse | | | | failed |',
+      '| extract | 1,234,567 | 999 | 0 | 1.2 s |',
+      '| cleanse |  |  |  | failed |',
       '| rowCount | hold: below -30 % | -99.9 % |',
       '| shop-1 | High \\| low | 12,345 | 50.0 % |',
       '1,000 customers would change segment',
@@ -51,6 +53,28 @@ describe('the page of a run', () => {
       '| smaller moves |  |  | 10 |',
     ])
       expect(text).toContain(row)
+  })
+
+  it('says what the stage at work usually takes, and what one usually takes that took much longer, but not of others', () => {
+    const took = (stage: StageName, seconds: number) => ({ stage, rowsIn: 100, rowsOut: 100, rejected: 0, seconds })
+    // Medians: 72 s of 60, 72 and 80; 12.34 s.
+    const earlier = [60, 72, 80].map((seconds) => [
+      took('extract', seconds),
+      took('cleanse', 1),
+      took('features', 12.34),
+    ])
+    const stages = [took('extract', 306.2), took('cleanse', 1.5)]
+    const at = (run: Partial<RunStatus>) =>
+      renderRunPage({ ...page, step: 'features', earlier, status: { ...status, stages, ...run } })
+    for (const row of [
+      '| stage | rows in | rows out | rejected | took |',
+      '| extract | 100 | 100 | 0 | 5 min 06 s, usually 1 min 12 s |',
+      '| cleanse | 100 | 100 | 0 | 1.5 s |',
+      '| features |  |  |  | running, usually 12.3 s |',
+      '| cluster |  |  |  |  |',
+    ])
+      expect(at({ status: 'running' })).toContain(row)
+    expect(at({ status: 'failed' })).toContain('| features |  |  |  | failed |')
   })
 
   describe('of a run that failed', () => {

@@ -73,6 +73,14 @@ export class Scene {
     await retryRun(this.access, workflowId, { from, reason: 'Test.', by: 'ada' })
   }
 
+  /** What the Temporal UI shows as _Current Details_. */
+  async page(workflowId: string): Promise<string> {
+    const { currentDetails } = await this.access.client.workflow
+      .getHandle(workflowId)
+      .query<{ currentDetails: string }>('__temporal_workflow_metadata')
+    return currentDetails
+  }
+
   ended(workflowId: string): Promise<RunView> {
     return this.until(workflowId, ({ end }) => end !== null)
   }

@@ -8,6 +8,7 @@ import { MAX_PAYLOAD_BYTES } from '../../src/plan/payload-size.ts'
 import { makeDefinition } from './definition.ts'
 import { keepHistory, largestPayload } from './history.ts'
 import { Scene } from './scene.ts'
+import type { StubOptions } from './stub-activities.ts'
 
 const STAGES_OF_ONE_SHARD = [
   'planRun',
@@ -32,6 +33,28 @@ beforeAll(async () => {
 afterAll(() => scene.close())
 
 describe('a run', () => {
+  it('says on its page what the stage at work usually takes, and which stage took much longer than usual', async () => {
+    const target = scene.newTarget()
+    const earlier = (['extract', 'cleanse'] as const).map((stage) => ({ stage, rowsIn: 100, seconds: 72 }))
+    const read = Promise.withResolvers<void>()
+    const options: StubOptions = {
+      ...{ earlierStages: [earlier, earlier, earlier], extractSeconds: 306 },
+      before: (name) => (name === 'cleanseCustomers' ? read.promise : undefined),
+    }
+    await scene.withWorkers(target, options, async () => {
+      const workflowId = await scene.start(target)
+      await scene.until(workflowId, ({ status }) => status?.stages.length === 1)
+      const page = await scene.page(workflowId)
+      // Beside the seconds that the activity says: what passed until it was scheduled.
+      expect(page).toMatch(/^\| extract \| 100 \| 100 \| 0 \| 5 min 0\d s, usually 1 min 12 s \|$/m)
+      expect(page).toContain('| cleanse |  |  |  | running, usually 1 min 12 s |')
+      expect(page).toContain('| features |  |  |  |  |')
+      read.resolve()
+      await scene.ended(workflowId)
+      expect(await scene.page(workflowId)).toMatch(/^\| cleanse \| 100 \| 100 \| 0 \| \d+\.\d s \|$/m)
+    })
+  })
+
   it('takes the stages in order, publishes, and stays under 100 events and 64 KB a payload', async () => {
     const target = scene.newTarget()
     await scene.withWorkers(target, {}, async ({ calls, edges }) => {

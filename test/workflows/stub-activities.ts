@@ -11,6 +11,7 @@ import type { ComparisonPages } from '../../src/run/comparison-pages.ts'
 import type { TakenDecision } from '../../src/run/decision.ts'
 import type { RunOccasion } from '../../src/run/run-occasion.ts'
 import type { RunStatus } from '../../src/run/run-status.ts'
+import type { EarlierStages } from '../../src/run/stage-durations.ts'
 import type { StageName } from '../../src/run/stage.ts'
 import type { GateOutcome } from '../../src/run/verdict.ts'
 
@@ -28,6 +29,10 @@ export interface StubOptions {
   readonly byLiveModel?: GateOutcome
   /** Absent: the definition asks for what the live model reads. */
   readonly liveFeatures?: LiveFeatures
+  /** Absent: as where they could not be read. */
+  readonly earlierStages?: EarlierStages
+  /** What reading the sources took. Default: 0.4 */
+  readonly extractSeconds?: number
   /** Of what validate finds. */
   readonly digest?: () => string
   /** Called before an activity answers; what it throws, the activity throws. */
@@ -55,6 +60,8 @@ export function makeStubs({
   verdict: ofCandidate = 'pass',
   byLiveModel,
   liveFeatures,
+  earlierStages,
+  extractSeconds = 0.4,
   digest,
   before,
 }: StubOptions = {}): Stubs {
@@ -79,11 +86,12 @@ export function makeStubs({
         codeVersion: 'test',
       }),
       ...(liveFeatures && { liveFeatures }),
+      ...(earlierStages && { earlierStages }),
     }),
     recordRun: async (_plan, edge) => void edges.push(edge),
     remind: async (_plan, waited) => void reminders.push(waited),
     announce: async (_definition, status, occasion) => void announced.push({ status, occasion }),
-    extractSources: async () => ({ ...output('extract'), shardCount }),
+    extractSources: async () => ({ ...output('extract'), seconds: extractSeconds, shardCount }),
     planCleanse: async () => undefined,
     cleanseShard: async () => undefined,
     cleanseCustomers: async () => output('cleanse'),

@@ -17,6 +17,10 @@ it('keeps how long the stages of each publication took, for the runs of the same
     const took: StageCounts = { stage: 'extract', rowsIn: 1, rowsOut: 1, rejected: 0, seconds: year - 2020 }
     await target.query(`update run set counts = '${JSON.stringify([took])}' where run_key = 'shop@${year}-01-01'`)
   }
+  const unrecorded = { runKey: 'shop@2024-04-01', revision: 1 }
+  expect((await target.ledger.earlierStages(unrecorded)).map(([one]) => one?.seconds)).toEqual([4, 3, 2, 1])
+  expect(await target.ledger.earlierStages({ ...unrecorded, runKey: 'shop@2024-04-01.score' })).toEqual([])
+  expect(await target.ledger.earlierStages({ ...unrecorded, runKey: 'other@2024-04-01' })).toEqual([])
   const newest = { runKey: 'shop@2024-01-01', revision: 1 }
   const secondsBefore = async (): Promise<readonly (number | undefined)[]> =>
     (await target.ledger.earlierStages(newest)).map(([one]) => one?.seconds)
