@@ -61,7 +61,14 @@ function moveChapter(report: Report, compared: ComparedRun): readonly Chapter[] 
               ? `${formatShare(1 - moved / panel)} of the customers in both stayed where they were since ${report.against.runId}`
               : `Almost everybody stayed where they were since ${report.against.runId}`,
             note: `Before on the left, now on the right; a band is as wide as the customers who went that way, and pale where they stayed. Drawn are the ways that give no way of fewer than five customers away, ${formatShare(shown)} of the customers.`,
-            chart: { kind: 'flows', flows, segmentKeys: segments.map(({ segmentKey }) => segmentKey) },
+            chart: {
+              kind: 'flows',
+              flows,
+              segmentKeys: segments.map(({ segmentKey }) => segmentKey),
+              sizes: segments.map(({ segmentKey, name, customers, customersBefore }) => ({
+                ...{ segmentKey, name, from: customersBefore, to: customers },
+              })),
+            },
             table: {
               caption: 'Customers by where they were and where they are',
               columns: [{ title: 'Before' }, { title: 'Now' }, right('Customers')],

@@ -7,6 +7,15 @@ export interface Flows {
   /** Keys of the segments in the order of their colours. */
   readonly segmentKeys: readonly string[]
   readonly flows: readonly ReportedFlow[]
+  /** Customers of segments before and now, as far as they may be told: where not all ways are drawn, a block is higher than its bands. */
+  readonly sizes: readonly FlowSize[]
+}
+
+export interface FlowSize {
+  readonly segmentKey: string
+  readonly name: string
+  readonly from: number | null
+  readonly to: number | null
 }
 
 const NOBODY = { from: 'New or returned', to: 'Gone' }
@@ -15,8 +24,9 @@ export const STAYED = 0.16
 export const MOVED = 0.62
 
 /** Before on the left, now on the right: who stays is pale. */
-export function flowsOption({ segmentKeys, flows }: Flows, isNarrow: boolean): ChartOption {
-  const nodes = [...sideOf(flows, 'from', segmentKeys), ...sideOf(flows, 'to', segmentKeys)]
+export function flowsOption(chart: Flows, isNarrow: boolean): ChartOption {
+  const { segmentKeys, flows } = chart
+  const nodes = [...sideOf(chart, 'from'), ...sideOf(chart, 'to')]
   return {
     series: [
       {
@@ -31,8 +41,9 @@ export function flowsOption({ segmentKeys, flows }: Flows, isNarrow: boolean): C
         nodeAlign: 'justify',
         draggable: false,
         emphasis: { disabled: true },
-        data: nodes.map(({ id, side, text, colour }) => ({
+        data: nodes.map(({ id, side, text, colour, customers }) => ({
           name: id,
+          value: customers,
           depth: side === 'from' ? 0 : 1,
           itemStyle: { color: colour, borderWidth: 0 },
           label: {
@@ -59,8 +70,8 @@ export function flowsOption({ segmentKeys, flows }: Flows, isNarrow: boolean): C
   } as ChartOption
 }
 
-export function flowsSize({ flows }: Flows, isNarrow: boolean): Size {
-  const most = Math.max(...(['from', 'to'] as const).map((side) => new Set(flows.map((flow) => flow[side])).size))
+export function flowsSize(chart: Flows, isNarrow: boolean): Size {
+  const most = Math.max(sideOf(chart, 'from').length, sideOf(chart, 'to').length)
   return { width: isNarrow ? 360 : 1040, height: 110 + most * (isNarrow ? 42 : 52) }
 }
 
@@ -69,12 +80,18 @@ interface Node {
   readonly side: 'from' | 'to'
   readonly text: string
   readonly colour: string
+  /** 0: no more than the bands say. */
+  readonly customers: number
 }
 
 /** Segments in the order of the report, those that are gone behind them, nobody last. */
-function sideOf(flows: readonly ReportedFlow[], side: 'from' | 'to', segmentKeys: readonly string[]): readonly Node[] {
+function sideOf({ flows, segmentKeys, sizes }: Flows, side: 'from' | 'to'): readonly Node[] {
   const key = side === 'from' ? 'fromSegmentKey' : 'toSegmentKey'
-  const names = new Map(flows.map((flow) => [flow[key], flow[side] ?? NOBODY[side]]))
+  const sized = new Map(sizes.flatMap((one) => (one[side] === null ? [] : [[one.segmentKey, one] as const])))
+  const names = new Map([
+    ...flows.map((flow) => [flow[key], flow[side] ?? NOBODY[side]] as const),
+    ...[...sized].map(([segmentKey, { name }]) => [segmentKey, name] as const),
+  ])
   const rank = (one: string | null): number => {
     if (one === null) return Infinity
     const position = segmentKeys.indexOf(one)
@@ -82,7 +99,10 @@ function sideOf(flows: readonly ReportedFlow[], side: 'from' | 'to', segmentKeys
   }
   return [...names]
     .sort(([a], [b]) => rank(a) - rank(b) || (String(a) < String(b) ? -1 : 1))
-    .map(([one, text]) => ({ id: idOf(side, one), side, text, colour: colourOf(one, segmentKeys) }))
+    .map(([one, text]) => ({
+      ...{ id: idOf(side, one), side, text, colour: colourOf(one, segmentKeys) },
+      customers: (one !== null && sized.get(one)?.[side]) || 0,
+    }))
 }
 
 function idOf(side: string, key: string | null): string {
