@@ -35,9 +35,20 @@ export function notableLineage(lineage: readonly LineageEdge[]): readonly Lineag
 /**
  * Lineage in sentences: `shop-3 split: 62 % stay as shop-3, 31 % became shop-9 (new)`.
  *
- * @param lineage as `notableLineage` leaves it
+ * @param edges as `notableLineage` leaves them
+ * @param nameOf what is said beside a key: `shop-3 “Loyal” split`. Default: nothing; nor where it is the key
  */
-export function lineageTexts(lineage: readonly LineageEdge[]): readonly string[] {
+export function lineageTexts(
+  edges: readonly LineageEdge[],
+  nameOf?: (segmentKey: string) => string,
+): readonly string[] {
+  const named = (key: string | null): string | null =>
+    key === null || !nameOf || nameOf(key) === key ? key : `${key} “${nameOf(key)}”`
+  const lineage = edges.map((edge) => ({
+    ...edge,
+    fromSegmentKey: named(edge.fromSegmentKey),
+    toSegmentKey: named(edge.toSegmentKey),
+  }))
   const ofKind = (wanted: LineageKind): readonly LineageEdge[] => lineage.filter(({ kind }) => kind === wanted)
   const returned = new Set(ofKind('returned').map(({ toSegmentKey }) => toSegmentKey))
   const survived = new Set(ofKind('survived').map(({ toSegmentKey }) => toSegmentKey))
@@ -59,8 +70,8 @@ export function lineageTexts(lineage: readonly LineageEdge[]): readonly string[]
   })
   const merges = unique(ofKind('merged').map(({ toSegmentKey }) => toSegmentKey)).map((child) => {
     const parts = ofKind('merged').filter(({ toSegmentKey }) => toSegmentKey === child)
-    const named = parts.map(({ fromSegmentKey, parentShare }) => `${fromSegmentKey} (${percent(parentShare)} of it)`)
-    return `${joined(named)} merged into ${called(child)}`
+    const shares = parts.map(({ fromSegmentKey, parentShare }) => `${fromSegmentKey} (${percent(parentShare)} of it)`)
+    return `${joined(shares)} merged into ${called(child)}`
   })
   const absorbed = ofKind('absorbed').map(
     ({ fromSegmentKey, toSegmentKey, parentShare }) =>

@@ -21,7 +21,7 @@ import { countText, withheldWays } from './withhold.ts'
 /** What a comparison found, in the order in which a person who has to decide asks for it. No customer can be told from it. */
 export function describeComparison(run: ComparedRun): ComparisonPage {
   const { runId, period, asOf, against, findings, choices } = run
-  const lineage = lineageTexts(notableLineage(findings.lineage))
+  const lineage = lineageTexts(notableLineage(findings.lineage), (key) => nameOf(run, key))
   return {
     title: against === null ? `${runId}: the first segments` : `${runId} compared with ${against.runId}`,
     facts: [

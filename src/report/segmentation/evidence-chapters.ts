@@ -5,7 +5,7 @@ import { targetOption } from '../../run/target-option.ts'
 import { lineageTexts, notableLineage } from '../../run/lineage.ts'
 import type { ComparedRun } from '../comparison/compared-run.ts'
 import { agreementSection, driftSection, gateSection } from '../comparison/figure-sections.ts'
-import { moveSections } from '../comparison/move-sections.ts'
+import { moveSections, nameOf } from '../comparison/move-sections.ts'
 import type { Table } from '../comparison/page.ts'
 import type { Chapter, Part } from './document.ts'
 import type { Report } from './report.ts'
@@ -49,7 +49,7 @@ function moveChapter(report: Report, compared: ComparedRun): readonly Chapter[] 
     .filter(({ toSegmentKey }) => toSegmentKey === null)
     .reduce((sum, one) => sum + one.customers, 0)
   const shown = flows.reduce((sum, flow) => sum + flow.customers, 0) / (customers + lost)
-  const lineage = lineageTexts(notableLineage(compared.findings.lineage))
+  const lineage = lineageTexts(notableLineage(compared.findings.lineage), (key) => nameOf(compared, key))
   return [
     {
       id: 'moves',

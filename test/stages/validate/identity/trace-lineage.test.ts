@@ -134,6 +134,18 @@ describe('traceLineage', () => {
     ).toEqual(['shop-1 survived shop-1', 'shop-2 survived shop-2'])
   })
 
+  it('tells beside keys the names that are given', () => {
+    const edges = [
+      ...edgesOf(tableOf(['shop-1'], [[40], [0]])),
+      { fromSegmentKey: 'shop-9', toSegmentKey: null, kind: 'disappeared' as const, overlap: 0, parentShare: null },
+    ].map((edge) => ({ childShare: null, ...edge }))
+    const names: Readonly<Record<string, string>> = { 'shop-1': 'Loyal', 'shop-2': 'Fresh' }
+    expect(lineageTexts(notableLineage(edges), (key) => names[key] ?? key)).toEqual([
+      'shop-9 disappeared: its customers are scattered',
+      'shop-2 “Fresh” (new) appeared: it carries on no other segment',
+    ])
+  })
+
   it('accounts for every segment on either side', () => {
     const rows = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 5 })).chain(([clusters, keys]) =>
       fc.array(fc.array(fc.integer({ min: 0, max: 60 }), { minLength: keys, maxLength: keys }), {
