@@ -172,7 +172,7 @@ describe('a failed stage', () => {
       expect(metadata.currentDetails).toContain(
         '### What to do next\n\n**Stage cleanse failed** (Odd): odd \\`\\`\\` text\n\n',
       )
-      expect(metadata.currentDetails).toContain('| cleanse | | | | failed |')
+      expect(metadata.currentDetails).toContain('| cleanse |  |  |  | failed |')
     })
   })
 
