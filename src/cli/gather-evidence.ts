@@ -4,6 +4,7 @@ import { rhythmWords } from '../plan/schedule.ts'
 import type { WarehouseReader } from '../ports/warehouse-reader.ts'
 import { dataRoles } from '../run/data-roles.ts'
 import { formatRunId } from '../run/run-key.ts'
+import type { Transition } from '../stages/validate/validation.ts'
 import type { LiveEvidence, PipelineEvidence } from '../scorecard/evidence.ts'
 
 /** What a pipeline's file says of it, and what the warehouse has of it. */
@@ -39,7 +40,7 @@ async function gatherLive({ pipeline }: Definition, reader: WarehouseReader): Pr
     publishedAt: run.publishedAt,
     asOf: run.asOf,
     staleAfter,
-    moved: run.moved,
+    moved: movedShare(run.transitions),
     segments: segments.map((segment) => ({
       segmentKey: segment.segmentKey,
       name: segment.name,
@@ -67,6 +68,16 @@ async function gatherLive({ pipeline }: Definition, reader: WarehouseReader): Pr
           }
         : null,
   }
+}
+
+/** Of those who were there before and are there now; null: nobody was there before. */
+function movedShare(transitions: readonly Transition[]): number | null {
+  const stayed = transitions.filter(
+    ({ fromSegmentKey, toSegmentKey }) => fromSegmentKey !== null && toSegmentKey !== null,
+  )
+  const count = (some: readonly Transition[]): number => some.reduce((sum, { customers }) => sum + customers, 0)
+  const all = count(stayed)
+  return all === 0 ? null : count(stayed.filter((one) => one.fromSegmentKey !== one.toSegmentKey)) / all
 }
 
 /** Methods whose segments have their names in the definition. */

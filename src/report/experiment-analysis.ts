@@ -8,8 +8,12 @@ import { SCREEN_COLUMNS, wrapText } from './wrap-text.ts'
 const CORRECTIONS = { holm: 'Holm', 'benjamini-hochberg': 'Benjamini–Hochberg' } as const
 const TESTS = { z: 'z', fisher: 'Fisher', welch: 'Welch', cuped: 'CUPED' } as const
 
-/** What an experiment shows: the verdict first, then what it is made of. */
-export function experimentAnalysis(name: string, analysis: ExperimentAnalysis): readonly string[] {
+/** What an experiment shows: the verdict first, then what it is made of. @param notes to be said of all of it */
+export function experimentAnalysis(
+  name: string,
+  analysis: ExperimentAnalysis,
+  notes: readonly string[] = [],
+): readonly string[] {
   const { arms, sampleRatio, effects, alpha, correction } = analysis
   const wrap = (text: string): readonly string[] => wrapText(text, SCREEN_COLUMNS)
   return [
@@ -23,6 +27,7 @@ export function experimentAnalysis(name: string, analysis: ExperimentAnalysis): 
     ),
     ...effects.flatMap((effect) => ['', ...wrap(effect.verdict.words), ...detailsOf(effect)]),
     '',
+    ...notes.flatMap(wrap),
     ...wrap(
       `Intervals of ${formatShare(1 - alpha)} each; p-values by ${CORRECTIONS[correction]} over the comparisons overall, and over those of segments.`,
     ),

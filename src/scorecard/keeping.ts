@@ -79,10 +79,13 @@ const compared: Sign = {
   command: null,
 }
 
+/** What tells of customers beside orders; identities, consent or rates only help to read them. */
+const TOLD_BY_CUSTOMERS: readonly string[] = ['events', 'survey', 'tickets', 'touches']
+
 const sources = inDefinitions({
   wanted: 'More than orders is read.',
-  names: ({ roles }) => roles.filter((role) => role !== 'transactions' && role !== 'customers'),
-  nothing: 'Only orders and customers are read.',
+  names: ({ roles }) => roles.filter((role) => TOLD_BY_CUSTOMERS.includes(role)),
+  nothing: 'Neither events nor surveys, tickets or contacts are read.',
   raise: 'Connect events, surveys, tickets or contacts.',
   command: 'resegment features --missing PIPELINE',
 })

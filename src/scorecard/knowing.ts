@@ -1,5 +1,5 @@
 import { described, named, owned } from './personas.ts'
-import type { Question, Sign } from './question.ts'
+import type { Finding, Question, Sign } from './question.ts'
 import {
   daysBetween,
   featuresOf,
@@ -41,7 +41,9 @@ const notOneGroup: Sign = {
       const [largest] = segments
       return {
         met: largest && largest.share <= LARGEST_SHARE ? 1 : 0,
-        because: largest ? `The largest, ${largest.name}, has ${percent(largest.share)}.` : 'No segment has customers.',
+        because: largest
+          ? `The largest, “${largest.name}”, has ${percent(largest.share)}.`
+          : 'No segment has customers.',
         where: 'view segments',
         at: publishedAt,
       }
@@ -112,17 +114,24 @@ const byLocation = inDefinitions({
   command: 'resegment features --missing PIPELINE',
 })
 
+const NO_MONEY: Finding = {
+  met: 0,
+  because: 'No feature of a live run counts money.',
+  where: 'view segment_profiles',
+  at: null,
+}
+
 const earnings: Sign = {
   wanted: 'What each segment brings is measured.',
   look: (evidence) => {
     const main = livePipelines(evidence).find(({ live }) => live.money !== null) ?? mainPipeline(evidence)
     const money = main?.live.money
     const top = [...(money?.shares ?? [])].sort((a, b) => b.share - a.share)[0]
-    if (!main || !money || !top)
-      return { met: 0, because: 'No feature of a live run counts money.', where: 'view segment_profiles', at: null }
+    if (!main) return ofMain(evidence, () => NO_MONEY)
+    if (!money || !top) return NO_MONEY
     return {
       met: 1,
-      because: `${top.name} brings ${percent(top.share)} of ${money.feature} with ${percent(top.ofCustomers)} of the customers.`,
+      because: `“${top.name}” brings ${percent(top.share)} of ${money.feature} with ${percent(top.ofCustomers)} of the customers.`,
       where: 'view segment_profiles',
       at: main.live.publishedAt,
     }

@@ -1,5 +1,5 @@
 import type { Sign } from './question.ts'
-import { listed, ofMain } from './signs.ts'
+import { listed, ofMain, quoted } from './signs.ts'
 
 export const described: Sign = {
   wanted: 'Every segment says in words who is in it.',
@@ -11,7 +11,7 @@ export const described: Sign = {
         because:
           bare.length === 0
             ? `All ${segments.length} have a description.`
-            : `Without one: ${listed(bare.map(({ name }) => name))}.`,
+            : `Without one: ${listed(quoted(bare.map(({ name }) => name)))}.`,
         where: 'view segments, column description',
         at: publishedAt,
       }
@@ -29,7 +29,7 @@ export const named: Sign = {
         met: segments.length === 0 ? 0 : 1 - unnamed.length / segments.length,
         because:
           unnamed.length === 0
-            ? `All ${segments.length} are named: ${listed(segments.map(({ name }) => name))}.`
+            ? `All ${segments.length} are named: ${listed(quoted(segments.map(({ name }) => name)))}.`
             : `Nobody named ${listed(unnamed.map(({ segmentKey }) => segmentKey))}.`,
         where: `pipelines/${pipeline}.yaml, segments`,
         at: null,
@@ -47,7 +47,9 @@ export const owned: Sign = {
       return {
         met: segments.length === 0 ? 0 : 1 - alone.length / segments.length,
         because:
-          alone.length === 0 ? 'Every segment has an owner.' : `Nobody for ${listed(alone.map(({ name }) => name))}.`,
+          alone.length === 0
+            ? 'Every segment has an owner.'
+            : `Nobody for ${listed(quoted(alone.map(({ name }) => name)))}.`,
         where: `pipelines/${pipeline}.yaml, segments`,
         at: null,
       }

@@ -64,6 +64,11 @@ export function listed(names: readonly string[]): string {
   return more > 0 ? `${names.slice(0, SHOWN).join(', ')} and ${more} more` : names.join(', ')
 }
 
+/** Names of segments hold commas: `“New, few orders”, “Loyal”`. */
+export function quoted(names: readonly string[]): readonly string[] {
+  return names.map((name) => `“${name}”`)
+}
+
 /** `12 %` */
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`

@@ -32,13 +32,16 @@ describe('the scorecard', () => {
     // What the definition alone tells: there is one, with habits, behaviour, a rhythm and an owner.
     expect([2, 3, 6, 18].map((number) => of(empty, number).score)).toEqual([50, 33, 33, 67])
     expect(of(empty, 1)).toMatchObject({ score: 0, signs: [{ because: 'Nothing is published.' }, {}, {}] })
+    // A sign that needs a publication says that there is none, whatever else it could not find.
+    expect(of(empty, 7).signs[0]!.because).toBe('Nothing is published.')
+    expect(of(empty, 17).signs[1]!.because).toBe('Neither events nor surveys, tickets or contacts are read.')
     expect(of(empty, 9)).toMatchObject({ score: 0, most: 33 })
 
     await publish('2026-01-01')
     const one = await ask('--save')
     expect(of(one, 1).signs.map(({ met }) => met)).toEqual([1, 1, 1])
     expect(of(one, 1).signs[0]!.because).toBe('shop has 4 segments live, of run shop@2026-01-01~1.')
-    expect(of(one, 7).signs[0]!.because).toMatch(/ brings \d+ % of monetary with \d+ % of the customers\.$/)
+    expect(of(one, 7).signs[0]!.because).toMatch(/^“[^”]+” brings \d+ % of monetary with \d+ % of the customers\.$/)
     expect(of(one, 16).signs[0]).toMatchObject({
       met: null,
       because: 'shop@2026-01-01~1 is the first: nothing to compare with.',
@@ -55,7 +58,20 @@ describe('the scorecard', () => {
       met: 1,
       because: 'shop was published 4 times in the last twelve months.',
     })
-    expect(of(four, 16).signs[0]!.met).not.toBeNull()
+    // Counted in the record of moves, apart from what the command adds up.
+    const [{ share }] = (await shop.sql<{ share: number }>(
+      `select sum(customers) filter (where from_segment_key <> to_segment_key)::float / sum(customers) as share
+       from segment_transitions
+       where run_key = 'shop@2026-10-01' and from_segment_key is not null and to_segment_key is not null`,
+    )) as [{ share: number }]
+    expect(share).toBeGreaterThan(0)
+    expect(share).toBeLessThan(1)
+    expect(of(four, 16).signs[0]).toMatchObject({
+      met: share <= 0.35 ? 1 : 0,
+      because: `${Math.round(share * 100)} % of those present before and in shop@2026-10-01~1 changed.`,
+    })
+    // Names that people did not give hold commas.
+    expect(of(four, 12).signs[2]!.because).toMatch(/^Nobody for “[^”]+”(?:, “[^”]+”)+\.$/)
     expect(of(four, 9)).toMatchObject({ score: 17, most: 17 })
     expect(four.score).toBeGreaterThan(one.score)
     expect(one.score).toBeGreaterThan(empty.score)

@@ -7,6 +7,7 @@ import { TestProject } from '../e2e/project.ts'
 import { blocksOf, type Block } from './blocks.ts'
 import { developsUntilInterrupted } from './developing.ts'
 import { EXPLAINING_GUIDES } from './guides.ts'
+import { writeOutcomes } from './experiment-outcomes.ts'
 import { shellCommands, shellWords } from './shell-commands.ts'
 import { writeOrderLines, writeSegmentsOfToday } from './order-lines.ts'
 
@@ -21,6 +22,7 @@ const DOCUMENTS = [
   'docs/guides/privacy.md',
   'docs/guides/scorecard.md',
   'docs/guides/report.md',
+  'docs/guides/experiments.md',
   'README.md',
   'CONTRIBUTING.md',
 ]
@@ -55,9 +57,9 @@ afterAll(async () => {
 
 describe('every command of', () => {
   it('covers every guide', () => {
-    // The receivers of activation are other people's, the questions are about public data, what came of an experiment is a file of the
-    // team's, and versions of workers take a target for themselves: each has a test of its own.
-    const apart = ['activation', 'questions', 'experiments', 'rolling-out'].map((guide) => `docs/guides/${guide}.md`)
+    // The receivers of activation are other people's, the questions are about public data, and versions of workers take a target for
+    // themselves: each has a test of its own.
+    const apart = ['activation', 'questions', 'rolling-out'].map((guide) => `docs/guides/${guide}.md`)
     const covered = [...DOCUMENTS, ...EXPLAINING_GUIDES, ...apart]
     expect(globSync('docs/guides/*.md', { cwd: ROOT }).filter((guide) => !covered.includes(guide))).toEqual([])
   })
@@ -130,8 +132,10 @@ async function execute(project: TestProject, command: string): Promise<void> {
   // A smaller shop shows the same.
   if (args[0] === 'demo-data') args.push('--customers', '500')
   // Readers are in the folder of their project; here commands are executed in the repository.
-  const page = args.indexOf('--html') + 1
-  if (page > 0) args[page] = join(project.folder, args[page]!)
+  for (const option of ['--html', '--outcomes']) {
+    const file = args.indexOf(option) + 1
+    if (file > 0) args[file] = join(project.folder, args[file]!)
+  }
   const result = await project.cli(args)
   expect(result.code, `${command}\n${result.stdout}\n${result.stderr}`).toBe(0)
   if (DECISIONS.includes(args[0]!)) await decisionIsDone(project)
@@ -154,6 +158,7 @@ function decisionIsDone(project: TestProject): Promise<void> {
 async function setScene(project: TestProject, [command = '', ...options]: readonly string[]): Promise<void> {
   if (DECISIONS.includes(command) || options.includes('--live-model'))
     await runWith(project, 'pipelines/shop.yaml', 'hold: { below: 0.01 }', 'hold: { below: 0.9 }', 3)
+  if (options.includes('--outcomes')) await writeOutcomes(project)
   if (command === 'adopt') project.write('data/segments_today.csv', writeSegmentsOfToday(90))
   // No worker has this secret: the world is to be mended, not the definition.
   if (command === 'retry')

@@ -13,6 +13,11 @@ describe.skipIf(!existsSync(DATA) || !hasSampleDatabases())('pipelines of severa
   let project: TestProject
   beforeAll(async () => {
     project = await openPipelines('roles')
+    // The data tells no cost of a contact; half a dollar a mailing is made up, so that there is a return to be checked.
+    const mailed = 'columns:\n      customer_id: household_id\n      campaign: campaign_id\n'
+    const config = project.read('resegment.yaml')
+    expect(config).toContain(mailed)
+    project.write('resegment.yaml', config.replace(mailed, `${mailed}      cost: { sql: "0.50" }\n`))
     await loadSampleDatabase(project.variables.WAREHOUSE_URL!, 'northwind')
     await project.startWorker()
   })
@@ -99,5 +104,27 @@ describe.skipIf(!existsSync(DATA) || !hasSampleDatabases())('pipelines of severa
     expect(ofSegments.length).toBeGreaterThan(2)
     for (const count of ['customers', 'responses'] as const)
       expect(ofSegments.reduce((sum, row) => sum + Number(row[count]), 0)).toBe(all![count])
+  })
+
+  it('publishes what a campaign cost and brought by segment: one counted order by order with pandas', async () => {
+    const rows = await project.sql(
+      `select segment_key, customers::int, responses::int, cost, attributed, return_on_spend, currency from segment_campaigns
+       where pipeline = 'complete_journey' and campaign = '18' order by segment_key nulls first`,
+    )
+    // complete-journey-campaign.py, pandas 2.3.3, of the members of these segments: half a dollar for each household mailed, and the orders
+    // less than 14 days after a mailing of campaign 18 or a coupon redeemed in it, where no other campaign came between. It counts order
+    // by order, in decimals.
+    const counted: readonly (readonly [string | null, number, number, number, number])[] = [
+      [null, 1_133, 214, 566.5, 8_974.72],
+      ['complete_journey-1', 45, 0, 22.5, 13],
+      ['complete_journey-2', 640, 166, 320, 6_559.07],
+      ['complete_journey-3', 448, 48, 224, 2_402.65],
+    ]
+    expect(rows).toEqual(
+      counted.map(([segment, customers, responses, cost, attributed]) => ({
+        ...{ segment_key: segment, customers, responses, cost, attributed, currency: 'USD' },
+        return_on_spend: expect.closeTo(attributed / cost, 9) as number,
+      })),
+    )
   })
 })

@@ -99,7 +99,7 @@ describe('a sign', () => {
     const segments = [segment(1, 0.61), segment(2, 0.39)]
     expect(ask(1, evidence(pipeline({ live: live({ segments }) }))).signs[1]).toMatchObject({
       met: 0,
-      because: 'The largest, Segment 1, has 61 %.',
+      because: 'The largest, “Segment 1”, has 61 %.',
     })
   })
 
@@ -111,7 +111,7 @@ describe('a sign', () => {
     const known = evidence(pipeline({ live: live({ money: { feature: 'monetary', shares } }) }))
     expect(ask(7, known)).toMatchObject({
       score: 100,
-      signs: [{ because: 'Champions brings 70 % of monetary with 20 % of the customers.' }],
+      signs: [{ because: '“Champions” brings 70 % of monetary with 20 % of the customers.' }],
     })
   })
 

@@ -3,6 +3,7 @@ import { Option } from 'commander'
 import { WrongUsage } from '../../errors/wrong-usage.ts'
 import { analyseExperiment, type AnalysisOptions } from '../../experiment/analyse-experiment.ts'
 import { parseArmShares, type ArmShare } from '../../experiment/arm-shares.ts'
+import { notesOnUntreated } from '../../experiment/untreated-control.ts'
 import { experimentAnalysis } from '../../report/experiment-analysis.ts'
 import type { MeasuredSpan } from '../../experiment/measured-outcomes.ts'
 import type { Outcomes } from '../../experiment/outcomes.ts'
@@ -72,8 +73,9 @@ async function analyse(context: CommandContext, name: string, options: AnalyseOp
   const shares = sharesOf(outcomes.armNames, meant)
   terminal.progress('Comparing the arms')
   const analysis = analyseExperiment(outcomes, { control, shares, alpha, correction, minimumEffect, resamples, seed })
-  terminal.document({ experiment: name, ...(span && { span }), ...analysis })
-  terminal.say(...experimentAnalysis(name, analysis))
+  const notes = span ? notesOnUntreated(analysis) : []
+  terminal.document({ experiment: name, ...(span && { span }), ...analysis, notes })
+  terminal.say(...experimentAnalysis(name, analysis, notes))
 }
 
 async function outcomesOf(
