@@ -40,8 +40,8 @@ export class Approval {
     const digest = decision.decision === 'useLiveModel' ? this.liveModelDigest() : this.held.digest
     if (decision.digest !== digest)
       refuse(`The decision is about digest ${decision.digest}; the run holds ${digest}. Look at the run again.`)
-    if (!decision.reason?.trim()) refuse('A decision needs a "reason".')
-    if (!decision.by?.trim()) refuse('A decision needs "by": who decides.')
+    if (!isFilledIn(decision.reason)) refuse('A decision needs a "reason": write it in place of the "…".')
+    if (!isFilledIn(decision.by)) refuse('A decision needs "by": write who decides in place of the "…".')
     const by = this.rules?.by
     if (by && !by.includes(decision.by)) refuse(`"${decision.by}" may not decide this run: ${by.join(', ')} may.`)
   }
@@ -87,6 +87,11 @@ export class Approval {
       refuse('A gate fails for the customers as the live model places them too: approve or reject the candidate.')
     return byLiveModel.digest
   }
+}
+
+/** The page of a held run gives the argument with `…` where people write: pasted as it is, it tells nobody why. */
+function isFilledIn(text: unknown): boolean {
+  return typeof text === 'string' && /[\p{L}\p{N}]/u.test(text)
 }
 
 function refuse(message: string): never {

@@ -70,6 +70,8 @@ describe('a decision', () => {
     ['of an unknown kind', { decision: 'maybe' }, {}, /"maybe" is unknown: "approve", "reject", "useLiveModel"/],
     ['without a reason', { reason: ' ' }, {}, /needs a "reason"/],
     ['without a name', { by: '' }, {}, /needs "by"/],
+    ['without the reason that its page leaves to be written', { reason: '…' }, {}, /needs a "reason"/],
+    ['without the name that its page leaves to be written', { by: ' … ' }, {}, /needs "by"/],
   ])('%s', (_what, change, state, refusal) => {
     const one = new Approval()
     one.park({ ...held, ...state.held }, { ...rules, by: state.by })
