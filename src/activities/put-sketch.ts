@@ -78,7 +78,12 @@ async function sketch(session: ComputeSession, { plan, state, validation }: Sket
     map: drawMap(values, dimensions, segmentKeys),
     typical: typicalCustomers(values, dimensions, segmentKeys, numbers),
     scores: await medianScores(session, validation),
-    proposals: proposeRefinements(values, dimensionNames(model.features), segmentKeys, numbers),
+    proposals: proposeRefinements(
+      values,
+      { names: dimensionNames(model.features), numbers },
+      segmentKeys,
+      state.live ? (rows.columns.sketched_previous as readonly (string | null)[]) : undefined,
+    ),
   }
 }
 

@@ -9,6 +9,8 @@ export interface MeasuredBorder {
   readonly p: number
   /** Between the means, in pooled standard deviations within the groups along that line; infinite where neither varies. */
   readonly distance: number
+  /** Of the rows of the first, then of the second, along that line; the second lies further. */
+  readonly places: Float64Array
 }
 
 /**
@@ -19,15 +21,15 @@ export interface MeasuredBorder {
 export function measureBorder(first: Float64Array, second: Float64Array, dimensions: number): MeasuredBorder {
   const [from, to] = [meanOf(first, dimensions), meanOf(second, dimensions)]
   const line = to.map((value, j) => value - from[j]!)
-  const places = [first, second].map((values) => placesAlong(values, line)) as [Float64Array, Float64Array]
-  const [a, b] = places.map(momentsOf) as [ReturnType<typeof momentsOf>, ReturnType<typeof momentsOf>]
-  const count = places[0].length + places[1].length
+  const ofEach = [first, second].map((values) => placesAlong(values, line)) as [Float64Array, Float64Array]
+  const [a, b] = ofEach.map(momentsOf) as [ReturnType<typeof momentsOf>, ReturnType<typeof momentsOf>]
+  const count = ofEach[0].length + ofEach[1].length
   const apart = b.mean - a.mean
   const spread = Math.sqrt((a.squaredDeviations + b.squaredDeviations) / count)
   const both = new Float64Array(count)
-  both.set(places[0])
-  both.set(places[1], places[0].length)
-  return { ...dipTest(both), distance: apart === 0 ? 0 : apart / spread }
+  both.set(ofEach[0])
+  both.set(ofEach[1], ofEach[0].length)
+  return { ...dipTest(both), distance: apart === 0 ? 0 : apart / spread, places: both }
 }
 
 /** Mean of the rows, shape (dimensions). */
@@ -38,7 +40,8 @@ export function meanOf(values: Float64Array, dimensions: number): Float64Array {
   return mean.map((sum) => sum / rowCount)
 }
 
-function placesAlong(values: Float64Array, line: Float64Array): Float64Array {
+/** @param line shape (dimensions) */
+export function placesAlong(values: Float64Array, line: Float64Array): Float64Array {
   const dimensions = line.length
   const places = new Float64Array(values.length / dimensions)
   for (let i = 0, at = 0; i < places.length; i++)

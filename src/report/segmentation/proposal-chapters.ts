@@ -1,14 +1,13 @@
 import { formatCount, formatShare } from '../../run/figures.ts'
 import type { Cell } from '../comparison/page.ts'
 import type { Chapter, Part } from './document.ts'
-import {
-  LEAST_MERGED,
-  LEAST_SILHOUETTE,
-  LEAST_SPLIT,
-  MERGED_BELOW,
-  NO_VALLEY,
-  SPLIT_LEVEL,
-} from './propose-refinements.ts'
+import { BORDER_LEVEL } from './refinements/borders.ts'
+import { EMERGING_LEVEL, LEAST_GROUP_SHARE } from './refinements/emerging.ts'
+import { LEAST_SIDE, LEAST_SIDE_SHARE } from './refinements/groups.ts'
+import { LEAST_MERGED } from './refinements/measured-pair.ts'
+import { MERGED_BELOW, NO_VALLEY } from './refinements/merges.ts'
+import { LEAST_SILHOUETTE, LEAST_SPLIT, SPLIT_LEVEL } from './refinements/splits.ts'
+import type { EmergingProposal } from './refinements/proposal.ts'
 import type { Report, ReportedProposal } from './report.ts'
 import { featureText } from './value-text.ts'
 
@@ -39,10 +38,14 @@ function tableParts(report: Report): readonly Part[] {
   return [
     {
       table: {
-        caption: `Split: from ${LEAST_SPLIT} customers, more than one peak along the principal component (dip test, p at most ${SPLIT_LEVEL} over all segments together) and a silhouette of its halves of at least ${LEAST_SILHOUETTE}. Merge: from ${LEAST_MERGED} customers each, no valley on the line through both means (dip test, p above ${NO_VALLEY}) and means less than ${MERGED_BELOW} of their deviations apart.`,
+        caption: proposals
+          .map(({ kind }) => kind)
+          .filter((kind, i, all) => all.indexOf(kind) === i)
+          .map((kind) => conditions[kind])
+          .join(' '),
         columns: [{ title: 'Proposal' }, { title: 'What speaks for it' }, { title: 'Change of the pipeline' }],
         rows: proposals.map((proposal): readonly Cell[] => [
-          { text: titleOf(proposal, report), note: `${formatCount(proposal.customers)} customers looked at` },
+          { text: titleOf(proposal, report), note: customersText(proposal) },
           { text: evidenceOf(proposal), note: toldApart(proposal) },
           { text: proposal.change ?? 'none', note: proposal.remark },
         ]),
@@ -51,22 +54,60 @@ function tableParts(report: Report): readonly Part[] {
   ]
 }
 
+/** When a change is proposed. */
+const conditions: Readonly<Record<ReportedProposal['kind'], string>> = {
+  split: `Split: from ${LEAST_SPLIT} customers, more than one peak along the principal component (dip test, p at most ${SPLIT_LEVEL} over all segments together) and a silhouette of its halves of at least ${LEAST_SILHOUETTE}.`,
+  merge: `Merge: from ${LEAST_MERGED} customers each, no valley on the line through both means (dip test, p above ${NO_VALLEY}) and means less than ${MERGED_BELOW} of their deviations apart.`,
+  border: `Border: a valley on that line (dip test, p at most ${BORDER_LEVEL} over all borders together), one peak on either side of it, and at least ${LEAST_SIDE_SHARE * 100} % of the customers of both beyond it.`,
+  emerging: `Group apart: at least ${LEAST_SIDE} customers and ${LEAST_GROUP_SHARE * 100} % of all, further from the mean of their segment than Tukey's fence, near one another, and a valley before them (dip test, p at most ${EMERGING_LEVEL}).`,
+}
+
 function titleOf(proposal: ReportedProposal, { segments }: Report): string {
   const nameOf = (key: string): string => `“${segments.find(({ segmentKey }) => segmentKey === key)?.name ?? key}”`
-  return proposal.kind === 'split'
-    ? `Split ${nameOf(proposal.segmentKey)}`
-    : `Merge ${proposal.segmentKeys.map(nameOf).join(' and ')}`
+  switch (proposal.kind) {
+    case 'split':
+      return `Split ${nameOf(proposal.segmentKey)}`
+    case 'merge':
+      return `Merge ${proposal.segmentKeys.map(nameOf).join(' and ')}`
+    case 'border':
+      return `Sharpen the border between ${proposal.segmentKeys.map(nameOf).join(' and ')}`
+    case 'emerging':
+      return `${isGrowing(proposal) ? 'A new group emerges' : 'A group stands apart'} in ${nameOf(proposal.segmentKey)}`
+  }
+}
+
+/** More of them are new than of all customers, and not by chance alone: twice as many. */
+function isGrowing({ newcomers }: EmergingProposal): boolean {
+  return newcomers !== null && newcomers.share >= 2 * newcomers.ofAll && newcomers.share > 0
+}
+
+function customersText(proposal: ReportedProposal): string {
+  return proposal.kind === 'emerging'
+    ? `${formatCount(proposal.customers)} customers, ${formatShare(proposal.share)} of those looked at`
+    : `${formatCount(proposal.customers)} customers looked at`
 }
 
 function evidenceOf(proposal: ReportedProposal): string {
   const { dip, p } = proposal
   const test = `dip ${dip.toFixed(3)}, p ${p < SMALLEST_P ? `below ${SMALLEST_P}` : p.toFixed(3)}`
-  return proposal.kind === 'split'
-    ? `Two groups, ${formatShare(proposal.smaller)} in the smaller: ${test}; silhouette ${proposal.silhouette.toFixed(2)}`
-    : `No valley between them: ${test}; means ${proposal.distance.toFixed(2)} deviations apart`
+  switch (proposal.kind) {
+    case 'split':
+      return `Two groups, ${formatShare(proposal.smaller)} in the smaller: ${test}; silhouette ${proposal.silhouette.toFixed(2)}`
+    case 'merge':
+      return `No valley between them: ${test}; means ${proposal.distance.toFixed(2)} deviations apart`
+    case 'border':
+      return `${formatShare(proposal.beyond)} of them lie beyond the valley between both, with the customers of the other segment: ${test}`
+    case 'emerging':
+      return `${proposal.distance.toFixed(1)} times as far from the middle of their segment as its customers usually are, and near one another: ${test}${newcomersText(proposal)}`
+  }
+}
+
+function newcomersText({ newcomers }: EmergingProposal): string {
+  if (newcomers === null) return ''
+  return `; ${formatShare(newcomers.share)} of them were not there at the last publication, of all customers ${formatShare(newcomers.ofAll)}`
 }
 
 function toldApart(proposal: ReportedProposal): string {
-  const border = proposal.kind === 'split' && proposal.border !== null ? `, the border at about ${proposal.border}` : ''
+  const border = 'border' in proposal && proposal.border !== null ? `, the border at about ${proposal.border}` : ''
   return `differ most in ${featureText(proposal.feature)}: ${formatShare(proposal.explained)} of its variance lies between them${border}`
 }

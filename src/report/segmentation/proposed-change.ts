@@ -1,9 +1,17 @@
-import type { Proposal } from './propose-refinements.ts'
+import type {
+  BorderProposal,
+  EmergingProposal,
+  MergeProposal,
+  Proposal,
+  SplitProposal,
+} from './refinements/proposal.ts'
 import type { ReportedProposal } from './report.ts'
 import { featureText } from './value-text.ts'
 
 /** Methods that look for groups and are told how many: `cluster.count`. */
 const COUNTED: readonly string[] = ['kmeans', 'mixed', 'mixture']
+/** Methods that place a customer where the nearest middle is. */
+const BY_DISTANCE: readonly string[] = ['kmeans', 'mixed', 'hierarchy']
 const FEWEST = 2
 const MOST = 50
 
@@ -19,28 +27,57 @@ export function withChange(proposal: Proposal, pipeline: ChangedPipeline): Repor
   return { ...proposal, ...changeFor(proposal, pipeline) }
 }
 
-function changeFor(
-  proposal: Proposal,
-  { method, segmentCount, nameOf }: ChangedPipeline,
-): Pick<ReportedProposal, 'change' | 'remark'> {
-  const isSplit = proposal.kind === 'split'
-  if (COUNTED.includes(method)) {
-    const count = segmentCount + (isSplit ? 1 : -1)
-    if (count < FEWEST || count > MOST)
-      return { change: null, remark: `cluster.count goes from ${FEWEST} to ${MOST}: there is nothing to set.` }
-    return {
-      change: `cluster: { count: ${count} }`,
-      remark: `All of it is fitted again: a count cannot ${isSplit ? 'split one segment' : 'merge two segments'} and leave the others as they are. Others may change with it.`,
-    }
+type Change = Pick<ReportedProposal, 'change' | 'remark'>
+
+function changeFor(proposal: Proposal, pipeline: ChangedPipeline): Change {
+  switch (proposal.kind) {
+    case 'split':
+    case 'emerging':
+      return oneMore(proposal, pipeline)
+    case 'merge':
+      return oneFewer(proposal, pipeline)
+    case 'border':
+      return anotherBorder(proposal, pipeline)
   }
-  const names = (isSplit ? [proposal.segmentKey] : proposal.segmentKeys).map((key) => `“${nameOf(key)}”`)
-  if (method === 'rules' && isSplit)
+}
+
+function oneMore(
+  proposal: SplitProposal | EmergingProposal,
+  { method, segmentCount, nameOf }: ChangedPipeline,
+): Change {
+  const name = `“${nameOf(proposal.segmentKey)}”`
+  if (COUNTED.includes(method))
+    return countOf(
+      segmentCount + 1,
+      proposal.kind === 'split'
+        ? 'a count cannot split one segment and leave the others as they are. Others may change with it.'
+        : 'whether the new group is the one that comes out depends on how large it is beside the others.',
+    )
+  const condition = borderText(proposal.feature, proposal.border)
+  if (method === 'rules')
     return {
       change: 'cluster.rules: one more rule',
-      remark: `Before the rule of ${names[0]!}: its condition, and ${borderText(proposal.feature, proposal.border)}.`,
+      remark:
+        proposal.kind === 'split'
+          ? `Before the rule of ${name}: its condition, and ${condition}.`
+          : `Before the rule of ${name}: ${condition}.`,
     }
-  if (isSplit) return { change: null, remark: `${method} has no setting that splits one segment by other features.` }
-  const pair = names.join(' and ')
+  return {
+    change: null,
+    remark:
+      proposal.kind === 'split'
+        ? `${method} has no setting that splits one segment by other features.`
+        : `${method} has no setting that makes a segment of them.`,
+  }
+}
+
+function oneFewer({ segmentKeys }: MergeProposal, { method, segmentCount, nameOf }: ChangedPipeline): Change {
+  if (COUNTED.includes(method))
+    return countOf(
+      segmentCount - 1,
+      'a count cannot merge two segments and leave the others as they are. Others may change with it.',
+    )
+  const pair = pairText(segmentKeys, nameOf)
   if (method === 'rules')
     return { change: 'cluster.rules: one rule fewer', remark: `The conditions of ${pair}, joined by or, in one rule.` }
   if (method === 'tiers')
@@ -51,6 +88,39 @@ function changeFor(
   if (method === 'rfm')
     return { change: 'cluster.groups: one group fewer', remark: `The cells of ${pair} in one group.` }
   return { change: null, remark: `${method} has no setting that merges two segments.` }
+}
+
+function anotherBorder(
+  { segmentKeys, feature, border }: BorderProposal,
+  { method, segmentCount, nameOf }: ChangedPipeline,
+): Change {
+  const pair = pairText(segmentKeys, nameOf)
+  if (method === 'rules')
+    return {
+      change: 'cluster.rules: another bound',
+      remark: `In the conditions that part ${pair}: ${borderText(feature, border)}.`,
+    }
+  if (method === 'tiers' && border !== null)
+    return {
+      change: 'cluster.by: another bound',
+      remark: `Between ${pair} at about ${border}, if ${featureText(feature)} is what the tiers are of.`,
+    }
+  if (BY_DISTANCE.includes(method))
+    return {
+      change: `cluster: { method: mixture, count: ${segmentCount} }`,
+      remark: `${method} draws the border midway between the groups, a mixture by their size and spread too. All of it is fitted again.`,
+    }
+  return { change: null, remark: `${method} has no setting that moves one border.` }
+}
+
+function countOf(count: number, why: string): Change {
+  return count < FEWEST || count > MOST
+    ? { change: null, remark: `cluster.count goes from ${FEWEST} to ${MOST}: there is nothing to set.` }
+    : { change: `cluster: { count: ${count} }`, remark: `All of it is fitted again: ${why}` }
+}
+
+function pairText(segmentKeys: readonly string[], nameOf: ChangedPipeline['nameOf']): string {
+  return segmentKeys.map((key) => `“${nameOf(key)}”`).join(' and ')
 }
 
 function borderText(feature: string, border: number | null): string {

@@ -4,7 +4,7 @@ import type { SegmentCampaign } from '../../run/segment-campaign.ts'
 import type { KpiName, SegmentKpi } from '../../run/segment-kpi.ts'
 import type { SegmentPlan } from '../../run/segment-plan.ts'
 import type { SegmentMap } from './draw-map.ts'
-import type { Proposal, Refinements } from './propose-refinements.ts'
+import type { Proposal, Refinements } from './refinements/proposal.ts'
 
 /** How a segment differs in one feature. */
 export interface Trait {

@@ -1,6 +1,6 @@
 import type { FeatureGroup } from '../../stages/features/catalogue/entry.ts'
 import type { SegmentMap } from './draw-map.ts'
-import type { Refinements } from './propose-refinements.ts'
+import type { Refinements } from './refinements/proposal.ts'
 import type { ReportedObjective } from './report.ts'
 
 /** A feature that segments are described by. */

@@ -2,7 +2,7 @@ import { quoteName, selectNamed } from '../../sql/sql-text.ts'
 import { SMALLEST_CELL } from '../../run/moves.ts'
 
 /**
- * Features and segment (`sketched_segment`) of the first customers by MD5 of their id, in the order of the population: the same ones for any
+ * Features, segment (`sketched_segment`) and the one before (`sketched_previous`, null: none) of the first customers by MD5 of their id, in the order of the population: the same ones for any
  * number of shards. Needs tables population and resolved.
  *
  * @param columns name → SQL over the population
@@ -10,9 +10,10 @@ import { SMALLEST_CELL } from '../../run/moves.ts'
 export function compileSketched(columns: Readonly<Record<string, string>>, rowCount: number): string {
   const names = Object.keys(columns).map(quoteName)
   return `
-SELECT ${['sketched_segment', ...names].join(', ')}
+SELECT ${['sketched_segment', 'sketched_previous', ...names].join(', ')}
 FROM (
-  SELECT p.customer_row, r.segment_key AS sketched_segment, ${selectNamed(Object.fromEntries(Object.entries(columns).map(([name, sql]) => [name, `p.${sql}`])))}
+  SELECT p.customer_row, r.segment_key AS sketched_segment, p.previous_segment_key AS sketched_previous,
+    ${selectNamed(Object.fromEntries(Object.entries(columns).map(([name, sql]) => [name, `p.${sql}`])))}
   FROM population AS p
   JOIN resolved AS r ON r.customer_id = p.customer_id
   QUALIFY row_number() OVER (ORDER BY md5(p.customer_id), p.customer_id) <= ${rowCount}

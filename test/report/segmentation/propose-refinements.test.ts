@@ -1,19 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { describeReport } from '../../../src/report/segmentation/describe-report.ts'
 import { layOutReport } from '../../../src/report/segmentation/lay-out-report.ts'
-import {
-  MERGED_BELOW,
-  proposeRefinements,
-  SPLIT_LEVEL,
-  type Proposal,
-  type SplitProposal,
-} from '../../../src/report/segmentation/propose-refinements.ts'
+import { proposeRefinements as propose } from '../../../src/report/segmentation/propose-refinements.ts'
+import { MERGED_BELOW } from '../../../src/report/segmentation/refinements/merges.ts'
+import type { Proposal, SplitProposal } from '../../../src/report/segmentation/refinements/proposal.ts'
+import { SPLIT_LEVEL } from '../../../src/report/segmentation/refinements/splits.ts'
 import { withChange } from '../../../src/report/segmentation/proposed-change.ts'
 import { renderReportMarkdown } from '../../../src/report/segmentation/render-report-markdown.ts'
 import { measureBorder } from '../../../src/stats/measure-border.ts'
 import { measureHalves, measurePeaks } from '../../../src/stats/measure-halves.ts'
 import { blob, noise, plantedGroups } from '../../stats/planted-rows.ts'
 import { reportedShop } from './reported-shop.ts'
+
+type Numbers = Readonly<Record<string, Float64Array>>
+const proposeRefinements = (
+  values: Float64Array,
+  featureNames: readonly string[],
+  keys: readonly string[],
+  numbers: Numbers,
+) => propose(values, { names: featureNames, numbers }, keys)
 
 const names = ['spent', 'orders', 'recency']
 const key = (group: number): string => `shop-${group + 1}`
