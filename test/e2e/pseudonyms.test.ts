@@ -67,6 +67,9 @@ describe.skipIf(!hasCdnow)('publishing under pseudonyms', () => {
     expect(await searchHistories(project.variables, project.target, HIDDEN)).toEqual([])
 
     expect((await project.cli(['customer', 'cdnow', PLANTED[0]], variables)).code).toBe(0)
+    // Rules measure no distance: nobody is the nearest to anything, and the report says so.
+    const asked = await project.cli(['report', 'cdnow', '--ids', '--format', 'json'])
+    expect(JSON.parse(asked.stdout), asked.stderr).toMatchObject({ nearest: { absent: 'method measures no distance' } })
     const exported = await project.cli(['export', PLANTED[0], '--json'], variables)
     expect(JSON.parse(exported.stdout)).toMatchObject({ customers: 1, unknown: 0 })
     expect((await project.cli(['forget', PLANTED[0], '--yes'], variables)).code).toBe(0)

@@ -23,6 +23,7 @@ nav a { text-decoration: none; line-height: 1.75; } nav a:hover { text-decoratio
 h2 .dot { width: .7em; height: .7em; }
 dl.facts { display: flex; flex-wrap: wrap; gap: .75rem 2.2rem; margin: 1rem 0; padding: .9rem 1.1rem; background: var(--card); border-radius: .5rem; color: var(--ink); }
 dl.facts div { max-width: 34rem; } dt { font-size: .8rem; color: var(--quiet); } dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+section.persona p { overflow-wrap: break-word; }
 dd small { display: inline; margin-left: .35rem; font-weight: 400; }
 figure { margin: 1rem 0 1.25rem; } figcaption h3 { margin: 0 0 .2rem; } figcaption p { color: var(--quiet); font-size: .88rem; margin: 0 0 .6rem; }
 figure svg { width: 100%; height: auto; margin: 0; } figure .narrow { display: none; }
