@@ -49,12 +49,13 @@ export async function makeReport(
   const sources = await readReportSources(servers.environment, run.definition, uri)
   const taken = recorded?.events.find(({ event }) => event === takenAs.approve || event === takenAs.useLiveModel)
   const decision = taken ? { decision: taken.event, by: taken.by, reason: taken.reason } : null
-  const data = describeReport({ ...sources, decision })
+  const reported = { ...sources, decision, feedback: await readFeedback(servers, run) }
+  const data = describeReport(reported)
   const nearest = ids ? { nearest: await readNearest(servers, run, status) } : {}
   return {
     name: formatRunId(status),
     data: { ...data, ...nearest },
-    document: layOutReport({ ...sources, decision, feedback: await readFeedback(servers, run), ...nearest }),
+    document: layOutReport({ ...reported, ...nearest }),
     lines: reportLines(data, nearest.nearest),
   }
 }

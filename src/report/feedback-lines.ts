@@ -55,7 +55,7 @@ export function proposedOverrides(feedback: readonly KeptFeedback[]): readonly s
 }
 
 /** What was said last of each customer. */
-function latestOf(feedback: readonly KeptFeedback[]): readonly KeptFeedback[] {
+export function latestOf(feedback: readonly KeptFeedback[]): readonly KeptFeedback[] {
   const latest = new Map<string, KeptFeedback>()
   for (const one of feedback) if (one.customerId !== null) latest.set(one.customerId, one)
   return [...latest.values()]

@@ -3,6 +3,12 @@ const CELLS = 256
 const TRIMMED = 0.02
 const HALVINGS = 24
 
+export interface Valley {
+  readonly place: number
+  /** Density there, of that at the lower of the two peaks; 0 to 1. */
+  readonly depth: number
+}
+
 /**
  * Where two heaps of values part: the lowest place between the two peaks of the Gaussian kernel estimate at the critical bandwidth, the smallest
  * at which it has no more than two (Silverman 1981). The fiftieth at either end is left out.
@@ -10,7 +16,7 @@ const HALVINGS = 24
  * @param values in any order, without NaN
  * @returns undefined where there are no two peaks
  */
-export function findValley(values: Float64Array): number | undefined {
+export function findValley(values: Float64Array): Valley | undefined {
   const sorted = values.toSorted()
   const cut = Math.floor(TRIMMED * sorted.length)
   const kept = sorted.subarray(cut, sorted.length - cut)
@@ -31,7 +37,8 @@ export function findValley(values: Float64Array): number | undefined {
   if (first === undefined || second === undefined) return undefined
   let lowest = first
   for (let cell = first; cell <= second; cell++) if (density[cell]! < density[lowest]!) lowest = cell
-  return least + (lowest + 0.5) * width
+  const depth = density[lowest]! / Math.min(density[first]!, density[second]!)
+  return { place: least + (lowest + 0.5) * width, depth }
 }
 
 /** @param bandwidth in cells */

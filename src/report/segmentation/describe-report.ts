@@ -5,7 +5,8 @@ import { withheldWays } from '../comparison/withhold.ts'
 import { describeSegment, type SegmentMoney } from './describe-segment.ts'
 import type { Report, ReportedDecision, ReportedFlow } from './report.ts'
 import { fiveSentences } from './five-sentences.ts'
-import { withChange } from './proposed-change.ts'
+import { changeFor } from './proposed-change.ts'
+import { withFeedback } from './refinements/said-by-people.ts'
 import { checkName } from './worth-of-name.ts'
 import type { Sketch } from './sketch.ts'
 
@@ -21,7 +22,7 @@ export interface ReportedRun {
 }
 
 /** The report of a run. The same run gives the same report, whenever it is asked for. */
-export function describeReport({ validation, sketch, decision }: ReportedRun): Report {
+export function describeReport({ validation, sketch, decision, feedback = [] }: ReportedRun): Report {
   const { runId, pipeline, description, period, asOf, against, map, objective } = sketch
   const primary = validation.segments.filter(({ level, customers }) => level === 0 && customers > 0)
   const money = moneyBySegment(validation, sketch)
@@ -42,17 +43,27 @@ export function describeReport({ validation, sketch, decision }: ReportedRun): R
   const nameChecks = report.segments.map((segment) =>
     checkName(segment, { known: knownShare(validation, segment.segmentKey), readsConsent, kpis: validation.kpis }),
   )
+  const changed = {
+    ...{ name: pipeline, method: sketch.method, segmentCount: primary.length },
+    nameOf: (key: string) => primary.find(({ segmentKey }) => segmentKey === key)?.name ?? key,
+  }
+  const keys = primary.map(({ segmentKey }) => segmentKey)
   const refinements = {
     ...sketch.proposals,
-    proposals: sketch.proposals.proposals.map((proposal) =>
-      withChange(proposal, {
-        method: sketch.method,
-        segmentCount: primary.length,
-        nameOf: (key) => primary.find(({ segmentKey }) => segmentKey === key)?.name ?? key,
-      }),
-    ),
+    proposals: withFeedback(sketch.proposals.proposals, feedback, keys).map((proposal) => ({
+      ...{ ...proposal, ...changeFor(proposal, changed) },
+      crossed: proposal.kind === 'border' ? crossedBetween(proposal.segmentKeys, flows) : null,
+    })),
   }
   return { ...report, nameChecks, refinements, sentences: fiveSentences(report, validation) }
+}
+
+/** Of both ways; null where one of them is not told. */
+function crossedBetween([a, b]: readonly [string, string], flows: readonly ReportedFlow[]): number | null {
+  const ways = flows.filter(
+    ({ fromSegmentKey: from, toSegmentKey: to }) => (from === a && to === b) || (from === b && to === a),
+  )
+  return ways.length < 2 ? null : ways.reduce((sum, { customers }) => sum + customers, 0)
 }
 
 /** Share of the values of a segment's features that are known. */

@@ -5,7 +5,7 @@ import type {
   Proposal,
   SplitProposal,
 } from './refinements/proposal.ts'
-import type { ReportedProposal } from './report.ts'
+import type { DoubtedProposal, JudgedProposal } from './refinements/said-by-people.ts'
 import { featureText } from './value-text.ts'
 
 /** Methods that look for groups and are told how many: `cluster.count`. */
@@ -15,21 +15,24 @@ const BY_DISTANCE: readonly string[] = ['kmeans', 'mixed', 'hierarchy']
 const FEWEST = 2
 const MOST = 50
 
-interface ChangedPipeline {
+export interface ChangedPipeline {
+  readonly name: string
   readonly method: string
   /** Segments that there are. */
   readonly segmentCount: number
   readonly nameOf: (segmentKey: string) => string
 }
 
-/** A proposal with what to write into the pipeline's file, as far as the method has a setting for it. */
-export function withChange(proposal: Proposal, pipeline: ChangedPipeline): ReportedProposal {
-  return { ...proposal, ...changeFor(proposal, pipeline) }
+/** What to write into the pipeline's file. */
+export interface Change {
+  /** What the pipeline's file would say; null: the method has no setting for it. */
+  readonly change: string | null
+  /** What the change does besides, or how it is made. */
+  readonly remark: string
 }
 
-type Change = Pick<ReportedProposal, 'change' | 'remark'>
-
-function changeFor(proposal: Proposal, pipeline: ChangedPipeline): Change {
+/** As far as the method has a setting for it. */
+export function changeFor(proposal: Proposal | JudgedProposal, pipeline: ChangedPipeline): Change {
   switch (proposal.kind) {
     case 'split':
     case 'emerging':
@@ -38,6 +41,13 @@ function changeFor(proposal: Proposal, pipeline: ChangedPipeline): Change {
       return oneFewer(proposal, pipeline)
     case 'border':
       return anotherBorder(proposal, pipeline)
+    case 'doubted':
+      return formedOtherwise(proposal, pipeline)
+    case 'misplaced':
+      return {
+        change: 'overrides: one for each of them',
+        remark: `resegment feedback list ${pipeline.name} --ids writes them. Many from one segment to another say that the border is wrong, not the customers.`,
+      }
   }
 }
 
@@ -111,6 +121,18 @@ function anotherBorder(
       remark: `${method} draws the border midway between the groups, a mixture by their size and spread too. All of it is fitted again.`,
     }
   return { change: null, remark: `${method} has no setting that moves one border.` }
+}
+
+function formedOtherwise(
+  { segmentKey }: DoubtedProposal,
+  { method, segmentCount, nameOf, name }: ChangedPipeline,
+): Change {
+  const notes = `What is wrong stands in their notes: resegment feedback list ${name}.`
+  if (method === 'rules')
+    return { change: 'cluster.rules: another condition', remark: `In the rule of “${nameOf(segmentKey)}”. ${notes}` }
+  if (!COUNTED.includes(method)) return { change: null, remark: notes }
+  const { change } = countOf(segmentCount + 1, '')
+  return { change, remark: `Or other features: nothing in the data says which. ${notes}` }
 }
 
 function countOf(count: number, why: string): Change {

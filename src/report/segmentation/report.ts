@@ -4,7 +4,9 @@ import type { SegmentCampaign } from '../../run/segment-campaign.ts'
 import type { KpiName, SegmentKpi } from '../../run/segment-kpi.ts'
 import type { SegmentPlan } from '../../run/segment-plan.ts'
 import type { SegmentMap } from './draw-map.ts'
-import type { Proposal, Refinements } from './refinements/proposal.ts'
+import type { Change } from './proposed-change.ts'
+import type { Refinements } from './refinements/proposal.ts'
+import type { BackedProposal } from './refinements/said-by-people.ts'
 
 /** How a segment differs in one feature. */
 export interface Trait {
@@ -119,13 +121,12 @@ export interface ReportedDecision {
   readonly reason: string
 }
 
-/** A split or a merge, with what people would write. */
-export type ReportedProposal = Proposal & {
-  /** What the pipeline's file would say; null: the method has no setting for it. */
-  readonly change: string | null
-  /** What the change does besides, or how it is made. */
-  readonly remark: string
-}
+/** A proposal, with what speaks for it besides and what people would write. */
+export type ReportedProposal = BackedProposal &
+  Change & {
+    /** Customers who went to and fro over a border since the last publication; null: not known, or not to be told. */
+    readonly crossed: number | null
+  }
 
 /** A run, as people and programs read about it: plain values, computed from what the run keeps, with no clock. */
 export interface Report {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { layOutReport } from '../../../src/report/segmentation/lay-out-report.ts'
 import { proposeRefinements } from '../../../src/report/segmentation/propose-refinements.ts'
-import { withChange } from '../../../src/report/segmentation/proposed-change.ts'
+import { changeFor } from '../../../src/report/segmentation/proposed-change.ts'
 import type { BorderProposal, EmergingProposal } from '../../../src/report/segmentation/refinements/proposal.ts'
 import { renderReportMarkdown } from '../../../src/report/segmentation/render-report-markdown.ts'
 import { twoMeans } from '../../../src/stats/two-means.ts'
@@ -101,6 +101,17 @@ describe('where there is nothing to propose', () => {
   ])('no group is seen apart in %s', (_, draw) => {
     expect(found(draw, asOne)).toEqual([])
   })
+  it.each([
+    ['normal', blob, 0],
+    ['even', noise, 0.5],
+  ] as const)('no border is in a cloud of %s rows that is cut in four', (_, draw, middle) => {
+    const quarters = (values: Float64Array): string[] =>
+      Array.from(
+        { length: values.length / 2 },
+        (__, row) => `quarter-${Number(values[2 * row]! < middle)}${Number(values[2 * row + 1]! < middle)}`,
+      )
+    expect(found((seed) => draw(2_000, 2, seed), quarters)).not.toContain('border')
+  })
   it('a border is proposed in halves of evenly spread rows as rarely as the test says', () => {
     // At 1 % of 60 draws 0.6 are expected, more than 4 with a chance of 0.04 % (binomial).
     const kinds = found(
@@ -135,7 +146,7 @@ describe('the change and the text of such proposals', () => {
     ],
     ['rfm', emerging, null, 'no setting'],
   ] as const)('by %s', (method, proposal, change, remark) => {
-    const changed = withChange(proposal, { method, segmentCount: 4, nameOf })
+    const changed = changeFor(proposal, { name: 'shop', method, segmentCount: 4, nameOf })
     expect(changed.change).toBe(change)
     expect(changed.remark).toContain(remark)
   })

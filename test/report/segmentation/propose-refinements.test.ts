@@ -5,7 +5,7 @@ import { proposeRefinements as propose } from '../../../src/report/segmentation/
 import { MERGED_BELOW } from '../../../src/report/segmentation/refinements/merges.ts'
 import type { Proposal, SplitProposal } from '../../../src/report/segmentation/refinements/proposal.ts'
 import { SPLIT_LEVEL } from '../../../src/report/segmentation/refinements/splits.ts'
-import { withChange } from '../../../src/report/segmentation/proposed-change.ts'
+import { changeFor } from '../../../src/report/segmentation/proposed-change.ts'
 import { renderReportMarkdown } from '../../../src/report/segmentation/render-report-markdown.ts'
 import { measureBorder } from '../../../src/stats/measure-border.ts'
 import { measureHalves, measurePeaks } from '../../../src/stats/measure-halves.ts'
@@ -154,11 +154,13 @@ describe('the change of a proposal', () => {
     ['tiers', 4, split, null],
     ['hierarchy', 4, merge, null],
   ] as const)('by %s of %i segments', (method, segmentCount, proposal, change) => {
-    expect(withChange(proposal, { method, segmentCount, nameOf }).change).toBe(change)
+    expect(changeFor(proposal, { name: 'shop', method, segmentCount, nameOf }).change).toBe(change)
   })
   it('says that a count changes the whole, and where a rule would lie', () => {
-    expect(withChange(split, { method: 'kmeans', segmentCount: 4, nameOf }).remark).toContain('fitted again')
-    expect(withChange(split, { method: 'rules', segmentCount: 4, nameOf }).remark).toBe(
+    expect(changeFor(split, { name: 'shop', method: 'kmeans', segmentCount: 4, nameOf }).remark).toContain(
+      'fitted again',
+    )
+    expect(changeFor(split, { name: 'shop', method: 'rules', segmentCount: 4, nameOf }).remark).toBe(
       'Before the rule of “SHOP-1”: its condition, and monetary above or below about 120.',
     )
   })

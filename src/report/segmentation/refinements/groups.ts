@@ -82,7 +82,7 @@ function borderOf(column: Float64Array | undefined, sides: readonly [Int32Array,
   )
   if (known.some(({ length }) => length < SMALLEST_CELL)) return null
   const [a, b] = known.map((side) => quantileSorted(side.toSorted(), 0.5)) as [number, number]
-  const valley = findValley(Float64Array.from(known.flatMap((side) => [...side])))
+  const valley = findValley(Float64Array.from(known.flatMap((side) => [...side])))?.place
   const isBetween = valley !== undefined && (valley - a) * (valley - b) < 0
   return Number((isBetween ? valley : (a + b) / 2).toPrecision(2))
 }
