@@ -55,6 +55,20 @@ describe('a run that Temporal has forgotten', () => {
     ])
   })
 
+  it('is forgotten, too, where only an execution that was reset is left of it', async () => {
+    await project.run(['shop', '--as-of', AS_OF, '--revision', '1'], 3)
+    await project.cli(['approve', RUN, '--reason', 'the right quarter'])
+    await project.run(['shop', '--as-of', AS_OF, '--revision', '1'])
+    const again = await project.cli(['retry', RUN, '--from', 'publish'])
+    expect(again.code, again.stderr).toBe(0)
+    await access.client.workflow.getHandle(`forgotten/${RUN}`).result()
+    await forget()
+    const retried = await project.cli(['retry', `shop@${AS_OF}`])
+    expect(retried.stderr).toMatch(
+      /^RunNotFound: Temporal has forgotten run shop@2026-10-01~1, which is published since /,
+    )
+  })
+
   /** What the end of the retention does. */
   async function forget(): Promise<void> {
     const execution = { workflowId: `forgotten/${RUN}` }
