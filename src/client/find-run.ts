@@ -24,7 +24,7 @@ export async function findRun(access: TemporalAccess, targetName: string, text: 
       if (await exists(access, workflowId)) return workflowId
     } else if (name.revision === undefined) {
       const newest = (await listRuns(access, targetName, `STARTS_WITH "${name.runKey}~"`)).sort(byRevision).at(-1)
-      if (newest) return newest.workflowId
+      if (newest && (await exists(access, newest.workflowId))) return newest.workflowId
       const first = workflowIdOf(targetName, { runKey: name.runKey, revision: 1 })
       if (await exists(access, first)) return first
     } else {
@@ -34,7 +34,7 @@ export async function findRun(access: TemporalAccess, targetName: string, text: 
       // Started like another in the UI, a later revision may have taken this one's id.
       const runs = await listRuns(access, targetName, `= "${text}"`)
       const elsewhere = runs.find(({ workflowId }) => workflowId !== expected)
-      if (elsewhere) return elsewhere.workflowId
+      if (elsewhere && (await exists(access, elsewhere.workflowId))) return elsewhere.workflowId
     }
   } catch (error) {
     throw explainServerRefusal(error, access)
@@ -50,6 +50,7 @@ interface FoundRun {
   readonly run: string
 }
 
+/** What was reset may still be listed when the execution that came of it is forgotten: no history is behind its Workflow Id. */
 async function listRuns({ client }: TemporalAccess, targetName: string, condition: string): Promise<FoundRun[]> {
   const query = `${searchAttributes.run.name} ${condition} AND WorkflowType = "${WORKFLOW_TYPE}" AND TaskQueue = "${taskQueuesOf(targetName).workflow}"`
   const found: FoundRun[] = []

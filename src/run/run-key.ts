@@ -46,9 +46,9 @@ export function parseRunId(
 /**
  * What `resegment run` takes for the same run: `shop --as-of 2026-10-01`, as people write it; the instant itself where the key holds a time.
  *
- * @param asOf ISO 8601, UTC
+ * @param asOf ISO 8601, UTC; empty where a run ended before it was known: whoever types the command fills it in
  */
 export function runArguments(runKey: string, asOf: string, kind: RecordedKind = kindOfRunKey(runKey)): string {
   const [pipeline, day = asOf] = runKey.replace(OF_SCORE, '').replace(OF_ADOPTED, '').split('@')
-  return `${pipeline} --as-of ${day.includes('T') ? asOf : day}${kind === 'score' ? ' --score' : ''}`
+  return `${pipeline} --as-of ${day.includes('T') ? asOf : day || 'YYYY-MM-DD'}${kind === 'score' ? ' --score' : ''}`
 }

@@ -45,8 +45,13 @@ describe('a run that Temporal has forgotten', () => {
     expect(await project.run(['shop', '--as-of', AS_OF, '--revision', '1'])).toMatchObject({ status: 'published' })
   })
 
-  it('stays published, and a next revision says that it is one', async () => {
+  it('stays published, and a next revision says that it is one, also where an execution that was reset is left', async () => {
+    const again = await project.cli(['retry', RUN, '--from', 'publish'])
+    expect(again.code, again.stderr).toBe(0)
+    await access.client.workflow.getHandle(`forgotten/${RUN}`).result()
     await forget()
+    const newest = await project.cli(['retry', `shop@${AS_OF}`])
+    expect(newest.stderr).toMatch(/^RunNotFound: .*, which is published since /)
     const retried = await project.cli(['retry', RUN])
     expect(retried.stderr).toMatch(/^RunNotFound: .*, which is published since /)
     expect(retried.stderr).toContain('`resegment run shop --as-of 2026-10-01 --revision next --target forgotten`')

@@ -109,5 +109,6 @@ describe('a score run', () => {
     expect(runArguments(runKey, '2026-10-14T22:00:00Z')).toBe('shop --as-of 2026-10-15 --score')
     const withTime = runKeyOf(berlin, '2026-10-15T04:00:00Z', 'score')
     expect(runArguments(withTime, '2026-10-15T04:00:00Z')).toBe('shop --as-of 2026-10-15T04:00:00Z --score')
+    expect(runArguments('shop', '', 'refit')).toBe('shop --as-of YYYY-MM-DD')
   })
 })
