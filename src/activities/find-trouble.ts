@@ -1,11 +1,9 @@
 import type { Context } from '@temporalio/activity'
-import { queueRouting } from '../plan/queue-routing.ts'
-import { pollersRequest, taskQueuesOf } from '../plan/target-names.ts'
+import { taskQueuesOf } from '../plan/target-names.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { targetOption } from '../run/target-option.ts'
 import type { Trouble } from '../run/trouble.ts'
-import { formatWorkerVersion, queuesWithout, type QueueRouting } from '../run/worker-version.ts'
 import { formatCount } from '../run/figures.ts'
 
 type Client = Context['client']
@@ -70,38 +68,6 @@ export async function findRetrying(
     })
   }
   return found
-}
-
-/** Queues of a target that no worker polls of those whom its tasks are given. */
-export async function findUnserved(
-  { workflowService, options }: Client,
-  targetName: string,
-  nowMs: number,
-): Promise<readonly OwnedTrouble[]> {
-  const found = await Promise.all(
-    Object.values(taskQueuesOf(targetName)).map(async (name: string) => {
-      const described = await workflowService.describeTaskQueue(pollersRequest(options.namespace, name))
-      const routing = queueRouting(name, described)
-      return queuesWithout(routing.current, [routing]).length > 0 ? [unserved(routing, targetName, nowMs)] : []
-    }),
-  )
-  return found.flat()
-}
-
-function unserved({ queue, current, pollers }: QueueRouting, targetName: string, nowMs: number): OwnedTrouble {
-  const whose = current ? ` of version ${formatWorkerVersion(current)}` : pollers.length > 0 ? ' without a version' : ''
-  return {
-    pipeline: null,
-    trouble: {
-      kind: 'unserved',
-      about: queue,
-      since: new Date(nowMs).toISOString(),
-      run: null,
-      what: `No worker${whose} polls queue ${queue}: what runs need of it waits.`,
-      remedy: `Start a worker, or see why those that there are do not reach Temporal.`,
-      command: `resegment worker${targetOption(targetName)}`,
-    },
-  }
 }
 
 function firstLineOf(text: string): string {

@@ -68,7 +68,7 @@ export async function fillPeriods(
       terminal.complain(...goOnLines(again, targetName))
       throw error
     })
-    const view = await follow({ terminal, access, workflowId, signal: servers.signal })
+    const view = await follow({ terminal, access, targetName, workflowId, signal: servers.signal })
     servers.signal.throwIfAborted()
     const status = statusOf(view)
     if (status?.status === 'published') {

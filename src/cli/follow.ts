@@ -2,6 +2,7 @@ import type { TemporalAccess } from '../client/connect.ts'
 import { followRun } from '../client/follow-run.ts'
 import type { RunView } from '../client/read-run.ts'
 import { RunNotFound } from '../errors/run-not-found.ts'
+import { missingWorkerLine } from '../report/run-version-lines.ts'
 import { stageLine } from '../report/stage-line.ts'
 import { stageNames } from '../run/stage.ts'
 import type { StageName } from '../run/stage.ts'
@@ -12,6 +13,7 @@ const TICK_MS = 250
 export interface FollowRequest {
   readonly terminal: Terminal
   readonly access: TemporalAccess
+  readonly targetName: string
   readonly workflowId: string
   /** Aborting ends the following, not the run. */
   readonly signal: AbortSignal
@@ -25,16 +27,18 @@ export interface FollowRequest {
 export async function follow({
   terminal,
   access,
+  targetName,
   workflowId,
   signal,
   isDecided = false,
   until = 'publish',
 }: FollowRequest): Promise<RunView> {
   const said = new Set<string>()
-  const sayOnce = (line: string): void => {
-    if (!said.has(line)) terminal.say(line)
+  const once = (tell: (line: string) => void, line: string): void => {
+    if (!said.has(line)) tell(line)
     said.add(line)
   }
+  const sayOnce = (line: string): void => once((text) => terminal.say(text), line)
   const startedMs = performance.now()
   const stages = stageNames.slice(0, stageNames.indexOf(until) + 1)
   let latest: RunView | undefined
@@ -46,6 +50,9 @@ export async function follow({
     for await (const view of followRun(access, workflowId, { signal })) {
       latest = view
       for (const counts of view.status?.stages ?? []) sayOnce(stageLine(counts))
+      // Of whom new runs go to the command said before it started one.
+      if (view.version?.isPinned)
+        for (const one of view.missing) once((text) => terminal.complain(text), missingWorkerLine(one, targetName))
       if (view.trouble) sayOnce(troubleLine(view.trouble))
       if (view.end || (view.status?.status === 'held' && !isDecided)) break
     }

@@ -3,7 +3,8 @@ import type { TemporalAccess } from '../client/connect.ts'
 import { describeServer } from '../client/describe-server.ts'
 import type { Environment } from '../config/environment.ts'
 import { taskQueuesOf } from '../plan/target-names.ts'
-import { targetOption } from '../run/target-option.ts'
+import { missingWorkerLine } from '../report/run-version-lines.ts'
+import { missingWorkers } from '../run/worker-version.ts'
 import type { CommandContext } from './command-context.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -40,9 +41,6 @@ export async function warnOfMissingWorker(
   targetName: string,
 ): Promise<void> {
   const queue = taskQueuesOf(targetName).workflow
-  const { pollers } = await describeServer(access, [queue])
-  if (pollers[queue] === 0)
-    terminal.complain(
-      `No worker serves ${queue} now; runs wait until one does: resegment worker${targetOption(targetName)}`,
-    )
+  const { routing } = await describeServer(access, [queue])
+  for (const missing of routing.flatMap(missingWorkers)) terminal.complain(missingWorkerLine(missing, targetName))
 }

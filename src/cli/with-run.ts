@@ -50,7 +50,10 @@ export async function changeRun(
       await prepareServers(servers, access, [definition])
       return withWorker(context, servers.environment, async () => {
         const workflowId = await changeIt()
-        const view = await follow({ terminal, access, workflowId, signal: servers.signal, isDecided: true })
+        const view = await follow({
+          ...{ terminal, access, targetName: definition.targetName, workflowId },
+          ...{ signal: servers.signal, isDecided: true },
+        })
         tellOutcome(context, view)
         // Rejected or cancelled is what was asked for.
         const state = view.status?.status ?? 'failed'

@@ -4,7 +4,7 @@ import { taskQueuesOf, workflowIdOf } from '../plan/target-names.ts'
 import { parseDryRunId } from '../run/dry-run-id.ts'
 import { parseRunId } from '../run/run-key.ts'
 import { WORKFLOW_TYPE } from '../workflows/messages.ts'
-import { searchAttributes } from '../workflows/search-attributes.ts'
+import { searchAttributes } from '../run/search-attributes.ts'
 import type { TemporalAccess } from './connect.ts'
 import { explainServerRefusal } from './server-refusal.ts'
 

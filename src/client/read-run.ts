@@ -1,12 +1,13 @@
 import { ApplicationFailure, type WorkflowExecutionDescription, WorkflowFailedError } from '@temporalio/client'
 import type { PendingActivity } from '../run/pending-activity.ts'
 import type { RunStatus } from '../run/run-status.ts'
-import type { RunVersion } from '../run/worker-version.ts'
+import { runVersion } from '../plan/run-version.ts'
+import { type MissingWorkers, missingWorkers, queuesWithout, type RunVersion } from '../run/worker-version.ts'
 import { awaitedQuery, statusQuery } from '../workflows/messages.ts'
 import type { StageFailure } from '../workflows/stage-failure.ts'
 import type { TemporalAccess } from './connect.ts'
+import { describeQueue } from './describe-queue.ts'
 import { pendingActivities } from './pending-activities.ts'
-import { runVersion } from './run-version.ts'
 
 const QUERY_TIMEOUT_MS = 5_000
 
@@ -35,6 +36,8 @@ export interface RunView {
   readonly pending: readonly PendingActivity[]
   /** Null: workers without a version work on it. */
   readonly version: RunVersion | null
+  /** Workers that it waits for, since none of them polls; Temporal takes five minutes to notice that one has gone. */
+  readonly missing: readonly MissingWorkers[]
   /** Null while it runs or is held. */
   readonly end: RunEnd | null
   /** Digest that `decide` wants, while the run is held. */
@@ -52,6 +55,7 @@ export async function readRun(access: TemporalAccess, workflowId: string): Promi
     trouble: null,
     pending: [],
     version: runVersion(description),
+    missing: [],
     heldDigest: null,
   }
   const completed = (status: RunStatus): RunView => ({ ...view, status, end: { how: 'completed' } })
@@ -72,6 +76,7 @@ export async function readRun(access: TemporalAccess, workflowId: string): Promi
       return {
         ...view,
         status,
+        missing: status === null ? await missingOf(access, description.taskQueue, view.version) : [],
         trouble: readTrouble(description),
         pending: pendingActivities(description),
         end: null,
@@ -79,6 +84,19 @@ export async function readRun(access: TemporalAccess, workflowId: string): Promi
       }
     }
   }
+}
+
+/** A run that is not pinned may go to any of those whom new runs go to: only where all of them are missing does it wait. */
+async function missingOf(
+  access: TemporalAccess,
+  queue: string,
+  version: RunVersion | null,
+): Promise<readonly MissingWorkers[]> {
+  const routing = await describeQueue(access, queue)
+  if (!version?.isPinned) return missingWorkers(routing)
+  const { deployment, buildId } = version
+  const isPolled = routing.pollers.length > 0
+  return queuesWithout(version, [routing]).map(() => ({ queue, version: { deployment, buildId }, isPolled }))
 }
 
 async function readFailure(access: TemporalAccess, workflowId: string): Promise<Pick<RunView, 'status' | 'end'>> {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { searchAttributes } from '../workflows/search-attributes.ts'
+import { searchAttributes } from '../run/search-attributes.ts'
 import type { TemporalAccess } from './connect.ts'
 import { explainServerRefusal } from './server-refusal.ts'
 

@@ -13,7 +13,7 @@ import type { RetentionDays } from '../run/sweep-plan.ts'
 import type { SweepInput } from '../activities/sweep.ts'
 import type { WatchInput } from '../activities/watch-runs.ts'
 import { SWEEP_TYPE, WATCH_TYPE, WORKFLOW_TYPE } from '../workflows/messages.ts'
-import { searchAttributes } from '../workflows/search-attributes.ts'
+import { searchAttributes } from '../run/search-attributes.ts'
 import { describeRun } from './run-texts.ts'
 import { calendarSpecs } from './schedule-spec.ts'
 

@@ -1,6 +1,7 @@
 import type { QueueRouting, WorkerVersion } from '../run/worker-version.ts'
 
-interface RawVersion {
+/** A version of workers, of the wire protocol. */
+export interface RawVersion {
   readonly deploymentName?: string | null
   readonly buildId?: string | null
 }

@@ -1,3 +1,5 @@
+import { targetOption } from './target-option.ts'
+
 /** A version of workers as Temporal knows it: one of a Worker Deployment's. */
 export interface WorkerVersion {
   readonly deployment: string
@@ -37,6 +39,40 @@ export function isSameVersion(one: WorkerVersion | null, other: WorkerVersion | 
 export function queuesWithout(version: WorkerVersion | null, queues: readonly QueueRouting[]): readonly string[] {
   const unserved = queues.filter(({ pollers }) => !pollers.some((poller) => isSameVersion(poller, version)))
   return unserved.map(({ queue }) => queue)
+}
+
+/** Workers that tasks of a queue are given, and that do not poll it. */
+export interface MissingWorkers {
+  readonly queue: string
+  /** Null: workers without a version. */
+  readonly version: WorkerVersion | null
+  /** Others poll the queue. */
+  readonly isPolled: boolean
+}
+
+/** Of those whom new runs go to, and runs that are not pinned: the workers that are not there. */
+export function missingWorkers(routing: QueueRouting): readonly MissingWorkers[] {
+  const { queue, current, ramping, pollers } = routing
+  const missing = [current, ...(ramping ? [ramping] : [])].filter(
+    (version) => queuesWithout(version, [routing]).length > 0,
+  )
+  return missing.map((version) => ({ queue, version: version && versionOf(version), isPolled: pollers.length > 0 }))
+}
+
+/** `No worker of version shop:v2`, `No worker without a version`, `No worker` */
+export function noWorker({ version, isPolled }: Pick<MissingWorkers, 'version' | 'isPolled'>): string {
+  if (version) return `No worker of version ${formatWorkerVersion(version)}`
+  return isPolled ? 'No worker without a version' : 'No worker'
+}
+
+/** The command that starts a worker. */
+export function workerCommand(version: WorkerVersion | null, targetName: string): string {
+  const options = version ? ` --deployment ${version.deployment} --build-id ${version.buildId}` : ''
+  return `resegment worker${options}${targetOption(targetName)}`
+}
+
+function versionOf({ deployment, buildId }: WorkerVersion): WorkerVersion {
+  return { deployment, buildId }
 }
 
 /** Versions that poll a queue, each once. */

@@ -1,5 +1,5 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow'
-import { type SearchAttributeName, searchAttributes } from './search-attributes.ts'
+import { type SearchAttributeName, searchAttributes } from '../run/search-attributes.ts'
 
 /** What the run is found by in Temporal. */
 export class RunAttributes {

@@ -11,7 +11,7 @@ import { LastWord } from './last-word.ts'
 import { refuseFailed } from './refuse-failed.ts'
 import { RunJournal } from './run-journal.ts'
 import { RunSteps } from './run-steps.ts'
-import { searchAttributes } from './search-attributes.ts'
+import { searchAttributes } from '../run/search-attributes.ts'
 import { waitForDecision } from './wait-for-decision.ts'
 
 // Attempts have no limit: a broken world is waited for, until a day is over. Heartbeats tell a dead worker from a slow one.

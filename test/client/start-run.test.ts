@@ -7,7 +7,7 @@ import { ConnectionFailed } from '../../src/errors/connection-failed.ts'
 import { RunNotFound } from '../../src/errors/run-not-found.ts'
 import { taskQueuesOf } from '../../src/plan/target-names.ts'
 import { WORKFLOW_TYPE } from '../../src/workflows/messages.ts'
-import { searchAttributes } from '../../src/workflows/search-attributes.ts'
+import { searchAttributes } from '../../src/run/search-attributes.ts'
 import { makeDefinition } from '../workflows/definition.ts'
 import { Scene } from '../workflows/scene.ts'
 

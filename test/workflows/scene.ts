@@ -8,6 +8,7 @@ import { startRun } from '../../src/client/start-run.ts'
 import type { RunOptions } from '../../src/plan/run-plan.ts'
 import { taskQueuesOf } from '../../src/plan/target-names.ts'
 import type { StageName } from '../../src/run/stage.ts'
+import type { WorkerVersion } from '../../src/run/worker-version.ts'
 import { makeComputeGate } from '../../src/workers/compute-gate.ts'
 import { createWorkers } from '../../src/workers/create-workers.ts'
 import { loadWorkflowBundle } from '../../src/workers/workflow-bundle.ts'
@@ -41,7 +42,11 @@ export class Scene {
   }
 
   /** Runs `body` while workers with stubbed activities serve `targetName`. */
-  async withWorkers<T>(targetName: string, options: StubOptions, body: (stubs: Stubs) => Promise<T>): Promise<T> {
+  async withWorkers<T>(
+    targetName: string,
+    { version, ...options }: StubOptions & { readonly version?: WorkerVersion },
+    body: (stubs: Stubs) => Promise<T>,
+  ): Promise<T> {
     const stubs = makeStubs(options)
     const workers = await createWorkers({
       connection: this.connection,
@@ -50,6 +55,7 @@ export class Scene {
       activities: { ...stubs.activities, ...options.sync, ...options.notices, ...options.erasure, ...options.review },
       workflowBundle: this.bundle,
       computeGate: makeComputeGate(8),
+      ...(version && { version }),
       shutdownGraceTime: '100 milliseconds',
       // By night: test/nightly/uncached-workflows.nightly.ts.
       ...(process.env['RESEGMENT_TEST_UNCACHED'] ? { maxCachedWorkflows: 0 } : {}),

@@ -42,6 +42,7 @@ async function describe(context: CommandContext, text: string): Promise<void> {
   terminal.document({ ...recorded, ...status, ...background, transitions, trouble, pending, version })
   terminal.say(...runDescription(status, background), ...gatePages(status, targetName))
   if (status.status === 'held') terminal.say('', ...decisionLines(status, targetName))
-  if (view?.version) terminal.say('', ...runVersionLines({ ...view, version: view.version }))
+  const workers = view ? runVersionLines(view, targetName) : []
+  if (workers.length > 0) terminal.say('', ...workers)
   if (pending.length > 0) terminal.say('', ...pendingLines(pending, text + targetOption(targetName)))
 }

@@ -126,7 +126,7 @@ export async function runOnce(
   access: TemporalAccess,
   { definition, asOf, options }: RunRequest,
 ): Promise<ExitCode> {
-  const { terminal, stateFolder } = context
+  const { terminal, stateFolder, targetName } = context
   const { until, sample } = options
   const kind = kindOf(options)
   const runKey = runKeyOf(definition.pipeline, asOf, kind)
@@ -156,7 +156,7 @@ export async function runOnce(
     return exitCodes.done
   }
   const last = until ?? (options.dryRun ? 'validate' : 'publish')
-  const view = await follow({ terminal, access, workflowId, signal, until: last })
+  const view = await follow({ terminal, access, targetName, workflowId, signal, until: last })
   signal.throwIfAborted()
   const { status } = view
   const isLooked = status?.status === 'dry_run' && (until === 'features' || until === 'cluster')

@@ -86,12 +86,13 @@ interface Span {
 }
 
 async function judgeVariants(
-  { terminal }: CommandContext,
+  context: CommandContext,
   servers: Servers,
   access: TemporalAccess,
   variants: readonly Variant[],
   { from, until }: Span,
 ): Promise<ExitCode> {
+  const { terminal } = context
   const failures = new Map<string, string>()
   const tried: { readonly name: string; readonly judged: OutcomeRun; readonly later: OutcomeRun }[] = []
   for (const [i, { name, definition }] of variants.entries()) {
@@ -103,8 +104,8 @@ async function judgeVariants(
       await startDry(access, definition, until, revision),
     ]
     const [judged, later] = [
-      await followDry(terminal, servers, access, started[0]!),
-      await followDry(terminal, servers, access, started[1]!),
+      await followDry(context, servers, access, started[0]!),
+      await followDry(context, servers, access, started[1]!),
     ]
     if ('failure' in judged) failures.set(name, judged.failure)
     else if ('failure' in later) failures.set(name, later.failure)
@@ -156,12 +157,12 @@ async function startDry(
 }
 
 async function followDry(
-  terminal: CommandContext['terminal'],
+  { terminal, targetName }: Pick<CommandContext, 'terminal' | 'targetName'>,
   { signal }: Servers,
   access: TemporalAccess,
   { name, asOf, workflowId }: StartedDry,
 ): Promise<OutcomeRun | { readonly failure: string }> {
-  const view = await follow({ terminal, access, workflowId, signal, until: 'validate' })
+  const view = await follow({ terminal, access, targetName, workflowId, signal, until: 'validate' })
   signal.throwIfAborted()
   const status = statusOf(view)
   if (status?.status !== 'dry_run')

@@ -1,5 +1,4 @@
 import type { HealthCheck } from '../../report/health-report.ts'
-import { targetOption } from '../../run/target-option.ts'
 import {
   formatWorkerVersion,
   isSameVersion,
@@ -7,6 +6,7 @@ import {
   queuesWithout,
   setCurrentCommand,
   versionsOf,
+  workerCommand,
   type WorkerVersion,
 } from '../../run/worker-version.ts'
 import { ok, problem, warning } from './look.ts'
@@ -44,8 +44,7 @@ function unservedCheck(
 ): readonly HealthCheck[] {
   const unserved = queuesWithout(version, queues)
   if (unserved.length === 0) return []
-  const { deployment, buildId } = version
-  const start = `Start one: resegment worker --deployment ${deployment} --build-id ${buildId}${targetOption(targetName)}`
+  const start = `Start one: ${workerCommand(version, targetName)}`
   const other = polling.find((one) => !isSameVersion(one, version))
   return [
     problem(
