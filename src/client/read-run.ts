@@ -86,7 +86,7 @@ export async function readRun(access: TemporalAccess, workflowId: string): Promi
   }
 }
 
-/** A run that is not pinned may go to any of those whom new runs go to: only where all of them are missing does it wait. */
+/** A pinned run waits for its own version; of another one any may be asked whom new runs go to, and each that is missing is told. */
 async function missingOf(
   access: TemporalAccess,
   queue: string,
