@@ -2,7 +2,7 @@ import envPaths from 'env-paths'
 import { SecretMissing } from '../errors/secret-missing.ts'
 import { WrongUsage } from '../errors/wrong-usage.ts'
 import type { PayloadKey } from '../run/payload-key.ts'
-import { givenSecret, readMounted } from './given-secret.ts'
+import { givenSecret, printedAgain, readMounted } from './given-secret.ts'
 import { parsePayloadKeys, PAYLOAD_KEYS } from './payload-keys.ts'
 
 const API_KEY = 'TEMPORAL_API_KEY'
@@ -20,6 +20,12 @@ export interface Environment {
   temporalVariables(): Environment['variables']
   /** The API key for Temporal in its file, as it is now. Undefined: there is none, or the variable goes before it. */
   apiKeyFile(): string | undefined
+  /**
+   * The API key for Temporal as its command prints it now. Undefined: there is none, or the variable or the file goes before it.
+   *
+   * @throws ConfigInvalid when the command fails
+   */
+  apiKeyOfCommand(): Promise<string | undefined>
   /** RESEGMENT_STORE: `s3://bucket/prefix` or `file:///folder`. Default: bucket `<bucket of publish.s3>-artifacts`. */
   readonly storeUri: string | undefined
   /** S3_ENDPOINT. Default: AWS. */
@@ -80,6 +86,7 @@ function environmentOf(variables: Environment['variables']): Environment {
     variables,
     temporalVariables: () => ({ ...variables, [API_KEY]: givenSecret(variables, API_KEY) }),
     apiKeyFile: () => (variables[API_KEY] ? undefined : readMounted(variables.RESEGMENT_SECRETS_DIR, API_KEY)),
+    apiKeyOfCommand: () => printedAgain(variables, API_KEY),
     storeUri: variables.RESEGMENT_STORE,
     s3Endpoint: variables.S3_ENDPOINT,
     s3Credentials:

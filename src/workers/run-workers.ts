@@ -44,8 +44,8 @@ export interface RunningWorkers {
 export async function runWorkers(options: RunWorkersOptions): Promise<RunningWorkers> {
   const { environment, targetName, computeSlots = 1, memoryLimitBytes, observed } = options
   installRuntime(options.log ?? { level: environment.logLevel, destination: 'stderr' }, observed?.metrics)
-  const { connection, namespace } = await connect(environment)
-  const forgetApiKey = followApiKey(environment, connection)
+  const { connection, namespace, apiKey } = await connect(environment)
+  const forgetApiKey = followApiKey(environment, connection, apiKey)
   const setup = makeWorkerSetup(environment, targetName)
   const close = async (): Promise<void> => {
     forgetApiKey()
@@ -113,10 +113,17 @@ function stop(workers: readonly Worker[]): void {
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
 }
 
-async function connect(environment: Environment): Promise<{ connection: NativeConnection; namespace: string }> {
+interface Connected {
+  readonly connection: NativeConnection
+  readonly namespace: string
+  readonly apiKey: string | undefined
+}
+
+async function connect(environment: Environment): Promise<Connected> {
   const config = readConnectionConfig(environment.temporalVariables())
   try {
-    return { connection: await NativeConnection.connect(config.options), namespace: config.namespace }
+    const { options, namespace } = config
+    return { connection: await NativeConnection.connect(options), namespace, apiKey: options.apiKey }
   } catch (error) {
     return explainNoConnection(error, config)
   }

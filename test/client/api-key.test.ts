@@ -101,15 +101,20 @@ describe('an API key', () => {
     expect(`${stdout}${stderr}${String(refused)}${(refused as Error).stack}`).not.toContain('unmistakable')
   })
 
-  it('is replaced in the connection of a worker, once its file has another', async () => {
+  const secret = join(secrets, 'TEMPORAL_API_KEY')
+  it.each([
+    ['its file has another', { RESEGMENT_SECRETS_DIR: secrets }],
+    ['its command prints another', { TEMPORAL_API_KEY_COMMAND: `cat '${secret}'` }],
+  ])('is replaced in the connection of a worker, once %s', async (_, given) => {
     installRuntime({ level: 'error', destination: 'stderr' })
-    writeFileSync(join(secrets, 'TEMPORAL_API_KEY'), FIRST)
-    const environment = withOverrides(readEnvironment(variables), { RESEGMENT_SECRETS_DIR: secrets })
+    writeFileSync(secret, FIRST)
+    front.seen.delete(`Bearer ${SECOND}`)
+    const environment = withOverrides(readEnvironment(variables), given)
     const { options } = readConnectionConfig(environment.temporalVariables())
     const connection = await NativeConnection.connect(options)
-    const stop = followApiKey(environment, connection, 20)
+    const stop = followApiKey(environment, connection, options.apiKey, 20)
     try {
-      writeFileSync(join(secrets, 'TEMPORAL_API_KEY'), `${SECOND}\n`)
+      writeFileSync(secret, `${SECOND}\n`)
       front.accepted = SECOND
       await vi.waitFor(() => connection.workflowService.getSystemInfo({}), { timeout: 20_000, interval: 50 })
       expect([...front.seen.get(`Bearer ${SECOND}`)!]).toEqual(['GetSystemInfo'])
@@ -118,5 +123,22 @@ describe('an API key', () => {
       front.accepted = FIRST
       await connection.close()
     }
+  })
+
+  it('stays what it was while its command fails, which tells nothing of what was printed', async () => {
+    installRuntime({ level: 'error', destination: 'stderr' })
+    const environment = withOverrides(readEnvironment(variables), {
+      TEMPORAL_API_KEY_COMMAND: `echo ${SECOND}; exit 3`,
+    })
+    await expect(environment.apiKeyOfCommand()).rejects.toThrow(
+      'The command of TEMPORAL_API_KEY_COMMAND failed: exit 3.',
+    )
+    const refused = (await environment.apiKeyOfCommand().catch((error: unknown) => error)) as Error
+    expect(`${String(refused)}${refused.stack}${JSON.stringify(refused)}`).not.toContain(SECOND)
+    const keys: string[] = []
+    const stop = followApiKey(environment, { setApiKey: (key) => Promise.resolve(void keys.push(key)) }, FIRST, 5)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    stop()
+    expect(keys).toEqual([])
   })
 })
