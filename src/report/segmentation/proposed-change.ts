@@ -118,7 +118,7 @@ function anotherBorder(
   if (BY_DISTANCE.includes(method))
     return {
       change: `cluster: { method: mixture, count: ${segmentCount} }`,
-      remark: `${method} draws the border midway between the groups, a mixture by their size and spread too. All of it is fitted again.`,
+      remark: `${method} draws the border midway between the groups, a mixture by their size and spread too. All of it is fitted again. validate: { minimumChange: 0.1 } leaves the border, and keeps customers from going to and fro over it.`,
     }
   return { change: null, remark: `${method} has no setting that moves one border.` }
 }
