@@ -58,6 +58,23 @@ describe('proposeRefinements', () => {
       { kind: 'merge', segmentKeys: ['shop-1', 'shop-2'], customers: 2_000, feature: 'spent' },
     ])
   })
+  it('still merges two neighbours where the third, nearer to one of them, is to be split', () => {
+    // Thirds of one normal group in the first column; the left one is two groups in the second.
+    const raw = blob(6_000, 2, 1)
+    const keys = Array.from({ length: 6_000 }, (_, row) =>
+      raw[2 * row]! < -0.43 ? 'left' : raw[2 * row]! < 0.43 ? 'middle' : 'right',
+    )
+    const values = raw.map((value, i) => {
+      const row = Math.floor(i / 2)
+      if (i % 2 === 0) return value
+      return keys[row] === 'left' ? 0.5 * value + (row % 2 === 0 ? -2.2 : 2.2) : 1.6 * value
+    })
+    const { proposals } = proposeRefinements(values, ['spent', 'orders'], keys, {})
+    expect(proposals).toMatchObject([
+      { kind: 'split', segmentKey: 'left' },
+      { kind: 'merge', segmentKeys: ['middle', 'right'] },
+    ])
+  })
   it('leaves groups alone that lie clearly apart, and halves of two that are four deviations apart', () => {
     const { values, groups } = plantedGroups(2_000, 3, 4, 2)
     expect(proposeRefinements(values, names, Array.from(groups, key), {}).proposals).toEqual([])

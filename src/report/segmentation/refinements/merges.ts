@@ -29,17 +29,7 @@ export function mergesOf(pairs: readonly MeasuredPair[], { names }: Told): reado
       },
     ]
   })
-  return disjoint(proposals.sort((a, b) => a.distance - b.distance))
-}
-
-/** After one merge the neighbours are others: each segment is in one proposal at most, the nearest. */
-function disjoint(proposals: readonly MergeProposal[]): readonly MergeProposal[] {
-  const taken = new Set<string>()
-  return proposals.filter(({ segmentKeys }) => {
-    if (segmentKeys.some((key) => taken.has(key))) return false
-    segmentKeys.forEach((key) => taken.add(key))
-    return true
-  })
+  return proposals.sort((a, b) => a.distance - b.distance)
 }
 
 /** Root mean squared distance to the mean. */
