@@ -2,6 +2,7 @@ import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { ClusterModel } from '../stages/cluster/model.ts'
 import type { ComparisonMeasure } from '../stages/validate/comparison/measures.ts'
 import type { LabelMatch } from '../stages/validate/identity/identities.ts'
+import { measuresMargins } from '../run/margins.ts'
 import {
   addKept,
   compareKept,
@@ -9,7 +10,6 @@ import {
   compileKept,
   compileKeptDistances,
   KEPT_LAYER,
-  measuresMargins,
   NOBODY_KEPT,
 } from '../stages/validate/minimum-change.ts'
 import type { Comparison } from './comparison-inputs.ts'

@@ -11,7 +11,7 @@ import type { Measures, PublishedModel } from '../stages/validate/published-mode
 import { compileKpi, compileValues } from '../stages/validate/comparison/sql.ts'
 import { measureDistances, measureMargins, measureSpread } from './measure-distances.ts'
 import type { ValueFiles } from './measure-distances.ts'
-import { measuresMargins } from '../stages/validate/minimum-change.ts'
+import { measuresMargins } from '../run/margins.ts'
 import { ROWS_AT_A_TIME } from './coordinates.ts'
 import type { LiveSide } from './live-side.ts'
 

@@ -1,6 +1,6 @@
 import type { Pipeline } from '../plan/pipeline.ts'
 import type { Project } from '../plan/project.ts'
-import { measuresMargins } from '../stages/validate/minimum-change.ts'
+import { measuresMargins } from '../run/margins.ts'
 import { checkCleanse } from './check-cleanse.ts'
 import { checkCluster } from './check-cluster.ts'
 import { checkFeatures } from './check-features.ts'

@@ -2,6 +2,12 @@ import type { MoveReason } from './transition.ts'
 
 /** Below this, a figure would point at single people. */
 export const SMALLEST_CELL = 5
+
+/** Whether a figure would point at single people: at one, but not at nobody. */
+export function isFew(customers: number): boolean {
+  return customers > 0 && customers < SMALLEST_CELL
+}
+
 const SHOWN_ROWS = 12
 
 /** Customers who moved alike. */

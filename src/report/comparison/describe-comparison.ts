@@ -73,7 +73,7 @@ function movedSentences(run: ComparedRun): readonly string[] {
   const isWithheld = withheldWays(transitions)
   const [largest] = waysOf(transitions)
     .filter(({ from, to, reasons }) => from !== null && to !== null && reasons.size > 0)
-    .filter(({ from, to }) => !isWithheld({ fromSegmentKey: from, toSegmentKey: to }))
+    .filter(({ from, to }) => !isWithheld(from, to))
     .sort((a, b) => b.customers - a.customers)
   const counted = (name: 'new' | 'returned' | 'lost') => countText(valueOf(comparison, name) ?? 0)
   return [

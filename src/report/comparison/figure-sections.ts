@@ -4,7 +4,7 @@ import { gateOutcomes, type GateOutcome } from '../../run/verdict.ts'
 import type { ComparedRun } from './compared-run.ts'
 import { nameOf } from './move-sections.ts'
 import type { Cell, Section } from './page.ts'
-import { SMALLEST_CELL } from '../../run/moves.ts'
+import { isFew } from '../../run/moves.ts'
 import { countText } from './withhold.ts'
 
 type Measures = ComparedRun['findings']['comparison']
@@ -123,8 +123,8 @@ export function segmentSection(run: ComparedRun): Section {
 
 /** The change as a count and in percent; neither of few customers. */
 function changeCells(was: number, is: number): readonly Cell[] {
-  const isFew = [was, is, Math.abs(is - was)].some((count) => count > 0 && count < SMALLEST_CELL)
-  if (isFew && is !== was) return [{ text: '·' }, { text: '·' }]
+  const pointsAtFew = [was, is, Math.abs(is - was)].some(isFew)
+  if (pointsAtFew && is !== was) return [{ text: '·' }, { text: '·' }]
   const sign = is > was ? '+' : is < was ? '−' : ''
   const percent = was === 0 ? '–' : `${sign}${formatShare(Math.abs(is - was) / was)}`
   return [{ text: `${sign}${formatCount(Math.abs(is - was))}` }, { text: percent }]
@@ -203,9 +203,8 @@ export function moneySection(run: ComparedRun): readonly Section[] {
       .filter(({ measure }) => measure === 'customers')
       .map((one) => [one.subject, [one.value, one.previous ?? 0]]),
   )
-  const isFew = (subject: string | null): boolean =>
-    (sizeOf.get(subject) ?? []).some((count) => count > 0 && count < SMALLEST_CELL)
-  const shares = comparison.filter(({ measure, subject }) => measure === 'kpi_share' && !isFew(subject))
+  const hasFew = (subject: string | null): boolean => (sizeOf.get(subject) ?? []).some(isFew)
+  const shares = comparison.filter(({ measure, subject }) => measure === 'kpi_share' && !hasFew(subject))
   if (moved === null || shares.length === 0) return []
   return [
     {

@@ -17,8 +17,6 @@ export interface Way {
   readonly reasons: ReadonlyMap<MoveReason, number>
 }
 
-type IsHidden = (way: Pick<Way, 'from' | 'to'>) => boolean
-
 /** Who moves from where to where, and why. */
 export function moveSections(run: ComparedRun): readonly Section[] {
   const { transitions } = run.findings
@@ -29,13 +27,15 @@ export function moveSections(run: ComparedRun): readonly Section[] {
   const found = (from: string | null, to: string | null) => ways.find((way) => way.from === from && way.to === to)
   const counts = rows.map((from) => columns.map((to) => found(from, to)?.customers ?? 0))
   const isWithheld = withheldWays(transitions)
-  const isHidden: IsHidden = ({ from, to }) => isWithheld({ fromSegmentKey: from, toSegmentKey: to })
   const isWide = columns.length > WIDEST_MATRIX || rows.length > WIDEST_MATRIX
   return [
     {
       title: 'Who moves, and why',
       lead: 'Rows are where customers were, columns where they are now: segments that go on come first, in the same order.',
-      tables: [...(isWide ? [] : [matrix(run, rows, columns, counts, isHidden)]), ...reasonTables(run, ways, isHidden)],
+      tables: [
+        ...(isWide ? [] : [matrix(run, rows, columns, counts, isWithheld)]),
+        ...reasonTables(run, ways, isWithheld),
+      ],
       foot: `·: ${SMALLEST_CELL - 1} customers or fewer, or a figure that would give such a one away.${isWide ? ' View segment_transitions has the whole matrix once the run is published.' : ''}`,
     },
   ]
@@ -78,7 +78,7 @@ function matrix(
   rows: readonly (string | null)[],
   columns: readonly (string | null)[],
   counts: readonly (readonly number[])[],
-  isHidden: IsHidden,
+  isWithheld: ReturnType<typeof withheldWays>,
 ): Table {
   return {
     caption: 'Customers by the segment they were in (rows) and are in now (columns)',
@@ -91,7 +91,7 @@ function matrix(
       return [
         from === null ? { text: 'not there before' } : { text: nameOf(run, from), note: from },
         ...counts[i]!.map((count, j) =>
-          isHidden({ from, to: columns[j]! })
+          isWithheld(from, columns[j]!)
             ? { text: '·' }
             : { text: count === 0 ? '' : formatCount(count), ...(count > 0 && { heat: count / total }) },
         ),
@@ -100,9 +100,13 @@ function matrix(
   }
 }
 
-function reasonTables(run: ComparedRun, ways: readonly Way[], isHidden: IsHidden): readonly Table[] {
+function reasonTables(
+  run: ComparedRun,
+  ways: readonly Way[],
+  isWithheld: ReturnType<typeof withheldWays>,
+): readonly Table[] {
   const moves = ways.filter(({ reasons }) => reasons.size > 0).sort((a, b) => b.customers - a.customers)
-  const shown = moves.filter((way) => !isHidden(way)).slice(0, SHOWN_MOVES)
+  const shown = moves.filter((way) => !isWithheld(way.from, way.to)).slice(0, SHOWN_MOVES)
   const rest = moves.length - shown.length
   if (shown.length === 0) return []
   const name = (key: string | null, none: string) =>

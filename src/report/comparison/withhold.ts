@@ -1,5 +1,5 @@
 import { formatCount } from '../../run/figures.ts'
-import { SMALLEST_CELL } from '../../run/moves.ts'
+import { isFew, SMALLEST_CELL } from '../../run/moves.ts'
 
 const WITHHELD = `fewer than ${SMALLEST_CELL}`
 
@@ -18,14 +18,14 @@ export interface CountedWay {
 /** Which ways may not be told where the sizes of all segments are known. @param ways the same one twice counts as both */
 export function withheldWays(
   ways: readonly CountedWay[],
-): (way: Pick<CountedWay, 'fromSegmentKey' | 'toSegmentKey'>) => boolean {
+): (fromSegmentKey: string | null, toSegmentKey: string | null) => boolean {
   const rows = [...new Set(ways.map(({ fromSegmentKey }) => fromSegmentKey))]
   const columns = [...new Set(ways.map(({ toSegmentKey }) => toSegmentKey))]
   const counts = rows.map(() => columns.map(() => 0))
   for (const { fromSegmentKey, toSegmentKey, customers } of ways)
     counts[rows.indexOf(fromSegmentKey)]![columns.indexOf(toSegmentKey)]! += customers
   const hidden = withhold(counts, [rows.indexOf(null), columns.indexOf(null)])
-  return ({ fromSegmentKey, toSegmentKey }) =>
+  return (fromSegmentKey, toSegmentKey) =>
     hidden[rows.indexOf(fromSegmentKey)]?.[columns.indexOf(toSegmentKey)] ?? false
 }
 
@@ -79,8 +79,4 @@ function cheapestCorners(
   )
   if (least < Infinity) return corners
   return [...counts[i]!.map((_, l): Cell => [i, l]), ...counts.map((_, k): Cell => [k, j])]
-}
-
-function isFew(customers: number): boolean {
-  return customers > 0 && customers < SMALLEST_CELL
 }

@@ -108,7 +108,7 @@ function flowsOf({ transitions, segments }: Validation, { namesBefore }: Sketch)
     .flatMap((from) =>
       columns.flatMap((to): ReportedFlow[] => {
         const way = { fromSegmentKey: from, toSegmentKey: to, customers: count(from, to) }
-        return way.customers === 0 || isWithheld(way) ? [] : [{ from: name(from), to: name(to), ...way }]
+        return way.customers === 0 || isWithheld(from, to) ? [] : [{ from: name(from), to: name(to), ...way }]
       }),
     )
     .sort((a, b) => b.customers - a.customers)

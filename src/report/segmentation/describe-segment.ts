@@ -1,6 +1,6 @@
 import type { CandidateSegment, SegmentProfile, Transition, Validation } from '../../stages/validate/validation.ts'
 import { cohensH } from '../../stats/cohens-h.ts'
-import { SMALLEST_CELL } from '../../run/moves.ts'
+import { isFew, SMALLEST_CELL } from '../../run/moves.ts'
 import { moveReasonTexts, type MoveReason } from '../../run/transition.ts'
 import type { Aspect, Exchange, Preference, ReportedFlow, ReportedSegment, Trait } from './report.ts'
 import type { Sketch, SketchedFeature } from './sketch.ts'
@@ -73,7 +73,7 @@ function customersBefore(segmentKey: string, { comparison, segments }: Validatio
   const now = segments.find((one) => one.segmentKey === segmentKey)!.customers
   if (before === null || before === undefined || before < SMALLEST_CELL) return null
   const change = Math.abs(now - before)
-  return change > 0 && change < SMALLEST_CELL ? null : before
+  return isFew(change) ? null : before
 }
 
 /** Numbers alone, the strongest first; levels of categories are preferences. */

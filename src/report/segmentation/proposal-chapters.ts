@@ -40,11 +40,7 @@ function tableParts(report: Report): readonly Part[] {
   return [
     {
       table: {
-        caption: proposals
-          .map(({ kind }) => kind)
-          .filter((kind, i, all) => all.indexOf(kind) === i)
-          .map((kind) => conditions[kind])
-          .join(' '),
+        caption: [...new Set(proposals.map(({ kind }) => conditions[kind]))].join(' '),
         columns: [{ title: 'Proposal' }, { title: 'What speaks for it' }, { title: 'Change of the pipeline' }],
         rows: proposals.map((proposal): readonly Cell[] => [
           { text: titleOf(proposal, report), ...('customers' in proposal && { note: customersText(proposal) }) },

@@ -1,3 +1,4 @@
+import { measuresMargins } from '../../run/margins.ts'
 import type {
   BorderProposal,
   EmergingProposal,
@@ -10,12 +11,10 @@ import { featureText } from './value-text.ts'
 
 /** Methods that look for groups and are told how many: `cluster.count`. */
 const COUNTED: readonly string[] = ['kmeans', 'mixed', 'mixture']
-/** Methods that place a customer where the nearest middle is. */
-const BY_DISTANCE: readonly string[] = ['kmeans', 'mixed', 'hierarchy']
 const FEWEST = 2
 const MOST = 50
 
-export interface ChangedPipeline {
+interface ChangedPipeline {
   readonly name: string
   readonly method: string
   /** Segments that there are. */
@@ -115,7 +114,7 @@ function anotherBorder(
       change: 'cluster.by: another bound',
       remark: `Between ${pair} at about ${border}, if ${featureText(feature)} is what the tiers are of.`,
     }
-  if (BY_DISTANCE.includes(method))
+  if (measuresMargins({ method }))
     return {
       change: `cluster: { method: mixture, count: ${segmentCount} }`,
       remark: `${method} draws the border midway between the groups, a mixture by their size and spread too. All of it is fitted again. validate: { minimumChange: 0.1 } leaves the border, and keeps customers from going to and fro over it.`,

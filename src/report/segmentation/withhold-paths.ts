@@ -1,4 +1,4 @@
-import { SMALLEST_CELL } from '../../run/moves.ts'
+import { isFew, SMALLEST_CELL } from '../../run/moves.ts'
 import type { PathStep, SegmentPath, SegmentPaths } from '../../run/segment-paths.ts'
 import { withheldWays } from '../comparison/withhold.ts'
 
@@ -86,7 +86,7 @@ function safePaths(paths: readonly SegmentPath[], margins: readonly Margin[]): r
 function shownSteps(all: readonly PathStep[], position: number): readonly PathStep[] {
   const steps = all.filter((step) => step.position === position)
   const isWithheld = withheldWays(steps)
-  return steps.filter((step) => !isWithheld(step))
+  return steps.filter(({ fromSegmentKey, toSegmentKey }) => !isWithheld(fromSegmentKey, toSegmentKey))
 }
 
 /** How large a segment was at a publication is no secret. */
@@ -108,10 +108,6 @@ function sizesOf(steps: readonly PathStep[]): readonly SegmentSize[] {
 function tellStayed({ customers, throughout, stayed }: SegmentPaths): Pick<ReportedPaths, 'throughout' | 'stayed'> {
   if (throughout === 0 || isFew(throughout) || isFew(customers - throughout)) return { throughout: null, stayed: null }
   return { throughout, stayed: isFew(stayed) || isFew(throughout - stayed) ? null : stayed }
-}
-
-function isFew(customers: number): boolean {
-  return customers > 0 && customers < SMALLEST_CELL
 }
 
 function isThroughout({ segmentKeys }: SegmentPath): boolean {

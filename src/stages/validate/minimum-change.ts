@@ -1,17 +1,9 @@
 import { MOST_REASONS } from '../../run/reasons.ts'
-import type { MethodName } from '../cluster/config.ts'
 import type { ClusterModel, ModelCluster } from '../cluster/model.ts'
 import type { ComparisonMeasure } from './comparison/measures.ts'
 
 /** Names what keeps a customer near a border where he was, among the layers of a model. */
 export const KEPT_LAYER = 'minimumChange'
-
-/** Methods whose confidence is (distance to the next − distance to the own) ÷ distance to the next. */
-const BY_DISTANCE: readonly MethodName[] = ['kmeans', 'mixed', 'hierarchy']
-
-export function measuresMargins({ method }: Pick<ClusterModel, 'method'>): boolean {
-  return BY_DISTANCE.includes(method)
-}
 
 /**
  * Table `kept`: customers who were in the segment that comes next to the one they would go into, and would gain no more than `minimumChange`

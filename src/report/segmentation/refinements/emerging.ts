@@ -1,8 +1,8 @@
-import { SMALLEST_CELL } from '../../../run/moves.ts'
+import { isFew } from '../../../run/moves.ts'
 import { squaredDistance } from '../../../stats/distance.ts'
 import { dipTest } from '../../../stats/dip-test.ts'
 import { meanOf, placesAlong } from '../../../stats/measure-border.ts'
-import { median, quantileSorted } from '../../../stats/quantile.ts'
+import { quantileSorted } from '../../../stats/quantile.ts'
 import { takeRows } from '../../../stats/take-rows.ts'
 import { strongestDimension } from '../strongest-dimension.ts'
 import { type Group, LEAST_DISTINCT, LEAST_SIDE, partedAt, round, type Told } from './groups.ts'
@@ -33,9 +33,11 @@ export function emergingIn(
   return groups
     .filter(({ rows }) => rows.length >= LEAST_SPLIT)
     .flatMap((group): EmergingProposal[] => {
-      const heap = densestFar(group, about.names.length)
-      if (!heap || heap.length < Math.max(LEAST_SIDE, LEAST_GROUP_SHARE * total)) return []
-      const apart = measureApart(group, heap, about.names.length)
+      const far = densestFar(group, about.names.length)
+      if (!far) return []
+      const { heap } = far
+      if (heap.length < Math.max(LEAST_SIDE, LEAST_GROUP_SHARE * total)) return []
+      const apart = measureApart(group, far, about.names.length)
       if (!(apart.p <= EMERGING_LEVEL)) return []
       const isIn = new Set(heap)
       const sides = Int32Array.from(group.rows, (_, at) => (isIn.has(at) ? 1 : 0))
@@ -53,8 +55,15 @@ export function emergingIn(
     .sort((a, b) => b.customers - a.customers)
 }
 
-/** Positions in the group of those in the heap, ascending; undefined: too few are far. */
-function densestFar({ values, mean, rows }: Group, dimensions: number): readonly number[] | undefined {
+interface Heap {
+  /** Positions in the group, ascending. */
+  readonly heap: readonly number[]
+  /** Median distance of the group to its mean. */
+  readonly reach: number
+}
+
+/** @returns undefined where too few are far */
+function densestFar({ values, mean, rows }: Group, dimensions: number): Heap | undefined {
   const distances = Float64Array.from(rows, (_, at) =>
     Math.sqrt(squaredDistance(values, at * dimensions, mean, 0, dimensions)),
   )
@@ -77,13 +86,13 @@ function densestFar({ values, mean, rows }: Group, dimensions: number): readonly
     if (next.length === heap.length && next.every((at, i) => at === heap[i])) break
     heap = next
   }
-  return heap
+  return { heap, reach }
 }
 
 /** Of the heap, and as many of the others who come next on the line from the mean of the segment to the heap's. */
 function measureApart(
-  { values, mean, rows }: Group,
-  heap: readonly number[],
+  { values, mean }: Group,
+  { heap, reach }: Heap,
   dimensions: number,
 ): { readonly dip: number; readonly p: number; readonly distance: number } {
   const centre = meanOf(takeRows(values, dimensions, Int32Array.from(heap)), dimensions)
@@ -92,10 +101,7 @@ function measureApart(
     centre.map((value, j) => value - mean[j]!),
   )
   const outer = places.toSorted().slice(-2 * heap.length)
-  const distances = Array.from(rows, (_, at) =>
-    Math.sqrt(squaredDistance(values, at * dimensions, mean, 0, dimensions)),
-  )
-  const distance = Math.sqrt(squaredDistance(centre, 0, mean, 0, dimensions)) / median(distances)
+  const distance = Math.sqrt(squaredDistance(centre, 0, mean, 0, dimensions)) / reach
   if (new Set(outer).size < LEAST_DISTINCT * outer.length) return { dip: 0, p: 1, distance }
   return { ...dipTest(outer), distance }
 }
@@ -106,7 +112,6 @@ function newcomersOf(
 ): EmergingProposal['newcomers'] {
   if (!previous) return null
   const fresh = members.filter((row) => previous[row] === null).length
-  const isFew = (count: number): boolean => count > 0 && count < SMALLEST_CELL
   if (isFew(fresh) || isFew(members.length - fresh)) return null
   const ofAll = previous.filter((key) => key === null).length
   return { share: round(fresh / members.length), ofAll: round(ofAll / previous.length) }
