@@ -1,5 +1,5 @@
 import type { Context } from '@temporalio/activity'
-import { taskQueuesOf } from '../plan/target-names.ts'
+import type { OpenRun } from './open-runs.ts'
 import { formatRunId } from '../run/run-key.ts'
 import type { RunStatus } from '../run/run-status.ts'
 import { targetOption } from '../run/target-option.ts'
@@ -21,21 +21,18 @@ export interface OwnedTrouble {
 }
 
 /**
- * Stages of a target's open runs that have been failing and trying again for longer than `patienceMs`, reckoned from when they were first
- * scheduled.
+ * Stages of open runs that have been failing and trying again for longer than `patienceMs`, reckoned from when they were first scheduled.
  */
 export async function findRetrying(
   client: Client,
+  openRuns: readonly OpenRun[],
   targetName: string,
   nowMs: number,
   patienceMs = RETRY_PATIENCE_MS,
 ): Promise<readonly OwnedTrouble[]> {
-  const { workflow: queue } = taskQueuesOf(targetName)
-  const query = `WorkflowType = 'segmentCustomers' AND ExecutionStatus = 'Running' AND TaskQueue = '${queue}'`
   const found: OwnedTrouble[] = []
-  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+  for (const { workflowId, runId, raw } of openRuns) {
     const handle = client.workflow.getHandle(workflowId, runId)
-    const { raw } = await handle.describe()
     const failing = raw.pendingActivities?.find(
       ({ attempt, lastFailure }) => (attempt ?? 1) > 1 && lastFailure?.applicationFailureInfo?.type !== NO_TROUBLE,
     )

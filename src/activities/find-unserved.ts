@@ -15,16 +15,17 @@ import {
   type WorkerVersion,
 } from '../run/worker-version.ts'
 import type { OwnedTrouble } from './find-trouble.ts'
+import type { OpenRun } from './open-runs.ts'
 
 type Client = Context['client']
 
 /** Queues of a target that no worker polls of those whom its tasks are given, and runs that end on workers which are gone. */
 export async function findUnserved(
-  client: Client,
+  { workflowService, options }: Client,
+  openRuns: readonly OpenRun[],
   targetName: string,
   nowMs: number,
 ): Promise<readonly OwnedTrouble[]> {
-  const { workflowService, options } = client
   const queues = await Promise.all(
     Object.values(taskQueuesOf(targetName)).map(async (name: string) =>
       queueRouting(name, await workflowService.describeTaskQueue(pollersRequest(options.namespace, name))),
@@ -32,7 +33,7 @@ export async function findUnserved(
   )
   const since = new Date(nowMs).toISOString()
   const unserved = queues.flatMap(missingWorkers).map((missing) => unservedQueue(missing, targetName, since))
-  return [...unserved, ...(await findStranded(client, queues, targetName, since))]
+  return [...unserved, ...findStranded(openRuns, queues, targetName, since)]
 }
 
 function unservedQueue(missing: MissingWorkers, targetName: string, since: string): OwnedTrouble {
@@ -49,18 +50,16 @@ function unservedQueue(missing: MissingWorkers, targetName: string, since: strin
 }
 
 /** Runs that are pinned to a version which nobody polls of; of the versions that new runs go to the queues tell. */
-async function findStranded(
-  client: Client,
+function findStranded(
+  openRuns: readonly OpenRun[],
   queues: readonly QueueRouting[],
   targetName: string,
   since: string,
-): Promise<readonly OwnedTrouble[]> {
-  const { workflow } = taskQueuesOf(targetName)
-  const query = `WorkflowType = 'segmentCustomers' AND ExecutionStatus = 'Running' AND TaskQueue = '${workflow}'`
+): readonly OwnedTrouble[] {
   const routed: readonly (WorkerVersion | null)[] = queues.flatMap(({ current, ramping }) => [current, ramping])
   const found: OwnedTrouble[] = []
-  for await (const { workflowId, runId, typedSearchAttributes: attributes } of client.workflow.list({ query })) {
-    const described = await client.workflow.getHandle(workflowId, runId).describe()
+  for (const described of openRuns) {
+    const { workflowId, typedSearchAttributes: attributes } = described
     const version = runVersion(described)
     if (!version?.isPinned || routed.some((one) => one && isSameVersion(one, version))) continue
     const unserved = queuesWithout(version, queues)

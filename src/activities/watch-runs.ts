@@ -5,6 +5,7 @@ import type { AlarmChanges } from '../run/alarm.ts'
 import { toActivityFailure } from './failures.ts'
 import { findRetrying } from './find-trouble.ts'
 import { findUnserved } from './find-unserved.ts'
+import { describeOpenRuns } from './open-runs.ts'
 import { settleRuns } from './settle-runs.ts'
 import { tellAlarms, tellTroubles, type Told } from './tell-troubles.ts'
 import { watchExpectedRuns } from './watch-expected-runs.ts'
@@ -50,9 +51,10 @@ export function makeWatchActivities(services: Services): WatchActivities {
       const { targetName, pipelines } = told
       const nowMs = Date.now()
       try {
+        const openRuns = await describeOpenRuns(client, targetName)
         const found = [
-          ...(await findRetrying(client, targetName, nowMs)),
-          ...(await findUnserved(client, targetName, nowMs)),
+          ...(await findRetrying(client, openRuns, targetName, nowMs)),
+          ...(await findUnserved(client, openRuns, targetName, nowMs)),
         ]
         await tellTroubles(client, targetName, pipelines, found, nowMs)
       } catch (error) {

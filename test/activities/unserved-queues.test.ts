@@ -1,6 +1,7 @@
 import type { Context } from '@temporalio/activity'
 import { expect, it } from 'vitest'
 import { findUnserved } from '../../src/activities/find-unserved.ts'
+import type { OpenRun } from '../../src/activities/open-runs.ts'
 
 const [PLAIN, VERSIONED] = [1, 2]
 const [PINNED, AUTO_UPGRADE] = [1, 2]
@@ -17,15 +18,9 @@ async function told(described: object): Promise<string | undefined> {
 function found(described: object, runs: readonly object[] = []) {
   const client = {
     workflowService: { describeTaskQueue: () => Promise.resolve(described) },
-    workflow: {
-      list: () => runs,
-      getHandle: (id: string) => ({
-        describe: async () => runs.find((run) => (run as { workflowId: string }).workflowId === id),
-      }),
-    },
     options: { namespace: 'default' },
   }
-  return findUnserved(client as unknown as Context['client'], 'prod', 0)
+  return findUnserved(client as unknown as Context['client'], runs as readonly OpenRun[], 'prod', 0)
 }
 
 /** A run as Temporal describes it. */

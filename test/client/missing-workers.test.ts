@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { findUnserved } from '../../src/activities/find-unserved.ts'
+import { describeOpenRuns } from '../../src/activities/open-runs.ts'
 import { describeServer } from '../../src/client/describe-server.ts'
 import { readRun } from '../../src/client/read-run.ts'
 import { taskQueuesOf } from '../../src/plan/target-names.ts'
@@ -36,7 +37,9 @@ it('workers of a version that is not current serve no new run, and none that is 
       missing: [{ queue, version: v2, isPolled: true }],
     })
     const ofRuns = async () =>
-      (await findUnserved(access.client, target, Date.now())).flatMap(({ trouble: { run, what } }) => (run ? what : []))
+      (await findUnserved(access.client, await describeOpenRuns(access.client, target), target, Date.now())).flatMap(
+        ({ trouble: { run, what } }) => (run ? what : []),
+      )
     // The list of workflows is a moment behind.
     await expect
       .poll(ofRuns, { timeout: 30_000 })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toActivityFailure } from '../../src/activities/failures.ts'
 import { findRetrying } from '../../src/activities/find-trouble.ts'
 import { findUnserved } from '../../src/activities/find-unserved.ts'
+import { describeOpenRuns } from '../../src/activities/open-runs.ts'
 import type { NoticeActivities } from '../../src/activities/notice-activities.ts'
 import { tellTroubles } from '../../src/activities/tell-troubles.ts'
 import { decideRun } from '../../src/client/decide-run.ts'
@@ -188,7 +189,7 @@ describe('trouble', () => {
     const notices: NoticeActivities = { sendNotice: async ({ kind, subject }) => void told.push(`${kind}: ${subject}`) }
     const definition = makeDefinition({ targetName: target, notify: everything })
     const look = async (patienceMs: number): Promise<void> => {
-      const found = await findRetrying(client, target, Date.now(), patienceMs)
+      const found = await findRetrying(client, await describeOpenRuns(client, target), target, Date.now(), patienceMs)
       await tellTroubles(client, target, [definition], found, Date.now())
     }
     await scene.withWorkers(target, { before, notices }, async () => {
@@ -212,7 +213,7 @@ describe('trouble', () => {
   it('is a queue of a target that no worker polls', async () => {
     const target = scene.newTarget()
     const unserved = async (): Promise<readonly string[]> =>
-      (await findUnserved(scene.access.client, target, Date.now())).map(({ trouble }) => trouble.about)
+      (await findUnserved(scene.access.client, [], target, Date.now())).map(({ trouble }) => trouble.about)
     const queues = ['workflow', 'io', 'compute'].map((kind) => `resegment-${target}-${kind}`)
     expect(await unserved()).toEqual(queues)
     await scene.withWorkers(target, {}, () => expect.poll(unserved, { timeout: 60_000 }).toEqual([]))
