@@ -5,6 +5,7 @@ import pg from 'pg'
 import { makeDuckDbEngine } from '../src/adapters/duckdb/engine.ts'
 import { migrate } from '../src/adapters/warehouse/migrate.ts'
 import { makeWarehouse } from '../src/adapters/warehouse/warehouse.ts'
+import { formatRunId } from '../src/run/run-key.ts'
 import { machine } from './in-turn.ts'
 import { makeCandidate } from './publish-candidate.ts'
 import { startWarehouse } from './start-warehouse.ts'
@@ -77,16 +78,17 @@ async function publishAll(
   const session = await makeDuckDbEngine({ threads: 2 }).open({ scratchPath })
   const publishSeconds: number[] = []
   let first: Record<string, number> = {}
-  let publicationId = 0
+  let runId = ''
   try {
     for (let quarter = 0; quarter < quarters; quarter++) {
       const asOf = new Date(Date.UTC(2020, 3 * quarter, 1)).toISOString().slice(0, 10)
-      const before = quarter === 0 ? null : { publicationId, moversOneOf: MOVERS_ONE_OF, quarter }
+      const before = quarter === 0 ? null : { runId, moversOneOf: MOVERS_ONE_OF, quarter }
       const candidate = await makeCandidate(session, scratchPath, asOf, customers, before)
       const startedMs = performance.now()
-      publicationId = (await warehouse.publish(session, candidate, () => undefined)).publicationId
+      await warehouse.publish(session, candidate, () => undefined)
       publishSeconds.push((performance.now() - startedMs) / 1000)
       console.error(`bench: ${quarter + 1} of ${quarters}: ${publishSeconds.at(-1)!.toFixed(1)} s`)
+      runId = formatRunId(candidate.plan)
       rmSync(candidate.rowFiles[0]!)
       if (quarter === 0) first = await askAll(client)
     }

@@ -8,7 +8,7 @@ const SEGMENTS = 8
 
 /** What was live before a candidate, and who moves: one of so many, from where everybody began, or since the last of many quarters. */
 export interface Before {
-  readonly publicationId: number
+  readonly runId: string
   readonly moversOneOf: number
   /** From 1: each customer moves in one of `moversOneOf` quarters, and stays there. Absent: those who move are the same in every quarter. */
   readonly quarter?: number
@@ -138,7 +138,7 @@ function validationOf(transitions: readonly Transition[], customers: number, bef
     customers,
     panel: before ? customers : 0,
     moved: before ? moved : null,
-    comparedWith: before?.publicationId ?? null,
+    comparedWith: before?.runId ?? null,
     cleanRows: customers,
     model: { formatVersion: 1 },
   }

@@ -204,7 +204,7 @@ function publishedState({ runKey, asOf }: RunPlan, { segments, cleanRows, model 
       ...{ runKey, revision: 1, asOf, publicationId: 1, definitionHash: 'd', cleanRows, comparedWith: null },
       model,
     },
-    segments: segments.map((segment) => ({ ...segment, lastPublicationId: 1 })),
+    segments: segments.map((segment) => ({ ...segment, lastPublicationId: 1, lastRun: `${runKey}~1` })),
     newestNumber: SEGMENTS,
   }
 }

@@ -7,6 +7,7 @@ import pg from 'pg'
 import { makeDuckDbEngine } from '../src/adapters/duckdb/engine.ts'
 import { migrate } from '../src/adapters/warehouse/migrate.ts'
 import { makeWarehouse } from '../src/adapters/warehouse/warehouse.ts'
+import { formatRunId } from '../src/run/run-key.ts'
 import { makeCandidate } from './publish-candidate.ts'
 
 const MOVERS_ONE_OF = 10
@@ -30,7 +31,7 @@ async function publish(): Promise<Record<string, unknown>> {
   const before =
     work === 'new'
       ? null
-      : { ...(JSON.parse(readFileSync(first, 'utf8')) as { publicationId: number }), moversOneOf: MOVERS_ONE_OF }
+      : { ...(JSON.parse(readFileSync(first, 'utf8')) as { runId: string }), moversOneOf: MOVERS_ONE_OF }
   const session = await makeDuckDbEngine({ threads: 2 }).open({ scratchPath: join(folder, 'scratch') })
   const asOf = work === 'new' ? '2026-07-01' : '2026-10-01'
   const candidate = await makeCandidate(session, join(folder, 'scratch'), asOf, Number(customers), before)
@@ -39,12 +40,12 @@ async function publish(): Promise<Record<string, unknown>> {
   const warehouse = makeWarehouse(options)
   const startedMs = performance.now()
   const cpuBefore = process.cpuUsage()
-  const { publicationId } = await warehouse.publish(session, candidate, () => undefined)
+  await warehouse.publish(session, candidate, () => undefined)
   const seconds = (performance.now() - startedMs) / 1000
   const { user, system } = process.cpuUsage(cpuBefore)
   const rssMb = Math.round(process.resourceUsage().maxRSS / 1024)
   if (work === 'new') {
-    writeFileSync(first, JSON.stringify({ publicationId }))
+    writeFileSync(first, JSON.stringify({ runId: formatRunId(candidate.plan) }))
     const listed = COLUMNS.split(',').map((column) => column.trim().split(' ')[0])
     await session.execute(
       `copy (select ${listed.join(', ')} from read_parquet('${candidate.rowFiles[0]!}')) to '${csv}' (format csv, header false)`,

@@ -30,8 +30,8 @@ export interface StoredRun {
   /** Artifact of stage validate; undefined: it was published without one, as adopted segments are. */
   readonly validateUri: string | undefined
   readonly featuresUri: string | undefined
-  /** Null: it was not published. */
-  readonly publicationId: number | null
+  /** Its run id; null: it was not published. */
+  readonly publishedAs: string | null
 }
 
 /**
@@ -51,7 +51,7 @@ export async function compareRuns(
   const second = await openValidated(store, after)
   const sides = { pipeline: definition.pipeline.pipeline, before: before.told, after: after.told }
   const { comparedWith, transitions, comparison, lineage } = second.validation
-  if (comparedWith !== null && comparedWith === before.publicationId)
+  if (comparedWith !== null && comparedWith === before.publishedAs)
     return toRunDiff({ ...sides, source: 'stored', transitions, withoutReasons: null, comparison, lineage })
   const first = await openValidated(store, before)
   const { features, missing } = await fetchFeatures(store, after)

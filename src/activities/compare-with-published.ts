@@ -1,5 +1,6 @@
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { Services } from '../ports/services.ts'
+import { formatRunId } from '../run/run-key.ts'
 import { verdictOf } from '../run/verdict.ts'
 import { growingColumns, phrasesOf, resolveFeatures } from '../stages/features/resolve-features.ts'
 import { remarksOf } from '../stages/validate/comparison/remarks.ts'
@@ -42,11 +43,8 @@ export async function compareWithPublished(
     outliers: await countOutliers(session),
   }
   const keeping = await keepCustomers(session, comparison, matches)
-  const { outputs, report, quality } = await applyOverrides(
-    session,
-    { ...comparison, model: keeping.model },
-    identified,
-  )
+  const kept = { ...comparison, model: keeping.model }
+  const { outputs, report, quality } = await applyOverrides(session, kept, identified)
   const isAsPlaced = report === null && keeping.kept === 0
   const overlap = isAsPlaced ? identified.overlap : await countOverlap(session, comparison)
   const live = await openLiveSide(session, comparison)
@@ -124,7 +122,7 @@ export async function compareWithPublished(
     customers,
     panel: overlap.panel,
     moved,
-    comparedWith: state.live?.publicationId ?? null,
+    comparedWith: state.live && formatRunId(state.live),
     cleanRows,
     comparison: compared,
     remarks: remarksOf({ problem: live.problem, comparison: compared }),

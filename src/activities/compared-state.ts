@@ -37,7 +37,8 @@ export function refuseMisplaced({ options, ...run }: RunPlan, { live, past }: Pu
 }
 
 /**
- * Digest of what is live, as far as the comparison sees it. When this very run is what is live (it was reset after it had published), it is
+ * Digest of what is live, as far as the comparison sees it; what was published is told by its run, as numbers of publications count attempts that came to
+ * nothing. When this very run is what is live (it was reset after it had published), it is
  * what the run was compared with back then: the run finds its validation again instead of being compared with itself.
  */
 export function comparedStateOf(
@@ -47,13 +48,12 @@ export function comparedStateOf(
   const isOwn = live?.runKey === runKey && live.revision === revision
   const own = asPublishedModel(isOwn ? live.model : (past?.ownModel ?? null))
   if (own) return own.comparedState
-  const { publicationId, cleanRows, model } = live ?? { publicationId: null, cleanRows: null, model: null }
+  const { cleanRows, model } = live ?? { cleanRows: null, model: null }
   return digestOf({
     run: live && [live.runKey, live.revision],
-    publicationId,
     cleanRows,
     model,
-    segments,
+    segments: segments.map(({ lastPublicationId: _, ...segment }) => segment),
     newestNumber,
   })
 }

@@ -81,6 +81,8 @@ export interface CatalogueSegment {
   readonly layer: string | null
   /** The newest publication that had it. */
   readonly lastPublicationId: number | null
+  /** Run id of the same. */
+  readonly lastRun: string | null
 }
 
 /** What a run meets that fills in the past. */

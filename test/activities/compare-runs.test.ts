@@ -22,8 +22,8 @@ const { definition } = firstPlan
 const told = (run: string): StoredRun['told'] => ({ run, period: '', asOf: '', status: 'published', segments: [] })
 
 /** What the command line hands on of a validated run. */
-function storedRun(run: string, { output, features }: Validated, publicationId: number | null): StoredRun {
-  return { told: told(run), validateUri: output.ref.uri, featuresUri: features.uri, publicationId }
+function storedRun(run: string, { output, features }: Validated, publishedAs: string | null): StoredRun {
+  return { told: told(run), validateUri: output.ref.uri, featuresUri: features.uri, publishedAs }
 }
 
 const diff = (before: StoredRun, after: StoredRun): Promise<RunDiff> =>
@@ -45,7 +45,7 @@ async function twoQuarters(): Promise<readonly [Validated, Validated]> {
 describe('two runs, compared from what they have stored', { timeout: 60_000 }, () => {
   it('are what the second one found itself, when it was compared with exactly the first', async () => {
     const [first, second] = await twoQuarters()
-    const found = await diff(storedRun('a', first, 1), storedRun('b', second, null))
+    const found = await diff(storedRun('a', first, 'shop@2026-07-01~1'), storedRun('b', second, null))
     const { transitions, comparison, lineage, panel, moved, customers } = second.validation
     expect(found).toMatchObject({ source: 'stored', withoutReasons: null, transitions, comparison, lineage })
     expect(found).toMatchObject({ panel, moved, customers, customersBefore: 120 })
@@ -95,7 +95,7 @@ describe('two runs, compared from what they have stored', { timeout: 60_000 }, (
       diff({ ...storedRun('a', first, null), validateUri: undefined }, storedRun('b', second, null)),
     ).rejects.toThrow('its segments were made elsewhere')
     // The second knows what it found.
-    expect((await diff(storedRun('a', first, 1), storedRun('b', second, null))).source).toBe('stored')
+    expect((await diff(storedRun('a', first, 'shop@2026-07-01~1'), storedRun('b', second, null))).source).toBe('stored')
   })
 })
 
@@ -137,7 +137,7 @@ async function commitMembers(of: Members): Promise<StoredRun> {
   } finally {
     await session.close()
   }
-  return { told: told(name), validateUri: artifact.uri, featuresUri: undefined, publicationId: null }
+  return { told: told(name), validateUri: artifact.uri, featuresUri: undefined, publishedAs: null }
 }
 
 /** Customers by pair of segments, whatever the reason. */

@@ -65,7 +65,7 @@ describe('segments that keep their identity', { timeout: 120_000 }, () => {
     const gone = first.validation.segments.find(({ segmentKey }) => segmentKey === lapsed)!
     const segments = [
       ...state.segments.map((one) => ({ ...one, lastPublicationId: 2 })),
-      { ...gone, status: 'retired', customers: 0, lastPublicationId: 1 } as const,
+      { ...gone, status: 'retired', customers: 0, lastPublicationId: 1, lastRun: 'shop@2026-04-01~1' } as const,
     ]
     const later = { ...bench.published, state: { ...state, segments }, pastModels }
     const third = planOf({ ...fixedCount, runKey: 'shop@2027-01-01' })

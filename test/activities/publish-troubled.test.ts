@@ -54,8 +54,8 @@ describe('a publication whose S3 is in trouble', () => {
       for (const trouble of troubles) {
         const pipeline = `${trouble}_${steps.findIndex(([name]) => name === step)}`
         const first = await candidate({ pipeline, asOf: '2026-07-01T00:00:00.000Z', members: july })
-        const { outcome } = await put(first)
-        const before = { publicationId: outcome.publicationId, members: july }
+        await put(first)
+        const before = { runId: formatRunId(first.plan), members: july }
         const second = await candidate({ pipeline, asOf: '2026-10-01T00:00:00.000Z', members: october, before })
 
         const s3 = await openTroubledS3(connection.endpoint, (method, path) =>

@@ -17,6 +17,7 @@ import { PublishConflict } from '../../src/errors/publish-conflict.ts'
 import type { ArtifactStore } from '../../src/ports/artifact-store.ts'
 import type { Services } from '../../src/ports/services.ts'
 import type { ArtifactFile, ArtifactRef } from '../../src/run/artifact.ts'
+import { formatRunId } from '../../src/run/run-key.ts'
 import { makeCandidate, type CandidateOptions, type RunPublication } from '../adapters/warehouse/candidate.ts'
 import { s3Connection } from '../adapters/s3/connection.ts'
 import { openFreshSchema, type FreshSchema } from '../adapters/warehouse/fresh-schema.ts'
@@ -129,12 +130,12 @@ describe('publishSegmentation', () => {
 
   it('leaves nothing that latest.json names when the switch fails after the files were written', async () => {
     const first = await makeCandidate(target, { asOf, members })
-    const { publicationId } = await publish(first, await commit(first))
+    await publish(first, await commit(first))
     const live = await read('dev/shop/latest.json')
     const late = await makeCandidate(target, {
       asOf: '2026-10-01T00:00:00.000Z',
       members,
-      before: { publicationId, members },
+      before: { runId: formatRunId(first.plan), members },
     })
     const warehouse = {
       ...target.warehouse,

@@ -32,6 +32,7 @@ export interface PublishingScene {
   close(): Promise<void>
 }
 
+const LIVE_RUN = `select run_key || '~' || revision as run from publication where id = (select publication_id from pipeline)`
 /** What differs by nature: when, and where. */
 const VOLATILE = /(^|_)(at|published_from|published_to)$/
 /** Numbers that a failed attempt uses up. */
@@ -101,10 +102,9 @@ export async function openPublishingScene(server?: string): Promise<PublishingSc
       await target.query('drop view if exists shop_customers')
     },
     async candidate({ before, ...quarter }) {
-      const [live] = await target.query<{ id: string }>(`select publication_id as id from pipeline where name = 'shop'`)
-      const publicationId = Number(live?.id ?? 0)
+      const [live] = await target.query<{ run: string }>(LIVE_RUN)
       const key = JSON.stringify([quarter.asOf, quarter.revision, [...quarter.members], [...(before ?? [])]])
-      const options = { ...quarter, ...(before && { before: { publicationId, members: before } }), shards: 2 }
+      const options = { ...quarter, ...(before && { before: { runId: live!.run, members: before } }), shards: 2 }
       const candidate = made.get(key) ?? (await makeCandidate(target, options))
       made.set(key, candidate)
       const definition = makeDefinition()
@@ -122,7 +122,7 @@ export async function openPublishingScene(server?: string): Promise<PublishingSc
             },
           },
         } as RunPublication['plan'],
-        validation: { ...validation, comparedWith: before ? publicationId : null },
+        validation: { ...validation, comparedWith: before ? live!.run : null },
       }
     },
     async look() {
@@ -134,9 +134,7 @@ export async function openPublishingScene(server?: string): Promise<PublishingSc
           if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new Error(`${path} is not whole.`)
         }
       }
-      const [live] = await target.query<{ run: string }>(
-        `select run_key || '~' || revision as run from publication where id = (select publication_id from pipeline)`,
-      )
+      const [live] = await target.query<{ run: string }>(LIVE_RUN)
       const views = createHash('sha256')
         .update(JSON.stringify(await rowsOf(`'v'`)))
         .digest('hex')

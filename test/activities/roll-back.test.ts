@@ -18,8 +18,8 @@ describe('rolling back', () => {
     target = await openFreshSchema()
     latest = undefined
     const first = members('a shop-1')
-    const { publicationId } = await publish('2026-07-01T00:00:00.000Z')
-    await publish('2026-10-01T00:00:00.000Z', { publicationId, members: first })
+    await publish('2026-07-01T00:00:00.000Z')
+    await publish('2026-10-01T00:00:00.000Z', { runId: 'shop@2026-07-01~1', members: first })
   })
   afterEach(() => target.close())
 
@@ -55,7 +55,7 @@ describe('rolling back', () => {
     expect(latest).toBeUndefined()
   })
 
-  async function publish(asOf: string, before?: { publicationId: number; members: ReturnType<typeof members> }) {
+  async function publish(asOf: string, before?: { runId: string; members: ReturnType<typeof members> }) {
     const candidate = await makeCandidate(target, { asOf, members: members('a shop-1'), ...(before && { before }) })
     const manifestUri = `s3://lake/${formatRunId(candidate.plan)}`
     return target.warehouse.publish(target.session, { ...candidate, manifestUri }, () => undefined)

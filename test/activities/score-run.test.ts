@@ -41,7 +41,12 @@ describe('a score run', { timeout: 60_000 }, () => {
       const scored = await validate(bench, score, customers, shardCount)
       expect(placing(scored)).toEqual(placing(fitted))
       expect(scored.rows.every((row) => row.move_reason === null)).toBe(true)
-      expect(scored.validation).toMatchObject({ moved: 0, panel: 180, retiredKeys: [], comparedWith: 1 })
+      expect(scored.validation).toMatchObject({
+        moved: 0,
+        panel: 180,
+        retiredKeys: [],
+        comparedWith: 'shop@2026-07-01~1',
+      })
     }
   })
 

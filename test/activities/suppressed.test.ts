@@ -89,8 +89,8 @@ describe('customers who came onto the suppression list while a run was held', ()
     )
 
   async function held(): Promise<Publication> {
-    const { publicationId } = await target.publish({ asOf: '2026-07-01T00:00:00.000Z', members: first })
-    const before = { publicationId, members: first }
+    const { runId } = await target.publish({ asOf: '2026-07-01T00:00:00.000Z', members: first })
+    const before = { runId, members: first }
     return makeCandidate(target, { asOf: '2026-10-01T00:00:00.000Z', members: second, before, shards: 2 })
   }
 

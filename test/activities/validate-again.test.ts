@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
-import { planOf } from './candidate-bench.ts'
+import { CandidateBench, planOf } from './candidate-bench.ts'
 import { threeGroups } from './three-groups.ts'
 import { fixedCount, openBench, publish, validate } from './validated-candidate.ts'
 
@@ -55,5 +55,24 @@ describe('a validation that is made again when other segments are live', { timeo
     ])
     const again = await validate(bench, verifying(pastPlan, filled.output.ref.uri), earlier)
     expect(again.output.ref.contentDigest).toBe(filled.output.ref.contentDigest)
+  })
+
+  it('comes to the same, bit for bit, whatever number the warehouse gave the live publication', async () => {
+    const firstPlan = planOf({ ...fixedCount, runKey: 'shop@2026-07-01' })
+    const secondPlan = planOf({ ...fixedCount, runKey: 'shop@2026-10-01' })
+    publish(bench, firstPlan, await validate(bench, firstPlan, customers))
+    const asFirst = await validate(bench, secondPlan, customers)
+    const { state } = bench.published
+    // With a store of its own, so that nothing is found again.
+    const other = await CandidateBench.open()
+    const segments = state.segments.map((segment) => ({ ...segment, lastPublicationId: 2 }))
+    // An attempt that came to nothing has used a number up.
+    other.published = { ...bench.published, state: { ...state, live: { ...state.live!, publicationId: 2 }, segments } }
+    try {
+      const asSecond = await validate(other, secondPlan, customers)
+      expect(asSecond.output.ref.contentDigest).toBe(asFirst.output.ref.contentDigest)
+    } finally {
+      await other.close()
+    }
   })
 })

@@ -80,7 +80,13 @@ describe('validateAgainstPublished, later runs', { timeout: 60_000 }, () => {
     const first = await validate(bench, firstPlan, threeGroups(40))
     publish(bench, firstPlan, first)
     const second = await validate(bench, secondPlan, threeGroups(40))
-    expect(second.validation).toMatchObject({ verdict: 'pass', panel: 120, moved: 0, comparedWith: 1, retiredKeys: [] })
+    expect(second.validation).toMatchObject({
+      verdict: 'pass',
+      panel: 120,
+      moved: 0,
+      comparedWith: 'shop@2026-07-01~1',
+      retiredKeys: [],
+    })
     expect(second.validation.segments.map(({ segmentKey, name }) => [segmentKey, name])).toEqual(
       first.validation.segments.map(({ segmentKey, name }) => [segmentKey, name]),
     )
@@ -131,8 +137,8 @@ describe('validateAgainstPublished, later runs', { timeout: 60_000 }, () => {
     const members = { ...bench.published.members, [rich[0]]: keyOf(first, lapsed[0]) as string }
     const { live, segments } = bench.published.state
     const model = live!.model as PublishedModel
-    const makeLive = (segmentKeys: readonly string[], publicationId: number): void => {
-      const state = { live: { ...live!, publicationId, model: { ...model, segmentKeys } }, segments, newestNumber: 0 }
+    const makeLive = (segmentKeys: readonly string[], revision: number): void => {
+      const state = { live: { ...live!, revision, model: { ...model, segmentKeys } }, segments, newestNumber: 0 }
       bench.published = { ...bench.published, members, state }
     }
     makeLive(model.segmentKeys, 2)

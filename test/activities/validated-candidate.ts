@@ -4,6 +4,7 @@ import { readDocument } from '../../src/activities/read-document.ts'
 import { makeValidateActivities } from '../../src/activities/validate.ts'
 import type { ValidationOutput } from '../../src/activities/activities.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
+import { formatRunId } from '../../src/run/run-key.ts'
 import type { ArtifactRef } from '../../src/run/artifact.ts'
 import type { CatalogueSegment } from '../../src/ports/ledger.ts'
 import type { Validation } from '../../src/stages/validate/validation.ts'
@@ -81,6 +82,7 @@ export function publish(
       level,
       layer,
       lastPublicationId: 1,
+      lastRun: formatRunId(plan),
     }),
   )
   const { runKey, revision, asOf } = plan
@@ -93,7 +95,7 @@ export function publish(
         publicationId: 1,
         definitionHash: 'd',
         cleanRows: validation.cleanRows,
-        comparedWith: validation.comparedWith,
+        comparedWith: null,
         model: validation.model,
       },
       segments,

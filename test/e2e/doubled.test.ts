@@ -60,8 +60,11 @@ describe('every activity of a run, at work twice at the same time', () => {
     const project = await openShop(target)
     const stop = await start(project)
     try {
-      for (const asOf of QUARTERS)
+      for (const asOf of QUARTERS) {
+        // Of two loads at the same time, the one that is given up may have used a number up: here one always has.
+        if (target === 'doubled') await project.sql(`select nextval(pg_get_serial_sequence('publication', 'id'))`)
         expect(await project.run(['shop', '--as-of', asOf])).toMatchObject({ status: 'published' })
+      }
       return await publishedContent(project)
     } finally {
       await stop()

@@ -19,9 +19,10 @@ export async function refusePastConflict(
   if (misplaced) throw new NotHistorical(misplaced.what, misplaced.remedy)
   const neighbour = await findNeighbour(transaction, plan.pipeline, plan.asOf)
   const before = neighbour && !neighbour.isAfter ? neighbour : null
-  if ((before?.publicationId ?? null) === validation.comparedWith && isLoaded) return
+  const runBefore = before && formatRunId(before)
+  if (runBefore === validation.comparedWith && isLoaded) return
   throw new PublishConflict(
-    `${formatRunId(plan)} was compared with ${validation.comparedWith === null ? 'nothing' : `publication ${validation.comparedWith}`}, but ${before ? `${formatRunId(before)} (publication ${before.publicationId})` : 'nothing'} lies before it now.`,
+    `${formatRunId(plan)} was compared with ${validation.comparedWith ?? 'nothing'}, but ${runBefore ?? 'nothing'} lies before it now.`,
     'Start the next revision: it is compared with what lies before it.',
   )
 }

@@ -80,19 +80,21 @@ async function readPublishedState({ db }: WarehouseTransaction, pipeline: string
     .executeTakeFirst()
   const segments = await db
     .selectFrom('segment')
+    .leftJoin('publication', 'publication.id', 'segment.last_publication_id')
     .select([
       'segment_key as segmentKey',
       'name',
       'description',
       'criteria',
       'status',
-      'customers',
+      'segment.customers',
       'own_key as ownKey',
       'level',
       'layer',
       'last_publication_id as lastPublicationId',
+      sql<string | null>`publication.run_key || '~' || publication.revision`.as('lastRun'),
     ])
-    .where('pipeline', '=', pipeline)
+    .where('segment.pipeline', '=', pipeline)
     .orderBy(sql`length(segment_key), segment_key`)
     .execute()
   const numbered = await db

@@ -183,6 +183,14 @@ async function finishPartition({ db }: WarehouseTransaction, publication: Public
   await sql`alter table membership_score attach partition ${partition} for values in (${sql.lit(id)})`.execute(db)
 }
 
+/** The publication of a run: what was published under a run id is one result for ever. Null: there is none, which the switch refuses. */
+function publicationOf(pipeline: string, runId: string | null) {
+  return sql<
+    number | null
+  >`(select id from publication where pipeline = ${pipeline} and run_key || '~' || revision = ${runId}
+    and published_at is not null)`
+}
+
 /** @returns false when another attempt has committed the same publication */
 async function insertPublication({ db }: WarehouseTransaction, publication: Publication, id: number): Promise<boolean> {
   const { plan, validation, digest } = publication
@@ -199,7 +207,7 @@ async function insertPublication({ db }: WarehouseTransaction, publication: Publ
       definition_hash: plan.definitionHash,
       customers: validation.customers,
       clean_rows: validation.cleanRows,
-      compared_with: validation.comparedWith,
+      compared_with: publicationOf(plan.pipeline, validation.comparedWith),
       is_historical: plan.options.historical === true,
       model: JSON.stringify(validation.model ?? null),
       score_names: validation.outputs.scores.map(({ name }) => name),

@@ -49,7 +49,7 @@ export async function switchLive(
   const publication = await leaveOutSuppressed(transaction, candidate, id, privacyKey)
   const { rows } = await sql<{ fencing_token: number }>`
     update pipeline set publication_id = ${id}, fencing_token = fencing_token + 1
-    where name = ${plan.pipeline} and publication_id is not distinct from ${candidate.validation.comparedWith}
+    where name = ${plan.pipeline} and publication_id is not distinct from ${live?.id ?? null}
     returning fencing_token`.execute(db)
   // clock_timestamp, under the lock: published times of a pipeline rise with its publications.
   await sql`update publication set published_at = clock_timestamp(), fencing_token = ${rows[0]!.fencing_token}
@@ -144,11 +144,10 @@ function refuseConflict({ plan, validation }: Publication, live: Live | undefine
   // First: of an older run, being compared anew is no way out.
   const older = refuseOlder(plan, live && { runKey: live.run_key, revision: live.revision, asOf: live.as_of })
   if (older) throw new OlderThanPublished(older.what, older.remedy)
-  const run = `${plan.runKey}~${plan.revision}`
-  const liveRun = live ? `${live.run_key}~${live.revision} (publication ${live.id})` : 'nothing'
-  if ((live?.id ?? null) !== validation.comparedWith || !isLoaded)
+  const liveRun = live ? formatRunId({ runKey: live.run_key, revision: live.revision }) : null
+  if (liveRun !== validation.comparedWith || !isLoaded)
     throw new PublishConflict(
-      `${run} was compared with ${validation.comparedWith === null ? 'nothing' : `publication ${validation.comparedWith}`}, but ${liveRun} is live now.`,
+      `${formatRunId(plan)} was compared with ${validation.comparedWith ?? 'nothing'}, but ${liveRun ?? 'nothing'} is live now.`,
       'Start the next revision: it is compared with what is live.',
     )
 }

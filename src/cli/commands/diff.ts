@@ -72,6 +72,6 @@ function storedRun({ isDry, text }: NamedRun, { status, recorded }: KnownRun): S
     told: { run: isDry ? text : formatRunId(status), period, asOf, status: status.status, segments },
     validateUri: artifacts.validate,
     featuresUri: artifacts.features,
-    publicationId: recorded?.publicationId ?? null,
+    publishedAs: (recorded?.publicationId ?? null) === null ? null : formatRunId(status),
   }
 }

@@ -7,7 +7,7 @@ import type { OverrideReport } from './override-report.ts'
 import type { SourceRows } from './source-rows.ts'
 
 /** Raised whenever the meaning of the stage changes. */
-export const VALIDATE_VERSION = 9
+export const VALIDATE_VERSION = 10
 
 /** The model of a publication: what the next run needs to tell behaviour from moved borders. */
 export interface PublishedModel extends ClusterModel {

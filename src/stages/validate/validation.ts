@@ -107,8 +107,11 @@ export interface Validation {
   readonly panel: number
   /** Panel customers whose segment changed; null on a first run. */
   readonly moved: number | null
-  /** Publication the candidate was compared with; null on a first run. Publishing over another one is a PublishConflict. */
-  readonly comparedWith: number | null
+  /**
+   * Run the candidate was compared with, `shop@2026-07-01~1`; null on a first run. Publishing over another one is a PublishConflict. Not the number of its
+   * publication: that is the warehouse's own, and counts attempts that came to nothing.
+   */
+  readonly comparedWith: string | null
   readonly cleanRows: number
   /** What the comparison measured; empty on a first run. */
   readonly comparison: readonly ComparisonMeasure[]

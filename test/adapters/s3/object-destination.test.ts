@@ -15,7 +15,7 @@ import { makeCandidate, openSession } from '../warehouse/candidate.ts'
 import { s3Connection } from './connection.ts'
 
 const july = '2026-07-01T00:00:00.000Z'
-const before = { publicationId: 1, members: new Map([['a', 'shop-2']]) }
+const before = { runId: 'shop@2026-04-01~1', members: new Map([['a', 'shop-2']]) }
 const JULY_RUN = 'dev/shop/run=shop@2026-07-01~1'
 const members = new Map([
   ['a', 'shop-1'],

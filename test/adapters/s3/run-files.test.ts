@@ -21,7 +21,7 @@ const members = new Map([
   ['c', 'shop-1'],
   ['d', 'shop-2'],
 ])
-const before = { publicationId: 1, members: new Map([['a', 'shop-1']]) }
+const before = { runId: 'shop@2026-04-01~1', members: new Map([['a', 'shop-1']]) }
 /** As Arrow calls what we promise. */
 const arrowTypes: Readonly<Record<FileColumnType, string>> = {
   text: 'string',

@@ -23,8 +23,8 @@ export interface CandidateOptions {
   readonly revision?: number
   readonly digest?: string
   readonly members: Members
-  /** What was live when this candidate was validated: its publication and members. */
-  readonly before?: { readonly publicationId: number; readonly members: Members }
+  /** What was live when this candidate was validated: its run and members. */
+  readonly before?: { readonly runId: string; readonly members: Members }
   /** Customers that were members once and are not in `before`. */
   readonly former?: ReadonlySet<string>
   /** What the method says beside the segment: everybody has a further membership of `also`, and this value of score `p_alive`. */
@@ -235,7 +235,7 @@ function makeValidation(
     customers: rows.length,
     panel: panel.length,
     moved: before ? panel.filter((row) => row.previous !== row.segmentKey).length : null,
-    comparedWith: before?.publicationId ?? null,
+    comparedWith: before?.runId ?? null,
     cleanRows: 98,
     model: { formatVersion: 1, centres: [[0.1, 1e-7]] },
   }

@@ -28,7 +28,7 @@ describe('consumers of the views, while publications come and go', () => {
       await target.publish({
         asOf: october,
         members: members('a shop-2, b shop-2'),
-        before: { publicationId: one.publicationId, members: first },
+        before: { runId: one.runId, members: first },
       })
       await target.query(`set role ${role}`)
       expect(await target.query('select customer_id from shop_customers order by 1')).toEqual([
@@ -49,7 +49,7 @@ describe('consumers of the views, while publications come and go', () => {
 
   it('see each of ten publications whole or not at all, and never wait for a lock', async () => {
     let live = members('c0 shop-1, c1 shop-2')
-    let { publicationId } = await target.publish({ asOf: quarters[0]!, members: live })
+    let { runId } = await target.publish({ asOf: quarters[0]!, members: live })
     const reader = new pg.Client({ connectionString: target.connectionString })
     await reader.connect()
     await reader.query(`set search_path to ${target.schema}; set lock_timeout to '50ms'`)
@@ -76,7 +76,7 @@ describe('consumers of the views, while publications come and go', () => {
       const next = new Map(
         Array.from({ length: 2 + 40 * index }, (_, c) => [`c${c}`, `shop-${1 + ((c + index) % 3)}`] as const),
       )
-      ;({ publicationId } = await target.publish({ asOf, members: next, before: { publicationId, members: live } }))
+      ;({ runId } = await target.publish({ asOf, members: next, before: { runId, members: live } }))
       live = next
     }
     isPublishing = false
@@ -97,7 +97,7 @@ describe('consumers of the views, while publications come and go', () => {
     const next = {
       asOf: october,
       members: members('a shop-2, c shop-2'),
-      before: { publicationId: one.publicationId, members: first },
+      before: { runId: one.runId, members: first },
     }
     const dying = target.publish(next).then(
       () => undefined,

@@ -41,8 +41,8 @@ describe('the contract with consumers', () => {
 
   it('says of every column that is ever null that it can be', async () => {
     const first = members('a shop-1, b shop-2, c shop-1!, d shop-3')
-    const { publicationId } = await target.publish({ asOf: '2026-07-01T00:00:00.000Z', members: first })
-    const before = { publicationId, members: first }
+    const { runId } = await target.publish({ asOf: '2026-07-01T00:00:00.000Z', members: first })
+    const before = { runId, members: first }
     const method = { also: 'shop-9', since: '2026-07-01 00:00:00', pAlive: 0.5 }
     await target.publish({ asOf: '2026-10-01T00:00:00.000Z', members: members('a shop-2, b shop-2'), before, method })
     const point = await target.warehouse.findReturnPoint('shop', undefined)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeSuppressions } from '../../../src/adapters/warehouse/privacy/suppressions.ts'
-import type { PublishOutcome } from '../../../src/ports/destination.ts'
+import { formatRunId } from '../../../src/run/run-key.ts'
 import { makeCandidate, members, type CandidateOptions } from './candidate.ts'
 import { openFreshSchema, type FreshSchema } from './fresh-schema.ts'
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => target.close())
 
 /** `a` spent this and came by the web, `b` spent nothing that is known and came nowhere; `z` is a customer whom no segment has. */
-async function publishWith(spent: number, candidate: CandidateOptions): Promise<PublishOutcome> {
+async function publishWith(spent: number, candidate: CandidateOptions): Promise<{ readonly runId: string }> {
   const path = join(target.scratchPath, `features-${++fileCount}.parquet`)
   await target.session.writeParquet(
     `SELECT CAST(md5_number_lower(customer_id) % 256 AS INTEGER) AS bucket, * FROM (VALUES
@@ -32,7 +32,8 @@ async function publishWith(spent: number, candidate: CandidateOptions): Promise<
     { name: 'is:new', isText: false },
   ]
   const made = await makeCandidate(target, candidate)
-  return target.warehouse.publish(target.session, { ...made, features: { columns, files: [path] } }, () => undefined)
+  await target.warehouse.publish(target.session, { ...made, features: { columns, files: [path] } }, () => undefined)
+  return { runId: formatRunId(made.plan) }
 }
 
 function rowsOf(spent: number, run: string): object[] {
@@ -51,7 +52,7 @@ describe('published features', () => {
   it('are those of the live run: one row for each of its customers and features, also where there is no value', async () => {
     const one = await publishWith(2.5, { asOf: july, members: both, shards: 2 })
     expect(await target.query(SHOWN)).toEqual(rowsOf(2.5, '2026-07-01'))
-    const before = { publicationId: one.publicationId, members: both }
+    const before = { runId: one.runId, members: both }
     await publishWith(7.25, { asOf: october, members: both, before })
     expect(await target.query(SHOWN)).toEqual(rowsOf(7.25, '2026-10-01'))
 
@@ -63,7 +64,7 @@ describe('published features', () => {
 
   it('are none of a run that shows none', async () => {
     const one = await publishWith(2.5, { asOf: july, members: both })
-    const before = { publicationId: one.publicationId, members: both }
+    const before = { runId: one.runId, members: both }
     await target.publish({ asOf: october, members: both, before })
     expect(await target.query(SHOWN)).toEqual([])
   })
@@ -72,8 +73,8 @@ describe('published features', () => {
     let before: CandidateOptions['before']
     for (let year = 2015; year < 2025; year++) {
       const asOf = `${year}-01-01T00:00:00.000Z`
-      const { publicationId } = await publishWith(year, { asOf, members: both, ...(before && { before }) })
-      before = { publicationId, members: both }
+      const { runId } = await publishWith(year, { asOf, members: both, ...(before && { before }) })
+      before = { runId, members: both }
     }
     const kept = await target.query<{ spent: number }>(
       "select feature_values[1] as spent from membership_score where customer_id = 'a' order by 1",
@@ -85,7 +86,7 @@ describe('published features', () => {
     const suppressions = makeSuppressions(target)
     try {
       const one = await publishWith(2.5, { asOf: july, members: both })
-      const before = { publicationId: one.publicationId, members: both }
+      const before = { runId: one.runId, members: both }
       await publishWith(7.25, { asOf: october, members: both, before })
       await suppressions.add({ customerIds: ['a'], pipelines: null, by: 'crm', reason: 'objected' })
       const ofOthers = (spent: number, run: string) => rowsOf(spent, run).slice(3)

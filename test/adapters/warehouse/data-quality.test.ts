@@ -10,11 +10,11 @@ afterEach(() => target.close())
 
 it('shows what cleansing found of rules and of columns, beside the publication before', async () => {
   const first = members('a shop-1, b shop-2')
-  const { publicationId } = await target.publish({ asOf: '2026-07-01T00:00:00.000Z', members: first })
+  const { runId } = await target.publish({ asOf: '2026-07-01T00:00:00.000Z', members: first })
   await target.publish({
     asOf: '2026-10-01T00:00:00.000Z',
     members: first,
-    before: { publicationId, members: first },
+    before: { runId, members: first },
   })
   const found = await target.query(
     'select run_key, rule, column_name, matched, share, previous_share, minimum from data_quality order by run_key, rule nulls last',

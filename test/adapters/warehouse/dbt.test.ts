@@ -26,11 +26,11 @@ describe('what other tools are told', () => {
 
   beforeAll(async () => {
     target = await openFreshSchema()
-    const { publicationId } = await target.publish({ asOf: '2026-07-01T00:00:00.000Z', members: july })
+    const { runId } = await target.publish({ asOf: '2026-07-01T00:00:00.000Z', members: july })
     await target.publish({
       asOf: '2026-10-01T00:00:00.000Z',
       members: october,
-      before: { publicationId, members: july },
+      before: { runId, members: july },
     })
     views = await target.reader.contract()
   })

@@ -8,6 +8,7 @@ import { makeWarehouse, type Warehouse } from '../../../src/adapters/warehouse/w
 import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
 import type { PublishOutcome } from '../../../src/ports/destination.ts'
 import type { WarehouseReader } from '../../../src/ports/warehouse-reader.ts'
+import { formatRunId } from '../../../src/run/run-key.ts'
 import { useStack } from '../../use-stack.ts'
 import { makeCandidate, openSession, type CandidateOptions } from './candidate.ts'
 
@@ -24,7 +25,7 @@ export interface FreshSchema {
   query<R = Record<string, unknown>>(text: string): Promise<R[]>
   /** Several looks in one round trip. */
   queryAll(texts: readonly string[]): Promise<readonly unknown[][]>
-  publish(options: CandidateOptions): Promise<PublishOutcome>
+  publish(options: CandidateOptions): Promise<PublishOutcome & { readonly runId: string }>
   countOf(relation: string): Promise<number>
   /** Names of the tables that hold per-run values. */
   scorePartitions(): Promise<string[]>
@@ -65,8 +66,13 @@ export async function openFreshSchema(server?: string): Promise<FreshSchema> {
       const results = (await client.query(texts.join(';\n'))) as unknown as readonly pg.QueryResult[]
       return results.map(({ rows }) => rows)
     },
-    publish: async (candidate) =>
-      warehouse.publish(session, await makeCandidate({ session, scratchPath }, candidate), () => undefined),
+    async publish(options) {
+      const candidate = await makeCandidate({ session, scratchPath }, options)
+      return {
+        ...(await warehouse.publish(session, candidate, () => undefined)),
+        runId: formatRunId(candidate.plan),
+      }
+    },
     async countOf(relation) {
       const [row] = await query<{ count: string }>(`select count(*) from ${relation}`)
       return Number(row!.count)

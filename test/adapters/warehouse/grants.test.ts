@@ -5,6 +5,7 @@ import { makeLedger, type WarehouseLedger } from '../../../src/adapters/warehous
 import { migrate } from '../../../src/adapters/warehouse/migrate.ts'
 import { makeTags } from '../../../src/adapters/warehouse/tags.ts'
 import { makeWarehouse, type Warehouse } from '../../../src/adapters/warehouse/warehouse.ts'
+import { formatRunId } from '../../../src/run/run-key.ts'
 import { makeCandidate, members } from './candidate.ts'
 import { openFreshSchema, type FreshSchema } from './fresh-schema.ts'
 
@@ -17,7 +18,7 @@ describe('with the printed grants', () => {
   let warehouse: Warehouse
   let ledger: WarehouseLedger
   let roles: Record<'reader' | 'publisher' | 'analyst' | 'worker', string>
-  const before = { publicationId: 0, members: members('a shop-1, b shop-2') }
+  const before = { runId: '', members: members('a shop-1, b shop-2') }
 
   beforeAll(async () => {
     target = await openFreshSchema()
@@ -97,8 +98,8 @@ describe('with the printed grants', () => {
       members: before.members,
       ...(year > 0 && { before }),
     })
-    const { publicationId } = await destination.publish(target.session, candidate, () => undefined)
-    if (pipeline === 'shop') before.publicationId = publicationId
+    await destination.publish(target.session, candidate, () => undefined)
+    if (pipeline === 'shop') before.runId = formatRunId(candidate.plan)
   }
 
   function as(role: string): string {

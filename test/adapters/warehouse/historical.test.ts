@@ -118,7 +118,7 @@ describe('what fills in the past', () => {
     const late = await world.candidate('2022', members('a shop-2'))
     await world.fill('2021', members('a shop-3'))
     await expect(target.warehouse.publish(target.session, late, () => undefined)).rejects.toThrow(
-      /was compared with publication \d+, but shop@2021-01-01~1 \(publication \d+\) lies before it now/,
+      /was compared with shop@2020-01-01~1, but shop@2021-01-01~1 lies before it now/,
     )
     await expect(
       target.warehouse.rollBack('shop', {

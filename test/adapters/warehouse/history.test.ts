@@ -83,15 +83,14 @@ describe('the history', () => {
 })
 
 async function publishAll(target: FreshSchema, steps: readonly Step[]): Promise<void> {
-  let live: (Step & { readonly publicationId: number; readonly seen: Members }) | undefined
-  const ids = new Map<string, number>()
+  let live: (Step & { readonly runId: string; readonly seen: Members }) | undefined
   const ever = new Set<string>()
   for (const step of steps) {
     if (step.rollback !== undefined) {
       const request = { from: identityOf(live!), to: identityOf(step), by: 'crm', reason: `return ${step.rollback}` }
       const { moved } = await target.warehouse.rollBack('shop', request)
       expect(moved).toBe(customers.filter((one) => live!.members.get(one) !== step.members.get(one)).length)
-      live = { ...step, publicationId: ids.get(runOf(step))!, seen: step.members }
+      live = { ...step, runId: runOf(step), seen: step.members }
       continue
     }
     if (step.suppressed) {
@@ -100,12 +99,11 @@ async function publishAll(target: FreshSchema, steps: readonly Step[]): Promise<
       continue
     }
     const former = new Set([...ever].filter((customer) => !live?.members.has(customer)))
-    const before = live && { publicationId: live.publicationId, members: step.found ? live.seen : live.members }
+    const before = live && { runId: live.runId, members: step.found ? live.seen : live.members }
     const made = { ...step, members: step.found ?? step.members, ...(before && { before }) }
     const candidate = await makeCandidate(target, { ...made, former })
-    const { publicationId } = await target.warehouse.publish(target.session, candidate, () => undefined)
-    ids.set(runOf(step), publicationId)
-    live = { ...step, publicationId, seen: step.members }
+    await target.warehouse.publish(target.session, candidate, () => undefined)
+    live = { ...step, runId: runOf(step), seen: step.members }
     for (const customer of step.members.keys()) ever.add(customer)
   }
 }

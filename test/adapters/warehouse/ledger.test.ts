@@ -114,13 +114,19 @@ describe('the ledger', () => {
       [odd, 'shop-1'],
       ['NULL', 'shop-1'],
     ])
-    const before = { publicationId: one.publicationId, members: first }
+    const before = { runId: 'shop@2026-07-01~1', members: first }
     const two = await warehouse.publish(
       session,
       await makeCandidate(target, { asOf: october, members: second, before }),
       () => undefined,
     )
-    const place = { ownKey: null, level: 0, layer: null, lastPublicationId: two.publicationId }
+    const place = {
+      ownKey: null,
+      level: 0,
+      layer: null,
+      lastPublicationId: two.publicationId,
+      lastRun: 'shop@2026-10-01~1',
+    }
     const described = { description: '', criteria: 'recency 0.2 × the average', ...place }
     await ledger.loadPublished(session, 'shop', scratchPath)
     expect(await session.rows('SELECT * FROM live ORDER BY customer_id')).toEqual([
@@ -149,6 +155,7 @@ describe('the ledger', () => {
           status: 'retired',
           customers: 0,
           lastPublicationId: one.publicationId,
+          lastRun: 'shop@2026-07-01~1',
         },
       ],
     })

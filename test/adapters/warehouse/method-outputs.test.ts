@@ -52,7 +52,7 @@ it('shows the scores, further memberships and reasons of the live run, and of no
     { customer_id: 'b', layer: 'macro', segment_key: 'shop-9', since: '2026-04-01 00:00:00' },
   ])
 
-  await target.publish({ asOf: october, members: first, before: { publicationId: one.publicationId, members: first } })
+  await target.publish({ asOf: october, members: first, before: { runId: one.runId, members: first } })
   expect(await target.query('select * from customer_scores')).toEqual([])
   expect(await target.query('select customer_id from customer_segment_memberships where not is_primary')).toEqual([])
 })

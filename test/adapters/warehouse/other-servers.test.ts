@@ -57,11 +57,11 @@ describe.skipIf(pgBouncer === undefined)('the warehouse behind PgBouncer in tran
 
 /** More publications than values are kept of, so that the oldest are dropped. */
 async function publishAndRollBack(target: FreshSchema): Promise<void> {
-  let before: { publicationId: number; members: Members } | undefined
+  let before: { runId: string; members: Members } | undefined
   for (const [index, asOf] of years.entries()) {
     const now = members(`a shop-${1 + (index % 2)}, b shop-2`)
-    const { publicationId } = await target.publish({ asOf, members: now, ...(before && { before }) })
-    before = { publicationId, members: now }
+    const { runId } = await target.publish({ asOf, members: now, ...(before && { before }) })
+    before = { runId, members: now }
   }
   const partitions = `select relname from pg_catalog.pg_class where relkind = 'r'
     and relnamespace = '${target.schema}'::regnamespace and relname like 'membership\\_score\\_%'`

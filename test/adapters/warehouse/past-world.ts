@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { RunIdentity } from '../../../src/run/run-key.ts'
+import { formatRunId, type RunIdentity } from '../../../src/run/run-key.ts'
 import { makeCandidate, segmentOf, type Members } from './candidate.ts'
 import type { FreshSchema } from './fresh-schema.ts'
 import { customers, runOf, type Step } from './history-model.ts'
@@ -10,7 +10,7 @@ interface PastStep extends Step {
 }
 
 interface Published extends PastStep {
-  readonly publicationId: number
+  readonly runId: string
 }
 
 /** Publishes a sequence, and knows without SQL what should be there. */
@@ -72,8 +72,15 @@ export class PastWorld {
     const before = this.inEffect.findLast((one) => one.asOf < asOf)
     const candidate = await this.candidate(year, drawnMembers, { isPast, revision })
     const presentBefore = await present(this.target)
-    const { publicationId } = await this.target.warehouse.publish(this.target.session, candidate, () => undefined)
-    const step: Published = { asOf, revision, members: drawnMembers, counted: drawnMembers, isPast, publicationId }
+    await this.target.warehouse.publish(this.target.session, candidate, () => undefined)
+    const step: Published = {
+      asOf,
+      revision,
+      members: drawnMembers,
+      counted: drawnMembers,
+      isPast,
+      runId: formatRunId(candidate.plan),
+    }
     this.#published.push(step)
     if (isPast) {
       expect(await present(this.target)).toEqual(presentBefore)

@@ -3,7 +3,7 @@ import { members, type Members } from './candidate.ts'
 import { openFreshSchema, type FreshSchema } from './fresh-schema.ts'
 
 let target: FreshSchema
-let live: { readonly publicationId: number; readonly members: Members } | undefined
+let live: { readonly runId: string; readonly members: Members } | undefined
 
 beforeEach(async () => {
   target = await openFreshSchema()
@@ -21,11 +21,11 @@ const [one, two] = ['shop-1', 'shop-2']
 
 async function publish(day: string, text: string, revision = 1): Promise<void> {
   const asOf = `${day}T00:00:00.000Z`
-  const { publicationId } = await target.publish({
+  const { runId } = await target.publish({
     ...{ asOf, revision, members: members(text) },
     ...(live && { before: live }),
   })
-  live = { publicationId, members: members(text) }
+  live = { runId, members: members(text) }
 }
 
 async function publishQuarters(): Promise<void> {

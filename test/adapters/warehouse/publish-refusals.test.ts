@@ -18,7 +18,7 @@ describe('a publication', () => {
 
   it('never replaces a later as-of', async () => {
     const live = await target.publish({ asOf: october, members: members('a shop-1') })
-    const before = { publicationId: live.publicationId, members: members('a shop-1') }
+    const before = { runId: live.runId, members: members('a shop-1') }
     await expect(target.publish({ asOf: july, members: members('a shop-2'), before })).rejects.toBeInstanceOf(
       OlderThanPublished,
     )
@@ -35,13 +35,13 @@ describe('a publication', () => {
     const second = await target.publish({
       asOf: october,
       members: one,
-      before: { publicationId: first.publicationId, members: one },
+      before: { runId: first.runId, members: one },
     })
     // The same instant seen from another zone.
     const candidate = await makeCandidate(target, {
       asOf: october,
       members: one,
-      before: { publicationId: second.publicationId, members: one },
+      before: { runId: second.runId, members: one },
     })
     const plan = { ...candidate.plan, runKey: 'shop@2026-09-30T1900' }
     await target.warehouse.publish(target.session, { ...candidate, plan, digest: 'third' }, nobodyLooks)
@@ -59,7 +59,7 @@ describe('a publication', () => {
 
   it('never replaces a newer revision that looks from the same instant', async () => {
     const live = await target.publish({ asOf: july, revision: 2, members: members('a shop-1') })
-    const before = { publicationId: live.publicationId, members: members('a shop-1') }
+    const before = { runId: live.runId, members: members('a shop-1') }
     await expect(target.publish({ asOf: july, revision: 1, members: members('a shop-2'), before })).rejects.toThrow(
       'shop@2026-07-01~1 is an older revision than shop@2026-07-01~2',
     )
@@ -68,7 +68,7 @@ describe('a publication', () => {
 
   it('is the only result of its revision: a reset of it that finds another one is a conflict', async () => {
     const live = await target.publish({ asOf: july, members: members('a shop-1') })
-    const before = { publicationId: live.publicationId, members: members('a shop-1') }
+    const before = { runId: live.runId, members: members('a shop-1') }
     const other = await makeCandidate(target, { asOf: july, members: members('a shop-2'), before, digest: 'another' })
     const refusal = /was published before with another result .* Start the next revision/
     await expect(target.warehouse.check(other)).rejects.toThrow(refusal)

@@ -3,6 +3,7 @@ import { CountsDoNotReconcile } from '../../../src/errors/counts-do-not-reconcil
 import { OlderThanPublished } from '../../../src/errors/older-than-published.ts'
 import { PublishConflict } from '../../../src/errors/publish-conflict.ts'
 import type { ComputeSession } from '../../../src/ports/compute-engine.ts'
+import { formatRunId } from '../../../src/run/run-key.ts'
 import { makeCandidate, members, openSession } from './candidate.ts'
 import { openFreshSchema, type FreshSchema } from './fresh-schema.ts'
 
@@ -77,7 +78,7 @@ describe('a publication', () => {
       asOf: '2027-01-01T00:00:00.000Z',
       members: members('a shop-1'),
       before: {
-        publicationId: await liveId(),
+        runId: formatRunId(winner.plan),
         members: winner === first ? members('a shop-1, b shop-2') : members('a shop-1, b shop-2, c shop-1'),
       },
     })
@@ -117,7 +118,7 @@ describe('a publication', () => {
     await target.publish({
       asOf: october,
       members: members('a shop-1, b shop-1'),
-      before: { publicationId: live.publicationId, members: before },
+      before: { runId: live.runId, members: before },
     })
     expect(
       await target.query('select customer_id, segment_key, since, as_of, run_key from customer_segments order by 1'),
@@ -179,12 +180,12 @@ describe('a publication', () => {
     const two = await target.publish({
       asOf: quarters[1]!,
       members: second,
-      before: { publicationId: one.publicationId, members: first },
+      before: { runId: one.runId, members: first },
     })
     await target.publish({
       asOf: quarters[2]!,
       members: first,
-      before: { publicationId: two.publicationId, members: second },
+      before: { runId: two.runId, members: second },
       former: new Set(['a']),
     })
     expect(
@@ -209,7 +210,7 @@ describe('a publication', () => {
       asOf: july,
       revision: 2,
       members: members('a shop-2, b shop-2'),
-      before: { publicationId: one.publicationId, members: first },
+      before: { runId: one.runId, members: first },
     })
     expect(
       await target.query('select customer_id, segment_key, valid_to from customer_segment_history order by 1'),
@@ -229,13 +230,6 @@ describe('a publication', () => {
       { revision: 2, status: 'published' },
     ])
   })
-
-  async function liveId(): Promise<number> {
-    const [row] = await target.query<{ publication_id: string }>(
-      `select publication_id from pipeline where name = 'shop'`,
-    )
-    return Number(row!.publication_id)
-  }
 })
 
 async function openFreshSession({ scratchPath }: FreshSchema): Promise<ComputeSession> {

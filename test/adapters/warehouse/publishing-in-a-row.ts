@@ -3,6 +3,7 @@ import pg from 'pg'
 import { expect } from 'vitest'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { formatRunId } from '../../../src/run/run-key.ts'
 import { makeCandidate, type Members } from './candidate.ts'
 import type { FreshSchema } from './fresh-schema.ts'
 
@@ -76,9 +77,8 @@ async function publishAll(
   const random = xoroshiro128plus(seed)
   const below = (limit: number): number => uniformInt(random, 0, limit - 1)
   const segment = (): string => `shop-${1 + below(SEGMENTS)}`
-  let next = 0
-  let live: { publicationId: number; members: Members } | undefined
-  let [revision, month] = [1, 0]
+  let live: { publicationId: number; runId: string; members: Members } | undefined
+  let [next, revision, month] = [0, 1, 0]
   const former = new Set<string>()
   for (let number = 0; number < publications; number++) {
     const members = new Map<string, string>()
@@ -99,13 +99,13 @@ async function publishAll(
     const asOf = new Date(Date.UTC(2000 + Math.floor(month / MONTH), month % MONTH, 1)).toISOString()
     const candidate = await makeCandidate(target, { asOf, revision, members, former, ...(live && { before: live }) })
     const { plan } = candidate
-    known.set(`${plan.runKey}~${revision}`, members.size)
+    known.set(formatRunId(plan), members.size)
     const begin = performance.now()
     const { publicationId } = await target.warehouse.publish(target.session, candidate, () => undefined)
     publishMs.push(performance.now() - begin)
     if (number === 0) onFirst()
     const earlier: typeof live = live
-    live = { publicationId, members }
+    live = { publicationId, runId: formatRunId(plan), members }
     if (number % EVERY_ROLLBACK === EVERY_ROLLBACK - 1 && earlier) {
       const { from, run } = await target.warehouse.findReturnPoint('shop', undefined)
       await target.warehouse.rollBack('shop', { from, to: run, by: 'crm', reason: 'wrong' })

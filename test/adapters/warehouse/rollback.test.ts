@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { RunIdentity } from '../../../src/run/run-key.ts'
+import { formatRunId, type RunIdentity } from '../../../src/run/run-key.ts'
 import { makeCandidate, members, type Members } from './candidate.ts'
 import { openFreshSchema, type FreshSchema } from './fresh-schema.ts'
 
@@ -9,7 +9,7 @@ const nobodyLooks = (): void => undefined
 
 describe('a rollback', () => {
   let target: FreshSchema
-  let live: { readonly publicationId: number; readonly members: Members; readonly run: RunIdentity } | undefined
+  let live: { readonly runId: string; readonly members: Members; readonly run: RunIdentity } | undefined
 
   beforeEach(async () => {
     target = await openFreshSchema()
@@ -151,10 +151,10 @@ describe('a rollback', () => {
       asOf: years[1]!,
       revision: 2,
       members: members('a shop-3'),
-      before: { publicationId: live!.publicationId, members: live!.members },
+      before: { runId: live!.runId, members: live!.members },
     })
     // Compared, and held, before the rollback.
-    await expect(target.warehouse.check(late)).rejects.toThrow('(publication 1) is live now')
+    await expect(target.warehouse.check(late)).rejects.toThrow('but shop@2020-01-01~1 is live now')
     live = before
     await publish(1, 'a shop-3', 2)
     expect(await target.query('select revision, status from runs order by run_key, revision')).toEqual([
@@ -232,9 +232,9 @@ describe('a rollback', () => {
       members: members(text),
       ...(live && { before: live }),
     })
-    const { publicationId } = await target.warehouse.publish(target.session, candidate, nobodyLooks)
+    await target.warehouse.publish(target.session, candidate, nobodyLooks)
     const { runKey } = candidate.plan
-    live = { publicationId, members: members(text), run: { runKey, revision } }
+    live = { runId: formatRunId(candidate.plan), members: members(text), run: { runKey, revision } }
     return candidate
   }
 

@@ -10,11 +10,11 @@ afterEach(() => target.close())
 
 it('shows what a run measured against the one that was live, and nothing of a first one', async () => {
   const first = members('a shop-1, b shop-2')
-  const { publicationId } = await target.publish({ asOf: '2026-07-01T00:00:00.000Z', members: first })
+  const { runId } = await target.publish({ asOf: '2026-07-01T00:00:00.000Z', members: first })
   await target.publish({
     asOf: '2026-10-01T00:00:00.000Z',
     members: first,
-    before: { publicationId, members: first },
+    before: { runId, members: first },
   })
   expect(await target.query('select * from run_comparisons order by measure')).toEqual(
     [

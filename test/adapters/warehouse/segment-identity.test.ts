@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Publication } from '../../../src/ports/destination.ts'
 import type { LineageEdge } from '../../../src/run/lineage.ts'
+import { formatRunId } from '../../../src/run/run-key.ts'
 import { makeCandidate, members } from './candidate.ts'
 import type { CandidateOptions } from './candidate.ts'
 import { openFreshSchema, type FreshSchema } from './fresh-schema.ts'
@@ -20,7 +21,7 @@ const edge = (from: string | null, kind: LineageEdge['kind'], to: string | null,
 describe('segments from one publication to the next', () => {
   let target: FreshSchema
 
-  const publish = async (options: CandidateOptions, lineage: readonly LineageEdge[]): Promise<number> => {
+  const publish = async (options: CandidateOptions, lineage: readonly LineageEdge[]): Promise<string> => {
     const candidate = await makeCandidate(target, options)
     const segments = candidate.validation.segments.map((segment) =>
       segment.segmentKey === 'shop-3'
@@ -28,9 +29,10 @@ describe('segments from one publication to the next', () => {
         : segment,
     )
     const changed: Publication = { ...candidate, validation: { ...candidate.validation, lineage, segments } }
-    return (await target.warehouse.publish(target.session, changed, () => undefined)).publicationId
+    await target.warehouse.publish(target.session, changed, () => undefined)
+    return formatRunId(candidate.plan)
   }
-  let ids: readonly number[]
+  let ids: readonly string[]
 
   beforeAll(async () => {
     target = await openFreshSchema()
@@ -38,7 +40,7 @@ describe('segments from one publication to the next', () => {
       edge(null, 'appeared', 'shop-1'),
       edge(null, 'appeared', 'shop-2'),
     ])
-    const second = await publish({ asOf: october, members: after, before: { publicationId: first, members: before } }, [
+    const second = await publish({ asOf: october, members: after, before: { runId: first, members: before } }, [
       edge('shop-1', 'survived', 'shop-1', 0.5),
       edge('shop-2', 'split', 'shop-1', 0.2),
       edge('shop-2', 'split', 'shop-3', 0.4),
@@ -83,7 +85,7 @@ describe('segments from one publication to the next', () => {
       ['b', 'c', 'd'].map((customer_id) => ({ customer_id, segment_key: 'shop-2' })),
     )
     const { segments, newestNumber } = await target.ledger.publishedState('shop')
-    expect(segments.map((one) => [one.segmentKey, one.status, one.layer, one.lastPublicationId])).toEqual([
+    expect(segments.map((one) => [one.segmentKey, one.status, one.layer, one.lastRun])).toEqual([
       ['shop-1', 'active', null, ids[1]],
       ['shop-2', 'retired', null, ids[0]],
       ['shop-3', 'provisional', 'rest', ids[1]],
@@ -93,7 +95,7 @@ describe('segments from one publication to the next', () => {
 
   it('never give a key away again, not even when its segment leaves the catalogue', async () => {
     const members4 = members('a shop-1, b shop-4')
-    const third = { asOf: january, members: members4, before: { publicationId: ids[1]!, members: after } }
+    const third = { asOf: january, members: members4, before: { runId: ids[1]!, members: after } }
     await publish(third, [edge('shop-1', 'survived', 'shop-1', 1), edge(null, 'appeared', 'shop-4')])
     await target.query(`delete from segment where segment_key = 'shop-4'`)
     expect((await target.ledger.publishedState('shop')).newestNumber).toBe(4)

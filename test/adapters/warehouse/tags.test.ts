@@ -10,7 +10,7 @@ const first = { pipeline: 'shop', runKey: 'shop@2020-01-01', revision: undefined
 describe('a snapshot', () => {
   let target: FreshSchema
   let tags: Tags
-  let live: { readonly publicationId: number; readonly members: Members } | undefined
+  let live: { readonly runId: string; readonly members: Members } | undefined
 
   beforeEach(async () => {
     target = await openFreshSchema()
@@ -81,7 +81,7 @@ describe('a snapshot', () => {
 
   async function publish(year: number, text: string): Promise<void> {
     const now = members(text)
-    const { publicationId } = await target.publish({ asOf: years[year]!, members: now, ...(live && { before: live }) })
-    live = { publicationId, members: now }
+    const { runId } = await target.publish({ asOf: years[year]!, members: now, ...(live && { before: live }) })
+    live = { runId, members: now }
   }
 })

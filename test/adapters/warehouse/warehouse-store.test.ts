@@ -67,13 +67,13 @@ describe('the warehouse as a store of customers', () => {
 
   it('finds a customer in whatever table there is, and nothing after it has erased; counts stay as published', async () => {
     const first = members(`${ID} shop-1, b shop-2`)
-    const { publicationId } = await target.publish({ asOf: '2026-04-01T00:00:00.000Z', members: first })
+    const { runId } = await target.publish({ asOf: '2026-04-01T00:00:00.000Z', members: first })
     const second = members(`${ID} shop-2, b shop-2`)
-    const before = { publicationId, members: first }
+    const before = { runId, members: first }
     const next = await target.publish({ asOf: '2026-07-01T00:00:00.000Z', members: second, before })
     await target.publish({
       ...{ asOf: '2026-07-01T00:00:00.000Z', revision: 2, members: members('b shop-2') },
-      before: { publicationId: next.publicationId, members: second },
+      before: { runId: next.runId, members: second },
     })
     const tags = makeTags(target)
     await tags.add({ pipeline: 'shop', name: 'spring', by: 'crm', runKey: 'shop@2026-04-01', revision: undefined })

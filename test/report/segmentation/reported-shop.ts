@@ -25,7 +25,7 @@ export const reportedShop: ReportedRun = {
     ],
     ...{ kpis: [], campaigns: [], playbook: [] },
     ...{ retiredKeys: ['shop-2'], dataQuality: [], modelSelection: [], evidence: null, ruleFidelity: null },
-    ...{ comparedWith: 1, cleanRows: 5_000, remarks: [], canUseLiveModel: true, model: null },
+    ...{ comparedWith: 'shop@2026-07-01~1', cleanRows: 5_000, remarks: [], canUseLiveModel: true, model: null },
     outputs: { layers: [], scores: [], also: [], reasons: [] },
   } as unknown as Validation,
   sketch: {

@@ -11,7 +11,7 @@ const DAYS = ['2026-07-01', '2026-10-01', '2027-01-01', '2027-04-01']
 export class SyncScene {
   readonly schema: FreshSchema
   readonly ledger: OpenSyncLedger
-  readonly published: { publicationId: number; members: Members }[] = []
+  readonly published: { runId: string; members: Members }[] = []
 
   static async open(): Promise<SyncScene> {
     return new SyncScene(await openFreshSchema())
@@ -30,8 +30,8 @@ export class SyncScene {
       members: members(text),
       before: this.published.at(-1),
     }
-    const { publicationId } = await this.schema.publish(run)
-    this.published.push({ publicationId, members: run.members })
+    const { runId } = await this.schema.publish(run)
+    this.published.push({ runId, members: run.members })
     return `shop@${DAYS[this.published.length - 1]}`
   }
 
