@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ageCache } from '../adapters/artifact-store/cache.ts'
+import { keepCache } from '../adapters/artifact-store/cache.ts'
 import { makeFileStore } from '../adapters/artifact-store/file-store.ts'
 import { makeRemoteStore } from '../adapters/artifact-store/remote-store.ts'
 import { ownScratch } from '../adapters/artifact-store/scratch.ts'
@@ -51,7 +51,7 @@ export function makeServices(environment: Environment): OpenServices {
     readableFolders: [cacheFolder, ...storeFolder],
   })
   const kernels = makeKernelPool({ threads })
-  const ageing = ageCache(cacheFolder)
+  const cache = keepCache(cacheFolder)
   const stores = new Map<string, ArtifactStore>()
   const places = new Map<string, SweptPlaces>()
   const buckets: { close(): void }[] = []
@@ -79,7 +79,7 @@ export function makeServices(environment: Environment): OpenServices {
         if (uri.startsWith('file:')) return makeFileStore({ rootFolder: fileURLToPath(uri), scratchFolder })
         const place = makeS3Place({ ...options, ...splitStoreUri(uri) })
         buckets.push(place)
-        return makeRemoteStore({ place, cacheFolder, scratchFolder })
+        return makeRemoteStore({ place, cache, scratchFolder })
       })
     },
     reader: (definition) =>
@@ -145,7 +145,7 @@ export function makeServices(environment: Environment): OpenServices {
       if (fault === `${point}:kill`) process.kill(process.pid, 'SIGKILL')
     },
     async close() {
-      ageing.stop()
+      cache.stop()
       await kernels.close()
       await Promise.all(
         [

@@ -5,28 +5,19 @@ import type { RemotePlace } from '../../ports/artifact-place.ts'
 import type { ArtifactStore } from '../../ports/artifact-store.ts'
 import { artifactFileUri } from '../../run/artifact-files.ts'
 import { findSuccessor, keepArtifacts } from './artifact-store.ts'
-import { markUsed, trimCache } from './cache.ts'
+import { markUsed, type Cache } from './cache.ts'
 import { checkFile, fileChanged, fileMissing, sizeOfFile } from './local-files.ts'
-
-const GIB = 2 ** 30
 
 export interface RemoteStoreOptions {
   readonly place: RemotePlace
   /** Fetched files, by content; the engine must be allowed to read it. */
-  readonly cacheFolder: string
-  /** Above this the files unused for longest leave the cache. Default: 20 GiB. */
-  readonly cacheBytes?: number
+  readonly cache: Cache
   readonly scratchFolder: string
 }
 
 /** Artifacts that lie elsewhere; what is read of them stays on the worker's disk for a while. */
-export function makeRemoteStore({
-  place,
-  cacheFolder,
-  cacheBytes = 20 * GIB,
-  scratchFolder,
-}: RemoteStoreOptions): ArtifactStore {
-  const root = resolve(cacheFolder)
+export function makeRemoteStore({ place, cache, scratchFolder }: RemoteStoreOptions): ArtifactStore {
+  const root = resolve(cache.folder)
   const kept = keepArtifacts(place, scratchFolder)
   return {
     ...kept,
@@ -53,7 +44,7 @@ export function makeRemoteStore({
       } finally {
         await rm(temporary, { force: true })
       }
-      await trimCache(root, cacheBytes)
+      await cache.added(file.bytes)
       return path
     },
   }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { expect, it } from 'vitest'
+import type { Cache } from '../../../src/adapters/artifact-store/cache.ts'
 import { makeRemoteStore } from '../../../src/adapters/artifact-store/remote-store.ts'
 import { makeS3Place, type S3PlaceOptions } from '../../../src/adapters/s3/artifact-place.ts'
 import { describeArtifactStore } from '../artifact-store.contract.ts'
@@ -26,7 +27,7 @@ describeArtifactStore('S3', async (folder) => {
     Key: `${uri}/${name}`.slice(`s3://${bucket}/`.length),
   })
   return {
-    store: makeRemoteStore({ place, cacheFolder, scratchFolder: join(folder, 'scratch') }),
+    store: makeRemoteStore({ place, cache: cacheAt(cacheFolder), scratchFolder: join(folder, 'scratch') }),
     damage: async (uri, name) => {
       await client.send(new PutObjectCommand({ ...keyOf(uri, name), Body: 'changed lateR' }))
     },
@@ -37,10 +38,15 @@ describeArtifactStore('S3', async (folder) => {
   }
 })
 
+/** One that nobody looks through. */
+function cacheAt(folder: string): Cache {
+  return { folder, added: () => Promise.resolve(), stop: () => undefined }
+}
+
 /** @returns what reading a manifest fails with */
 async function failureOf(options: Partial<S3PlaceOptions>): Promise<unknown> {
   const place = makeS3Place({ ...(await s3Connection()), bucket, ...options })
-  const store = makeRemoteStore({ place, cacheFolder: 'unused', scratchFolder: 'unused' })
+  const store = makeRemoteStore({ place, cache: cacheAt('unused'), scratchFolder: 'unused' })
   try {
     return await store.readManifest(store.artifactUri('dev/', address), 'manifest').catch((error: unknown) => error)
   } finally {
