@@ -11,8 +11,18 @@ const bundledFrom = ['..', '../../package.json'].map((path) => new URL(path, imp
 /** Beside the packages, so that a clean installation begins anew. */
 const keptBundle = new URL('../../node_modules/.cache/resegment/workflow-bundle.txt', import.meta.url)
 
-/** The code that workflows run: the shipped bundle, or one made of the source and kept for the next worker. */
-export async function loadWorkflowBundle(): Promise<WorkflowBundleOption> {
+let loading: Promise<WorkflowBundleOption> | undefined
+
+/** The code that workflows run: the shipped bundle, or one made of the source and kept for the next worker. Loaded once a process. */
+export function loadWorkflowBundle(): Promise<WorkflowBundleOption> {
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined
+    throw error
+  })
+  return loading
+}
+
+async function load(): Promise<WorkflowBundleOption> {
   const codePath = fileURLToPath(shippedBundle)
   try {
     await access(codePath)

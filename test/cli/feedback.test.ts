@@ -6,6 +6,7 @@ import { openShop } from '../e2e/shop.ts'
 let shop: TestProject
 beforeAll(async () => {
   shop = await openShop('feedback', { customers: 150 })
+  shop.keepCacheApart()
   await shop.startWorker()
   await shop.run(['shop', '--as-of', '2026-07-01'])
 })

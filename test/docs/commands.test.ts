@@ -49,6 +49,8 @@ beforeAll(async () => {
     'resegment.yaml': withTarget(SHOP, readFileSync(join(ROOT, 'resegment.yaml'), 'utf8')),
     'pipelines/shop.yaml': readFileSync(join(ROOT, 'pipelines/shop.yaml'), 'utf8'),
   })
+  // The guide of privacy forgets a customer.
+  shop.keepCacheApart()
 })
 afterAll(async () => {
   await shop.close()

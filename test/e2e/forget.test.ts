@@ -24,6 +24,7 @@ describe('customers who are forgotten, or object,', () => {
   beforeAll(async () => {
     receiver = await WebhookServer.open()
     project = await openShop('forget', { customers: 150 })
+    project.keepCacheApart()
     Object.assign(project.variables, { CRM_URL: receiver.url, CRM_KEY: 'key' })
     project.write('pipelines/shop.yaml', pipelineOf())
     await project.startWorker()

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -57,6 +57,16 @@ export class TestProject {
     if (from) cpSync(from, project.folder, { recursive: true })
     for (const [name, text] of Object.entries(files)) project.write(name, text)
     return project
+  }
+
+  /**
+   * For tests that erase customers: copies of artifacts that hold one go from the machine's cache, also from under the hands of the workers of other tests.
+   */
+  keepCacheApart(): void {
+    const cacheFolder = join(this.folder, 'cache')
+    mkdirSync(cacheFolder)
+    symlinkSync(join(readEnvironment().cacheFolder, 'servers'), join(cacheFolder, 'servers'))
+    this.variables.RESEGMENT_CACHE = cacheFolder
   }
 
   write(name: string, text: string): void {
