@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity'
+import { CopyGone } from '../errors/copy-gone.ts'
 import { DestinationUnavailable } from '../errors/destination-unavailable.ts'
 import { NoticeUnavailable } from '../errors/notice-unavailable.ts'
 import { OutOfMemory } from '../errors/out-of-memory.ts'
@@ -43,6 +44,9 @@ export function toActivityFailure(thrown: unknown): unknown {
 /** The engine, as it says that a file does not fit, or what it spills; the latter it takes for a want of memory. */
 const NO_ROOM = /^(IO|Out of Memory) Error: .*(No space left on device|Disk quota exceeded|max_temp_directory_size)/s
 
+/** The engine, of a file that was there when the query was made. */
+const NO_FILE = /^IO Error: No files found that match the pattern (?<path>".*")/
+
 function explainMachine(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ResegmentError) return error
   const [firstLine] = error.message.split('\n')
@@ -51,6 +55,13 @@ function explainMachine(error: unknown): unknown {
     return new ScratchFull(
       `The disk of the worker is full: ${firstLine!}`,
       'Give the folder RESEGMENT_CACHE a larger disk, or remove what else lies there; the run goes on by itself.',
+      { cause: error },
+    )
+  const gone = NO_FILE.exec(error.message)
+  if (gone)
+    return new CopyGone(
+      `${gone.groups!.path!} was removed from the worker's disk while it was read.`,
+      'An erasure does so, and whoever cleans RESEGMENT_CACHE; the next attempt fetches it again.',
       { cause: error },
     )
   // The same query over the same rows with the same limit: another attempt ends where this one did.

@@ -44,6 +44,18 @@ describe('a failure on its way into a history', () => {
     })
   })
 
+  // The engine's words as DuckDB 1.5.6 has them.
+  it('is tried again when a copy is erased from under the hands of the engine', () => {
+    const error = new Error(
+      'IO Error: No files found that match the pattern "/cache/ab/ab01.parquet"\n\nLINE 1: from read_parquet(…)',
+    )
+    expect(toActivityFailure(error)).toMatchObject({
+      type: 'CopyGone',
+      nonRetryable: false,
+      details: [{ what: '"/cache/ab/ab01.parquet" was removed from the worker\'s disk while it was read.' }],
+    })
+  })
+
   it('stays what it is when nobody knows it: the world may mend itself', () => {
     const error = new Error('EIO: i/o error, read')
     expect(toActivityFailure(error)).toBe(error)

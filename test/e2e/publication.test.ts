@@ -97,7 +97,7 @@ describe('a reader that polls the views through ten publications', () => {
           polls += 1
           expect(rows.length).toBeLessThanOrEqual(1)
           for (const row of rows) seen.set(row.run_key, (seen.get(row.run_key) ?? new Set()).add(String(row.customers)))
-          await pause(5)
+          await pause(20)
         }
       })()
       const customers = new Map<string, string>()
