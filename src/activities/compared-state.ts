@@ -37,9 +37,9 @@ export function refuseMisplaced({ options, ...run }: RunPlan, { live, past }: Pu
 }
 
 /**
- * Digest of what is live, as far as the comparison sees it; what was published is told by its run, as numbers of publications count attempts that came to
- * nothing. When this very run is what is live (it was reset after it had published), it is
- * what the run was compared with back then: the run finds its validation again instead of being compared with itself.
+ * Digest of what is live, as far as the comparison sees it. Publications are told by their runs: their numbers count attempts that came to nothing. When
+ * this very run is what is live (it was reset after it had published), it is what the run was compared with back then: the run finds its
+ * validation again instead of being compared with itself.
  */
 export function comparedStateOf(
   { runKey, revision }: RunPlan,

@@ -185,10 +185,8 @@ async function finishPartition({ db }: WarehouseTransaction, publication: Public
 
 /** The publication of a run: what was published under a run id is one result for ever. Null: there is none, which the switch refuses. */
 function publicationOf(pipeline: string, runId: string | null) {
-  return sql<
-    number | null
-  >`(select id from publication where pipeline = ${pipeline} and run_key || '~' || revision = ${runId}
-    and published_at is not null)`
+  const isOfRun = sql`pipeline = ${pipeline} and run_key || '~' || revision = ${runId}`
+  return sql<number | null>`(select id from publication where ${isOfRun} and published_at is not null)`
 }
 
 /** @returns false when another attempt has committed the same publication */
