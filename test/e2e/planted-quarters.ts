@@ -25,14 +25,13 @@ export const QUARTERS = ['1997-10-01', '1998-01-01', '1998-04-01', '1998-07-01']
  * records that cannot be read, placements by people, files of a destination. The file has all purchases: a quarter is an as-of.
  */
 export async function openPlanted(target: string, publish = ''): Promise<TestProject> {
-  const cacheFolder = `cache-${target}`
   const project = await TestProject.open(target, {
     'purchases.csv': purchases(),
     'placements.csv': `customer_id,segment,reason,author\n${PLANTED[1]},Steady,Called us,Ann\nnobody-else,Steady,Wrote,Ann\n`,
     'resegment.yaml': projectFile(target),
     'pipelines/cdnow.yaml': pipelineFile(publish),
   })
-  Object.assign(project.variables, { RESEGMENT_CACHE: resolve(project.folder, cacheFolder) })
+  project.keepCacheApart()
   await project.migrate()
   return project
 }

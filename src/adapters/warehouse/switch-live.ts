@@ -142,9 +142,10 @@ type Live = Pick<PublicationTable, 'id' | 'run_key' | 'revision' | 'as_of'>
 
 function refuseConflict({ plan, validation }: Publication, live: Live | undefined, isLoaded: boolean): void {
   // First: of an older run, being compared anew is no way out.
-  const older = refuseOlder(plan, live && { runKey: live.run_key, revision: live.revision, asOf: live.as_of })
+  const shown = live && { runKey: live.run_key, revision: live.revision, asOf: live.as_of }
+  const older = refuseOlder(plan, shown)
   if (older) throw new OlderThanPublished(older.what, older.remedy)
-  const liveRun = live ? formatRunId({ runKey: live.run_key, revision: live.revision }) : null
+  const liveRun = shown ? formatRunId(shown) : null
   if (liveRun !== validation.comparedWith || !isLoaded)
     throw new PublishConflict(
       `${formatRunId(plan)} was compared with ${validation.comparedWith ?? 'nothing'}, but ${liveRun ?? 'nothing'} is live now.`,
