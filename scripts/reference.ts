@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Command } from 'commander'
 import { format } from 'prettier'
 import { z } from 'zod'
 import { latestRun, runManifest } from '../src/adapters/s3/run-manifest.ts'
@@ -12,6 +11,7 @@ import { listGates } from '../src/config/gate-catalogue.ts'
 import { needsText } from '../src/report/feature-list.ts'
 import { featureGroups } from '../src/stages/features/catalogue/entry.ts'
 import contract from '../contract/v1.json' with { type: 'json' }
+import { commandPage, commandSummaries } from './command-page.ts'
 import { inCell, keySections } from './key-page.ts'
 import { kpiPage } from './kpi-page.ts'
 import { tablePage, type Contract } from './table-page.ts'
@@ -22,7 +22,9 @@ const PRETTIER = { semi: false, singleQuote: true, printWidth: 120 } as const
 
 /** Every generated file by its path in the repository. */
 export async function renderReference(): Promise<Readonly<Record<string, string>>> {
+  const program = await buildProgram()
   return {
+    'src/cli/command-summaries.json': await json(commandSummaries(program)),
     'schemas/project.schema.json': await json(projectSchema),
     'schemas/pipeline.schema.json': await json(pipelineSchema),
     'schemas/manifest.schema.json': await json(z.toJSONSchema(runManifest)),
@@ -36,7 +38,7 @@ export async function renderReference(): Promise<Readonly<Record<string, string>
     'docs/reference/features.md': await markdown(featurePage()),
     'docs/reference/gates.md': await markdown(gatePage()),
     'docs/reference/kpis.md': await markdown(kpiPage(GENERATED)),
-    'docs/reference/cli.md': await markdown(commandPage(await buildProgram())),
+    'docs/reference/cli.md': await markdown(commandPage(program, GENERATED)),
     'docs/reference/tables.md': await markdown(tablePage(contract as Contract)),
     'docs/reference/errors.md': await markdown(errorPage(join(root, 'src/errors'))),
   }
@@ -119,64 +121,6 @@ function gatePage(): string {
       ].join('\n'),
     ]),
   ].join('\n\n')
-}
-
-function commandPage(program: Command): string {
-  const commands = program.commands.filter((command) => command.name() !== 'help').flatMap(withOwnCommands)
-  const shared = program.createHelp().visibleOptions(program)
-  return [
-    '# Command line: `resegment`',
-    GENERATED,
-    program.description(),
-    'Exit codes: `0` done, `1` failed, `2` wrong usage or definition, `3` held for a decision. With `--json` a command prints one JSON document on stdout; everything else goes to stderr.',
-    '## Options of every command',
-    optionTable(shared.map((option) => [option.flags, option.description, option.defaultValue])),
-    ...commands.flatMap((command) => [
-      `## \`resegment ${pathOf(command)}${argumentText(command)}\``,
-      command.description(),
-      ...(command.registeredArguments.length === 0
-        ? []
-        : [
-            optionTable(
-              command.registeredArguments.map((argument) => [
-                argument.name(),
-                argument.description,
-                argument.defaultValue,
-              ]),
-            ),
-          ]),
-      ...(command.options.length === 0
-        ? []
-        : [optionTable(command.options.map((option) => [option.flags, option.description, option.defaultValue]))]),
-    ]),
-  ].join('\n\n')
-}
-
-/** A command that has commands of its own comes before them. */
-function withOwnCommands(command: Command): readonly Command[] {
-  return [command, ...command.commands.filter((own) => own.name() !== 'help')]
-}
-
-/** `schedule list` */
-function pathOf(command: Command): string {
-  const above = command.parent?.parent ? `${command.parent.name()} ` : ''
-  return `${above}${command.name()}`
-}
-
-function argumentText(command: Command): string {
-  return command.registeredArguments
-    .map((argument) =>
-      argument.required ? ` ${argument.name().toUpperCase()}` : ` [${argument.name().toUpperCase()}]`,
-    )
-    .join('')
-}
-
-function optionTable(rows: readonly (readonly [string, string, unknown])[]): string {
-  const lines = rows.map(([flags, description, fallback]) => {
-    const text = fallback === undefined ? description : `${description} (default: ${JSON.stringify(fallback)})`
-    return `| \`${inCell(flags)}\` | ${inCell(text)} |`
-  })
-  return ['| | |', '|---|---|', ...lines].join('\n')
 }
 
 /** One row a class of a folder: its name, the comment above it, and what to do. */

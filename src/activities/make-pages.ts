@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import type { ArtifactStore } from '../ports/artifact-store.ts'
 import type { Publication, ReportFile } from '../ports/destination.ts'
 import { layOutReport } from '../report/segmentation/lay-out-report.ts'
-import { renderReportHtml } from '../report/segmentation/render-report-html.ts'
 import type { Sketch } from '../report/segmentation/sketch.ts'
 import type { ArtifactRef } from '../run/artifact.ts'
 import { pageRoles, sketchRole } from '../run/comparison-pages.ts'
 import { type Decision, takenAs } from '../run/decision.ts'
 import { readManifestOf } from './read-artifact.ts'
 import { readDocument } from './read-document.ts'
+import { renderPage } from './render-page.ts'
 
 /**
  * The pages that are published beside the rows: the report of what is put out, and the comparison as people saw it who decided. Of a run that an
@@ -29,6 +29,6 @@ export async function makePages(
   const sketch = await readDocument<Sketch>(store, ref.uri, files, sketchRole)
   const taken = decision && { ...decision, decision: takenAs[decision.decision] }
   const localPath = join(scratchPath, 'report.html')
-  await writeFile(localPath, renderReportHtml(layOutReport({ validation, sketch, decision: taken })))
+  await writeFile(localPath, await renderPage(layOutReport({ validation, sketch, decision: taken })))
   return [{ name: 'report', localPath }, ...comparisons]
 }

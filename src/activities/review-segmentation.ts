@@ -11,7 +11,6 @@ import type { ReviewInput } from '../plan/review-input.ts'
 import type { JudgedRun } from '../ports/effectiveness-book.ts'
 import type { Services } from '../ports/services.ts'
 import { describeReviewNotice } from '../report/notices/review-notice.ts'
-import { renderReportHtml } from '../report/segmentation/render-report-html.ts'
 import { renderReportMarkdown } from '../report/segmentation/render-report-markdown.ts'
 import { reviewDocument } from '../report/segmentation/review-document.ts'
 import { formatRunId } from '../run/run-key.ts'
@@ -22,6 +21,7 @@ import { type JudgingRun, measureEffectiveness } from './measure-effectiveness.t
 import { measureSegmentOutcomes } from './measure-segment-outcomes.ts'
 import { findOutcomeRun } from './outcome-run.ts'
 import type { ReviewActivities } from './review-activities.ts'
+import { renderPage } from './render-page.ts'
 
 /** So many are judged at once at most: what crosses Temporal is small, and the next publication asks again. */
 const MOST_REVIEWS = 50
@@ -121,7 +121,7 @@ async function putPage(
   const objects = services.objects(definition)
   if (!objects) return null
   const place = { ...run, pipeline: definition.pipeline.pipeline, prefix: definition.target.prefix }
-  const pages = { 'review.md': renderReportMarkdown(document), 'review.html': renderReportHtml(document) }
+  const pages = { 'review.md': renderReportMarkdown(document), 'review.html': await renderPage(document) }
   let uri: string | null = null
   for (const [name, text] of Object.entries(pages)) {
     const localPath = join(scratchPath, name)

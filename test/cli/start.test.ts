@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,6 +23,15 @@ describe('a command', () => {
   it('keeps what it compiled in the cache folder, for the next one', async () => {
     expect(await help(join(folder, 'cache'))).toContain('Usage: resegment check')
     expect(readdirSync(join(folder, 'cache/compiled'), { recursive: true }).length).toBeGreaterThan(100)
+  })
+
+  it('goes on to its end when nobody reads what it says any more', async () => {
+    const child = spawn(process.execPath, [MAIN, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.destroy()
+    let said = ''
+    child.stderr.on('data', (piece: Buffer) => (said += piece.toString()))
+    const code = await new Promise((done) => child.once('exit', done))
+    expect({ code, said }).toEqual({ code: 0, said: '' })
   })
 
   it('works where that cannot be kept', async () => {

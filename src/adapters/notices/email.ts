@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createTransport } from 'nodemailer'
 import { ConfigInvalid } from '../../errors/config-invalid.ts'
 import { NoticeRefused } from '../../errors/notice-refused.ts'
 import { NoticeUnavailable } from '../../errors/notice-unavailable.ts'
@@ -22,6 +21,8 @@ export function makeEmailChannel({ url: text, from, to, allowPlain }: EmailOptio
     async send(notice, signal) {
       const url = readUrl(text)
       const isSecure = url.protocol === 'smtps:'
+      // Few have mail: others need not wait for it when they start.
+      const { createTransport } = await import('nodemailer')
       const transport = createTransport({
         host: url.hostname.replace(/^\[|\]$/g, ''),
         port: Number(url.port) || (isSecure ? 465 : 587),
