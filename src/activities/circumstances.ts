@@ -1,18 +1,17 @@
 import { join } from 'node:path'
 import { NotVerifiable } from '../errors/not-verifiable.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { ArtifactStore, NewFile } from '../ports/artifact-store.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedState } from '../ports/ledger.ts'
-import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
+import type { ArtifactRef, Manifest } from '../run/artifact.ts'
 import type { ComputedStage } from '../run/verification.ts'
 import { readParquet } from '../sql/sql-text.ts'
 import type { ValidatedRefs } from './activities.ts'
 import { CIRCUMSTANCES, circumstanceRoles } from './artifact-content.ts'
 import type { Attempt } from './attempt.ts'
 import { forgottenTables, laterOf } from './forget-later.ts'
-import { putDocument, readDocument } from './read-document.ts'
-import type { StageArtifact } from './stage-artifact.ts'
+import { readDocument, writeDocument } from './read-document.ts'
 import { stageVersions } from './stage-versions.ts'
 
 const forgotten: ReadonlySet<string> = new Set(forgottenTables)
@@ -41,20 +40,19 @@ export const circumstanceTables = {
   past_members: 'customer_id, segment_key',
 } as const
 
-/** Keeps what the validation of a run goes by, beside it. */
-export async function putCircumstances(
+/** Writes what the validation of a run goes by, to be kept beside it. */
+export async function writeCircumstances(
   session: ComputeSession,
-  artifact: StageArtifact,
   attempt: Attempt,
   { plan, state, ...others }: Omit<Circumstances, 'formatVersion' | 'versions'>,
-): Promise<readonly ArtifactFile[]> {
+): Promise<readonly NewFile[]> {
   const { overrides, ...pipeline } = plan.definition.pipeline
   const document: Circumstances = {
     ...{ formatVersion: 1, versions: stageVersions, ...others },
     plan: { ...plan, definition: { ...plan.definition, pipeline } },
     state: { ...state, live: state.live && { ...state.live, model: null } },
   }
-  const files = [await putDocument(artifact, attempt, CIRCUMSTANCES, document)]
+  const files = [await writeDocument(attempt, CIRCUMSTANCES, document)]
   if (overrides) {
     const columns = {
       position: Int32Array.from(overrides, (_, position) => position),
@@ -62,16 +60,16 @@ export async function putCircumstances(
       stated: overrides.map((override) => JSON.stringify(override)),
     }
     await session.createTable('written_overrides', { rowCount: overrides.length, columns })
-    files.push(await putTable('written_overrides', 'position'))
+    files.push(await writeTable('written_overrides', 'position'))
   }
   if (!state.live) return files
   const isForgotten = (table: string): boolean => state.past?.isAfter === true && forgotten.has(table)
   for (const [table, order] of Object.entries(circumstanceTables))
-    files.push(await putTable(table, order, isForgotten(table) ? laterOf(table) : table))
-  if (isForgotten('live')) files.push(await putTable('live', 'customer_id, segment_key', laterOf('live')))
+    files.push(await writeTable(table, order, isForgotten(table) ? laterOf(table) : table))
+  if (isForgotten('live')) files.push(await writeTable('live', 'customer_id, segment_key', laterOf('live')))
   else
     files.push(
-      await putTable(
+      await writeTable(
         'live_held_out',
         'customer_id',
         '(SELECT customer_id FROM live WHERE coalesce(is_holdout, false))',
@@ -79,14 +77,14 @@ export async function putCircumstances(
     )
   return files
 
-  async function putTable(table: string, order: string, from = table): Promise<ArtifactFile> {
+  async function writeTable(table: string, order: string, from = table): Promise<NewFile> {
     const role = circumstanceRoles[table as keyof typeof circumstanceRoles]
     const written = await session.writeParquet(
       `SELECT * FROM ${from}`,
       order,
       join(attempt.scratchPath, `${role}.parquet`),
     )
-    return artifact.putFile({ role, shard: 0, extension: '.parquet', ...written })
+    return { role, shard: 0, extension: '.parquet', ...written }
   }
 }
 

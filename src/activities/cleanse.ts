@@ -17,7 +17,7 @@ import { attempt, finishingAttempt } from './attempt.ts'
 import { boundsOf, recordedBounds } from './outlier-bounds.ts'
 import { cleanseShardRoles } from './cleanse-shard.ts'
 import { measureOutliers } from './plan-cleanse.ts'
-import { putDocument, readDocument } from './read-document.ts'
+import { putDocument, readDocument, writeDocument } from './read-document.ts'
 import { readManifestOf } from './read-artifact.ts'
 import { referTo, StageArtifact } from './stage-artifact.ts'
 
@@ -75,9 +75,10 @@ export function makeCleanseActivities(
         if (await artifact.existingPart(shard)) return
         const bounds = await boundsOf(plan, artifact, shardCount)
         const { files, counts, tally } = await cleanseShardRoles(services, attempt, plan, raw, shard, bounds)
-        const stored: ArtifactFile[] = []
-        for (const file of files) stored.push(await artifact.putFile({ ...file, shard, extension: '.parquet' }))
-        stored.push(await putDocument(artifact, attempt, TALLY, tally))
+        const stored = await artifact.putFiles([
+          ...files.map((file) => ({ ...file, shard, extension: '.parquet' })),
+          await writeDocument(attempt, TALLY, tally),
+        ])
         attempt.reached('before-commit')
         await artifact.commitPart(shard, stored, { ...counts })
         attempt.reached('after-commit')

@@ -7,12 +7,12 @@ import { compileRows, CUSTOMER_ORDER, LOST } from '../stages/validate/sql.ts'
 import { REJECTED_ORDER, REJECTED_STATED } from '../stages/validate/stated-overrides.ts'
 import type { ValidationOutput } from './activities.ts'
 import type { Attempt } from './attempt.ts'
-import { putCircumstances, type Circumstances } from './circumstances.ts'
+import { writeCircumstances, type Circumstances } from './circumstances.ts'
 import { contentOf } from './artifact-content.ts'
 import { type ComparedValidation, putComparison } from './put-comparison.ts'
-import { putSketch } from './put-sketch.ts'
-import { putDocument } from './read-document.ts'
+import { writeDocument } from './read-document.ts'
 import type { StageArtifact } from './stage-artifact.ts'
+import { writeSketch } from './write-sketch.ts'
 
 /** Summary of the artifact `validate`: what the workflow needs of the document. */
 export type ValidationSummary = Pick<
@@ -52,23 +52,24 @@ export async function commitValidation(
   },
 ): Promise<Manifest> {
   const { validation, plan, state, shardCount, hasStated, featuresDigest, featuresUri, made } = compared
-  const files = [await putDocument(artifact, attempt, 'validation', validation)]
+  const written = [await writeDocument(attempt, 'validation', validation)]
   for (let shard = 0; shard < shardCount; shard++) {
     const localPath = join(attempt.scratchPath, `rows-${shard}.parquet`)
-    const written = await session.writeParquet(compileRows(shard, shardCount), CUSTOMER_ORDER, localPath)
-    files.push(await artifact.putFile({ role: 'rows', shard, extension: '.parquet', ...written }))
+    const rows = await session.writeParquet(compileRows(shard, shardCount), CUSTOMER_ORDER, localPath)
+    written.push({ role: 'rows', shard, extension: '.parquet', ...rows })
   }
   const lost = await session.writeParquet(LOST, CUSTOMER_ORDER, join(attempt.scratchPath, 'lost.parquet'))
-  files.push(await artifact.putFile({ role: 'lost', shard: 0, extension: '.parquet', ...lost }))
+  written.push({ role: 'lost', shard: 0, extension: '.parquet', ...lost })
   if (hasStated) {
     const path = join(attempt.scratchPath, 'rejects_overrides.parquet')
     const rejects = await session.writeParquet(REJECTED_STATED, REJECTED_ORDER, path)
-    files.push(await artifact.putFile({ role: 'rejects_overrides', shard: 0, extension: '.parquet', ...rejects }))
+    written.push({ role: 'rejects_overrides', shard: 0, extension: '.parquet', ...rejects })
   }
   if (!plan.options.dryRun && !plan.verifies)
-    files.push(...(await putCircumstances(session, artifact, attempt, { plan, state, shardCount, ...made })))
-  if (!plan.verifies) files.push(await putSketch(session, artifact, attempt, { plan, state, validation }))
-  files.push(...(await putComparison(artifact, attempt, { ...compared, digest: contentOf(files).contentDigest })))
+    written.push(...(await writeCircumstances(session, attempt, { plan, state, shardCount, ...made })))
+  if (!plan.verifies) written.push(await writeSketch(session, attempt, { plan, state, validation }))
+  const kept = await artifact.putFiles(written)
+  const pages = await putComparison(artifact, attempt, { ...compared, digest: contentOf(kept).contentDigest })
   const { verdict, customers, panel, moved, remarks, canUseLiveModel, sample } = validation
   // What gates saw of each segment is in the document: the summary crosses Temporal.
   const checks = validation.checks.map(({ seen: _, ...check }) => check)
@@ -84,7 +85,7 @@ export async function commitValidation(
   const told = { verdict, checks, segments, customers, panel, moved, moves, lineage, remarks }
   const summary: ValidationSummary = { ...told, canUseLiveModel, featuresDigest, ...(sample && { sample }) }
   attempt.reached('before-commit')
-  await artifact.commit(files, { ...summary, featuresUri })
+  const committed = await artifact.commitWhole([...kept, ...pages], { ...summary, featuresUri })
   attempt.reached('after-commit')
-  return (await artifact.existing())!
+  return committed
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { CountsDoNotReconcile } from '../errors/counts-do-not-reconcile.ts'
 import { SourceEmpty } from '../errors/source-empty.ts'
+import type { NewFile } from '../ports/artifact-store.ts'
 import type { Services } from '../ports/services.ts'
 import type { ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
 import { fileRoleOf, primaryRole } from '../stages/extract/config.ts'
@@ -121,12 +122,12 @@ async function writeShards(
   fileRole: string,
   shardCount: number,
 ): Promise<readonly ArtifactFile[]> {
-  const files: ArtifactFile[] = []
+  const files: NewFile[] = []
   let rowsWritten = 0
   for (let shard = 0; shard < shardCount; shard++) {
     const localPath = join(attempt.scratchPath, `${fileRole}-${shard}.parquet`)
     const written = await session.writeParquet(shardOf(query, shard, shardCount), orderBy, localPath)
-    files.push(await artifact.putFile({ role: fileRole, shard, extension: '.parquet', localPath, rows: written.rows }))
+    files.push({ role: fileRole, shard, extension: '.parquet', ...written })
     rowsWritten += written.rows.rowCount
     attempt.progress(rowsWritten, rowCount)
   }
@@ -135,7 +136,7 @@ async function writeShards(
       `Role ${role} had ${rowCount} rows when they were counted and ${rowsWritten} when they were written.`,
       'Start the next revision. If it happens again, report it with the definition: this is a defect of resegment.',
     )
-  return files
+  return artifact.putFiles(files)
 }
 
 function outputOf(ref: ArtifactRef, stored: Manifest['summary']): Unmeasured<ExtractOutput> {

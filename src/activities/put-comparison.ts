@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { NewFile } from '../ports/artifact-store.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import { decisionChoices } from '../report/comparison/decision-choices.ts'
 import { describeComparison } from '../report/comparison/describe-comparison.ts'
@@ -47,15 +48,15 @@ export async function putComparison(
           canUseLiveModel: validation.canUseLiveModel,
         }),
   })
-  const put = async (role: string, extension: string, text: string): Promise<ArtifactFile> => {
+  const written = async (role: string, extension: string, text: string): Promise<NewFile> => {
     const localPath = join(scratchPath, `${role}${extension}`)
     await writeFile(localPath, text)
-    return artifact.putFile({ role, shard: null, extension, localPath })
+    return { role, shard: null, extension, localPath }
   }
-  return [
-    await put(pageRoles.html, '.html', renderHtml(page)),
-    await put(pageRoles.markdown, '.md', renderMarkdown(page)),
-  ]
+  return artifact.putFiles([
+    await written(pageRoles.html, '.html', renderHtml(page)),
+    await written(pageRoles.markdown, '.md', renderMarkdown(page)),
+  ])
 }
 
 /** Addresses of the page; absent for an artifact that an earlier version made. */

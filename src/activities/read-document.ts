@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ArtifactFile } from '../run/artifact.ts'
-import type { ArtifactStore } from '../ports/artifact-store.ts'
+import type { ArtifactStore, NewFile } from '../ports/artifact-store.ts'
 import { canonicalJson } from '../plan/digest.ts'
 import { ArtifactMissing } from '../errors/artifact-missing.ts'
 import type { Attempt } from './attempt.ts'
@@ -34,7 +34,12 @@ export async function putDocument(
   role: string,
   document: unknown,
 ): Promise<ArtifactFile> {
-  const localPath = join(attempt.scratchPath, `${role}.json`)
+  return artifact.putFile(await writeDocument(attempt, role, document))
+}
+
+/** The same, to be put with others. */
+export async function writeDocument({ scratchPath }: Attempt, role: string, document: unknown): Promise<NewFile> {
+  const localPath = join(scratchPath, `${role}.json`)
   await writeFile(localPath, canonicalJson(document))
-  return artifact.putFile({ role, shard: null, extension: '.json', localPath })
+  return { role, shard: null, extension: '.json', localPath }
 }

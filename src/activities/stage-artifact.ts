@@ -1,10 +1,14 @@
 import type { ArtifactAddress, ArtifactFile, ArtifactRef, Manifest } from '../run/artifact.ts'
+import { atOnce } from '../run/at-once.ts'
 import type { StageName } from '../run/stage.ts'
 import type { ArtifactStore, NewFile } from '../ports/artifact-store.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { digestOf } from '../plan/digest.ts'
 import { contentOf } from './artifact-content.ts'
 import { ArtifactMissing } from '../errors/artifact-missing.ts'
+
+/** Uploads keep some memory each, and mostly wait. */
+const SENT_AT_ONCE = 4
 
 /** What decides an artifact's address besides the run. */
 export interface StageInputs {
@@ -64,13 +68,23 @@ export class StageArtifact {
     return this.store.putFile(this.uri, file)
   }
 
+  /** Several at once. */
+  putFiles(files: readonly NewFile[]): Promise<readonly ArtifactFile[]> {
+    return atOnce(SENT_AT_ONCE, files, (file) => this.putFile(file))
+  }
+
   commitPart(shard: number, files: readonly ArtifactFile[], summary: Manifest['summary']): Promise<Manifest> {
     return this.store.commitManifest(this.uri, `part-${shard}`, this.manifest(shard, files, summary))
   }
 
   /** @param files of all parts and the artifact's own documents */
   async commit(files: readonly ArtifactFile[], summary: Manifest['summary']): Promise<ArtifactRef> {
-    return referTo(this.uri, await this.store.commitManifest(this.uri, 'manifest', this.manifest(null, files, summary)))
+    return referTo(this.uri, await this.commitWhole(files, summary))
+  }
+
+  /** @returns what is committed, which is another attempt's when that was first */
+  commitWhole(files: readonly ArtifactFile[], summary: Manifest['summary']): Promise<Manifest> {
+    return this.store.commitManifest(this.uri, 'manifest', this.manifest(null, files, summary))
   }
 
   private manifest(shard: number | null, files: readonly ArtifactFile[], summary: Manifest['summary']): Manifest {

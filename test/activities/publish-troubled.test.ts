@@ -16,7 +16,7 @@ import { openTroubledS3, type Trouble } from './troubled-s3.ts'
 const steps: readonly (readonly [string, RegExp, readonly Trouble[]])[] = [
   ['looking for a manifest', /^GET .*\/manifest\.json/, ['throttled', 'forbidden', 'truncated']],
   ['sending a file', /^PUT .*\/segments\/part-/, ['broken', 'forbidden', 'truncated', 'slow']],
-  ['verifying a file', /^HEAD .*\/segments\/part-/, ['throttled', 'forbidden', 'truncated']],
+  ['verifying a file that S3 said nothing of', /^HEAD .*\/segments\/part-/, ['throttled', 'forbidden', 'truncated']],
   ['writing the manifest', /^PUT .*\/manifest\.json/, ['broken', 'forbidden', 'truncated']],
   ['listing the folder', /^GET .*[?&]list-type=2/, ['throttled', 'forbidden', 'truncated']],
   ['looking for latest.json', /^GET .*\/latest\.json/, ['throttled', 'forbidden', 'truncated']],
@@ -58,8 +58,10 @@ describe('a publication whose S3 is in trouble', () => {
         const before = { runId: formatRunId(first.plan), members: july }
         const second = await candidate({ pipeline, asOf: '2026-10-01T00:00:00.000Z', members: october, before })
 
-        const s3 = await openTroubledS3(connection.endpoint, (method, path) =>
-          pattern.test(`${method} ${path}`) ? trouble : 'none',
+        const s3 = await openTroubledS3(
+          connection.endpoint,
+          (method, path) => (pattern.test(`${method} ${path}`) ? trouble : 'none'),
+          !pattern.source.startsWith('^HEAD'),
         )
         const ended = await put(second, s3.endpoint).then(
           () => 'done',

@@ -25,10 +25,12 @@ export interface TroubledS3 {
  * Stands in front of an S3 server and passes requests on as they are, or spoils the answer.
  *
  * @param choose asked for each request, with the path and how often it came before
+ * @param tellsChecksums of what it got; servers that don't are asked for it
  */
 export async function openTroubledS3(
   server: string,
   choose: (method: string, path: string, before: number) => Trouble | Promise<Trouble>,
+  tellsChecksums = true,
 ): Promise<TroubledS3> {
   const { hostname, port } = new URL(server)
   const came = new Map<string, number>()
@@ -47,9 +49,12 @@ export async function openTroubledS3(
       return
     }
     // The signature covers the host that the client asked for: headers go on unchanged.
-    const onward = request({ hostname, port, method, path: url, headers: incoming.headers }, (answer) =>
-      passOn(answer, outgoing, trouble === 'truncated'),
-    )
+    const onward = request({ hostname, port, method, path: url, headers: incoming.headers }, (answer) => {
+      if (method === 'PUT' && !tellsChecksums)
+        for (const name of Object.keys(answer.headers))
+          if (name.startsWith('x-amz-checksum')) delete answer.headers[name]
+      passOn(answer, outgoing, trouble === 'truncated')
+    })
     onward.on('error', () => outgoing.destroy())
     setTimeout(() => incoming.pipe(onward), trouble === 'slow' ? SLOW_MS : 0)
   })

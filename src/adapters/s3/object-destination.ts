@@ -3,6 +3,7 @@ import { extname, join } from 'node:path'
 import { ConnectionFailed } from '../../errors/connection-failed.ts'
 import { PermissionDenied } from '../../errors/permission-denied.ts'
 import { PublishConflict } from '../../errors/publish-conflict.ts'
+import { atOnce } from '../../run/at-once.ts'
 import { formatRunId } from '../../run/run-key.ts'
 import { Bucket } from './bucket.ts'
 import { contentTypeOf } from './content-type.ts'
@@ -12,6 +13,9 @@ import { CONTRACT_VERSION, fileTables, type FileTableName } from '../../run/file
 import type { BucketOptions } from './bucket.ts'
 import type { ComputeSession } from '../../ports/compute-engine.ts'
 import type { FetchedRun, ObjectDestination, Publication, ShownRun } from '../../ports/destination.ts'
+
+/** Uploads keep some memory each, and mostly wait. */
+const SENT_AT_ONCE = 4
 
 export interface S3Objects extends ObjectDestination {
   close(): void
@@ -92,11 +96,11 @@ async function writeFiles(
 ): Promise<RunManifest> {
   const folder = folderOf(publication)
   const key = `${folder}/manifest.json`
-  const files: ManifestFile[] = []
-  for (const file of await makeRunFiles(session, publication, scratchPath)) {
-    const sent = await bucket.sendFile(`${folder}/${file.path}`, file.localPath, file.contentType, signal)
-    files.push({ path: file.path, table: file.table, ...sent, rows: file.rows })
-  }
+  const made = await makeRunFiles(session, publication, scratchPath)
+  const files = await atOnce(SENT_AT_ONCE, made, async ({ path, localPath, contentType, table, rows }) => {
+    const sent = await bucket.sendFile(`${folder}/${path}`, localPath, contentType, signal)
+    return { path, table, ...sent, rows }
+  })
   const manifest = describeRun(publication, files)
   signal?.throwIfAborted()
   if (await bucket.writeDocument(key, toText(manifest))) return manifest

@@ -1,7 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
-import { HeadObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3'
+import {
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  type PutObjectCommandInput,
+  type S3Client,
+} from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { ConnectionFailed } from '../../errors/connection-failed.ts'
 import { Fingerprint, type SentFile } from './fetch-object.ts'
@@ -13,8 +18,8 @@ const PART_BYTES = 8 * MIB
 const PARTS_AT_ONCE = 3
 
 /**
- * Sends a file in parts, of which only a few are in memory, reads it once on the way, and asks S3 afterwards for the size and the checksum
- * of the whole object that came into being.
+ * Sends a file in parts, of which only a few are in memory, and reads it once on the way. S3 answers with the checksum of the object that
+ * came into being; a server that does not is asked for its size and checksum afterwards.
  *
  * @param request everything but the body
  * @throws ConnectionFailed when S3 holds something else than what was sent
@@ -34,11 +39,13 @@ export async function sendFile(
     partSize: PART_BYTES,
     queueSize: PARTS_AT_ONCE,
   })
+  let kept: Kept
   const abort = (): void => void upload.abort()
   signal?.addEventListener('abort', abort, { once: true })
   try {
     signal?.throwIfAborted()
-    await upload.done()
+    const { ChecksumCRC32, ChecksumType } = await upload.done()
+    kept = { ChecksumCRC32, ChecksumType }
   } catch (error) {
     signal?.throwIfAborted()
     throw error
@@ -46,8 +53,16 @@ export async function sendFile(
     signal?.removeEventListener('abort', abort)
   }
   const sent = fingerprint.result()
-  await verify(client, request, sent, checksum.base64())
+  if (!isWhole(kept) || kept.ChecksumCRC32 !== checksum.base64()) await verify(client, request, sent, checksum.base64())
   return sent
+}
+
+/** What S3 says of an object. */
+type Kept = Pick<HeadObjectCommandOutput, 'ChecksumCRC32' | 'ChecksumType'>
+
+/** Servers without whole-object checksums say nothing, or the checksum of the parts' checksums. */
+function isWhole({ ChecksumCRC32, ChecksumType }: Kept): boolean {
+  return ChecksumCRC32 !== undefined && ChecksumType !== 'COMPOSITE'
 }
 
 /** Each part is declared with its CRC-32, and S3 adds them up to that of the whole object: the one checksum that it can. */
@@ -60,9 +75,7 @@ async function verify(
   checksum: string,
 ): Promise<void> {
   const kept = await client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }))
-  // Servers without whole-object checksums say nothing, or the checksum of the parts' checksums.
-  const isWhole = kept.ChecksumCRC32 !== undefined && kept.ChecksumType !== 'COMPOSITE'
-  if (kept.ContentLength === sent.bytes && (!isWhole || kept.ChecksumCRC32 === checksum)) return
+  if (kept.ContentLength === sent.bytes && (!isWhole(kept) || kept.ChecksumCRC32 === checksum)) return
   throw new ConnectionFailed(
     `s3://${Bucket}/${Key} holds ${kept.ContentLength ?? 0} bytes (CRC-32 ${kept.ChecksumCRC32 ?? 'unknown'}); ${sent.bytes} bytes (${checksum}) were sent.`,
     'It is sent again. If it goes on, look for what stands between worker and S3 and changes bytes.',

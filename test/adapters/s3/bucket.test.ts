@@ -102,6 +102,23 @@ describe('requests of an upload', () => {
 })
 
 describe('an upload', () => {
+  const ofWhole = { 'x-amz-checksum-type': 'FULL_OBJECT' }
+
+  it.each([
+    ['tells the checksum of the whole object', ofWhole, 'few', ['PUT']],
+    ['tells nothing', {}, null, ['PUT', 'HEAD']],
+    ['tells the checksum of other bytes', ofWhole, 'few!', ['PUT', 'HEAD']],
+    ['tells a checksum of checksums', { 'x-amz-checksum-type': 'COMPOSITE' }, 'few', ['PUT', 'HEAD']],
+  ])('is looked at once more unless S3 vouches for it: it %s', async (_what, type, text, asked) => {
+    const told = text === null ? {} : { ...type, 'x-amz-checksum-crc32': crcOf(text) }
+    const server = await openRecordingS3({ 'content-length': '3' }, told)
+    const bucket = new Bucket({ ...keys, bucket: 'acme', endpoint: server.endpoint })
+    expect(await bucket.sendFile('key', small, 'application/x')).toMatchObject({ bytes: 3 })
+    bucket.close()
+    await server.close()
+    expect(server.requests.map(({ method }) => method)).toEqual(asked)
+  })
+
   it('fails, to be tried again, when S3 holds other bytes than were sent', async () => {
     const answers: readonly Readonly<Record<string, string>>[] = [
       { 'content-length': '2' },

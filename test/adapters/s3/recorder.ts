@@ -22,8 +22,15 @@ const parts = {
   uploadId: '<CompleteMultipartUploadResult><ETag>"e"</ETag></CompleteMultipartUploadResult>',
 }
 
-/** Says yes to every request and keeps what was asked: for headers that the embedded server does not look at. */
-export async function openRecordingS3(answer: Readonly<Record<string, string>> = {}): Promise<RecordingS3> {
+type Headers = Readonly<Record<string, string>>
+
+/**
+ * Says yes to every request and keeps what was asked: for headers that the embedded server does not look at.
+ *
+ * @param ofHead headers of the answer to HEAD
+ * @param ofPut headers of the answer to PUT
+ */
+export async function openRecordingS3(ofHead: Headers = {}, ofPut: Headers = {}): Promise<RecordingS3> {
   const requests: RecordedRequest[] = []
   const server = createServer((request, response) => {
     let bytes = 0
@@ -32,7 +39,7 @@ export async function openRecordingS3(answer: Readonly<Record<string, string>> =
       const { method = '', url = '', headers } = request
       requests.push({ method, host: headers.host ?? '', path: url, headers, bytes })
       const [, step] = /[?&](uploads|uploadId)/.exec(url) ?? []
-      response.writeHead(200, { etag: '"e"', ...(method === 'HEAD' ? answer : {}) })
+      response.writeHead(200, { etag: '"e"', ...(method === 'HEAD' && ofHead), ...(method === 'PUT' && ofPut) })
       response.end(method === 'POST' && step ? parts[step as keyof typeof parts] : '')
     })
   }).listen(0, '127.0.0.1')

@@ -1,11 +1,11 @@
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { NewFile } from '../ports/artifact-store.ts'
 import type { ComputeSession } from '../ports/compute-engine.ts'
 import type { PublishedState } from '../ports/ledger.ts'
 import { drawMap } from '../report/segmentation/draw-map.ts'
 import { proposeRefinements } from '../report/segmentation/propose-refinements.ts'
 import type { SegmentScore, Sketch } from '../report/segmentation/sketch.ts'
 import { typicalCustomers } from '../report/segmentation/typical-customers.ts'
-import type { ArtifactFile } from '../run/artifact.ts'
 import { sketchRole } from '../run/comparison-pages.ts'
 import { formatRunId } from '../run/run-key.ts'
 import { sourcesByRole } from '../stages/extract/config.ts'
@@ -17,8 +17,7 @@ import type { Validation } from '../stages/validate/validation.ts'
 import type { Attempt } from './attempt.ts'
 import { kpiOf } from './comparison-inputs.ts'
 import { coordinatesOf, featureColumns } from './coordinates.ts'
-import { putDocument } from './read-document.ts'
-import type { StageArtifact } from './stage-artifact.ts'
+import { writeDocument } from './read-document.ts'
 
 /** What is drawn and described is of so many customers at most: the first by MD5 of their id. */
 const DRAWN_CUSTOMERS = 20_000
@@ -30,13 +29,8 @@ export interface SketchedRun {
 }
 
 /** Keeps what the report of the run needs besides the validation, of tables `population` and `resolved`. */
-export async function putSketch(
-  session: ComputeSession,
-  artifact: StageArtifact,
-  attempt: Attempt,
-  run: SketchedRun,
-): Promise<ArtifactFile> {
-  return putDocument(artifact, attempt, sketchRole, await sketch(session, run))
+export async function writeSketch(session: ComputeSession, attempt: Attempt, run: SketchedRun): Promise<NewFile> {
+  return writeDocument(attempt, sketchRole, await sketch(session, run))
 }
 
 async function sketch(session: ComputeSession, { plan, state, validation }: SketchedRun): Promise<Sketch> {
