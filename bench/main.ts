@@ -5,6 +5,7 @@ import { benchChoose, benchForecast, benchMixture } from './choose.ts'
 import { benchCompare } from './compare.ts'
 import { DevStack, writeShopProject, type ShopSize } from './dev-stack.ts'
 import { benchExtract } from './extract.ts'
+import { benchFar } from './far.ts'
 import { benchCleanse, benchFeatures } from './features.ts'
 import { benchHistory } from './history.ts'
 import { benchIdle } from './idle.ts'
@@ -57,6 +58,7 @@ const steps: Readonly<Record<string, (args: readonly string[]) => boolean | Prom
   whole: benchWhole,
   idle: benchIdle,
   workers: benchWorkers,
+  far: benchFar,
 }
 
 const name = process.argv[2] ?? 'small'

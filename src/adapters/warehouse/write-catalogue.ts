@@ -1,16 +1,13 @@
-import { sql } from 'kysely'
 import { keyNumber } from '../../run/segment-key.ts'
 import type { Insertable } from 'kysely'
+import { insertAll } from './insert-all.ts'
 import { campaignRow, kpiRow } from './kpi-row.ts'
 import { playRow } from './play-row.ts'
 import { writeChecks } from './write-checks.ts'
+import { addSegments, writeSegments } from './write-segments.ts'
 import type { Publication } from '../../ports/destination.ts'
-import type { CandidateSegment } from '../../stages/validate/validation.ts'
 import type { Tables } from './tables.ts'
 import type { WarehouseTransaction } from './connection.ts'
-
-/** Postgres takes 65,535 parameters a statement; the widest row here has 17. */
-const ROWS_A_STATEMENT = 3_800
 
 /** The catalogue of segments as it is now, and what this run found, kept for good. What fills in the past adds to the catalogue alone. */
 export async function writeCatalogue(
@@ -22,76 +19,6 @@ export async function writeCatalogue(
   await writeSizes(transaction, publication, id)
   await writeFindings(transaction, publication, id)
   await writeChecks(transaction, publication.plan, publication.validation.checks)
-}
-
-async function writeSegments({ db }: WarehouseTransaction, publication: Publication, id: number): Promise<void> {
-  const { plan, validation } = publication
-  const keys = validation.segments.map((segment) => segment.segmentKey)
-  let gone = db
-    .updateTable('segment')
-    .set({ status: 'retired', customers: 0, share: 0 })
-    .where('pipeline', '=', plan.pipeline)
-  if (keys.length > 0) gone = gone.where('segment_key', 'not in', keys)
-  await gone.execute()
-  for (const segment of validation.segments) {
-    const today = saidOf(publication, segment, id)
-    await insertSegment({ db }, publication, segment, today)
-      .onConflict((conflict) => conflict.columns(['pipeline', 'segment_key']).doUpdateSet(today))
-      .execute()
-  }
-}
-
-/** A segment that nobody knew is retired: it was, and is not. Of the others only their beginning can lie earlier now. */
-async function addSegments({ db }: WarehouseTransaction, publication: Publication, id: number): Promise<void> {
-  const { asOf } = publication.plan
-  for (const segment of publication.validation.segments)
-    await insertSegment({ db }, publication, segment, {
-      ...saidOf(publication, segment, id),
-      ...{ status: 'retired' as const, customers: 0, share: 0 },
-    })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['pipeline', 'segment_key'])
-          .doUpdateSet({ first_as_of: sql<string>`least(segment.first_as_of, ${asOf}::timestamptz)` }),
-      )
-      .execute()
-}
-
-function saidOf({ plan }: Publication, segment: CandidateSegment, id: number) {
-  return {
-    name: segment.name,
-    description: segment.description,
-    criteria: segment.criteria,
-    status: segment.status,
-    customers: segment.customers,
-    share: segment.share,
-    level: segment.level,
-    parent_segment_key: segment.parentSegmentKey,
-    stability: segment.stability,
-    rule: segment.rule?.words ?? null,
-    rule_sql: segment.rule?.sql ?? null,
-    rule_precision: segment.rule?.precision ?? null,
-    rule_coverage: segment.rule?.coverage ?? null,
-    layer: segment.layer,
-    owner: segment.owner,
-    last_as_of: plan.asOf,
-    last_publication_id: id,
-  }
-}
-
-function insertSegment(
-  { db }: Pick<WarehouseTransaction, 'db'>,
-  { plan }: Publication,
-  segment: CandidateSegment,
-  said: ReturnType<typeof saidOf>,
-) {
-  return db.insertInto('segment').values({
-    pipeline: plan.pipeline,
-    segment_key: segment.segmentKey,
-    first_as_of: plan.asOf,
-    own_key: segment.ownKey,
-    ...said,
-  })
 }
 
 async function writeSizes({ db }: WarehouseTransaction, { plan, validation }: Publication, id: number): Promise<void> {
@@ -235,9 +162,4 @@ async function writeFindings({ db }: WarehouseTransaction, { validation }: Publi
 
 function publicationRows<R extends object>(id: number, rows: readonly R[]): (R & { publication_id: number })[] {
   return rows.map((row) => ({ publication_id: id, ...row }))
-}
-
-async function insertAll<R>(rows: readonly R[], insert: (part: R[]) => Promise<unknown>): Promise<void> {
-  for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT)
-    await insert(rows.slice(from, from + ROWS_A_STATEMENT))
 }
