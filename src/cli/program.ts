@@ -105,10 +105,13 @@ export async function buildProgram(
     .showHelpAfterError('Run it with --help to see what it takes.')
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or definition, 3 held for a decision.')
+  // `--target dev` names no command.
+  const withValue = program.options.filter(({ required }) => required).map(({ long }) => long)
+  const named = words?.filter((_, i) => !withValue.includes(words[i - 1]))
   for (const [heading, commands] of Object.entries(groups)) {
     program.commandsGroup(`${heading}:`)
     const adding = Object.entries(commands).map(async ([name, load]) =>
-      !words || words.includes(name) ? load() : (program: Command) => addSummary(program, name),
+      !named || named.includes(name) ? load() : (program: Command) => addSummary(program, name),
     )
     for (const addCommand of await Promise.all(adding)) addCommand(program)
   }

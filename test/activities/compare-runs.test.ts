@@ -15,6 +15,7 @@ import { planOf, type Customer } from './candidate-bench.ts'
 import { threeGroups } from './three-groups.ts'
 import { firstPlan, openBench, publish, secondPlan, validate } from './validated-candidate.ts'
 import type { Validated } from './validated-candidate.ts'
+import { propertyRuns } from '../property-runs.ts'
 
 const bench = await openBench()
 const { definition } = firstPlan
@@ -156,7 +157,7 @@ const valueOf = ({ comparison }: RunDiff, measure: string, subject: string | nul
 const inOrder = (measures: readonly ComparisonMeasure[]): readonly ComparisonMeasure[] =>
   measures.toSorted((a, b) => (`${a.measure} ${a.subject}` < `${b.measure} ${b.subject}` ? -1 : 1))
 
-describe('a diff, whoever is where', { timeout: 120_000 }, () => {
+describe('a diff, whoever is where', { timeout: 600_000 }, () => {
   it('is that of the two runs the other way round, transposed', async () => {
     await fc.assert(
       fc.asyncProperty(members, members, async (one, other) => {
@@ -176,7 +177,7 @@ describe('a diff, whoever is where', { timeout: 120_000 }, () => {
           if (valueOf(there, 'jaccard', key) !== undefined && valueOf(back, 'jaccard', key) !== undefined)
             expect(valueOf(back, 'jaccard', key)).toBeCloseTo(valueOf(there, 'jaccard', key)!, 12)
       }),
-      { numRuns: 25 },
+      { numRuns: propertyRuns(8) },
     )
   })
 
@@ -192,7 +193,7 @@ describe('a diff, whoever is where', { timeout: 120_000 }, () => {
           new Set(Object.values(one)).size,
         )
       }),
-      { numRuns: 15 },
+      { numRuns: propertyRuns(5) },
     )
   })
 
@@ -208,7 +209,7 @@ describe('a diff, whoever is where', { timeout: 120_000 }, () => {
         }
         expect(matrixOf(transitions)).toEqual(counted)
       }),
-      { numRuns: 25 },
+      { numRuns: propertyRuns(8) },
     )
   })
 })

@@ -3,8 +3,10 @@ import { join, resolve } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunStatus } from '../../src/run/run-status.ts'
 import { openPipelines } from '../e2e/public-pipelines.ts'
 import type { TestProject } from '../e2e/project.ts'
+import { expectTransitionsToSum, population, type Population } from '../e2e/transition-sums.ts'
 import { blocksOf } from './blocks.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -13,6 +15,11 @@ const GUIDE = readFileSync(join(ROOT, 'docs/guides/questions.md'), 'utf8')
 const QUARTERS = ['2011-03-01', '2011-06-01', '2011-09-01', '2011-12-01']
 if (!existsSync(RETAIL)) console.warn('skipped: the public data sets are not beside the repository (../shared/data)')
 
+/** Values published for the UCI set Online Retail (Chen, Sain & Guo 2012, doi 10.1057/dbm.2012.17). */
+const PUBLISHED = { rows: 541_909, withoutCustomer: 135_080, cancellationLines: 9_288, duplicates: 5_268 }
+/** Not cancelled, quantity > 0, price > 0, customer known, exact duplicates dropped. */
+const CLEAN = { lines: 392_692, customers: 4_338 }
+
 /** Heading → its query. */
 const questions = GUIDE.split(/^### /m)
   .slice(1)
@@ -20,8 +27,9 @@ const questions = GUIDE.split(/^### /m)
 
 type Row = Readonly<Record<string, unknown>>
 
-describe.skipIf(!existsSync(RETAIL))('the questions of the guide, on four published quarters of Online Retail', () => {
+describe.skipIf(!existsSync(RETAIL))('four published quarters of Online Retail', () => {
   let project: TestProject
+  const quarters: { readonly run: RunStatus; readonly live: Population }[] = []
   const ask = async (question: string): Promise<Row[]> => {
     const { sql } = questions.find((one) => one.question.startsWith(`${question}.`))!
     return project.sql<Row>(sql[0]!.replaceAll('segmentation.', `${project.schema}.`))
@@ -35,13 +43,14 @@ describe.skipIf(!existsSync(RETAIL))('the questions of the guide, on four publis
     await project.startWorker()
     await loadOrders(project.variables.WAREHOUSE_URL!)
     for (const asOf of QUARTERS) {
-      const { status } = await project.run(['online_retail', '--as-of', asOf])
-      expect(status).toBe('published')
+      const run = await project.run(['online_retail', '--as-of', asOf])
+      expect(run.status).toBe('published')
+      quarters.push({ run, live: await population(project) })
     }
   })
   afterAll(() => project?.close())
 
-  it('are twenty, each with one query', () => {
+  it('answer twenty questions, each with one query', () => {
     expect(questions.map(({ sql }) => sql.length)).toEqual(Array(20).fill(1))
   })
 
@@ -50,7 +59,7 @@ describe.skipIf(!existsSync(RETAIL))('the questions of the guide, on four publis
     expect(rows.length).toBeGreaterThan(0)
   })
 
-  it('agree with one another', async () => {
+  it('answer them so that the answers agree', async () => {
     const total = (rows: readonly Row[], column = 'customers'): number =>
       rows.reduce((sum, row) => sum + Number(row[column]), 0)
     const everybody = total(await ask('2'))
@@ -62,6 +71,43 @@ describe.skipIf(!existsSync(RETAIL))('the questions of the guide, on four publis
     expect(total(paths)).toBeLessThanOrEqual(everybody)
     // The clean customers of all that was ordered before 1 December 2011: counted from the file by DuckDB, below.
     expect(everybody).toBe(await customersBefore('2011-12-01'))
+  })
+
+  it('have transitions that sum to both populations', async () => {
+    const [september, december] = quarters.slice(-2)
+    await expectTransitionsToSum(project, 'online_retail', december!.run, september!.live, december!.live)
+  })
+
+  it('and the file as it was published give the published cleansing counts, and every customer once', async () => {
+    const december = quarters.at(-1)
+    const whole = await project.run(['online_retail', '--as-of', '2011-12-10'])
+    const [extract, cleanse] = whole.stages
+    expect(extract!.rowsOut).toBe(PUBLISHED.rows)
+    expect(cleanse).toMatchObject({
+      rowsIn: PUBLISHED.rows,
+      rowsOut: CLEAN.lines,
+      rejected: PUBLISHED.rows - CLEAN.lines,
+    })
+    const quality = await project.sql<{ rule: string; matched: string }>(
+      'select rule, matched from data_quality where run_key = $1 and rule is not null',
+      [whole.runKey],
+    )
+    const matched = Object.fromEntries(quality.map(({ rule, matched }) => [rule, Number(matched)]))
+    expect(matched).toMatchObject({
+      required: PUBLISHED.withoutCustomer,
+      cancellations: PUBLISHED.cancellationLines,
+      duplicates: PUBLISHED.duplicates,
+    })
+    const [{ customers, memberships }] = (await project.sql<{ customers: number; memberships: number }>(
+      "select count(distinct customer_id)::int as customers, count(*)::int as memberships from customer_segments where pipeline = 'online_retail'",
+    )) as [{ customers: number; memberships: number }]
+    expect({ customers, memberships }).toEqual({ customers: CLEAN.customers, memberships: CLEAN.customers })
+    // k-means: it was compared with the quarter before, and is not live any more.
+    const verified = await project.cli(['verify', december!.run.runKey])
+    expect(verified, verified.stdout).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('~1: equal') as string,
+    })
   })
 })
 

@@ -7,32 +7,27 @@ import { openShop, type ShopOptions } from './shop.ts'
 import type { TestProject } from './project.ts'
 
 interface Variant {
-  readonly title: string
+  readonly target: string
   readonly options?: ShopOptions
-  readonly variables?: Readonly<Record<string, string>>
+  readonly variables: Readonly<Record<string, string>>
   readonly prepare?: (project: TestProject) => void
 }
 
-const VARIANTS: readonly Variant[] = [
-  { title: '1 thread', variables: { RESEGMENT_THREADS: '1' } },
-  {
-    title: '2 threads and 3 shards',
-    options: { pipeline: { extract: '{ transactions: order_lines, shards: 3 }' } },
-    variables: { RESEGMENT_THREADS: '2' },
-  },
-  { title: 'shuffled input rows', prepare: shuffleRows },
-]
+const PLAIN: Variant = { target: 'same1', variables: { RESEGMENT_THREADS: '1' } }
+const OTHERWISE: Variant = {
+  target: 'same2',
+  options: { pipeline: { extract: '{ transactions: order_lines, shards: 3 }' } },
+  variables: { RESEGMENT_THREADS: '2' },
+  prepare: shuffleRows,
+}
 
 describe('the same pipeline over the same rows', () => {
-  it('publishes the same content with 1 and 3 shards, 1 and 2 threads, and shuffled rows', async () => {
-    const reference = await contentOf({ title: 'reference' }, 'same0')
-    for (const [index, variant] of VARIANTS.entries()) {
-      expect(await contentOf(variant, `same${index + 1}`), variant.title).toEqual(reference)
-    }
+  it('publishes the same content with 1 thread, and with 2 threads, 3 shards and shuffled rows', async () => {
+    expect(await contentOf(OTHERWISE)).toEqual(await contentOf(PLAIN))
   })
 })
 
-async function contentOf({ options, variables, prepare }: Variant, target: string): Promise<unknown> {
+async function contentOf({ target, options, variables, prepare }: Variant): Promise<unknown> {
   const project = await openShop(target, options)
   try {
     prepare?.(project)

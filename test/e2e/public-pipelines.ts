@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { parse, stringify } from 'yaml'
+import { makeExampleProject } from '../activities/run-example.ts'
 import { TestProject } from './project.ts'
 
 const PROJECT = resolve(import.meta.dirname, '../pipelines')
@@ -16,6 +17,18 @@ export async function openPipelines(target: string): Promise<TestProject> {
     [target]: { schema: `segmentation_${target}`, prefix: `${target}/`, embedded: true },
   }
   for (const { from } of Object.values(config.sources)) if (from.file) from.file = resolve(PROJECT, from.file)
+  project.write('resegment.yaml', stringify(config))
+  await project.migrate()
+  return project
+}
+
+/** The project of pipelines/examples over the same sources. */
+export async function openExamples(target: string): Promise<TestProject> {
+  const examples = makeExampleProject()
+  const project = await TestProject.open(target, {}, examples.folder)
+  examples.close()
+  const config = parse(project.read('resegment.yaml')) as { targets: Record<string, unknown> }
+  config.targets[target] = { schema: `segmentation_${target}`, prefix: `${target}/`, embedded: true }
   project.write('resegment.yaml', stringify(config))
   await project.migrate()
   return project

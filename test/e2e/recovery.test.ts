@@ -8,17 +8,16 @@ import { publishedContent } from './published-content.ts'
 import { openShop } from './shop.ts'
 
 const AS_OF = ['--as-of', '2026-10-01']
-/** A point inside each stage: between its work and its commit, or after the commit but before Temporal knows. */
+/**
+ * A point inside each stage: between its work and its commit, or after the commit but before Temporal knows. At those of a line, worker
+ * after worker dies in the same run.
+ */
 const POINTS = [
-  'extractSources:before-commit',
-  'cleanseShard:before-commit',
-  'cleanseCustomers:after-commit',
-  'buildFeaturesShard:before-commit',
-  'fitClusters:before-commit',
-  'placeShard:after-commit',
-  'validateAgainstPublished:before-commit',
-  'publishSegmentation:before-switch',
-  'publishSegmentation:after-switch',
+  ['extractSources:before-commit', 'placeShard:after-commit'],
+  ['cleanseShard:before-commit', 'validateAgainstPublished:before-commit'],
+  ['cleanseCustomers:after-commit', 'publishSegmentation:before-switch'],
+  ['buildFeaturesShard:before-commit', 'publishSegmentation:after-switch'],
+  ['fitClusters:before-commit'],
 ]
 
 /** One activity of each stage. */
@@ -38,14 +37,16 @@ describe('a run that is disturbed in the middle of a stage', () => {
     }
   })
 
-  it.concurrent.each(POINTS)(
-    'by a worker that is killed at %s: the next worker completes the run, and all that consumers read equals an undisturbed run',
-    async (point) => {
-      const project = await openShop(`kill${POINTS.indexOf(point)}`)
+  it.concurrent.each(POINTS.map((points, index) => ({ where: points.join(' and '), points, index })))(
+    'by workers that are killed at $where: the next worker goes on, and all that consumers read equals an undisturbed run',
+    async ({ points, index }) => {
+      const project = await openShop(`kill${index}`)
       try {
-        const doomed = await project.startWorkerProcess({ RESEGMENT_FAULT: `${point}:kill` })
         const run = project.run(['shop', ...AS_OF])
-        expect(await doomed.exited).toBeNull()
+        for (const point of points) {
+          const doomed = await project.startWorkerProcess({ RESEGMENT_FAULT: `${point}:kill` })
+          expect(await doomed.exited, point).toBeNull()
+        }
         await project.startWorker()
         expect({ status: stable(await run), content: await publishedContent(project) }).toEqual(undisturbed)
       } finally {

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeFileReader } from '../../../src/adapters/file-source/file-reader.ts'
 import { engine, fileSource, readAll, writeIn } from './read-file.ts'
+import { propertyRuns } from '../../property-runs.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -37,7 +38,7 @@ const files = fc
   .map(([header, lineBreak, parts]) => Buffer.concat([Buffer.from(header + lineBreak), ...parts]))
 
 // Two parsers that share nothing beyond where records end: the engine's over the prepared file, and the splitting of records for a sample.
-it('splits any text file as the engine does, and sets the same records apart', { timeout: 120_000 }, async () => {
+it('splits any text file as the engine does, and sets the same records apart', { timeout: 300_000 }, async () => {
   const seed = Date.now() % 2 ** 31
   console.info(`Differential files of seed ${seed}.`)
   const compare = async (content: Buffer): Promise<void> => {
@@ -56,5 +57,10 @@ it('splits any text file as the engine does, and sets the same records apart', {
     }
   }
   const property = fc.asyncProperty(files, (content) => (last = compare(content)))
-  await fc.assert(property, { seed, numRuns: 250, interruptAfterTimeLimit: 15_000, markInterruptAsFailure: false })
+  await fc.assert(property, {
+    seed,
+    numRuns: propertyRuns(80),
+    interruptAfterTimeLimit: propertyRuns(15_000),
+    markInterruptAsFailure: false,
+  })
 })

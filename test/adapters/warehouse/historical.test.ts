@@ -5,6 +5,7 @@ import { openFreshSchema, type FreshSchema } from './fresh-schema.ts'
 import { customers } from './history-model.ts'
 import { PastWorld, present } from './past-world.ts'
 import { joined, mostOf, periodsOf } from './read-history.ts'
+import { propertyRuns } from '../../property-runs.ts'
 
 const segment = fc.constantFrom('shop-1', 'shop-2', 'shop-3', 'shop-1!')
 const someMembers = fc
@@ -33,7 +34,7 @@ describe('what fills in the past', () => {
           await expectTruth(target, world)
         })
         .beforeEach(() => target.clear()),
-      { numRuns: 12 },
+      { numRuns: propertyRuns(6) },
     )
   })
 

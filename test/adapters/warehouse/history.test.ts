@@ -6,6 +6,7 @@ import type { RunIdentity } from '../../../src/run/run-key.ts'
 import { someSteps, suppress } from './history-steps.ts'
 import { customers, model, runOf, type Step } from './history-model.ts'
 import { periodsOf, spansOf, SWITCHES } from './read-history.ts'
+import { propertyRuns } from '../../property-runs.ts'
 
 describe('the history', () => {
   let target: FreshSchema
@@ -23,7 +24,7 @@ describe('the history', () => {
           await expectTruth(target, steps)
         })
         .beforeEach(() => target.clear()),
-      { numRuns: 20 },
+      { numRuns: propertyRuns(8) },
     )
   })
 

@@ -1,25 +1,17 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parse, stringify } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeExampleProject } from '../activities/run-example.ts'
-import { TestProject } from './project.ts'
+import type { TestProject } from './project.ts'
+import { openExamples } from './public-pipelines.ts'
 
 const DATA = resolve(import.meta.dirname, '../../../shared/data')
-const TARGET = 'value'
 if (!existsSync(DATA)) console.warn(`Skipped: ${DATA}, the public data sets, is not there.`)
 
 /** Examples of pipelines/examples by the command line, published, and read as consumers read them. */
 describe.skipIf(!existsSync(DATA))('examples by the command line', () => {
   let project: TestProject
   beforeAll(async () => {
-    const examples = makeExampleProject()
-    project = await TestProject.open(TARGET, {}, examples.folder)
-    examples.close()
-    const config = parse(project.read('resegment.yaml')) as { targets: Record<string, unknown> }
-    config.targets[TARGET] = { schema: `segmentation_${TARGET}`, prefix: `${TARGET}/`, embedded: true }
-    project.write('resegment.yaml', stringify(config))
-    await project.migrate()
+    project = await openExamples('examples')
     await project.startWorker()
   })
   afterAll(() => project.close())
@@ -55,29 +47,6 @@ describe.skipIf(!existsSync(DATA))('examples by the command line', () => {
     expect(described.stdout).toContain('long_standing and telephone_only are both true of 741.')
   })
 
-  it('rfm: groups keep their keys, and anchored cuts move only those whose own values changed', async () => {
-    const first = await project.run(['rfm', '--as-of', '2011-09-01'])
-    const second = await project.run(['rfm', '--as-of', '2011-12-01'])
-    expect([first.status, second.status]).toEqual(['published', 'published'])
-    const keys = ({ segments }: typeof first) => segments.map(({ name, segmentKey }) => `${name} ${segmentKey}`).sort()
-    expect(keys(second)).toEqual(keys(first))
-    expect(keys(first)).toHaveLength(11)
-    const [scores] = await project.sql(
-      `select count(*)::int as n, count(distinct customer_id)::int as customers, min(value) as least, max(value) as most
-       from customer_scores where pipeline = 'rfm' and score in ('recency_score', 'frequency_score', 'monetary_score')`,
-    )
-    const customers = second.segments.reduce((sum, segment) => sum + segment.customers, 0)
-    expect(scores).toEqual({ n: customers * 3, customers, least: 1, most: 5 })
-    const moved = await project.sql<{ reason: string }>(
-      `select distinct move_reason as reason from segment_transitions where pipeline = 'rfm' and run_key = $1 and move_reason is not null`,
-      [second.runKey],
-    )
-    expect(moved.map(({ reason }) => reason)).toContain('behaviour')
-    expect(moved.map(({ reason }) => reason)).not.toContain('model')
-    const verified = await project.cli(['verify', second.runKey])
-    expect(verified, verified.stdout).toMatchObject({ code: 0, stdout: expect.stringContaining('~1: equal') as string })
-  })
-
   it('hybrid: layers by precedence, an override first, and what gates saw of the fit', async () => {
     expect((await project.cli(['check', 'hybrid'])).code).toBe(0)
     const { status, runKey, checks } = await project.run(['hybrid', '--as-of', '2011-12-10'])
@@ -97,21 +66,5 @@ describe.skipIf(!existsSync(DATA))('examples by the command line', () => {
     const described = await project.cli(['describe', runKey])
     expect(described.stdout).toContain('key-accounts and at-risk would both have')
     expect(described.stdout).toContain('Overrides: 1 in effect, 1 of them against the method; 0 expired.')
-  })
-
-  it('tiers: published with criteria in words and the margin of each customer', async () => {
-    const { status } = await project.run(['tiers', '--as-of', '2011-12-10'])
-    expect(status).toBe('published')
-    const tiers = await project.sql<{ name: string; criteria: string; customers: number }>(
-      `select name, criteria, customers from segments where pipeline = 'tiers' order by name`,
-    )
-    expect(tiers.map(({ name }) => name)).toEqual(['A', 'B', 'C', 'No value'])
-    expect(tiers[0]!.criteria).toMatch(/^monetary at least [\d,.]+$/)
-    expect(tiers[3]!.criteria).toBe('monetary 0 or less')
-    const [margins] = await project.sql(
-      `select bool_and(s.value >= 0) as above from customer_scores s join customer_segments c using (pipeline, customer_id)
-       where s.pipeline = 'tiers' and s.score = 'margin' and c.segment_name in ('A', 'B')`,
-    )
-    expect(margins).toEqual({ above: true })
   })
 })

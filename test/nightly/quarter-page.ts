@@ -44,7 +44,7 @@ export async function renderPage({ title, about, attribution, definition, quarte
   const names = new Map(quarters.flatMap(({ segments }) => segments.map(({ key, name }) => [key, name])))
   const text = [
     `# ${title}`,
-    'Recorded by `UPDATE_EXAMPLES=1 npm test -- test/e2e/example-quarters.test.ts`; the test plays the runs again and compares.',
+    'Recorded by `UPDATE_EXAMPLES=1 npm run test:nightly -- test/nightly/public-quarters.nightly.ts`; the test plays the runs again and compares.',
     about,
     attribution,
     '```yaml',

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { LineageEdge } from '../../src/run/lineage.ts'
-import type { TestProject } from './project.ts'
-import { openPipelines } from './public-pipelines.ts'
+import type { TestProject } from '../e2e/project.ts'
+import { openPipelines } from '../e2e/public-pipelines.ts'
 import { renderPage, type PublishedQuarter, type Transition } from './quarter-page.ts'
 
 const DATA = resolve(import.meta.dirname, '../../../shared/data')
