@@ -32,9 +32,9 @@ export default defineConfig({
     pool: 'forks',
     // Files of one process after another: most would otherwise spend longer on loading the engine and the SDKs than on their tests.
     isolate: false,
-    // Each file may start workers, engines and kernels of its own, so that more at once would only be in one another's way. A third has
-    // room because tests of recovery wait, for minutes, until Temporal misses the heartbeats of what was killed.
-    maxWorkers: 3,
+    // Each file may start workers, engines and kernels of its own, so that more at once would only be in one another's way. There are more
+    // than two processors because tests of faults wait, for minutes, until Temporal misses the heartbeats of what was killed.
+    maxWorkers: 4,
     sequence: { sequencer: SlowestFirst },
     // Ends what hangs, and is no measure of speed: several times the slowest on a machine that others use too.
     testTimeout: 900_000,
