@@ -72,7 +72,7 @@ const ROOMS = {
   client: {
     rooms: ['workflows', 'plan', 'run', 'errors'],
     types: ['activities'],
-    packages: ['@temporalio/client', '@temporalio/envconfig', '@temporalio/common'],
+    packages: ['@temporalio/client', '@temporalio/envconfig', '@temporalio/common', '@grpc/grpc-js'],
     node: true,
   },
   workers: {

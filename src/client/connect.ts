@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client'
 import type { PayloadCodec } from '@temporalio/common'
+import { interceptorsUntil } from './closing-calls.ts'
 import { explainNoConnection, readConnectionConfig } from './connection-config.ts'
 
 const CONNECT_TIMEOUT = '5 seconds'
@@ -27,9 +28,15 @@ export async function connectTemporal(
   const config = readConnectionConfig(variables)
   const { options, namespace } = config
   try {
-    const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT })
+    let isClosed = false
+    const interceptors = interceptorsUntil(() => isClosed)
+    const connection = await Connection.connect({ ...options, interceptors, connectTimeout: CONNECT_TIMEOUT })
     const client = new Client({ connection, namespace, dataConverter: { payloadCodecs } })
-    return { client, connection, namespace, address: options.address, close: () => connection.close() }
+    const close = async (): Promise<void> => {
+      isClosed = true
+      await connection.close()
+    }
+    return { client, connection, namespace, address: options.address, close }
   } catch (error) {
     return explainNoConnection(error, config)
   }

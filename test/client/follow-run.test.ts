@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as grpc from '@grpc/grpc-js'
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { interceptorsUntil } from '../../src/client/closing-calls.ts'
 import type { TemporalAccess } from '../../src/client/connect.ts'
 import { followRun } from '../../src/client/follow-run.ts'
 import { startRun } from '../../src/client/start-run.ts'
@@ -9,7 +10,11 @@ import { makeDefinition } from '../workflows/definition.ts'
 import { Scene } from '../workflows/scene.ts'
 
 /** Refuses the first call of a method as an overloaded server does, and counts the later ones. */
-function refuseOnce(method: string): { readonly interceptor: grpc.Interceptor; readonly passed: () => number } {
+function refuseOnce(method: string): {
+  readonly interceptor: grpc.Interceptor
+  readonly asked: () => number
+  readonly passed: () => number
+} {
   let calls = 0
   const interceptor: grpc.Interceptor = (options, nextCall) => {
     const isFirst = options.method_definition.path.endsWith(`/${method}`) && calls++ === 0
@@ -26,7 +31,7 @@ function refuseOnce(method: string): { readonly interceptor: grpc.Interceptor; r
       halfClose: () => undefined,
     })
   }
-  return { interceptor, passed: () => calls - 1 }
+  return { interceptor, asked: () => calls, passed: () => calls - 1 }
 }
 
 describe('following a run', () => {
@@ -57,5 +62,21 @@ describe('following a run', () => {
     const stopped = following.return().then(() => 'stopped')
     expect(await Promise.race([stopped, pause(60_000, 'goes on')])).toBe('stopped')
     await scene.access.client.workflow.getHandle(workflowId).terminate()
+  })
+
+  it('ends with its connection, also where the server was about to be listened to again', async () => {
+    const refused = refuseOnce('GetWorkflowExecutionHistory')
+    const closing = await Connection.connect({
+      address: scene.access.address,
+      // Closed before the SDK can ask again, however busy the machine is.
+      interceptors: [...interceptorsUntil(() => refused.asked() > 0), refused.interceptor],
+    })
+    const listening = new Client({ connection: closing }).workflow.getHandle('nobody').result()
+    listening.catch(() => {}) // Nobody waits for it.
+    await vi.waitUntil(() => refused.asked() > 0, { timeout: 30_000, interval: 5 })
+    await closing.close()
+    // What a timer throws, Vitest counts as a failure. The SDK waits for a tenth of a second before it asks again.
+    await pause(500)
+    expect(refused.passed()).toBe(0)
   })
 })
