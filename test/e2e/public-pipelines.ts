@@ -5,9 +5,9 @@ import { TestProject } from './project.ts'
 
 const PROJECT = resolve(import.meta.dirname, '../pipelines')
 
-/** The project under test/pipelines with its own target, and files named absolutely. */
-export async function openPipelines(target: string): Promise<TestProject> {
-  const project = await TestProject.open(target, {}, PROJECT)
+/** The project under test/pipelines, or a copy of another one over its sources, with its own target, and files named absolutely. */
+export async function openPipelines(target: string, folder = PROJECT): Promise<TestProject> {
+  const project = await TestProject.open(target, {}, folder)
   const config = parse(project.read('resegment.yaml')) as {
     targets: Record<string, unknown>
     sources: Record<string, { from: { file?: string } }>
@@ -24,12 +24,10 @@ export async function openPipelines(target: string): Promise<TestProject> {
 
 /** The project of pipelines/examples over the same sources. */
 export async function openExamples(target: string): Promise<TestProject> {
-  const examples = makeExampleProject()
-  const project = await TestProject.open(target, {}, examples.folder)
-  examples.close()
-  const config = parse(project.read('resegment.yaml')) as { targets: Record<string, unknown> }
-  config.targets[target] = { schema: `segmentation_${target}`, prefix: `${target}/`, embedded: true }
-  project.write('resegment.yaml', stringify(config))
-  await project.migrate()
-  return project
+  const { folder, close } = makeExampleProject()
+  try {
+    return await openPipelines(target, folder)
+  } finally {
+    close()
+  }
 }

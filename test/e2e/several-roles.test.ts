@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasSampleDatabases, loadSampleDatabase } from '../activities/sample-databases.ts'
+import { expectEverybodyOnce } from './everybody-once.ts'
 import type { TestProject } from './project.ts'
 import { openPipelines } from './public-pipelines.ts'
 
@@ -33,11 +34,7 @@ describe.skipIf(!existsSync(DATA) || !hasSampleDatabases())('pipelines of severa
     async (pipeline, asOf, customers, roles) => {
       const run = await project.run([pipeline, '--as-of', asOf])
       expect(run.status).toBe('published')
-      const [members] = await project.sql(
-        'select count(*)::int as members, count(distinct customer_id)::int as customers from customer_segments where pipeline = $1',
-        [pipeline],
-      )
-      expect(members).toEqual({ members: customers, customers })
+      await expectEverybodyOnce(project, pipeline, customers)
       const quality = await project.sql<{ role: string }>(
         'select distinct role from data_quality where run_key = $1 and rule is null',
         [run.runKey],

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectEverybodyOnce } from '../e2e/everybody-once.ts'
 import type { TestProject } from '../e2e/project.ts'
 import { openExamples } from '../e2e/public-pipelines.ts'
 
@@ -63,11 +64,7 @@ describe.skipIf(!existsSync(DATA))('examples by the command line', () => {
     expect(await project.cli(['check', pipeline])).toMatchObject({ code: 0 })
     const run = await project.run([pipeline, '--as-of', asOf])
     expect(run.status).toBe('published')
-    const [members] = await project.sql(
-      'select count(*)::int as members, count(distinct customer_id)::int as customers from customer_segments where pipeline = $1',
-      [pipeline],
-    )
-    expect(members).toEqual({ members: customers, customers })
+    await expectEverybodyOnce(project, pipeline, customers)
     const segments = await project.sql<{ name: string; description: string }>(
       'select name, description from segments where pipeline = $1 and customers > 0 order by customers desc',
       [pipeline],
